@@ -1,0 +1,72 @@
+import pLimit from 'p-limit';
+import type { Wait } from './wait.ts';
+
+export interface BudgetRules {
+  readonly callsPerSecond?: number;
+  readonly concurrency: number;
+}
+
+/** One vendor quota: how many calls at once, how many a second, and until when nobody may call. */
+export interface Budget {
+  /** Runs `call` when quota and concurrency allow. */
+  readonly spend: <T>(call: () => Promise<T>, signal: AbortSignal) => Promise<T>;
+  /** The vendor refused: nobody calls for `ms`, and afterwards at less than the rate that was refused. */
+  readonly refused: (ms: number) => void;
+}
+
+/** How many calls may go out at once after an idle moment, as a share of a second's worth. */
+const BURST_SHARE = 0.25;
+/** After a refusal, the share of the rate that had been accepted. */
+const BACK_OFF = 0.9;
+/** What an undisturbed second gives back. */
+const RECOVERY = 1.02;
+
+/**
+ * Paces on an absolute schedule (late timers do not add up). Without a stated rate it runs free until it is
+ * refused; then it takes the rate that was being accepted and goes up again slowly.
+ */
+export function createBudget(
+  rules: BudgetRules,
+  world: { readonly now: () => number; readonly wait: Wait },
+): Budget {
+  const limit = pLimit(rules.concurrency);
+  const stated = rules.callsPerSecond ?? Number.POSITIVE_INFINITY;
+  let rate = stated;
+  let next = 0;
+  let pausedUntil = 0;
+  let windowStart = world.now();
+  let inWindow = 0;
+  let lastWindow = 0;
+
+  function turn(now: number): number {
+    if (now - windowStart >= 1000) {
+      lastWindow = now - windowStart < 2000 ? inWindow : 0;
+      windowStart = now;
+      inWindow = 0;
+      if (rate < stated) rate = Math.min(stated, rate * RECOVERY);
+    }
+    inWindow++;
+    if (rate === Number.POSITIVE_INFINITY) return Math.max(now, pausedUntil);
+    const interval = 1000 / rate;
+    const burst = Math.max(1, rate * BURST_SHARE);
+    next = Math.max(next, now - burst * interval, pausedUntil) + interval;
+    return next;
+  }
+
+  return {
+    spend: (call, signal) =>
+      limit(async () => {
+        const now = world.now();
+        const delay = turn(now) - now;
+        if (delay > 0) await world.wait(delay, signal);
+        signal.throwIfAborted();
+        return await call();
+      }),
+    refused: (ms) => {
+      const now = world.now();
+      // Calls already under way are refused together; that is one refusal.
+      if (now >= pausedUntil) rate = Math.max(0.2, Math.min(rate, Math.max(inWindow, lastWindow)) * BACK_OFF);
+      pausedUntil = Math.max(pausedUntil, now + ms);
+    },
+  };
+}

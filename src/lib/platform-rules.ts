@@ -1,0 +1,35 @@
+import type { BudgetRules } from './budget.ts';
+import type { ProviderReason } from './errors.ts';
+
+/** What the transport must know of a platform; the connector says it once. */
+export interface PlatformRules {
+  /** Vendor's origin -> the origin that is really called (a sovereign cloud, a server of one's own). */
+  readonly origins: Readonly<Record<string, string>>;
+  /** The only POSTs that may be sent, by path. */
+  readonly posts: readonly RegExp[];
+  /** Which rate budget a call draws on; the URL is the vendor's, before mapping. */
+  readonly budget: (url: URL) => string;
+  readonly budgets: Readonly<Record<string, BudgetRules>>;
+  /** What a refusal means in this vendor's words. */
+  readonly judge: (answer: Answer) => Verdict;
+}
+
+/** An answer whose status is not 2xx, whole. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** Parsed when it is JSON, else its text. */
+  readonly body: unknown;
+  /** The URL that was really called. */
+  readonly url: URL;
+}
+
+export interface Verdict {
+  /** Whether asking again can help. */
+  readonly retry: boolean;
+  /** What it is when the retries are used up. */
+  readonly reason: ProviderReason;
+  readonly message: string;
+  readonly lacks?: string;
+  readonly fix?: string;
+}

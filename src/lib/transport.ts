@@ -1,0 +1,219 @@
+import { type Budget, createBudget } from './budget.ts';
+import { ProviderError } from './errors.ts';
+import { type Exchange, type WireAnswer, WireError } from './exchange.ts';
+import type { Log } from './log.ts';
+import type { PlatformRules, Verdict } from './platform-rules.ts';
+import { retryAfterMs } from './retry-after.ts';
+import type { Wait } from './wait.ts';
+
+/** A `fetch` for the SDKs: what it returns is 2xx and whole JSON; everything else it throws as ProviderError. */
+export type Send = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+
+export interface World {
+  readonly exchange: Exchange;
+  readonly now: () => number;
+  readonly wait: Wait;
+  /** 0 to 1, for jitter. */
+  readonly random: () => number;
+  readonly log: Log;
+}
+
+const ATTEMPTS = 6;
+/** From the first try of a call to the last. */
+const DEADLINE_MS = 300_000;
+const FIRST_BACKOFF_MS = 1000;
+const LONGEST_BACKOFF_MS = 60_000;
+
+/**
+ * The one transport: rate budget, Retry-After, jitter, deadline, abort, host pin, read-only list, whole-body
+ * check. One per tenant and platform, so that one tenant's quota is not another's.
+ */
+export function createTransport(world: World, rules: PlatformRules, signal: AbortSignal): Send {
+  const budgets = new Map<string, Budget>();
+  for (const [name, budget] of Object.entries(rules.budgets)) budgets.set(name, createBudget(budget, world));
+
+  return async (input, init) => {
+    const call = await toCall(input, init);
+    const url = pinned(call.url, rules);
+    guardReadOnly(call.method, url, rules);
+    const budget = budgets.get(rules.budget(call.url));
+    if (budget === undefined) throw new TypeError(`no budget named ${rules.budget(call.url)}`);
+    const stop = call.signal === undefined ? signal : AbortSignal.any([signal, call.signal]);
+    const started = world.now();
+
+    for (let attempt = 1; ; attempt++) {
+      const result = await budget.spend(
+        () => tryOnce(world.exchange, { ...call, url, signal: stop }, rules),
+        stop,
+      );
+      if (result instanceof Response) return result;
+
+      const backoff = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (attempt - 1));
+      const asked = retryAfterMs(result.retryAfter, world.now());
+      const pause = asked === undefined ? backoff * (0.5 + world.random() / 2) : asked + world.random() * 250;
+      if (result.verdict.reason === 'throttled' && result.verdict.retry) budget.refused(pause);
+      const left = started + DEADLINE_MS - world.now();
+      if (!result.verdict.retry || attempt === ATTEMPTS || pause > left) {
+        throw refusal(call.method, url, result, { attempt, pause, left });
+      }
+      world.log.debug(
+        { path: url.pathname, attempt, pause: Math.round(pause), why: result.verdict.reason },
+        'trying again',
+      );
+      await world.wait(pause, stop);
+    }
+  };
+}
+
+interface Call {
+  readonly url: URL;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+interface Refused {
+  readonly verdict: Verdict;
+  readonly retryAfter: string | null | undefined;
+  readonly status: number | undefined;
+}
+
+async function toCall(input: string | URL | Request, init: RequestInit = {}): Promise<Call> {
+  if (input instanceof Request) {
+    return {
+      url: new URL(input.url),
+      method: input.method,
+      headers: Object.fromEntries(input.headers),
+      body: input.body === null ? undefined : await input.text(),
+      signal: input.signal,
+    };
+  }
+  return {
+    url: new URL(input),
+    method: (init.method ?? 'GET').toUpperCase(),
+    headers: toHeaders(init),
+    body: toBody(init.body),
+    signal: init.signal ?? undefined,
+  };
+}
+
+function toHeaders({ headers, body }: RequestInit): Readonly<Record<string, string>> {
+  const all = new Headers(headers);
+  // As fetch does: Google's SDK leaves it to say what a form is.
+  if (body instanceof URLSearchParams && !all.has('content-type')) {
+    all.set('content-type', 'application/x-www-form-urlencoded;charset=UTF-8');
+  }
+  return Object.fromEntries(all);
+}
+
+function toBody(body: RequestInit['body']): string | Uint8Array | undefined {
+  if (body === null || body === undefined) return undefined;
+  if (typeof body === 'string' || body instanceof Uint8Array) return body;
+  if (body instanceof URLSearchParams) return body.toString();
+  throw new TypeError('this body cannot be sent twice, so it cannot be retried');
+}
+
+/** Our token goes with every call, so a call goes only where the connector said; a vendor's origin is mapped. */
+function pinned(url: URL, rules: PlatformRules): URL {
+  const target =
+    rules.origins[url.origin] ?? (Object.values(rules.origins).includes(url.origin) ? url.origin : undefined);
+  if (target === undefined) {
+    throw new ProviderError(
+      'shape',
+      `the vendor pointed to another host (${url.host}), which was not followed`,
+    );
+  }
+  const mapped = new URL(target);
+  if (mapped.protocol !== 'https:' && !isLoopback(mapped.hostname)) {
+    throw new ProviderError('unsupported', `${mapped.origin} is not https`, {
+      fix: 'use https; plain http is for this machine only',
+    });
+  }
+  return new URL(`${mapped.origin}${url.pathname}${url.search}`);
+}
+
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+function guardReadOnly(method: string, url: URL, rules: PlatformRules): void {
+  if (method === 'GET') return;
+  if (method === 'POST' && rules.posts.some((path) => path.test(url.pathname))) return;
+  throw new TypeError(`${method} ${url.pathname} is not on the read-only list`);
+}
+
+async function tryOnce(
+  exchange: Exchange,
+  call: Call & { readonly signal: AbortSignal },
+  rules: PlatformRules,
+): Promise<Response | Refused> {
+  let answer: WireAnswer;
+  try {
+    answer = await exchange.send(call);
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
+    return refused({ retry: true, reason: 'unavailable', message: error.message });
+  }
+  const json = parseJson(answer.body);
+  if (answer.status >= 200 && answer.status < 300) {
+    if (json !== undefined) return new WholeResponse(answer, json);
+    return refused({ retry: false, reason: 'shape', message: describeBody(answer) }, answer);
+  }
+  return refused(
+    rules.judge({ status: answer.status, headers: answer.headers, body: json ?? answer.body, url: call.url }),
+    answer,
+  );
+}
+
+function refused(verdict: Verdict, answer?: WireAnswer): Refused {
+  return { verdict, retryAfter: answer?.headers.get('retry-after'), status: answer?.status };
+}
+
+/** Only objects and arrays: no vendor answers a bare string or number. */
+function parseJson(body: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    // Not JSON; the caller says so with the status it came with.
+    return undefined;
+  }
+}
+
+function describeBody({ headers, body }: WireAnswer): string {
+  const type = headers.get('content-type')?.split(';')[0] ?? 'no content type';
+  if (/^\s*</.test(body)) return `a page of HTML or XML (${type}): a proxy or a portal may be in between`;
+  return body === '' ? 'an empty body' : `broken JSON (${type})`;
+}
+
+function refusal(
+  method: string,
+  url: URL,
+  { verdict, status }: Refused,
+  { attempt, pause, left }: { readonly attempt: number; readonly pause: number; readonly left: number },
+): ProviderError {
+  const tries = attempt > 1 ? ` after ${attempt} tries` : '';
+  const tooLong =
+    verdict.retry && attempt < ATTEMPTS && pause > left
+      ? `; it asks to wait ${Math.ceil(pause / 1000)} s`
+      : '';
+  const said = status === undefined ? verdict.message : `${status}: ${verdict.message}`;
+  return new ProviderError(
+    verdict.reason,
+    `${method} ${url.pathname} gave ${said}${tries}${tooLong}`,
+    verdict,
+  );
+}
+
+/** The body was read and parsed already: the SDK gets it as it stands, without streams. */
+class WholeResponse extends Response {
+  override readonly text: () => Promise<string>;
+  override readonly json: () => Promise<object>;
+
+  constructor(answer: WireAnswer, json: object) {
+    super(null, { status: answer.status, headers: answer.headers });
+    this.text = async () => answer.body;
+    this.json = async () => json;
+  }
+}

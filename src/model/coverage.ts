@@ -1,0 +1,33 @@
+import type { Gap } from './page.ts';
+
+/** `skipped`: switched off by the user. Worked out in pipeline/collect.ts and nowhere else. */
+export type CoverageStatus = 'complete' | 'partial' | 'failed' | 'skipped';
+
+/** One line of the coverage ledger: what one surface of one tenant could say in one run. */
+export interface SurfaceCoverage {
+  readonly tenant: string;
+  readonly platform: string;
+  readonly surface: string;
+  readonly question: string;
+  readonly status: CoverageStatus;
+  readonly records: number;
+  /** Grouped: gaps that differ only in their subject are one, with the number of subjects. */
+  readonly gaps: readonly GapGroup[];
+  /** Surfaces whose gaps this one inherits, since it walks what they yield. */
+  readonly inherits: readonly string[];
+}
+
+export interface GapGroup extends Omit<Gap, 'subject'> {
+  /** How many subjects it is about; 0 when the whole surface is. */
+  readonly subjects: number;
+}
+
+/** Access that exists and that no API, or not yet this version, reads. Silence is never "none". */
+export interface BlindSpot {
+  readonly id: string;
+  readonly what: string;
+  /** `no-api`: the vendor offers none; `not-yet`: a later version of OAuthlas reads it. */
+  readonly why: 'no-api' | 'not-yet';
+  /** The best evidence that there is, and where to look by hand. */
+  readonly instead: string;
+}

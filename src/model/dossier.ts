@@ -1,0 +1,59 @@
+import type { RecordKey } from './keys.ts';
+import type { AppRecord, CredentialRecord, EventRecord, GrantRecord, UseRecord } from './records.ts';
+import type { Instant, Maybe } from './values.ts';
+
+/** One app with all its evidence: what analysis, report page and investigation share. */
+export interface AppDossier {
+  readonly tenant: TenantRef;
+  /** The service principal or client; the registration when nothing else exists. */
+  readonly key: RecordKey;
+  readonly clientId: Maybe<string>;
+  /** From the app itself, else the most frequent name on its grants. */
+  readonly name: string;
+  readonly client?: AppRecord;
+  readonly registration?: AppRecord;
+  /** Grants of the same access, resource, consent and scopes are one group. */
+  readonly grants: readonly GrantGroup[];
+  readonly credentials: readonly CredentialRecord[];
+  readonly uses: readonly UseRecord[];
+  /** The newest few; the rest is in the store. */
+  readonly events: readonly EventRecord[];
+  /** When OAuthlas first saw it in this tenant. */
+  readonly firstSeenAt: Instant;
+}
+
+export interface GrantGroup {
+  readonly access: GrantRecord['access'];
+  readonly consent: GrantRecord['consent'];
+  /** The API it opens: its client id where its app was seen, else the vendor's id of it. */
+  readonly resource: string;
+  readonly resourceName: Maybe<string>;
+  readonly scopes: readonly string[];
+  /** For `everyone` and `itself`; absent when it is by person. */
+  readonly reach?: 'everyone' | 'itself';
+  /** People, by state; 0 for `everyone` and `itself`. */
+  readonly principals: number;
+  readonly suspended: number;
+  readonly admins: number;
+  /** A handful, for the reader. */
+  readonly sample: readonly RecordKey[];
+  readonly grants: number;
+  /** The earliest known. */
+  readonly grantedAt: Maybe<Instant>;
+}
+
+export interface TenantRef {
+  readonly id: string;
+  readonly label: string;
+  readonly platform: string;
+  /** People who can sign in; `unknown` unless they were all read. */
+  readonly people: Maybe<number>;
+}
+
+/** What can be asked of: a dossier by its subject's name. */
+export interface Dossiers {
+  readonly app: AppDossier;
+}
+
+export type Subject = keyof Dossiers;
+export type DossierOf<S extends Subject> = Dossiers[S];

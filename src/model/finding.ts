@@ -1,0 +1,65 @@
+import type { RecordKey } from './keys.ts';
+import type { RecordKind } from './records.ts';
+
+export const severities = ['info', 'low', 'medium', 'high', 'critical'] as const;
+export type Severity = (typeof severities)[number];
+
+export const severityRank = {
+  info: 0,
+  low: 1,
+  medium: 2,
+  high: 3,
+  critical: 4,
+} as const satisfies Record<Severity, number>;
+
+/** What an analyzer says. The pipeline adds identity, history and whether it may be said at all. */
+export interface Finding {
+  /** Which of the analyzer's rules. */
+  readonly rule: string;
+  /** The subjects; with analyzer and rule they are the finding's identity. */
+  readonly about: readonly [RecordKey, ...RecordKey[]];
+  /** The kinds of record whose absence it rests on. */
+  readonly absent?: readonly RecordKind[];
+  /** Overrides the analyzer's. */
+  readonly severity?: Severity;
+  /** One sentence: what is wrong, without the app's name (the report puts it in front). */
+  readonly message: string;
+  /** Facts, each with where it was seen. */
+  readonly evidence: readonly Evidence[];
+  /** The next step, as an order. */
+  readonly remedy: string;
+}
+
+export interface Evidence {
+  readonly fact: string;
+  /** The surface that saw it. */
+  readonly seen: string;
+}
+
+/** A finding that coverage allows to be told. */
+export interface ToldFinding extends Finding {
+  readonly analyzer: string;
+  readonly severity: Severity;
+  readonly tenant: string;
+  /** The subject's name, as the tenant shows it: an attacker may have chosen it. */
+  readonly subject: string;
+  /** What to search one's own logs for; `unknown` where no client id was seen. */
+  readonly clientId: string;
+  /** Stable over runs: analyzer, rule and subject keys; never a name, count, order or time. */
+  readonly fingerprint: string;
+  readonly change: 'new' | 'changed' | 'unchanged';
+  readonly firstSeenAt: string;
+}
+
+/** Conclusions that would rest on something not seen, grouped by what hides it. */
+export interface Withheld {
+  readonly tenant: string;
+  readonly analyzer: string;
+  readonly rule: string;
+  readonly count: number;
+  /** The surface in whose shadow they lie; absent when no surface reads that kind at all. */
+  readonly surface?: string;
+  readonly kind: RecordKind;
+  readonly reason: string;
+  readonly fix?: string;
+}

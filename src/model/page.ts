@@ -1,0 +1,51 @@
+import type { RecordKey } from './keys.ts';
+import type { AnyRecord, RecordKind } from './records.ts';
+
+/** Where a resumed run goes on inside one listing. Only the surface that made it can read it. */
+export type Cursor = string;
+
+/** Where the next run may start. Kept between runs, never mixed with a {@link Cursor}. */
+export type Bookmark = string;
+
+/** What a surface yields; stored whole, with its cursor, in one transaction. */
+export interface Page<R extends AnyRecord = AnyRecord> {
+  readonly records: readonly R[];
+  readonly gaps?: readonly Gap[];
+  /** Absent on a page from which nothing can be resumed: then the surface starts over. */
+  readonly cursor?: Cursor;
+  /** Only the last one counts, and only when the surface ends. */
+  readonly bookmark?: Bookmark;
+  /** Said to be gone by the vendor itself: a tombstone, a revocation. */
+  readonly removed?: readonly RecordKey[];
+}
+
+export const gapReasons = [
+  'permission',
+  'plan',
+  'throttled',
+  'unavailable',
+  'unsupported',
+  'shape',
+  'truncated',
+  'aborted',
+] as const;
+
+/**
+ * Why something was not seen. `truncated` means only a cap; a cut body is `unavailable`, an answer that is
+ * not what the vendor documents is `shape`.
+ */
+export type GapReason = (typeof gapReasons)[number];
+
+export interface Gap {
+  readonly reason: GapReason;
+  /** What was not seen, in one clause. */
+  readonly what: string;
+  /** The one thing it is about; absent when the whole surface is in doubt. */
+  readonly subject?: RecordKey;
+  /** The kinds it leaves in doubt; absent: all that the surface yields. */
+  readonly kinds?: readonly RecordKind[];
+  /** The right or licence that was missing. */
+  readonly lacks?: string;
+  /** What the reader can do about it. */
+  readonly fix?: string;
+}

@@ -1,0 +1,41 @@
+declare const brand: unique symbol;
+
+/** A moment in UTC, ISO 8601 with milliseconds: `2026-11-23T22:14:49.000Z`. Sorts as text. */
+export type Instant = string & { readonly [brand]: 'Instant' };
+
+/** Unknown is a value: a missing answer is never read as a no. */
+export type Maybe<T> = T | 'unknown';
+
+/** `never` only where the vendor says so itself. */
+export type LastUsed = Instant | 'never' | 'unknown';
+
+/**
+ * Reads a vendor's time: ISO text with any fraction or zone, or milliseconds. What is no time, and the year-1
+ * and year-9999 sentinels by which directories say "none", is `unknown`.
+ */
+export function toInstant(value: string | number | null | undefined): Maybe<Instant> {
+  if (value === null || value === undefined || value === '') return 'unknown';
+  const date = new Date(value);
+  const year = date.getUTCFullYear();
+  if (Number.isNaN(year) || year < 1990 || year > 2200) return 'unknown';
+  return date.toISOString() as Instant;
+}
+
+/** The moment `ms` milliseconds after 1970 UTC. @throws RangeError when that is no time. */
+export function instant(ms: number): Instant {
+  return new Date(ms).toISOString() as Instant;
+}
+
+export const DAY_MS = 86_400_000;
+
+/** Whole days from `then` to `now`; negative when `then` lies ahead. */
+export function daysBetween(then: Instant, now: Instant): number {
+  return Math.floor((Date.parse(now) - Date.parse(then)) / DAY_MS);
+}
+
+/** The later of two; what is known beats what is not. */
+export function latest(a: LastUsed, b: LastUsed): LastUsed {
+  if (a === 'unknown' || a === 'never') return b === 'unknown' ? a : b;
+  if (b === 'unknown' || b === 'never') return a;
+  return a > b ? a : b;
+}

@@ -1,0 +1,35 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { printable } from '../../src/lib/text.ts';
+
+test.each([
+  ['a terminal escape', 'Bill\u001b[2Jing', 'Bill\\u{1b}[2Jing'],
+  ['an eight-bit escape', 'a\u009b31mb', 'a\\u{9b}31mb'],
+  ['a turned direction', 'Mail\u202etxt.exe', 'Mail\\u{202e}txt.exe'],
+  ['a new line', 'one\nHIGH two', 'one\\u{a}HIGH two'],
+  ['a hidden letter', 'Micro\u200bsoft', 'Micro\\u{200b}soft'],
+  ['a tag character', 'a\u{e0041}', 'a\\u{e0041}'],
+  ['a line separator', 'a\u2028b', 'a\\u{2028}b'],
+  ['ordinary names of the world', 'Büro 日本 المكتب', 'Büro 日本 المكتب'],
+])('%s', (_, text, expected) => {
+  expect(printable(text)).toBe(expected);
+});
+
+test('nothing that comes out moves a terminal, and nothing is longer than asked', () => {
+  fc.assert(
+    fc.property(
+      fc.string({ unit: 'binary', maxLength: 500 }),
+      fc.integer({ min: 2, max: 300 }),
+      (text, most) => {
+        const safe = printable(text, most);
+
+        expect(safe).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u202a-\u202e\u2066-\u2069]/u);
+        expect([...safe].length).toBeLessThanOrEqual(most);
+      },
+    ),
+  );
+});
+
+test('what was cut says so', () => {
+  expect(printable('a'.repeat(1000), 10)).toBe(`${'a'.repeat(9)}…`);
+});

@@ -1,0 +1,206 @@
+import { gzipSync } from 'node:zlib';
+import nock from 'nock';
+import { describe, expect, test } from 'vitest';
+import { ProviderError } from '../../src/lib/errors.ts';
+import type { Answer, PlatformRules, Verdict } from '../../src/lib/platform-rules.ts';
+import { testTools, useNock } from '../support/surface.ts';
+
+const rules: PlatformRules = {
+  origins: {
+    'https://api.vendor.test': 'https://api.vendor.test',
+    'https://sovereign.vendor.test': 'https://gov.vendor.test',
+  },
+  posts: [/^\/token$/],
+  budget: () => 'all',
+  budgets: { all: { concurrency: 5 } },
+  judge: ({ status }: Answer): Verdict => {
+    if (status === 429) return { retry: true, reason: 'throttled', message: 'too many' };
+    if (status >= 500) return { retry: true, reason: 'unavailable', message: 'broken' };
+    return { retry: false, reason: 'permission', message: 'no', lacks: 'Thing.Read' };
+  },
+};
+
+const vendor = () => nock('https://api.vendor.test');
+
+useNock();
+
+function start(overrides: Partial<PlatformRules> = {}) {
+  const tools = testTools();
+  return { send: tools.send({ ...rules, ...overrides }), waited: tools.waited };
+}
+
+async function refusal(promise: Promise<unknown>): Promise<Partial<ProviderError>> {
+  const error = await promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (!(error instanceof ProviderError)) throw error ?? new Error('it was not refused');
+  return { reason: error.reason, message: error.message };
+}
+
+test('whole JSON reaches the SDK, as json() and as text()', async () => {
+  vendor()
+    .get('/a')
+    .times(2)
+    .reply(200, { value: [1] });
+  const { send } = start();
+
+  const json = await (await send('https://api.vendor.test/a')).json();
+  const text = await (await send('https://api.vendor.test/a')).text();
+
+  expect(json).toEqual({ value: [1] });
+  expect(text).toBe('{"value":[1]}');
+});
+
+test('a zipped answer is unzipped', async () => {
+  vendor()
+    .get('/a')
+    .reply(200, gzipSync('{"ok":true}'), { 'content-encoding': 'gzip', 'content-type': 'application/json' });
+  const { send } = start();
+
+  expect(await (await send('https://api.vendor.test/a')).json()).toEqual({ ok: true });
+});
+
+describe('what is no whole JSON never reaches the SDK', () => {
+  test('a page of HTML with status 200', async () => {
+    vendor().get('/a').reply(200, '<!doctype html><title>Sign in', { 'content-type': 'text/html' });
+    const { send } = start();
+
+    expect(await refusal(send('https://api.vendor.test/a'))).toEqual({
+      reason: 'shape',
+      message: 'GET /a gave 200: a page of HTML or XML (text/html): a proxy or a portal may be in between',
+    });
+  });
+
+  test.each([
+    ['broken JSON', '{"value":[', 'broken JSON (application/json)'],
+    ['an empty body', '', 'an empty body'],
+    ['a bare string', '"ok"', 'broken JSON (application/json)'],
+  ])('%s', async (_, body, said) => {
+    vendor().get('/a').reply(200, body, { 'content-type': 'application/json' });
+    const { send } = start();
+
+    expect(await refusal(send('https://api.vendor.test/a'))).toEqual({
+      reason: 'shape',
+      message: `GET /a gave 200: ${said}`,
+    });
+  });
+
+  test('a connection that breaks is tried again, then it is unavailable', async () => {
+    vendor()
+      .get('/a')
+      .times(6)
+      .replyWithError(Object.assign(new Error('reset'), { code: 'ECONNRESET' }));
+    const { send, waited } = start();
+
+    expect(await refusal(send('https://api.vendor.test/a'))).toEqual({
+      reason: 'unavailable',
+      message: 'GET /a gave the answer was cut off after 6 tries',
+    });
+    expect(waited).toEqual([750, 1500, 3000, 6000, 12_000]);
+  });
+});
+
+describe('refusals', () => {
+  test('a refusal that asking again cannot help is told at once', async () => {
+    vendor().get('/a').reply(403, { error: 'no' });
+    const { send, waited } = start();
+
+    expect(await refusal(send('https://api.vendor.test/a'))).toEqual({
+      reason: 'permission',
+      message: 'GET /a gave 403: no',
+    });
+    expect(waited).toEqual([]);
+  });
+
+  test.each([
+    ['in seconds', '7'],
+    ['as a date', 'Mon, 23 Nov 2026 12:00:07 GMT'],
+  ])('Retry-After %s is kept to', async (_, header) => {
+    vendor().get('/a').reply(429, {}, { 'retry-after': header });
+    vendor().get('/a').reply(200, { ok: true });
+    const { send, waited } = start();
+
+    await send('https://api.vendor.test/a');
+
+    expect(waited[0]).toBe(7125);
+  });
+
+  test('Retry-After beyond the deadline is told, not waited for', async () => {
+    vendor().get('/a').reply(429, {}, { 'retry-after': '3600' });
+    const { send, waited } = start();
+
+    expect(await refusal(send('https://api.vendor.test/a'))).toEqual({
+      reason: 'throttled',
+      message: 'GET /a gave 429: too many; it asks to wait 3601 s',
+    });
+    expect(waited).toEqual([]);
+  });
+
+  test('429 for ever ends by itself', async () => {
+    vendor().get('/a').times(6).reply(429, {});
+    const { send } = start();
+
+    expect(await refusal(send('https://api.vendor.test/a'))).toEqual({
+      reason: 'throttled',
+      message: 'GET /a gave 429: too many after 6 tries',
+    });
+  });
+});
+
+describe('where it goes', () => {
+  test("a vendor's origin is mapped, path and query as they were", async () => {
+    nock('https://gov.vendor.test').get('/v1/a').query({ $skiptoken: 'a%2Fb', x: '1' }).reply(200, {});
+    const { send } = start();
+
+    const answer = await send('https://sovereign.vendor.test/v1/a?$skiptoken=a%252Fb&x=1');
+
+    expect(answer.status).toBe(200);
+  });
+
+  test('another host is not followed', async () => {
+    const { send } = start();
+
+    expect(await refusal(send('https://evil.test/next'))).toEqual({
+      reason: 'shape',
+      message: 'the vendor pointed to another host (evil.test), which was not followed',
+    });
+  });
+
+  test('plain http goes to this machine only', async () => {
+    const { send } = start({ origins: { 'https://api.vendor.test': 'http://proxy.vendor.test' } });
+
+    expect(await refusal(send('https://api.vendor.test/a'))).toEqual({
+      reason: 'unsupported',
+      message: 'http://proxy.vendor.test is not https',
+    });
+  });
+
+  test.each(['PUT', 'PATCH', 'DELETE', 'POST'])('%s is our own bug and loud', async (method) => {
+    const { send } = start();
+
+    await expect(send('https://api.vendor.test/a', { method })).rejects.toThrow(
+      new TypeError(`${method} /a is not on the read-only list`),
+    );
+  });
+
+  test('a listed POST goes out with its body', async () => {
+    vendor().post('/token', 'grant_type=client_credentials').reply(200, { access_token: 'x' });
+    const { send } = start();
+
+    const answer = await send('https://api.vendor.test/token', {
+      method: 'POST',
+      body: new URLSearchParams({ grant_type: 'client_credentials' }),
+    });
+
+    expect(answer.status).toBe(200);
+  });
+});
+
+test('an abort is an abort, not a gap', async () => {
+  const controller = new AbortController();
+  const send = testTools(controller.signal).send(rules);
+  controller.abort(new Error('stop'));
+
+  await expect(send('https://api.vendor.test/a')).rejects.toThrow(new Error('stop'));
+});
