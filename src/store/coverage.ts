@@ -1,0 +1,156 @@
+import type { Kysely } from 'kysely';
+import type { RecordKey } from '../model/keys.ts';
+import type { Bookmark, Cursor, Gap, GapReason } from '../model/page.ts';
+import type { RecordKind } from '../model/records.ts';
+import type { Instant } from '../model/values.ts';
+import type { Reading } from './intake.ts';
+import type { ReadingTable, Schema } from './schema.ts';
+
+/** How far a surface was read. */
+export interface Progress {
+  readonly surface: string;
+  readonly status: ReadingTable['status'];
+  readonly note: string | undefined;
+  readonly cursor: Cursor | undefined;
+  readonly cursorAt: Instant | undefined;
+  readonly records: number;
+}
+
+/** Gaps that differ only in their subject, as one. */
+export interface StoredGaps extends Omit<Gap, 'subject'> {
+  readonly surface: string;
+  /** 0 when it is about the whole surface. */
+  readonly subjects: number;
+}
+
+export function createCoverageStore(db: Kysely<Schema>) {
+  const of = ({ run, tenant, surface }: Reading) => ({ run_id: run.id, tenant, surface });
+
+  return {
+    /** Begins reading, or goes on: what an earlier life of this run stored stays. */
+    begin: async (reading: Reading, off?: string): Promise<Progress> => {
+      await db
+        .insertInto('reading')
+        .values({
+          ...of(reading),
+          status: off === undefined ? 'reading' : 'off',
+          note: off ?? null,
+          cursor: null,
+          cursor_at: null,
+          records: 0,
+        })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+      const row = await db
+        .selectFrom('reading')
+        .selectAll()
+        .where('run_id', '=', reading.run.id)
+        .where('tenant', '=', reading.tenant)
+        .where('surface', '=', reading.surface)
+        .executeTakeFirstOrThrow();
+      return toProgress(row);
+    },
+
+    /** Ends reading; the bookmark, if any, is for the next run. */
+    end: (reading: Reading, bookmark: Bookmark | undefined): Promise<void> =>
+      db.transaction().execute(async (trx) => {
+        await trx
+          .updateTable('reading')
+          .set({ status: 'ended', cursor: null })
+          .where('run_id', '=', reading.run.id)
+          .where('tenant', '=', reading.tenant)
+          .where('surface', '=', reading.surface)
+          .execute();
+        if (bookmark === undefined) return;
+        await trx
+          .insertInto('bookmark')
+          .values({ tenant: reading.tenant, surface: reading.surface, bookmark, run_id: reading.run.id })
+          .onConflict((conflict) =>
+            conflict.columns(['tenant', 'surface']).doUpdateSet((eb) => ({
+              bookmark: eb.ref('excluded.bookmark'),
+              run_id: eb.ref('excluded.run_id'),
+            })),
+          )
+          .execute();
+      }),
+
+    bookmark: async (tenant: string, surface: string): Promise<Bookmark | undefined> => {
+      const row = await db
+        .selectFrom('bookmark')
+        .select('bookmark')
+        .where('tenant', '=', tenant)
+        .where('surface', '=', surface)
+        .executeTakeFirst();
+      return row?.bookmark;
+    },
+
+    progress: async (run: Reading['run'], tenant: string): Promise<readonly Progress[]> => {
+      const rows = await db
+        .selectFrom('reading')
+        .selectAll()
+        .where('run_id', '=', run.id)
+        .where('tenant', '=', tenant)
+        .execute();
+      return rows.map(toProgress);
+    },
+
+    /** Grouped, so that ten thousand refused people are one line and not ten thousand in memory. */
+    gaps: async (run: Reading['run'], tenant: string): Promise<readonly StoredGaps[]> => {
+      const rows = await db
+        .selectFrom('gap')
+        .select(['surface', 'reason', 'kinds', 'lacks', 'fix'])
+        .select((eb) => [
+          eb.fn.min('what').as('what'),
+          eb.fn.count<number>('subject').distinct().as('subjects'),
+          eb.fn.min<number>('id').as('first'),
+        ])
+        .where('run_id', '=', run.id)
+        .where('tenant', '=', tenant)
+        .groupBy((eb) => [
+          'surface',
+          'reason',
+          'kinds',
+          'lacks',
+          'fix',
+          // What names its subject differs in every row; what does not is a group of its own.
+          eb.case().when('subject', 'is', null).then(eb.ref('what')).else('').end(),
+        ])
+        .orderBy('first')
+        .execute();
+      return rows.map((row) => ({
+        surface: row.surface,
+        reason: row.reason as GapReason,
+        what: row.what,
+        subjects: Number(row.subjects),
+        ...(row.kinds !== null && { kinds: JSON.parse(row.kinds) as RecordKind[] }),
+        ...(row.lacks !== null && { lacks: row.lacks }),
+        ...(row.fix !== null && { fix: row.fix }),
+      }));
+    },
+
+    /** Whether a gap of this surface names one of these subjects. */
+    touches: async (reading: Reading, subjects: readonly RecordKey[]): Promise<boolean> => {
+      const row = await db
+        .selectFrom('gap')
+        .select('id')
+        .where('run_id', '=', reading.run.id)
+        .where('tenant', '=', reading.tenant)
+        .where('surface', '=', reading.surface)
+        .where('subject', 'in', subjects)
+        .limit(1)
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+  };
+}
+
+function toProgress(row: ReadingTable): Progress {
+  return {
+    surface: row.surface,
+    status: row.status,
+    note: row.note ?? undefined,
+    cursor: row.cursor ?? undefined,
+    cursorAt: (row.cursor_at ?? undefined) as Instant | undefined,
+    records: row.records,
+  };
+}

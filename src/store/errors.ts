@@ -1,0 +1,4 @@
+/** The store cannot be used as it stands; the message says what to do. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+}

@@ -1,0 +1,83 @@
+import { hash } from 'node:crypto';
+import type { Kysely } from 'kysely';
+import type { Finding, Severity, ToldFinding } from '../model/finding.ts';
+import type { RecordKey } from '../model/keys.ts';
+import type { Run } from './runs.ts';
+import type { Schema } from './schema.ts';
+
+export interface JudgedFinding extends Finding {
+  readonly analyzer: string;
+  readonly severity: Severity;
+  readonly tenant: string;
+  readonly subject: string;
+  readonly clientId: string;
+}
+
+/** Analyzer, rule and subjects: never a name, a count, an order or a time. */
+export function fingerprint(finding: Pick<JudgedFinding, 'analyzer' | 'rule' | 'about'>): string {
+  const subjects: readonly RecordKey[] = [...finding.about].sort();
+  return hash('sha256', JSON.stringify([finding.analyzer, finding.rule, subjects]), 'hex').slice(0, 32);
+}
+
+export function createFindingStore(db: Kysely<Schema>) {
+  return {
+    /** Writes down that this run says it, and tells what changed since one said it last. */
+    tell: async (run: Run, finding: JudgedFinding): Promise<void> => {
+      const id = fingerprint(finding);
+      const body = JSON.stringify(finding);
+      const content = hash(
+        'sha256',
+        JSON.stringify([finding.severity, finding.message, finding.evidence]),
+        'base64url',
+      );
+      const known = await db
+        .selectFrom('finding')
+        .selectAll()
+        .where('fingerprint', '=', id)
+        .executeTakeFirst();
+      const isChanged = known === undefined || known.hash !== content;
+      const row = {
+        severity: finding.severity,
+        hash: content,
+        body,
+        changed_run: isChanged ? run.id : known.changed_run,
+        last_run: run.id,
+      };
+      if (known !== undefined) {
+        await db.updateTable('finding').set(row).where('fingerprint', '=', id).execute();
+        return;
+      }
+      await db
+        .insertInto('finding')
+        .values({
+          ...row,
+          fingerprint: id,
+          tenant: finding.tenant,
+          analyzer: finding.analyzer,
+          rule: finding.rule,
+          subject: finding.about[0],
+          first_run: run.id,
+          first_seen_at: run.startedAt,
+        })
+        .execute();
+    },
+
+    /** What this run told, in the order it was found. */
+    told: async (run: Run): Promise<readonly ToldFinding[]> => {
+      const rows = await db
+        .selectFrom('finding')
+        .selectAll()
+        .where('last_run', '=', run.id)
+        .orderBy('tenant')
+        .orderBy('subject')
+        .orderBy('fingerprint')
+        .execute();
+      return rows.map((row) => ({
+        ...(JSON.parse(row.body) as JudgedFinding),
+        fingerprint: row.fingerprint,
+        change: row.first_run === run.id ? 'new' : row.changed_run === run.id ? 'changed' : 'unchanged',
+        firstSeenAt: row.first_seen_at,
+      }));
+    },
+  };
+}

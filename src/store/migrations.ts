@@ -1,0 +1,113 @@
+import { type Kysely, sql } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+
+/** Forward only, oldest first. A released one is never edited. */
+const migrations: Readonly<Record<string, Migration>> = {
+  '0001-main-job': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema
+        .createTable('run')
+        .addColumn('id', 'integer', (c) => c.primaryKey().autoIncrement())
+        .addColumn('started_at', 'text', (c) => c.notNull())
+        .addColumn('ended_at', 'text')
+        .addColumn('status', 'text', (c) => c.notNull())
+        .execute();
+      await db.schema
+        .createTable('reading')
+        .addColumn('run_id', 'integer', (c) => c.notNull().references('run.id'))
+        .addColumn('tenant', 'text', (c) => c.notNull())
+        .addColumn('surface', 'text', (c) => c.notNull())
+        .addColumn('status', 'text', (c) => c.notNull())
+        .addColumn('note', 'text')
+        .addColumn('cursor', 'text')
+        .addColumn('cursor_at', 'text')
+        .addColumn('records', 'integer', (c) => c.notNull())
+        .addPrimaryKeyConstraint('reading_key', ['run_id', 'tenant', 'surface'])
+        .execute();
+      await db.schema
+        .createTable('gap')
+        .addColumn('id', 'integer', (c) => c.primaryKey().autoIncrement())
+        .addColumn('run_id', 'integer', (c) => c.notNull().references('run.id'))
+        .addColumn('tenant', 'text', (c) => c.notNull())
+        .addColumn('surface', 'text', (c) => c.notNull())
+        .addColumn('reason', 'text', (c) => c.notNull())
+        .addColumn('what', 'text', (c) => c.notNull())
+        .addColumn('subject', 'text')
+        .addColumn('kinds', 'text')
+        .addColumn('lacks', 'text')
+        .addColumn('fix', 'text')
+        .execute();
+      await db.schema.createIndex('gap_of').on('gap').columns(['run_id', 'tenant', 'surface']).execute();
+      await db.schema
+        .createTable('bookmark')
+        .addColumn('tenant', 'text', (c) => c.notNull())
+        .addColumn('surface', 'text', (c) => c.notNull())
+        .addColumn('bookmark', 'text', (c) => c.notNull())
+        .addColumn('run_id', 'integer', (c) => c.notNull().references('run.id'))
+        .addPrimaryKeyConstraint('bookmark_key', ['tenant', 'surface'])
+        .execute();
+      await db.schema
+        .createTable('record')
+        .addColumn('id', 'integer', (c) => c.primaryKey().autoIncrement())
+        .addColumn('key', 'text', (c) => c.notNull())
+        .addColumn('surface', 'text', (c) => c.notNull())
+        .addColumn('tenant', 'text', (c) => c.notNull())
+        .addColumn('kind', 'text', (c) => c.notNull())
+        .addColumn('app', 'text')
+        .addColumn('client', 'text')
+        .addColumn('hash', 'text', (c) => c.notNull())
+        .addColumn('body', 'text', (c) => c.notNull())
+        .addColumn('latest', 'text')
+        .addColumn('first_seen_at', 'text', (c) => c.notNull())
+        .addColumn('from_run', 'integer', (c) => c.notNull())
+        .addColumn('seen_run', 'integer', (c) => c.notNull())
+        .addColumn('state', 'text', (c) => c.notNull())
+        .addColumn('state_run', 'integer', (c) => c.notNull())
+        .addUniqueConstraint('record_key', ['key', 'surface'])
+        .execute();
+      // A dossier is one walk along this index: all that is filed under one app stands together.
+      await db.schema
+        .createIndex('record_app')
+        .on('record')
+        .columns(['tenant', 'app', 'id'])
+        .where(sql.ref('app'), 'is not', null)
+        .execute();
+      await db.schema
+        .createIndex('record_client')
+        .on('record')
+        .columns(['tenant', 'client'])
+        .where(sql.ref('app'), 'is', null)
+        .execute();
+      await db.schema
+        .createTable('version')
+        .addColumn('record_id', 'integer', (c) => c.notNull().references('record.id'))
+        .addColumn('from_run', 'integer', (c) => c.notNull())
+        .addColumn('to_run', 'integer', (c) => c.notNull())
+        .addColumn('body', 'text', (c) => c.notNull())
+        .addPrimaryKeyConstraint('version_key', ['record_id', 'from_run'])
+        .execute();
+      await db.schema
+        .createTable('finding')
+        .addColumn('fingerprint', 'text', (c) => c.primaryKey())
+        .addColumn('tenant', 'text', (c) => c.notNull())
+        .addColumn('analyzer', 'text', (c) => c.notNull())
+        .addColumn('rule', 'text', (c) => c.notNull())
+        .addColumn('severity', 'text', (c) => c.notNull())
+        .addColumn('subject', 'text', (c) => c.notNull())
+        .addColumn('hash', 'text', (c) => c.notNull())
+        .addColumn('body', 'text', (c) => c.notNull())
+        .addColumn('first_run', 'integer', (c) => c.notNull())
+        .addColumn('first_seen_at', 'text', (c) => c.notNull())
+        .addColumn('changed_run', 'integer', (c) => c.notNull())
+        .addColumn('last_run', 'integer', (c) => c.notNull())
+        .execute();
+      await db.schema.createIndex('finding_run').on('finding').columns(['last_run', 'tenant']).execute();
+    },
+  },
+};
+
+export async function migrate<T>(db: Kysely<T>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+}

@@ -1,0 +1,31 @@
+import type { Kysely } from 'kysely';
+import type { Instant } from '../model/values.ts';
+import type { RunTable, Schema } from './schema.ts';
+
+export interface Run {
+  readonly id: number;
+  readonly startedAt: Instant;
+  readonly status: RunTable['status'];
+}
+
+export function createRuns(db: Kysely<Schema>) {
+  return {
+    start: async (at: Instant): Promise<Run> => {
+      const { id } = await db
+        .insertInto('run')
+        .values({ started_at: at, ended_at: null, status: 'running' })
+        .returning('id')
+        .executeTakeFirstOrThrow();
+      return { id, startedAt: at, status: 'running' };
+    },
+
+    end: async (run: Run, status: 'interrupted' | 'ended', at: Instant): Promise<void> => {
+      await db.updateTable('run').set({ status, ended_at: at }).where('id', '=', run.id).execute();
+    },
+
+    last: async (): Promise<Run | undefined> => {
+      const row = await db.selectFrom('run').selectAll().orderBy('id', 'desc').limit(1).executeTakeFirst();
+      return row && { id: row.id, startedAt: row.started_at as Instant, status: row.status };
+    },
+  };
+}

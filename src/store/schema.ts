@@ -1,0 +1,101 @@
+import type { Generated } from 'kysely';
+
+/** The tables. Times are ISO text in UTC, JSON is text, ids are integers: what SQLite and PostgreSQL share. */
+export interface Schema {
+  readonly run: RunTable;
+  readonly reading: ReadingTable;
+  readonly gap: GapTable;
+  readonly bookmark: BookmarkTable;
+  readonly record: RecordTable;
+  readonly version: VersionTable;
+  readonly finding: FindingTable;
+}
+
+export interface RunTable {
+  id: Generated<number>;
+  started_at: string;
+  ended_at: string | null;
+  /** `running` until it ended; a killed run stays so. */
+  status: 'running' | 'interrupted' | 'ended';
+}
+
+/** How far one run has read one surface: the ledger's ground, and where a resume goes on. */
+export interface ReadingTable {
+  run_id: number;
+  tenant: string;
+  surface: string;
+  status: 'reading' | 'ended' | 'off';
+  /** Why it is off. */
+  note: string | null;
+  cursor: string | null;
+  cursor_at: string | null;
+  records: number;
+}
+
+export interface GapTable {
+  id: Generated<number>;
+  run_id: number;
+  tenant: string;
+  surface: string;
+  reason: string;
+  what: string;
+  subject: string | null;
+  /** JSON array; null: all kinds that the surface yields. */
+  kinds: string | null;
+  lacks: string | null;
+  fix: string | null;
+}
+
+/** Where the next run may start. Written when a surface ends, never while it reads. */
+export interface BookmarkTable {
+  tenant: string;
+  surface: string;
+  bookmark: string;
+  run_id: number;
+}
+
+/** What one surface says now of one key: the current version and its marks. */
+export interface RecordTable {
+  id: Generated<number>;
+  key: string;
+  surface: string;
+  tenant: string;
+  kind: string;
+  app: string | null;
+  client: string | null;
+  /** Of the body, which leaves out what is volatile. */
+  hash: string;
+  body: string;
+  /** Volatile members at their latest value. */
+  latest: string | null;
+  first_seen_at: string;
+  /** The run in which this version began. */
+  from_run: number;
+  /** The last run that saw it: the mark by which a resumed run knows what it has. */
+  seen_run: number;
+  state: 'present' | 'missing' | 'removed';
+  state_run: number;
+}
+
+/** A version that ended: it held from `from_run` until `to_run` saw another. */
+export interface VersionTable {
+  record_id: number;
+  from_run: number;
+  to_run: number;
+  body: string;
+}
+
+export interface FindingTable {
+  fingerprint: string;
+  tenant: string;
+  analyzer: string;
+  rule: string;
+  severity: string;
+  subject: string;
+  hash: string;
+  body: string;
+  first_run: number;
+  first_seen_at: string;
+  changed_run: number;
+  last_run: number;
+}

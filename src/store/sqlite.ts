@@ -1,0 +1,88 @@
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { Kysely, SqliteDialect } from 'kysely';
+import { StoreError } from './errors.ts';
+import type { Schema } from './schema.ts';
+
+/** Prepared statements kept: those of a scan are few and come back with every page. */
+const STATEMENTS = 64;
+
+/** Kysely's own SQLite dialect over node:sqlite. @throws StoreError when the file cannot be opened. */
+export function openSqlite(path: string): Kysely<Schema> {
+  const database = openDatabase(path);
+  // The journal beside the data lets readers work during a scan, and a killed process leaves it whole.
+  database.exec(
+    'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -16000;',
+  );
+  return new Kysely<Schema>({ dialect: new SqliteDialect({ database: shim(database) }) });
+}
+
+function openDatabase(path: string): DatabaseSync {
+  try {
+    if (path !== ':memory:') makePrivate(path);
+    return new DatabaseSync(path);
+  } catch (error) {
+    throw new StoreError(
+      `the store ${path} cannot be opened: ${error instanceof Error ? error.message : 'unknown error'}`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+/** What we read is a map for attackers too: only its owner may read it. SQLite gives its journal the same mode. */
+function makePrivate(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  closeSync(openSync(path, 'a', 0o600));
+  chmodSync(path, 0o600);
+}
+
+/** The few members of better-sqlite3 that Kysely's dialect calls. */
+function shim(database: DatabaseSync) {
+  const cache = new Map<string, StatementSync>();
+
+  function prepared(sql: string): StatementSync {
+    const known = cache.get(sql);
+    if (known !== undefined) return known;
+    const statement = database.prepare(sql);
+    const oldest = cache.keys().next();
+    if (cache.size >= STATEMENTS && oldest.done !== true) cache.delete(oldest.value);
+    cache.set(sql, statement);
+    return statement;
+  }
+
+  return {
+    close: () => database.close(),
+    prepare: (sql: string) => {
+      const statement = prepared(sql);
+      return {
+        reader: statement.columns().length > 0,
+        all: (parameters: readonly unknown[]) => statement.all(...(parameters as readonly SQLInputValue[])),
+        run: (parameters: readonly unknown[]) => statement.run(...(parameters as readonly SQLInputValue[])),
+        iterate: (parameters: readonly unknown[]) =>
+          statement.iterate(...(parameters as readonly SQLInputValue[])),
+      };
+    },
+  };
+}
+
+/**
+ * Keeps a second scan of the same store out. The operating system holds it, so it ends with the process,
+ * also with a killed one. @throws StoreError when somebody else has it
+ */
+export function lockStore(path: string): { readonly release: () => void } {
+  if (path === ':memory:') return { release: () => {} };
+  const lock = openDatabase(`${path}.lock`);
+  try {
+    lock.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE');
+  } catch (error) {
+    lock.close();
+    throw new StoreError(
+      `another scan is writing to ${path}; wait for it, or give this one a store of its own`,
+      { cause: error },
+    );
+  }
+  return { release: () => lock.close() };
+}

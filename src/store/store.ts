@@ -1,0 +1,29 @@
+import type { Kysely } from 'kysely';
+import { createCoverageStore } from './coverage.ts';
+import { createFindingStore } from './findings.ts';
+import { createIntake } from './intake.ts';
+import { createInventory } from './inventory.ts';
+import { migrate } from './migrations.ts';
+import { createRuns } from './runs.ts';
+import type { Schema } from './schema.ts';
+import { lockStore, openSqlite } from './sqlite.ts';
+
+/** All that is kept between pages, runs and processes. */
+export type Store = Awaited<ReturnType<typeof openStore>>;
+
+/** Opens, and creates or migrates, the store at `path` (`:memory:` for none). @throws StoreError */
+export async function openStore(path: string) {
+  const db = openSqlite(path);
+  await migrate(db);
+  return { ...createStore(db), lock: () => lockStore(path), close: () => db.destroy() };
+}
+
+function createStore(db: Kysely<Schema>) {
+  return {
+    runs: createRuns(db),
+    intake: createIntake(db),
+    inventory: createInventory(db),
+    coverage: createCoverageStore(db),
+    findings: createFindingStore(db),
+  };
+}

@@ -1,0 +1,286 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, describe, expect, test } from 'vitest';
+import { recordKey } from '../../src/model/keys.ts';
+import type { AnyRecord, AppRecord, GrantRecord, UseRecord } from '../../src/model/records.ts';
+import { type Instant, instant } from '../../src/model/values.ts';
+import type { Reading } from '../../src/store/intake.ts';
+import { openStore, type Store } from '../../src/store/store.ts';
+
+const at = instant(Date.parse('2026-11-23T12:00:00Z'));
+const later = (days: number) => instant(Date.parse(at) + days * 86_400_000);
+const cleanups: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+async function emptyStore(path = ':memory:'): Promise<Store> {
+  const store = await openStore(path);
+  cleanups.push(store.close);
+  return store;
+}
+
+function tempFile(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'oauthlas-test-'));
+  cleanups.push(() => rmSync(folder, { recursive: true }));
+  return join(folder, 'store.db');
+}
+
+function app(id: string, name = `App ${id}`): AppRecord {
+  const key = recordKey('t', 'app', id);
+  return {
+    kind: 'app',
+    key,
+    clientId: id,
+    name,
+    role: 'client',
+    type: 'Application',
+    home: 'foreign',
+    enabled: true,
+    createdAt: 'unknown',
+  };
+}
+
+function grant(appId: string, user: string): GrantRecord {
+  return {
+    kind: 'grant',
+    key: recordKey('t', 'grant', user, appId),
+    app: recordKey('t', 'app', appId),
+    access: 'delegated',
+    principal: recordKey('t', 'principal', user),
+    resource: 'r',
+    scopes: ['Mail.Read'],
+    consent: 'user',
+    grantedAt: 'unknown',
+  };
+}
+
+/** One run that reads one listing to its end. */
+async function readWhole(store: Store, records: readonly AnyRecord[], day = 0): Promise<Reading> {
+  const run = await store.runs.start(later(day));
+  const reading = { run, tenant: 't', surface: 's' };
+  await store.coverage.begin(reading);
+  await store.intake.page(reading, { records }, at);
+  await store.intake.settle(reading);
+  await store.coverage.end(reading, undefined);
+  await store.runs.end(run, 'ended', at);
+  return reading;
+}
+
+async function states(store: Store): Promise<Record<string, string>> {
+  const held = await Array.fromAsync(store.inventory.filed('t'));
+  return Object.fromEntries(held.map(({ record, state }) => [record.key, state]));
+}
+
+describe('absence', () => {
+  test('one complete read without it: missing; a second one: removed; seen again: present', async () => {
+    const store = await emptyStore();
+    await readWhole(store, [app('a'), app('b')]);
+
+    await readWhole(store, [app('a')], 1);
+    expect(await states(store)).toEqual({ 't/app/a': 'present', 't/app/b': 'missing' });
+
+    await readWhole(store, [app('a')], 2);
+    expect(await states(store)).toEqual({ 't/app/a': 'present' });
+
+    await readWhole(store, [app('a'), app('b')], 3);
+    expect(await states(store)).toEqual({ 't/app/a': 'present', 't/app/b': 'present' });
+  });
+
+  test('a read that was not settled says nothing about absence', async () => {
+    const store = await emptyStore();
+    await readWhole(store, [app('a'), app('b')]);
+    const run = await store.runs.start(later(1));
+    const reading = { run, tenant: 't', surface: 's' };
+    await store.coverage.begin(reading);
+
+    await store.intake.page(reading, { records: [app('a')] }, at);
+
+    expect(await states(store)).toEqual({ 't/app/a': 'present', 't/app/b': 'present' });
+  });
+
+  test("the vendor's tombstone needs no second witness", async () => {
+    const store = await emptyStore();
+    const reading = await readWhole(store, [app('a')]);
+
+    await store.intake.page(reading, { records: [], removed: [app('a').key] }, at);
+
+    expect(await states(store)).toEqual({});
+  });
+});
+
+describe('versions', () => {
+  test('storage grows with change, not with scans', async () => {
+    const store = await emptyStore();
+    for (let day = 0; day < 5; day++) await readWhole(store, [app('a')], day);
+    await readWhole(store, [app('a', 'Renamed')], 5);
+
+    const [held] = await Array.fromAsync(store.inventory.filed('t'));
+
+    expect(held).toEqual({
+      record: app('a', 'Renamed'),
+      filedUnder: app('a').key,
+      surface: 's',
+      firstSeenAt: at,
+      state: 'present',
+    });
+  });
+
+  test('what is volatile keeps its latest value and makes no version', async () => {
+    const store = await emptyStore();
+    const use = (lastUsedAt: Instant): UseRecord => ({
+      kind: 'use',
+      key: recordKey('t', 'use', 'a'),
+      app: recordKey('t', 'app', 'a'),
+      evidence: 'token-events',
+      by: 'any',
+      lastUsedAt,
+    });
+    await readWhole(store, [use(at)]);
+
+    await readWhole(store, [use(later(1))], 1);
+
+    expect((await Array.fromAsync(store.inventory.filed('t'))).map((held) => held.record)).toEqual([
+      use(later(1)),
+    ]);
+  });
+
+  test('the same thing twice on a page: the later word counts', async () => {
+    const store = await emptyStore();
+
+    await readWhole(store, [app('a', 'First'), app('a', 'Second')]);
+
+    expect((await Array.fromAsync(store.inventory.filed('t'))).map((held) => held.record)).toEqual([
+      app('a', 'Second'),
+    ]);
+  });
+});
+
+test('what went in comes out, in key order, over any number of pages', async () => {
+  const id = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }).map((text) => text.toWellFormed());
+  await fc.assert(
+    fc.asyncProperty(fc.uniqueArray(id, { maxLength: 40 }), fc.string(), async (ids, name) => {
+      const store = await openStore(':memory:');
+      const records = ids.map((one) => app(one, name));
+
+      const { run } = await readWhole(store, records);
+      const known = await Array.fromAsync(store.inventory.known(run, 't', 'app', []));
+      await store.close();
+
+      const sorted = records.toSorted((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)));
+      expect(known).toEqual(sorted);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('more than a page of rows is walked to its end', async () => {
+  const store = await emptyStore();
+  const records = Array.from({ length: 2500 }, (_, i) => grant('a', String(i)));
+
+  const { run } = await readWhole(store, records);
+
+  expect((await Array.fromAsync(store.inventory.known(run, 't', 'grant', []))).length).toBe(2500);
+  expect((await Array.fromAsync(store.inventory.filed('t'))).length).toBe(2500);
+});
+
+test('another tenant whose name begins alike is another tenant', async () => {
+  const store = await emptyStore();
+  const run = await store.runs.start(at);
+  for (const tenant of ['t', 't-2']) {
+    const reading = { run, tenant, surface: 's' };
+    await store.coverage.begin(reading);
+    await store.intake.page(reading, { records: [{ ...app('a'), key: recordKey(tenant, 'app', 'a') }] }, at);
+  }
+
+  const known = await Array.fromAsync(store.inventory.known(run, 't', 'app', []));
+
+  expect(known.map((record) => record.key)).toEqual(['t/app/a']);
+});
+
+describe('the ledger', () => {
+  test('gaps that differ only in their subject are one line with their number', async () => {
+    const store = await emptyStore();
+    const run = await store.runs.start(at);
+    const reading = { run, tenant: 't', surface: 's' };
+    await store.coverage.begin(reading);
+    const refused = (id: string) => ({
+      reason: 'permission' as const,
+      what: `the tokens of ${id}`,
+      subject: recordKey('t', 'principal', id),
+      lacks: 'x',
+    });
+
+    await store.intake.page(
+      reading,
+      { records: [], gaps: [refused('1'), refused('2'), { reason: 'throttled', what: 'the rest' }] },
+      at,
+    );
+
+    expect(await store.coverage.gaps(run, 't')).toEqual([
+      { surface: 's', reason: 'permission', what: 'the tokens of 1', subjects: 2, lacks: 'x' },
+      { surface: 's', reason: 'throttled', what: 'the rest', subjects: 0 },
+    ]);
+    expect(await store.coverage.touches(reading, [recordKey('t', 'principal', '2')])).toBe(true);
+    expect(await store.coverage.touches(reading, [recordKey('t', 'principal', '3')])).toBe(false);
+  });
+
+  test('a page and its cursor are stored together, and a bookmark only at the end', async () => {
+    const store = await emptyStore();
+    const run = await store.runs.start(at);
+    const reading = { run, tenant: 't', surface: 's' };
+    await store.coverage.begin(reading);
+
+    await store.intake.page(reading, { records: [app('a')], cursor: 'page-2', bookmark: 'b' }, at);
+    const before = await store.coverage.bookmark('t', 's');
+    const progress = await store.coverage.begin(reading);
+    await store.coverage.end(reading, 'b');
+
+    expect(before).toBeUndefined();
+    expect(progress).toEqual({
+      surface: 's',
+      status: 'reading',
+      note: undefined,
+      cursor: 'page-2',
+      cursorAt: at,
+      records: 1,
+    });
+    expect(await store.coverage.bookmark('t', 's')).toBe('b');
+  });
+});
+
+describe('the file', () => {
+  test('is for its owner only, the journal too', async () => {
+    const path = tempFile();
+    const store = await emptyStore(path);
+    await readWhole(store, [app('a')]);
+
+    expect([path, `${path}-wal`].map((file) => (statSync(file).mode & 0o777).toString(8))).toEqual([
+      '600',
+      '600',
+    ]);
+  });
+
+  test('a second scan of it is kept out, until the first ends', async () => {
+    const path = tempFile();
+    const store = await emptyStore(path);
+    const lock = store.lock();
+
+    expect(() => store.lock()).toThrow(
+      `another scan is writing to ${path}; wait for it, or give this one a store of its own`,
+    );
+    lock.release();
+
+    store.lock().release();
+  });
+
+  test('a folder that cannot be is named', async () => {
+    const path = join(tempFile(), 'under-a-file.db');
+    writeFileSync(dirname(path), '');
+
+    await expect(openStore(path)).rejects.toThrow(`the store ${path} cannot be opened`);
+  });
+});
