@@ -1,0 +1,50 @@
+/** Every endpoint that is simulated, in the vendors' own words. GitHub and Slack will add theirs here. */
+export const endpoints = [
+  { id: 'm365.token', platform: 'm365', method: 'POST', path: '/{tenant}/oauth2/v2.0/token' },
+  { id: 'm365.organization', platform: 'm365', method: 'GET', path: '/v1.0/organization' },
+  { id: 'm365.users', platform: 'm365', method: 'GET', path: '/v1.0/users' },
+  { id: 'm365.servicePrincipals', platform: 'm365', method: 'GET', path: '/v1.0/servicePrincipals' },
+  { id: 'm365.applications', platform: 'm365', method: 'GET', path: '/v1.0/applications' },
+  {
+    id: 'm365.oauth2PermissionGrants',
+    platform: 'm365',
+    method: 'GET',
+    path: '/v1.0/oauth2PermissionGrants',
+  },
+  {
+    id: 'm365.appRoleAssignedTo',
+    platform: 'm365',
+    method: 'GET',
+    path: '/v1.0/servicePrincipals/{id}/appRoleAssignedTo',
+  },
+  {
+    id: 'm365.signInActivities',
+    platform: 'm365',
+    method: 'GET',
+    path: '/beta/reports/servicePrincipalSignInActivities',
+  },
+  { id: 'm365.batch', platform: 'm365', method: 'POST', path: '/v1.0/$batch' },
+  { id: 'google.token', platform: 'google', method: 'POST', path: '/token' },
+  { id: 'google.users', platform: 'google', method: 'GET', path: '/admin/directory/v1/users' },
+  {
+    id: 'google.tokens',
+    platform: 'google',
+    method: 'GET',
+    path: '/admin/directory/v1/users/{userKey}/tokens',
+  },
+  {
+    id: 'google.tokenEvents',
+    platform: 'google',
+    method: 'GET',
+    path: '/admin/reports/v1/activity/users/all/applications/token',
+  },
+  { id: 'google.census', platform: 'google', method: 'GET', path: '/admin/reports/v1/usage/dates/{date}' },
+] as const satisfies readonly {
+  readonly id: string;
+  readonly platform: 'm365' | 'google';
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+}[];
+
+export type EndpointId = (typeof endpoints)[number]['id'];
+export type Platform = (typeof endpoints)[number]['platform'];

@@ -1,0 +1,182 @@
+import { credentials } from '../tenants.ts';
+import type { Plant } from './plant.ts';
+
+const scanner = {
+  key: 'oauthlas',
+  name: 'OAuthlas Scanner',
+  kind: 'own',
+  created: 60,
+  roles: {
+    graph: [
+      'Application.Read.All',
+      'Directory.Read.All',
+      'AuditLog.Read.All',
+      'User.Read.All',
+      'Organization.Read.All',
+    ],
+  },
+  secrets: [{ name: 'scanner', made: 60, ends: 120 }],
+} as const;
+
+/** Powerful, in use and wanted: a scanner that speaks of these gets switched off. */
+export const harborlineLegitimate: readonly Plant[] = [
+  {
+    key: 'northpeak-backup',
+    name: 'Northpeak Backup',
+    kind: 'third-party',
+    publisher: 'Northpeak Systems',
+    created: 1_200,
+    use: { appOnly: 0 },
+    roles: {
+      graph: [
+        'Mail.ReadWrite',
+        'Files.ReadWrite.All',
+        'Sites.ReadWrite.All',
+        'Calendars.ReadWrite',
+        'Contacts.ReadWrite',
+      ],
+      exchange: ['full_access_as_app'],
+      sharepoint: ['Sites.ReadWrite.All'],
+    },
+  },
+  {
+    key: 'watchbell-siem',
+    name: 'Watchbell SIEM',
+    kind: 'third-party',
+    publisher: 'Watchbell Security',
+    created: 900,
+    use: { appOnly: 0 },
+    roles: {
+      graph: [
+        'AuditLog.Read.All',
+        'SecurityEvents.Read.All',
+        'SecurityAlert.Read.All',
+        'Directory.Read.All',
+        'IdentityRiskEvent.Read.All',
+      ],
+    },
+  },
+  {
+    key: 'rosterly-provisioning',
+    name: 'Rosterly HR Provisioning',
+    kind: 'third-party',
+    publisher: 'Rosterly',
+    created: 1_050,
+    use: { appOnly: 0 },
+    roles: { graph: ['User.ReadWrite.All', 'Group.ReadWrite.All'] },
+  },
+  {
+    key: 'stewardly-governance',
+    name: 'Stewardly Identity Governance',
+    kind: 'third-party',
+    publisher: 'Stewardly Software',
+    created: 720,
+    use: { appOnly: 0, delegated: 1 },
+    delegated: [{ resource: 'graph', scope: 'openid profile User.Read', by: 'admin' }],
+    roles: {
+      graph: [
+        'AppRoleAssignment.ReadWrite.All',
+        'RoleManagement.ReadWrite.Directory',
+        'Directory.ReadWrite.All',
+        'Application.ReadWrite.All',
+      ],
+    },
+  },
+  {
+    key: 'copperline-discovery',
+    name: 'Copperline Discovery',
+    kind: 'third-party',
+    publisher: 'Copperline Legal Software',
+    created: 610,
+    use: { delegated: 0, appOnly: 1 },
+    delegated: [
+      {
+        resource: 'graph',
+        scope: 'User.Read Mail.ReadWrite Files.ReadWrite.All offline_access',
+        by: 'admin',
+      },
+    ],
+    roles: { graph: ['User.Read.All'] },
+  },
+  {
+    key: 'pinwheel-signing',
+    name: 'Pinwheel Signing',
+    kind: 'third-party',
+    publisher: 'Pinwheel Documents',
+    created: 400,
+    use: { delegated: 0 },
+    delegated: [
+      { resource: 'graph', scope: 'openid profile email User.Read Files.ReadWrite offline_access', by: 120 },
+    ],
+  },
+  {
+    // An administrator's consent to nothing but sign-in, by an unknown publisher: harmless, and common.
+    key: 'dockside-directory-connector',
+    name: 'Dockside Connector',
+    kind: 'third-party',
+    created: 70,
+    use: { delegated: 4 },
+    delegated: [{ resource: 'graph', scope: 'openid profile email offline_access', by: 'admin' }],
+  },
+  {
+    ...scanner,
+    appId: credentials.harborline.clientId,
+    use: { appOnly: 0 },
+  },
+  {
+    key: 'track',
+    name: 'Harborline Track and Trace API',
+    kind: 'own',
+    created: 1_300,
+    use: { resource: 0, appOnly: 0 },
+    publishes: 'track',
+    roles: { graph: ['User.Read.All'] },
+    secrets: [{ name: 'production', made: 200, ends: 165 }],
+  },
+  {
+    key: 'dispatch-portal',
+    name: 'Harborline Dispatch Portal',
+    kind: 'own',
+    created: 1_290,
+    use: { delegated: 0, appOnly: 0 },
+    delegated: [{ resource: 'graph', scope: 'openid profile User.Read', by: 'admin' }],
+    // The last was withdrawn by the API since: its id names nothing any more.
+    roles: { track: ['Shipments.Read.All', 'Default', 'Withdrawn'] },
+    secrets: [
+      { name: 'portal-2025', made: 400, ends: -35 },
+      { name: 'portal-2026', made: 40, ends: 325 },
+    ],
+  },
+  {
+    key: 'invoice-bot',
+    name: 'Harborline Invoice Bot',
+    kind: 'own',
+    created: 820,
+    use: { appOnly: 0 },
+    roles: { graph: ['Mail.Send'], track: ['Shipments.ReadWrite.All'] },
+    secrets: [{ name: 'bot', made: 100, ends: 265 }],
+  },
+  {
+    key: 'mi-dispatch-prod',
+    name: 'mi-dispatch-prod',
+    kind: 'managed-identity',
+    created: 500,
+    use: { appOnly: 0 },
+    roles: { graph: ['User.Read.All', 'GroupMember.Read.All'], track: ['Shipments.Read.All'] },
+  },
+  { key: 'mi-telemetry', name: 'mi-telemetry', kind: 'managed-identity', created: 300, use: { appOnly: 1 } },
+  { key: 'sharepoint-addin', name: 'Harborline Forms Add-in', kind: 'legacy', created: null },
+];
+
+export const tidewaterLegitimate: readonly Plant[] = [
+  {
+    key: 'northpeak-backup',
+    name: 'Northpeak Backup',
+    kind: 'third-party',
+    publisher: 'Northpeak Systems',
+    created: 300,
+    roles: { graph: ['Mail.ReadWrite', 'Files.ReadWrite.All'] },
+  },
+  { ...scanner, appId: credentials.tidewater.clientId },
+  { key: 'tidewater-addin', name: 'Tidewater Rates Add-in', kind: 'legacy', created: null },
+];

@@ -1,0 +1,56 @@
+import type { Resource } from './permissions.ts';
+
+/** An app of the world that is told in a table, not drawn. */
+export interface Plant {
+  /** The same key in two tenants is the same vendor's app. */
+  readonly key: string;
+  readonly name: string;
+  readonly kind: AppKind;
+  /** Only for apps whose id the world knows; drawn from the key otherwise. */
+  readonly appId?: string;
+  /** Name of the verified publisher. */
+  readonly publisher?: string;
+  /** Days since the service principal came to the tenant; null as some very old ones have it. */
+  readonly created: number | null;
+  /** The row of the sign-in report; no row when absent. */
+  readonly use?: Use;
+  readonly delegated?: readonly Consent[];
+  readonly roles?: { readonly [resource in Resource | 'track']?: readonly string[] };
+  /** The permissions this app itself publishes. */
+  readonly publishes?: Resource | 'track';
+  /** Of the registration; own apps only. */
+  readonly secrets?: readonly Secret[];
+  readonly bad?: Badness;
+}
+
+export type AppKind = 'third-party' | 'own' | 'first-party' | 'managed-identity' | 'legacy';
+
+/** Days since the last use, by the way of use; absent means that the report's row has none. */
+export interface Use {
+  readonly delegated?: number;
+  readonly appOnly?: number;
+  /** Use of the app as a resource: no evidence that it used its own access. */
+  readonly resource?: number;
+}
+
+interface Consent {
+  readonly resource: Resource;
+  readonly scope: string;
+  /** An administrator for everyone, or so many people for themselves. */
+  readonly by: 'admin' | number;
+}
+
+export interface Secret {
+  readonly name: string;
+  /** Days since it was made, and days until it ends (negative when it ended). */
+  readonly made: number;
+  readonly ends: number;
+}
+
+export interface Badness {
+  readonly story: string;
+  /** `<analyzer>/<rule>` that must fire. */
+  readonly expect: readonly string[];
+  /** `<analyzer>/<rule>` that cannot be proved here, and must be counted as withheld. */
+  readonly withheld?: readonly string[];
+}

@@ -1,0 +1,33 @@
+import type { EndpointId } from './endpoints.ts';
+import type { Fault } from './fault.ts';
+import { googleApi } from './google/api.ts';
+import { m365Api } from './m365/api.ts';
+import { serve } from './server.ts';
+import { createWorld, type World, type WorldOptions } from './world.ts';
+
+export interface Simulator {
+  /** Where all the vendors answer: http, loopback, a port that was free. */
+  readonly origin: string;
+  readonly world: World;
+  /** How often each endpoint was called, the calls inside a batch included. */
+  readonly calls: ReadonlyMap<string, number>;
+  /** For each answer that the quota refused: milliseconds since the first call. */
+  readonly refused: () => readonly number[];
+  readonly setFault: (endpoint: EndpointId, fault: Fault | undefined) => void;
+  /** Forgets calls, refusals and faults, and fills the quotas. */
+  readonly reset: () => void;
+  /** Called before each call is answered, with its number from 1 on. */
+  onCall: ((n: number, endpoint: EndpointId) => void) | undefined;
+  readonly stop: () => Promise<void>;
+}
+
+/** The simulator in this process, for tests. */
+export async function startSimulator(options: WorldOptions = {}): Promise<Simulator> {
+  const { world, m365, google } = createWorld(options);
+  // Made now, so that no request waits for it.
+  google.events();
+  google.census();
+  const { latencyMs = 0, callsPerSecond } = options;
+  const server = await serve([m365Api(m365), googleApi(google)], { latencyMs, callsPerSecond });
+  return Object.assign(server, { world });
+}

@@ -1,0 +1,51 @@
+import type { Platform } from './endpoints.ts';
+
+/** A planted tenant; which one a request is about is told by its bearer token. */
+export interface Tenant {
+  readonly id: string;
+  readonly platform: Platform;
+  readonly label: string;
+  readonly token: string;
+  /** Entra's tenant id; m365 only. */
+  readonly tenantId?: string;
+  /** Google's customer id; google only. */
+  readonly customer?: string;
+  readonly domain: string;
+}
+
+export const harborline = {
+  id: 'harborline',
+  platform: 'm365',
+  label: 'Harborline Logistics',
+  token: 'sim-harborline',
+  tenantId: '5d0c7a91-3b42-4c8e-9f16-7a2e84d1b603',
+  domain: 'harborline.test',
+} as const satisfies Tenant;
+
+export const tidewater = {
+  id: 'tidewater',
+  platform: 'm365',
+  label: 'Tidewater Freight',
+  token: 'sim-tidewater',
+  tenantId: 'a84f1e36-0d5b-4e27-b1c9-63f07d92e5a8',
+  domain: 'tidewater.test',
+} as const satisfies Tenant;
+
+export const workspace = {
+  id: 'harborline-workspace',
+  platform: 'google',
+  label: 'Harborline Logistics (Workspace)',
+  token: 'sim-workspace',
+  customer: 'C04h7rbl9',
+  domain: 'workspace.harborline.test',
+} as const satisfies Tenant;
+
+/** What the token endpoints accept; anything else they refuse as the vendor would. */
+export const credentials = {
+  harborline: { clientId: '71c3a0d4-95e8-4f6b-8a27-0e4c5b9d2f18', clientSecret: 'sim-secret' },
+  tidewater: { clientId: 'c9e2b7f5-4a16-4d83-9b50-d817e63f0a2c', clientSecret: 'sim-secret' },
+  'harborline-workspace': {
+    clientEmail: 'oauthlas@harborline-ops.iam.gserviceaccount.test',
+    subject: 'admin@workspace.harborline.test',
+  },
+} as const;

@@ -1,0 +1,226 @@
+import { windowDays } from './google/events.ts';
+import type { Google } from './google/scene.ts';
+import { createGoogle } from './google/tenant.ts';
+import { each, itemAt } from './list.ts';
+import { defaultAccess } from './m365/assignments.ts';
+import { harborlineBad, tidewaterBad } from './m365/bad.ts';
+import { harborlineFirstParty, tidewaterFirstParty } from './m365/first-party.ts';
+import { harborlineLegitimate, tidewaterLegitimate } from './m365/legitimate.ts';
+import type { AppKind, Badness } from './m365/plant.ts';
+import type { M365 } from './m365/scene.ts';
+import { createM365 } from './m365/tenant.ts';
+import { harborline, type Tenant, tidewater, workspace } from './tenants.ts';
+
+export interface WorldOptions {
+  /** The same seed gives the same world, to the byte. */
+  readonly seed?: number;
+  /** Milliseconds; everything happened so long before it. The start of the simulator by default. */
+  readonly now?: number;
+  /** Users of the main m365 tenant, and of the Google tenant. */
+  readonly users?: number;
+  /** Google tokens of each user: exactly so many, or some have few and some many. */
+  readonly tokensPerUser?: number;
+  /** Service principals of the main m365 tenant, exactly. */
+  readonly servicePrincipals?: number;
+  /** Delegated grants of the main m365 tenant, exactly. */
+  readonly delegatedGrants?: number;
+  /** How long every answer takes. */
+  readonly latencyMs?: number;
+  /** Quota of each tenant: a bucket of so many calls that fills at this rate. */
+  readonly callsPerSecond?: number;
+  /** One super administrator's tokens are refused with 403. Off by default. */
+  readonly hasRefusedUser?: boolean;
+  /** The last user is listed, and is gone when asked about. Off by default. */
+  readonly hasDeletedUser?: boolean;
+}
+
+/** The planted tenants with their ground truth; all ids of Microsoft 365 in lower case. */
+export interface World {
+  readonly seed: number;
+  readonly now: number;
+  readonly tenants: readonly Tenant[];
+  readonly bad: readonly BadApp[];
+  readonly users: (tenantId: string) => Iterable<string>;
+  readonly apps: (tenantId: string) => Iterable<WorldApp>;
+  readonly grants: (tenantId: string) => Iterable<WorldGrant>;
+  /** What the 180 days of Google's token events alone show to be granted still; nothing for other platforms. */
+  readonly eventGrants: (tenantId: string) => Iterable<TokenGrant>;
+}
+
+export interface BadApp {
+  readonly tenant: string;
+  /** Object id of the service principal, or Google's client id. */
+  readonly app: string;
+  readonly name: string;
+  readonly story: string;
+  /** `<analyzer>/<rule>` that fires now; empty when none of today's rules sees it. */
+  readonly expect: readonly string[];
+  /** `<analyzer>/<rule>` that this tenant's evidence cannot carry. */
+  readonly withheld: readonly string[];
+}
+
+export interface WorldApp {
+  readonly id: string;
+  readonly clientId: string;
+  readonly name: string;
+  readonly kind: AppKind;
+}
+
+interface DelegatedGrant {
+  readonly kind: 'delegated';
+  readonly grantId: string;
+  readonly clientId: string;
+  readonly resourceId: string;
+  readonly principalId: string | null;
+}
+
+interface ApplicationGrant {
+  readonly kind: 'application';
+  readonly id: string;
+  readonly principalId: string;
+  readonly resourceId: string;
+  readonly appRoleId: string;
+  /** Assigned to no role in particular: the zero GUID. */
+  readonly isDefaultAccess: boolean;
+}
+
+interface TokenGrant {
+  readonly kind: 'token';
+  readonly userId: string;
+  readonly clientId: string;
+  readonly scopes: readonly string[];
+}
+
+export type WorldGrant = DelegatedGrant | ApplicationGrant | TokenGrant;
+
+/** The world, and the parts from which the vendors' APIs answer. */
+export interface Planted {
+  readonly world: World;
+  readonly m365: readonly M365[];
+  readonly google: Google;
+}
+
+export function createWorld(options: WorldOptions = {}): Planted {
+  const { seed = 1, now = Date.now(), users = 640 } = options;
+  const main = [...harborlineFirstParty, ...harborlineLegitimate, ...harborlineBad];
+  const small = [...tidewaterFirstParty, ...tidewaterLegitimate, ...tidewaterBad];
+  const m365 = [
+    createM365({
+      tenant: harborline,
+      company: 'Harborline',
+      seed,
+      now,
+      isPremium: true,
+      users,
+      // More people bring more apps, but not as many more.
+      servicePrincipals: options.servicePrincipals ?? main.length + Math.round(300 * Math.sqrt(users / 640)),
+      delegatedGrants: options.delegatedGrants,
+      planted: main,
+    }),
+    createM365({
+      tenant: tidewater,
+      company: 'Tidewater',
+      seed,
+      now,
+      isPremium: false,
+      users: 40,
+      servicePrincipals: 60,
+      delegatedGrants: undefined,
+      planted: small,
+    }),
+  ];
+  const google = createGoogle({
+    seed,
+    now,
+    users,
+    tokensPerUser: options.tokensPerUser,
+    hasRefusedUser: options.hasRefusedUser ?? false,
+    hasDeletedUser: options.hasDeletedUser ?? false,
+  });
+  return { world: truthOf(seed, now, m365, google), m365, google };
+}
+
+function truthOf(seed: number, now: number, m365: readonly M365[], google: Google): World {
+  // Undefined for the Google tenant.
+  const directory = (tenantId: string) => {
+    const found = m365.find(({ tenant }) => tenant.id === tenantId);
+    if (found === undefined && tenantId !== workspace.id) throw new RangeError(`no tenant ${tenantId}`);
+    return found;
+  };
+  return {
+    seed,
+    now,
+    tenants: [harborline, tidewater, workspace],
+    bad: [...m365.flatMap(badApps), ...badClients(google)],
+    users: (id) => {
+      const { users } = directory(id) ?? google;
+      return each({ length: users.length, at: users.ids.at });
+    },
+    apps: (id) => {
+      const found = directory(id);
+      return found === undefined ? clients(google) : principals(found);
+    },
+    grants: (id) => {
+      const found = directory(id);
+      return found === undefined ? tokens(google, () => true) : directoryGrants(found);
+    },
+    eventGrants: (id) => (directory(id) === undefined ? tokens(google, (days) => days < windowDays) : []),
+  };
+}
+
+function* principals(m365: M365): Iterable<WorldApp> {
+  for (const { id, appId, name, kind } of each(m365.apps)) yield { id, clientId: appId, name, kind };
+}
+
+function* directoryGrants(m365: M365): Iterable<WorldGrant> {
+  for (const { id, clientId, resourceId, principalId } of each(m365.grants)) {
+    yield { kind: 'delegated', grantId: id, clientId, resourceId, principalId };
+  }
+  for (const resource of each(m365.apps)) {
+    for (const assignment of each(m365.assignedTo(resource.index))) {
+      if (assignment.principalType !== 'ServicePrincipal') continue;
+      const { id, principalId, appRoleId } = assignment;
+      const isDefaultAccess = appRoleId === defaultAccess;
+      yield { kind: 'application', id, principalId, resourceId: resource.id, appRoleId, isDefaultAccess };
+    }
+  }
+}
+
+function* clients(google: Google): Iterable<WorldApp> {
+  const census = google.census();
+  for (const [index, { clientId, name }] of google.apps.entries()) {
+    if (itemAt(census, index) > 0) yield { id: clientId, clientId, name, kind: 'third-party' };
+  }
+}
+
+function* tokens(google: Google, keep: (grantedDays: number) => boolean): Iterable<TokenGrant> {
+  for (let user = 0; user < google.users.length; user++) {
+    const userId = google.users.ids.at(user);
+    for (const { app, variant } of google.holdings(user)) {
+      if (!keep(google.grantedDays(user, app))) continue;
+      const { clientId, variants } = itemAt(google.apps, app);
+      yield { kind: 'token', userId, clientId, scopes: variants[variant].scopes };
+    }
+  }
+}
+
+function badApps(m365: M365): BadApp[] {
+  return m365.planted.flatMap(({ name, bad }, index) =>
+    bad === undefined ? [] : [badApp(m365.tenant, m365.apps.at(index).id, name, bad)],
+  );
+}
+
+function badClients(google: Google): BadApp[] {
+  return google.apps.flatMap(({ clientId, name, planted }) =>
+    planted?.bad === undefined ? [] : [badApp(google.tenant, clientId, name, planted.bad)],
+  );
+}
+
+function badApp(
+  tenant: Tenant,
+  app: string,
+  name: string,
+  { story, expect, withheld = [] }: Badness,
+): BadApp {
+  return { tenant: tenant.id, app, name, story, expect, withheld };
+}

@@ -1,0 +1,219 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Simulator, startSimulator } from '../../../src/simulator/index.ts';
+import { ask, graphRows, now } from '../client.ts';
+
+let simulator: Simulator;
+beforeAll(async () => {
+  simulator = await startSimulator({ now });
+});
+afterAll(() => simulator.stop());
+
+const graph = '00000003-0000-0000-c000-000000000000';
+
+test.each([
+  ['harborline', 'sim-harborline', 999],
+  ['harborline', 'sim-harborline', 37],
+  ['tidewater', 'sim-tidewater', 999],
+])('%s: all users, apps and grants are listed once (%s, %i a page)', async (tenant, token, top) => {
+  const grants = [...simulator.world.grants(tenant)];
+  const ids = (rows: readonly Record<string, unknown>[]) => rows.map(({ id }) => id);
+
+  const users = await graphRows(simulator, `/v1.0/users?$top=${top}&$select=id`, token);
+  const apps = await graphRows(simulator, `/v1.0/servicePrincipals?$top=${top}&$select=id`, token);
+  const delegated = await graphRows(simulator, `/v1.0/oauth2PermissionGrants?$top=${top}`, token);
+
+  expect(ids(users.rows)).toEqual([...simulator.world.users(tenant)]);
+  expect(ids(apps.rows)).toEqual([...simulator.world.apps(tenant)].map(({ id }) => id));
+  expect(new Set(ids(apps.rows)).size).toBe(apps.rows.length);
+  expect(ids(delegated.rows)).toEqual(
+    grants.flatMap((grant) => (grant.kind === 'delegated' ? [grant.grantId] : [])),
+  );
+  expect(new Set(ids(delegated.rows)).size).toBe(delegated.rows.length);
+  expect(delegated.sizes[1]).toBe(0);
+});
+
+test('application permissions are found with every resource that publishes roles', async () => {
+  const wanted = [...simulator.world.grants('harborline')].flatMap((grant) =>
+    grant.kind === 'application' ? [grant] : [],
+  );
+  const apps = await graphRows(simulator, '/v1.0/servicePrincipals?$top=999&$select=id,appRoles');
+  const resources = apps.rows.filter(
+    ({ appRoles }) =>
+      Array.isArray(appRoles) && appRoles.some((role) => role.allowedMemberTypes.includes('Application')),
+  );
+
+  const found: Record<string, unknown>[] = [];
+  for (const { id } of resources) {
+    found.push(
+      ...(await graphRows(simulator, `/v1.0/servicePrincipals/${id}/appRoleAssignedTo?$top=10`)).rows,
+    );
+  }
+
+  const toApps = found.filter(({ principalType }) => principalType === 'ServicePrincipal');
+  expect(new Set(toApps.map(({ id }) => id))).toEqual(new Set(wanted.map(({ id }) => id)));
+  expect(toApps).toHaveLength(wanted.length);
+  expect(new Set(found.map(({ id }) => id)).size).toBe(found.length);
+  expect(found.some(({ principalType }) => principalType === 'User')).toBe(true);
+  expect(found.some(({ principalType }) => principalType === 'Group')).toBe(true);
+  expect(wanted.filter(({ isDefaultAccess }) => isDefaultAccess)).toHaveLength(1);
+});
+
+test('a resource is found by its appId, too', async () => {
+  const [resource] = (
+    await graphRows(simulator, '/v1.0/servicePrincipals?$top=999&$select=id,appId')
+  ).rows.filter(({ appId }) => appId === graph);
+
+  const byId = await graphRows(
+    simulator,
+    `/v1.0/servicePrincipals/${resource?.id}/appRoleAssignedTo?$top=999`,
+  );
+  const byAppId = await graphRows(
+    simulator,
+    `/v1.0/servicePrincipals(appId='${graph}')/appRoleAssignedTo?$top=999`,
+  );
+
+  expect(byAppId).toEqual(byId);
+});
+
+test('every service principal can be found by its appId', async () => {
+  const { rows } = await graphRows(simulator, '/v1.0/servicePrincipals?$top=999&$select=id,appId');
+
+  for (const { id, appId } of rows.slice(0, 80)) {
+    const byId = await ask(simulator, `/v1.0/servicePrincipals/${id}/appRoleAssignedTo`, 'sim-harborline');
+    const byAppId = await ask(
+      simulator,
+      `/v1.0/servicePrincipals(appId='${appId}')/appRoleAssignedTo`,
+      'sim-harborline',
+    );
+    expect(byAppId.body.value).toEqual(byId.body.value);
+  }
+});
+
+test('grants of one client are found by the filter', async () => {
+  const all = (await graphRows(simulator, '/v1.0/oauth2PermissionGrants?$top=999')).rows;
+  const client = String(all.at(-1)?.clientId).toLowerCase();
+  const wanted = all.filter(({ clientId }) => String(clientId).toLowerCase() === client);
+
+  const { rows } = await graphRows(simulator, `/v1.0/oauth2PermissionGrants?$filter=clientId eq '${client}'`);
+
+  expect(rows).toEqual(wanted);
+  expect(
+    (await ask(simulator, '/v1.0/oauth2PermissionGrants?$filter=scope eq 1', 'sim-harborline')).status,
+  ).toBe(400);
+});
+
+test('the id of a grant spells its client, resource and person', async () => {
+  const { rows } = await graphRows(simulator, '/v1.0/oauth2PermissionGrants?$top=999');
+  const spelled = (guid: unknown) => {
+    const [a = '', b = '', c = '', d = '', e = ''] = String(guid ?? '')
+      .toLowerCase()
+      .split('-');
+    const backwards = (part: string) => part.match(/../g)?.toReversed().join('') ?? '';
+    return backwards(a) + backwards(b) + backwards(c) + d + e;
+  };
+
+  for (const { id, clientId, resourceId, principalId } of rows) {
+    expect(Buffer.from(String(id), 'base64url').toString('hex')).toBe(
+      spelled(clientId) + spelled(resourceId) + spelled(principalId),
+    );
+  }
+});
+
+test('rows are odd in the ways that Graph makes them', async () => {
+  const { rows: grants } = await graphRows(simulator, '/v1.0/oauth2PermissionGrants?$top=999');
+  const { rows: apps } = await graphRows(simulator, '/v1.0/servicePrincipals?$top=999');
+  const known = new Set(apps.map(({ id }) => id));
+
+  expect(grants.some(({ scope }) => String(scope).startsWith(' '))).toBe(true);
+  expect(grants.some((grant) => !('scope' in grant))).toBe(true);
+  expect(grants.some(({ clientId }) => /[A-F]/.test(String(clientId)))).toBe(true);
+  expect(grants.filter(({ clientId }) => !known.has(String(clientId).toLowerCase()))).toHaveLength(2);
+  expect(
+    grants.some(({ consentType, principalId }) => consentType === 'AllPrincipals' && principalId === null),
+  ).toBe(true);
+  expect(apps.some(({ createdDateTime }) => createdDateTime === null)).toBe(true);
+  expect(apps.map(({ verifiedPublisher }) => verifiedPublisher)).toContainEqual({
+    displayName: null,
+    verifiedPublisherId: null,
+    addedDateTime: null,
+  });
+  expect(new Set(apps.map(({ servicePrincipalType }) => servicePrincipalType))).toEqual(
+    new Set(['Application', 'ManagedIdentity', 'Legacy']),
+  );
+});
+
+test('own apps have a registration with the dates of their secrets', async () => {
+  const own = [...simulator.world.apps('harborline')]
+    .filter(({ kind }) => kind === 'own')
+    .map(({ clientId }) => clientId);
+
+  const { rows } = await graphRows(simulator, '/v1.0/applications?$top=5&$select=appId,passwordCredentials');
+
+  expect(rows.map(({ appId }) => appId)).toEqual(own);
+  expect(
+    rows.some(
+      ({ passwordCredentials }) => Array.isArray(passwordCredentials) && passwordCredentials.length > 0,
+    ),
+  ).toBe(true);
+});
+
+test('the report of sign-ins has one row an app, and needs a licence', async () => {
+  const apps = new Set([...simulator.world.apps('harborline')].map(({ clientId }) => clientId));
+
+  const { rows } = await graphRows(simulator, '/beta/reports/servicePrincipalSignInActivities?$top=1000');
+  const refused = await ask(simulator, '/beta/reports/servicePrincipalSignInActivities', 'sim-tidewater');
+
+  const appIds = rows.map(({ appId }) => String(appId).toLowerCase());
+  expect(new Set(appIds).size).toBe(rows.length);
+  expect(appIds.filter((appId) => !apps.has(appId))).toEqual([]);
+  expect(rows.length).toBeLessThan(apps.size);
+  expect(Buffer.from(String(rows[0]?.id), 'base64').toString()).toBe(rows[0]?.appId);
+  expect([refused.status, refused.body.error.code]).toEqual([
+    403,
+    'Authentication_RequestFromNonPremiumTenantOrB2CTenant',
+  ]);
+});
+
+test('$select gives what it names, and next links keep it', async () => {
+  const { body } = await ask(
+    simulator,
+    '/v1.0/servicePrincipals?$top=2&$select=id,displayName',
+    'sim-harborline',
+  );
+
+  expect(Object.keys(body.value[0])).toEqual(['id', 'displayName']);
+  expect(body['@odata.context']).toBe(
+    'https://graph.microsoft.com/v1.0/$metadata#servicePrincipals(id,displayName)',
+  );
+  expect(body['@odata.nextLink']).toMatch(
+    /^https:\/\/graph\.microsoft\.com\/v1\.0\/servicePrincipals\?\$top=2&\$select=id,displayName&\$skiptoken=\w+$/,
+  );
+});
+
+test.each([
+  ['/v1.0/users?$top=1000', 'sim-harborline', 400, 'Request_UnsupportedQuery'],
+  ['/v1.0/users?$top=0', 'sim-harborline', 400, 'Request_UnsupportedQuery'],
+  ['/v1.0/users?$skiptoken=stale', 'sim-harborline', 400, 'Directory_ExpiredPageToken'],
+  ['/v1.0/users', undefined, 401, 'InvalidAuthenticationToken'],
+  ['/v1.0/users', 'wrong', 401, 'InvalidAuthenticationToken'],
+  ['/v1.0/users', 'sim-workspace', 401, 'InvalidAuthenticationToken'],
+  [
+    '/v1.0/servicePrincipals/00000000-0000-4000-8000-000000000000/appRoleAssignedTo',
+    'sim-harborline',
+    404,
+    'Request_ResourceNotFound',
+  ],
+])('%s with %s is %i %s', async (path, token, status, code) => {
+  const reply = await ask(simulator, path, token);
+
+  expect([reply.status, reply.body.error.code]).toEqual([status, code]);
+  expect(reply.body.error.innerError['request-id']).toBe(reply.headers.get('request-id'));
+});
+
+test('the organization tells its licence', async () => {
+  const premium = await ask(simulator, '/v1.0/organization', 'sim-harborline');
+  const free = await ask(simulator, '/v1.0/organization', 'sim-tidewater');
+
+  expect(premium.body.value[0].assignedPlans).toHaveLength(1);
+  expect(free.body.value[0]).toMatchObject({ displayName: 'Tidewater Freight', assignedPlans: [] });
+});
