@@ -1,0 +1,112 @@
+import type { z } from 'zod';
+import type { Log } from '../lib/log.ts';
+import type { PlatformRules } from '../lib/platform-rules.ts';
+import type { Send } from '../lib/transport.ts';
+import type { BlindSpot } from '../model/coverage.ts';
+import type { Bookmark, Cursor, Page } from '../model/page.ts';
+import type { AnyRecord, RecordKind, RecordOf } from '../model/records.ts';
+import type { Instant } from '../model/values.ts';
+
+/**
+ * One question a platform can answer: one file, one page of documentation, one test.
+ * `listing: 'whole'`: what a complete read does not show is missing. `'feed'`: it tells what happened in a
+ * window, so that its silence says nothing of older things and only a tombstone ends one.
+ */
+export interface Surface<Session, R extends AnyRecord = AnyRecord> {
+  readonly id: string;
+  readonly question: string;
+  readonly listing: 'whole' | 'feed';
+  readonly yields: readonly [R['kind'], ...R['kind'][]];
+  /** The surfaces whose records it walks, read before it. A gap there is a gap here. */
+  readonly from?: readonly string[];
+  /** The rights it uses, in the vendor's spelling; a gap says which one was lacking. */
+  readonly needs: readonly string[];
+  /** The endpoints it calls, as `METHOD path`, for docs/permissions.md and the read-only walk. */
+  readonly calls: readonly string[];
+  /** Why it is switched off under this session's configuration; absent: it is read. */
+  readonly off?: (session: Session) => string | undefined;
+  readonly read: (session: Session, options: ReadOptions) => AsyncIterable<Page<R>>;
+}
+
+export interface ReadOptions {
+  readonly tenant: string;
+  /** Go on after this cursor of the same listing; absent: from the start. */
+  readonly after?: Cursor;
+  /** What an earlier complete run left; absent: the first time. */
+  readonly since?: Bookmark;
+  readonly signal: AbortSignal;
+  /** When the run began: the clock of everything that the surface says. */
+  readonly at: Instant;
+  /** What this run has stored so far, in key order. */
+  readonly known: <K extends RecordKind>(kind: K) => AsyncIterable<RecordOf<K>>;
+}
+
+/** Everything of the world that a connector may touch. */
+export interface Tools {
+  /** The one transport, bound to this tenant's budget, origins and read-only list. */
+  readonly send: (platform: PlatformRules) => Send;
+  readonly now: () => number;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}
+
+export interface Connector<Config, Session> {
+  readonly id: string;
+  readonly title: string;
+  /** This platform's members of a tenant in the config file. */
+  readonly config: z.ZodType<Config>;
+  readonly surfaces: readonly Surface<Session>[];
+  readonly blindSpots: readonly BlindSpot[];
+  /** The hosts it contacts, for docs/permissions.md. */
+  readonly hosts: readonly string[];
+  /** Loads the SDK: nothing of it is imported before. @throws ProviderError `credentials` */
+  readonly open: (config: Config, tools: Tools) => Promise<Session>;
+  /** Under which identity and rights it sees: told in every report. Never a secret. */
+  readonly identity: (config: Config) => string;
+}
+
+/** A connector whose private types are closed over, so that a list of them needs no `any`. */
+export interface AnyConnector {
+  readonly id: string;
+  readonly title: string;
+  readonly config: z.ZodType;
+  readonly surfaces: readonly SurfaceInfo[];
+  readonly blindSpots: readonly BlindSpot[];
+  readonly hosts: readonly string[];
+  readonly connect: (config: unknown, tools: Tools) => Promise<OpenTenant>;
+  readonly identity: (config: unknown) => string;
+}
+
+export type SurfaceInfo = Omit<Surface<never>, 'read' | 'off'>;
+
+/** A surface bound to its session. */
+export interface OpenSurface extends SurfaceInfo {
+  readonly off: string | undefined;
+  readonly read: (options: ReadOptions) => AsyncIterable<Page>;
+}
+
+export interface OpenTenant {
+  readonly surfaces: readonly OpenSurface[];
+}
+
+export function defineConnector<Config, Session>(connector: Connector<Config, Session>): AnyConnector {
+  return {
+    id: connector.id,
+    title: connector.title,
+    config: connector.config,
+    surfaces: connector.surfaces,
+    blindSpots: connector.blindSpots,
+    hosts: connector.hosts,
+    identity: (config) => connector.identity(connector.config.parse(config)),
+    connect: async (config, tools) => {
+      const session = await connector.open(connector.config.parse(config), tools);
+      return {
+        surfaces: connector.surfaces.map((surface) => ({
+          ...surface,
+          off: surface.off?.(session),
+          read: (options) => surface.read(session, options),
+        })),
+      };
+    },
+  };
+}

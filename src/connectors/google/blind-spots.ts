@@ -1,0 +1,103 @@
+import type { BlindSpot } from '../../model/coverage.ts';
+
+/** Checked against Google's discovery documents and guides on 2026-11-23. */
+export const blindSpots: readonly BlindSpot[] = [
+  {
+    id: 'domain-wide-delegation',
+    what: 'service accounts that an administrator lets act as anybody (domain-wide delegation)',
+    why: 'no-api',
+    instead:
+      'the admin log shows delegations added and removed in the last 180 days; the list itself stands in the Admin console under Security > Access and data control > API controls > Domain-wide delegation',
+  },
+  {
+    id: 'marketplace-installs',
+    what: 'Marketplace apps installed for the whole domain or a part of it',
+    why: 'no-api',
+    instead:
+      'the admin log shows installs of the last 180 days, and an installed app that signs people in appears in the census; the list stands in the Admin console under Apps > Google Workspace Marketplace apps',
+  },
+  {
+    id: 'configured-apps',
+    what: 'which apps an administrator marked as trusted, limited or blocked',
+    why: 'no-api',
+    instead:
+      'denied events of the token log show blocks at work; download the list in the Admin console under Security > Access and data control > API controls > App access control',
+  },
+  {
+    id: 'chat-app-memberships',
+    what: 'Chat apps in spaces and direct messages',
+    why: 'no-api',
+    instead:
+      'the Chat log shows apps being added; whether people may add them stands in the Admin console under Apps > Google Workspace > Google Chat > Chat apps',
+  },
+  {
+    id: 'service-account-shares',
+    what: 'Drive files and shared drives that were shared with a service account by its address',
+    why: 'no-api',
+    instead:
+      'search the Drive log in the security investigation tool for addresses ending in gserviceaccount.com',
+  },
+  {
+    id: 'old-tokens-in-read-only-mode',
+    what: 'in read-only mode, who gave a token more than 180 days ago and with which scopes',
+    why: 'no-api',
+    instead:
+      'the census still names the app and counts its people; full mode reads every token, with a scope that Google does not offer in a read-only form',
+  },
+  {
+    id: 'app-passwords',
+    what: 'app passwords, with which old mail programs sign in without a second factor',
+    why: 'not-yet',
+    instead:
+      "a person's app passwords stand in the Admin console on the person's page under Security; whoever runs full mode can already list them with the same scope",
+  },
+  {
+    id: 'service-account-admins',
+    what: 'administrator roles that are held by service accounts',
+    why: 'not-yet',
+    instead: 'see the Admin console under Account > Admin roles, each role, Admins',
+  },
+  {
+    id: 'api-control-policies',
+    what: 'what happens to apps nobody configured, and which Google services are restricted',
+    why: 'not-yet',
+    instead: 'see the Admin console under Security > Access and data control > API controls > Settings',
+  },
+  {
+    id: 'own-service-accounts',
+    what: 'service accounts and their keys in your own Google Cloud projects',
+    why: 'not-yet',
+    instead: 'search for service accounts and keys in Cloud Asset Inventory at the organisation',
+  },
+  {
+    id: 'chrome-extensions',
+    what: 'Chrome extensions, which see what the browser sees',
+    why: 'not-yet',
+    instead: 'see the Admin console under Chrome browser > Reports > Apps and extensions usage',
+  },
+  {
+    id: 'saml-apps',
+    what: 'SAML apps, to which people sign in with their Google account',
+    why: 'not-yet',
+    instead: 'see the Admin console under Apps > Web and mobile apps, and the SAML log for use',
+  },
+  {
+    id: 'inbound-sso',
+    what: 'outside identity providers that can sign people in here',
+    why: 'not-yet',
+    instead:
+      'see the Admin console under Security > Authentication > SSO with third-party identity providers',
+  },
+  {
+    id: 'alert-center',
+    what: "Google's own alerts about suspicious apps",
+    why: 'not-yet',
+    instead: 'see the Admin console under Security > Alert center',
+  },
+  {
+    id: 'apps-script',
+    what: 'Apps Script projects and Workspace Studio flows that run with their owners’ access',
+    why: 'no-api',
+    instead: 'those that ask for scopes of their own appear as apps in the census; the rest only in logs',
+  },
+];

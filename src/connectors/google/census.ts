@@ -1,0 +1,176 @@
+import { z } from 'zod';
+import { ProviderError, providerError, toGap } from '../../lib/errors.ts';
+import { recordKey } from '../../model/keys.ts';
+import type { Gap } from '../../model/page.ts';
+import type { AppRecord } from '../../model/records.ts';
+import { DAY_MS, type Instant } from '../../model/values.ts';
+import type { Surface } from '../connector.ts';
+import type { GoogleSession } from './client.ts';
+import { parseAnswer, parseEach, readPages } from './pages.ts';
+import { scopes } from './scopes.ts';
+
+/** Reports appear with two or three days' delay. */
+const FIRST_DAY_BACK = 2;
+const LAST_DAY_BACK = 7;
+
+export const census: Surface<GoogleSession, AppRecord> = {
+  id: 'census',
+  question: 'Which apps hold access in the tenant, and how many people gave it to each?',
+  listing: 'whole',
+  yields: ['app'],
+  needs: [scopes.usage],
+  calls: ['GET /admin/reports/v1/usage/dates/{date}'],
+  read: async function* (session, { tenant, after, at, signal }) {
+    try {
+      const place = readCursor(after) ?? (await newestReport(session, at, signal));
+      // The first page is there already, unless the listing has to start over.
+      let first = place.first;
+      const ask = async (token: string | undefined) => {
+        const known = token === undefined ? first : undefined;
+        first = undefined;
+        return known ?? (await readReport(session, place.date, token, signal));
+      };
+      for await (const { answer, next } of readPages(ask, place.token)) {
+        const { values, gaps } = parseEach(appSchema, appsOf(answer), 'an app of the census');
+        yield {
+          records: values.map((app) => toApp(tenant, app)),
+          gaps: [...gaps, ...warningGaps(answer)],
+          ...(next !== undefined && { cursor: JSON.stringify([place.date, next]) }),
+        };
+      }
+    } catch (error) {
+      yield { records: [], gaps: [toGap(error, { what: 'the apps were not all counted' })] };
+    }
+  },
+};
+
+const appSchema = z.looseObject({
+  client_id: z.string().trim().min(1),
+  client_name: z.string().optional(),
+  // A number today; the Reports API writes its other integers as text.
+  num_users: z.union([z.int(), z.string().regex(/^\d+$/).transform(Number)]).optional(),
+});
+
+export function toApp(tenant: string, app: z.output<typeof appSchema>): AppRecord {
+  return {
+    kind: 'app',
+    key: recordKey(tenant, 'app', app.client_id),
+    clientId: app.client_id,
+    name: app.client_name || app.client_id,
+    role: 'client',
+    type: 'oauth-client',
+    // Google tells neither publisher nor origin of an app.
+    home: 'unknown',
+    enabled: 'unknown',
+    createdAt: 'unknown',
+    ...(app.num_users !== undefined && { users: app.num_users }),
+  };
+}
+
+const reportSchema = z.looseObject({
+  nextPageToken: z.string().optional(),
+  warnings: z.array(z.looseObject({ code: z.string().optional() })).default([]),
+  usageReports: z
+    .array(
+      z.looseObject({
+        parameters: z
+          .array(
+            z.looseObject({
+              name: z.string(),
+              intValue: z.union([z.string(), z.number()]).optional(),
+              msgValue: z.array(z.unknown()).optional(),
+            }),
+          )
+          .default([]),
+      }),
+    )
+    .default([]),
+});
+
+type Report = z.output<typeof reportSchema>;
+
+async function readReport(
+  session: GoogleSession,
+  date: string,
+  token: string | undefined,
+  signal: AbortSignal,
+) {
+  const answer = await session.usage(
+    {
+      date,
+      parameters: 'accounts:authorized_apps,accounts:num_authorized_apps',
+      fields: 'nextPageToken,warnings(code),usageReports(parameters)',
+      ...(token !== undefined && { pageToken: token }),
+    },
+    signal,
+  );
+  return parseAnswer(reportSchema, answer, 'the census');
+}
+
+interface Place {
+  readonly date: string;
+  readonly first?: Report;
+  readonly token?: string;
+}
+
+const cursorSchema = z.tuple([z.iso.date(), z.string().min(1)]);
+
+function readCursor(after: string | undefined): Place | undefined {
+  if (after === undefined) return undefined;
+  const [date, token] = cursorSchema.parse(JSON.parse(after));
+  return { date, token };
+}
+
+/** The newest whole report; failing that, the newest that says anything. */
+async function newestReport(session: GoogleSession, at: Instant, signal: AbortSignal): Promise<Place> {
+  let partial: Place | undefined;
+  for (let back = FIRST_DAY_BACK; back <= LAST_DAY_BACK; back++) {
+    const date = reportDate(at, back);
+    const first = await readReport(session, date, undefined, signal).catch(ifAbsent);
+    if (first === undefined || !saysApps(first)) continue;
+    if (first.warnings.length === 0) return { date, first };
+    partial ??= { date, first };
+  }
+  if (partial !== undefined) return partial;
+  throw new ProviderError('unavailable', `Google had no report of the last ${LAST_DAY_BACK} days`, {
+    fix: 'run again tomorrow; a new account has no reports in its first days',
+  });
+}
+
+function ifAbsent(error: unknown): undefined {
+  if (providerError(error)?.reason !== 'gone') throw error;
+}
+
+/** A report's day begins at midnight of UTC-8, in summer too. */
+function reportDate(at: Instant, daysBack: number): string {
+  return new Date(Date.parse(at) - 8 * 3_600_000 - daysBack * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** Without the list, only a count of none says that there are no apps; else the day's data is not there yet. */
+function saysApps(report: Report): boolean {
+  const parameters = report.usageReports.flatMap(({ parameters }) => parameters);
+  return parameters.some(
+    ({ name, msgValue, intValue }) =>
+      (name === 'accounts:authorized_apps' && msgValue !== undefined) ||
+      (name === 'accounts:num_authorized_apps' && Number(intValue) === 0),
+  );
+}
+
+function appsOf(report: Report): readonly unknown[] {
+  return report.usageReports
+    .flatMap(({ parameters }) => parameters)
+    .filter(({ name }) => name === 'accounts:authorized_apps')
+    .flatMap(({ msgValue }) => msgValue ?? []);
+}
+
+/** Code 200 says that an application's data of that day is not complete; others are new to us. */
+function warningGaps({ warnings }: Report): readonly Gap[] {
+  if (warnings.length === 0) return [];
+  return [
+    {
+      reason: 'unavailable',
+      what: 'the apps were not all counted: Google warned that the data of the day is incomplete',
+      fix: 'run again tomorrow',
+    },
+  ];
+}

@@ -1,0 +1,52 @@
+import { createPrivateKey } from 'node:crypto';
+import { z } from 'zod';
+import { ProviderError } from '../../lib/errors.ts';
+import type { Secret } from '../../lib/secret.ts';
+
+const keyFile = z.looseObject({
+  client_email: z.string().min(1),
+  client_id: z.string().min(1),
+  private_key: z.string().min(1),
+});
+
+export type ServiceAccountKey = z.output<typeof keyFile>;
+
+/**
+ * Reads the JSON key file that Google issues for a service account.
+ * @throws ProviderError `credentials`, without a cause: a parser's error quotes what it could not read
+ */
+export function readKey(key: Secret): ServiceAccountKey {
+  const parsed = keyFile.safeParse(parseJson(key.reveal()));
+  if (!parsed.success) throw unusable('is not the JSON key file of a service account');
+  if (!isPrivateKey(parsed.data.private_key)) throw unusable('holds no readable private key');
+  return parsed.data;
+}
+
+/** The service account's address, for the reader; `undefined` when the key cannot be read. */
+export function keyOwner(key: Secret): string | undefined {
+  return keyFile.safeParse(parseJson(key.reveal())).data?.client_email;
+}
+
+function unusable(why: string): ProviderError {
+  return new ProviderError('credentials', `the configured key ${why}`, {
+    fix: 'create a JSON key for the service account in the Google Cloud console and point auth.key to it',
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The schema refuses what is not an object, without quoting it.
+    return undefined;
+  }
+}
+
+function isPrivateKey(pem: string): boolean {
+  try {
+    createPrivateKey(pem);
+    return true;
+  } catch {
+    return false;
+  }
+}

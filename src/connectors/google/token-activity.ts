@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { recordKey } from '../../model/keys.ts';
+import type { Gap } from '../../model/page.ts';
+import type { EventRecord } from '../../model/records.ts';
+import { type Instant, toInstant } from '../../model/values.ts';
+import { parseEach } from './pages.ts';
+
+/** One event of the token log, in our terms. */
+export interface TokenEvent {
+  readonly name: string;
+  readonly at: Instant;
+  /** Absent when no person is named: a key, or Google itself, acted. */
+  readonly userId?: string;
+  readonly clientId: string;
+  readonly appName?: string;
+  readonly scopes: readonly string[];
+  /** The API that an `activity` called. */
+  readonly api?: string;
+  /** With time and actor, what tells events apart. */
+  readonly qualifier: string;
+}
+
+const nestedSchema = z.looseObject({ name: z.string(), value: z.string().optional() });
+
+const parameterSchema = z.looseObject({
+  name: z.string(),
+  value: z.string().optional(),
+  multiValue: z.array(z.string()).optional(),
+  multiMessageValue: z.array(z.looseObject({ parameter: z.array(nestedSchema).default([]) })).optional(),
+});
+
+type Parameters = ReadonlyMap<string, z.output<typeof parameterSchema>>;
+
+const activitySchema = z.looseObject({
+  id: z.looseObject({
+    time: z.string(),
+    // An int64, so it comes as text.
+    uniqueQualifier: z.string().min(1),
+  }),
+  actor: z.looseObject({ profileId: z.string().optional() }).optional(),
+  events: z
+    .array(z.looseObject({ name: z.string(), parameters: z.array(parameterSchema).default([]) }))
+    .default([]),
+});
+
+/** What cannot be read is a gap each; what does not bear on access or its use is left out. */
+export function readEvents(items: readonly unknown[]): {
+  readonly events: readonly TokenEvent[];
+  readonly gaps: readonly Gap[];
+} {
+  const { values, gaps } = parseEach(activitySchema, items, 'an event of the token log');
+  const unread: Gap[] = [];
+  const events = values.flatMap((activity) => {
+    const found = toTokenEvents(activity);
+    if (found === undefined) {
+      unread.push({ reason: 'shape', what: 'an event of the token log names no app or no time' });
+    }
+    return found ?? [];
+  });
+  return { events, gaps: [...gaps, ...unread] };
+}
+
+/** The profile that stands for Google's own systems. */
+const SYSTEM_PROFILE = '105250506097979753968';
+
+/** The events of one activity that bear on access or its use; `undefined` when one cannot be read. */
+function toTokenEvents(activity: z.output<typeof activitySchema>): readonly TokenEvent[] | undefined {
+  const at = toInstant(activity.id.time);
+  if (at === 'unknown') return undefined;
+  const profile = activity.actor?.profileId;
+  const userId = profile === '' || profile === SYSTEM_PROFILE ? undefined : profile;
+  const events: TokenEvent[] = [];
+  for (const [index, { name, parameters }] of activity.events.entries()) {
+    // `request` asks an administrator for access; other names are new to us. Neither is access or use.
+    if (name !== 'activity' && !eventTypes.has(name)) continue;
+    const byName: Parameters = new Map(parameters.map((parameter) => [parameter.name, parameter]));
+    const clientId = byName.get('client_id')?.value?.trim();
+    if (!clientId) return undefined;
+    const appName = byName.get('app_name')?.value;
+    const api = byName.get('api_name')?.value;
+    events.push({
+      name,
+      at,
+      ...(userId !== undefined && { userId }),
+      clientId,
+      ...(appName && { appName }),
+      scopes: name === 'activity' ? [] : scopesIn(byName),
+      ...(api && { api }),
+      qualifier: index === 0 ? activity.id.uniqueQualifier : `${activity.id.uniqueQualifier}.${index}`,
+    });
+  }
+  return events;
+}
+
+const eventTypes: ReadonlyMap<string, EventRecord['type']> = new Map([
+  ['authorize', 'granted'],
+  ['revoke', 'revoked'],
+  ['deny', 'denied'],
+]);
+
+/** Scopes stand in `scope`; some events have them in `scope_data` alone, one message a scope. */
+function scopesIn(parameters: Parameters): readonly string[] {
+  const { value, multiValue } = parameters.get('scope') ?? {};
+  const plain = multiValue ?? value?.split(/\s+/) ?? [];
+  const nested = (parameters.get('scope_data')?.multiMessageValue ?? [])
+    .flatMap(({ parameter }) => parameter)
+    .filter(({ name }) => name === 'scope_name')
+    .map((parameter) => parameter.value ?? '');
+  return sortedScopes(plain.length > 0 ? plain : nested);
+}
+
+/** Without repeats and in one order, so that the same access is the same record. */
+export function sortedScopes(scopes: Iterable<string>): readonly string[] {
+  return [...new Set([...scopes].map((scope) => scope.trim()))].filter((scope) => scope !== '').sort();
+}
+
+/** Where a person's id would stand. No person's id is this: theirs are numbers. */
+const NOBODY = '-';
+
+/**
+ * `undefined` for use. In key order the events of one person and app follow each other, in order of time.
+ */
+export function toEvent(tenant: string, event: TokenEvent): EventRecord | undefined {
+  const type = eventTypes.get(event.name);
+  if (type === undefined) return undefined;
+  const { userId, clientId, at, qualifier } = event;
+  return {
+    kind: 'event',
+    key: recordKey(tenant, 'event', userId ?? NOBODY, clientId, at, qualifier),
+    app: recordKey(tenant, 'app', clientId),
+    clientId,
+    type,
+    at,
+    ...(userId !== undefined && { principal: recordKey(tenant, 'principal', userId) }),
+    scopes: event.scopes,
+    ...(event.appName !== undefined && { appName: event.appName }),
+  };
+}

@@ -1,0 +1,170 @@
+import { z } from 'zod';
+import { type ProviderError, toGap } from '../../lib/errors.ts';
+import { fanOut } from '../../lib/fan-out.ts';
+import { type RecordKey, recordKey, vendorId } from '../../model/keys.ts';
+import type { Cursor, Gap } from '../../model/page.ts';
+import type { GrantRecord, PrincipalRecord } from '../../model/records.ts';
+import type { Surface } from '../connector.ts';
+import type { GoogleSession } from './client.ts';
+import { parseAnswer, parseEach } from './pages.ts';
+import { privileges } from './rules.ts';
+import { scopes } from './scopes.ts';
+import { sortedScopes } from './token-activity.ts';
+
+/** So many people in a row refused means that it is not about them. */
+const REFUSALS_IN_A_ROW = 20;
+
+export const tokens: Surface<GoogleSession, GrantRecord> = {
+  id: 'tokens',
+  question: 'Which apps hold a token of each person now, and with which scopes?',
+  listing: 'whole',
+  yields: ['grant'],
+  from: ['users'],
+  needs: [scopes.security],
+  calls: ['GET /admin/directory/v1/users/{userKey}/tokens'],
+  off: ({ mode }) =>
+    mode === 'full'
+      ? undefined
+      : 'read-only mode: the scope that reads tokens could also delete them; grants come from the token log',
+  read: async function* (session, { tenant, after, signal, known }) {
+    const stop = new AbortController();
+    const either = AbortSignal.any([signal, stop.signal]);
+    const pages = fanOut(
+      peopleAfter(known('principal'), after),
+      (person) => readTokens(session, tenant, person, either),
+      (person, error) => ({ grants: [], gaps: refusalGaps(person, error), refused: error }),
+      { width: 100, pageSize: 50 },
+    );
+    let inARow = 0;
+    try {
+      for await (const { done, gaveUp } of pages) {
+        const gaps = done.flatMap(({ value }) => value.gaps);
+        let cause = gaveUp;
+        for (const { parent, value } of done) {
+          if (!isAboutSuspension(parent, value.refused)) inARow = isRefusal(value.refused) ? inARow + 1 : 0;
+          if (isAboutAll(value.refused) || inARow === REFUSALS_IN_A_ROW) cause ??= value.refused;
+        }
+        if (cause !== undefined) gaps.push(toGap(cause, { what: 'the tokens of the rest were not read' }));
+        yield {
+          records: done.flatMap(({ value }) => value.grants),
+          gaps,
+          ...lastOf(done.map(({ parent }) => parent)),
+        };
+        if (cause !== undefined) return;
+      }
+    } finally {
+      stop.abort();
+    }
+  },
+};
+
+async function* peopleAfter(
+  principals: AsyncIterable<PrincipalRecord>,
+  after: Cursor | undefined,
+): AsyncGenerator<PrincipalRecord> {
+  for await (const principal of principals) {
+    if (principal.type === 'user' && (after === undefined || principal.key > after)) yield principal;
+  }
+}
+
+function lastOf(people: readonly PrincipalRecord[]): { readonly cursor?: Cursor } {
+  const last = people.at(-1);
+  return last === undefined ? {} : { cursor: last.key };
+}
+
+interface Outcome {
+  readonly grants: readonly GrantRecord[];
+  readonly gaps: readonly Gap[];
+  readonly refused?: ProviderError;
+}
+
+const answerSchema = z.looseObject({
+  // Absent when the person has let nothing in.
+  items: z.array(z.unknown()).default([]),
+});
+
+const tokenSchema = z.looseObject({
+  // The word "anonymous" for an app that is registered nowhere.
+  clientId: z.string().trim().min(1),
+  displayText: z.string().optional(),
+  scopes: z.array(z.string()).default([]),
+});
+
+async function readTokens(
+  session: GoogleSession,
+  tenant: string,
+  person: PrincipalRecord,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const userKey = vendorId(person.key);
+  const answer = await session.tokens({ userKey, fields: 'items(clientId,displayText,scopes)' }, signal);
+  const { items } = parseAnswer(answerSchema, answer, "a person's tokens");
+  const { values, gaps } = parseEach(tokenSchema, items, 'a token');
+  return {
+    grants: mergeRepeats(values.map((token) => toGrant(tenant, person.key, token))),
+    gaps: gaps.map((gap) => ({ ...gap, subject: person.key })),
+  };
+}
+
+export function toGrant(
+  tenant: string,
+  principal: RecordKey,
+  token: z.output<typeof tokenSchema>,
+): GrantRecord {
+  return {
+    kind: 'grant',
+    key: recordKey(tenant, 'grant', vendorId(principal), token.clientId),
+    app: recordKey(tenant, 'app', token.clientId),
+    clientId: token.clientId,
+    access: 'delegated',
+    principal,
+    resource: 'google',
+    scopes: sortedScopes(token.scopes),
+    consent: 'user',
+    // Google tells no date.
+    grantedAt: 'unknown',
+    ...(token.displayText && { appName: token.displayText }),
+  };
+}
+
+/** Several anonymous apps of one person share one id: their scopes are united rather than one lost. */
+function mergeRepeats(grants: readonly GrantRecord[]): readonly GrantRecord[] {
+  const byKey = new Map<RecordKey, GrantRecord>();
+  for (const grant of grants) {
+    const first = byKey.get(grant.key);
+    const scopes = first === undefined ? grant.scopes : sortedScopes([...first.scopes, ...grant.scopes]);
+    byKey.set(grant.key, { ...grant, ...first, scopes });
+  }
+  return [...byKey.values()];
+}
+
+/** Deleted since the people were listed: then there is nothing that was not seen. */
+function refusalGaps(person: PrincipalRecord, error: ProviderError): readonly Gap[] {
+  if (error.reason === 'gone') return [];
+  const what = isAboutSuspension(person, error)
+    ? 'Google does not tell the tokens of a person who is not active'
+    : `a person's tokens were not read`;
+  // Without the path, which names the person: gaps that differ in their subject alone are told as one.
+  return [{ ...toGap(error, { what, subject: person.key }), what, ...suspensionFix(person, error) }];
+}
+
+function suspensionFix(person: PrincipalRecord, error: ProviderError): { readonly fix?: string } {
+  return isAboutSuspension(person, error)
+    ? { fix: "see the person's connected apps in the Admin console; they work again once the person does" }
+    : {};
+}
+
+/** The Directory API answers 401, as for a bad credential, when the person is suspended. */
+function isAboutSuspension({ state }: PrincipalRecord, error: ProviderError | undefined): boolean {
+  return error?.reason === 'credentials' && state !== 'active';
+}
+
+/** A refusal of whatever kind; that of quota and service is counted by the fan-out. */
+function isRefusal(error: ProviderError | undefined): boolean {
+  return error !== undefined && error.reason !== 'gone';
+}
+
+/** A missing scope or a switched-off API refuses everybody alike; a missing role may concern one person. */
+function isAboutAll(error: ProviderError | undefined): boolean {
+  return error?.reason === 'plan' || (error?.reason === 'permission' && error.lacks !== privileges.security);
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import type { AppRecord, CredentialRecord } from '../../model/records.ts';
+import { toInstant } from '../../model/values.ts';
+import type { Surface } from '../connector.ts';
+import { fromKeys, fromPasswords, keyCredential, passwordCredential } from './credentials.ts';
+import { registrationKey } from './keys.ts';
+import { guid, idIn, readListing } from './listing.ts';
+import { isDisabledByMicrosoft, toPublisher, verifiedPublisher } from './publisher.ts';
+import type { Session } from './session.ts';
+
+const redirectUris = z.object({ redirectUris: z.array(z.string()).nullish() }).nullish();
+
+const application = z.object({
+  '@odata.type': z.string().nullish(),
+  id: guid,
+  appId: guid,
+  displayName: z.string().nullish(),
+  createdDateTime: z.string().nullish(),
+  disabledByMicrosoftStatus: z.unknown().optional(),
+  publisherDomain: z.string().nullish(),
+  verifiedPublisher,
+  tags: z.array(z.string()).nullish(),
+  web: redirectUris,
+  spa: redirectUris,
+  publicClient: redirectUris,
+  passwordCredentials: z.array(passwordCredential).nullish(),
+  keyCredentials: z.array(keyCredential).nullish(),
+});
+
+type Application = z.output<typeof application>;
+
+const path =
+  '/v1.0/applications?$top=999&$select=id,appId,displayName,createdDateTime,disabledByMicrosoftStatus,publisherDomain,verifiedPublisher,tags,web,spa,publicClient,passwordCredentials,keyCredentials';
+const needs = ['Application.Read.All'] as const;
+
+export const applications: Surface<Session, AppRecord | CredentialRecord> = {
+  id: 'applications',
+  question: 'Which apps are registered here, and with which secrets and certificates can they sign in?',
+  listing: 'whole',
+  yields: ['app', 'credential'],
+  needs,
+  calls: ['GET /v1.0/applications'],
+  read: ({ graph }, { tenant, after, signal }) =>
+    readListing(
+      graph,
+      {
+        path,
+        what: 'app registrations',
+        one: 'app registration',
+        row: application,
+        needs,
+        toRecords: (row) => [toRegistration(tenant, row), ...toCredentials(tenant, row)],
+        subject: (row) => {
+          const appId = idIn(row, 'appId');
+          return appId === undefined ? undefined : registrationKey(tenant, appId);
+        },
+      },
+      { after, signal },
+    ),
+};
+
+/** Its requiredResourceAccess is left alone: that is what it asks for, not what it holds. */
+function toRegistration(tenant: string, row: Application): AppRecord {
+  const publisher = toPublisher(row.verifiedPublisher, row.publisherDomain);
+  const redirects = [row.web, row.spa, row.publicClient].flatMap((client) => client?.redirectUris ?? []);
+  return {
+    kind: 'app',
+    key: registrationKey(tenant, row.appId),
+    clientId: row.appId,
+    name: row.displayName || row.appId,
+    role: 'registration',
+    type: row['@odata.type']?.replace(/^#microsoft\.graph\./, '') || 'application',
+    home: 'own',
+    ...(publisher !== undefined && { publisher }),
+    // An administrator's own switch is not part of this answer, so "enabled" would say too much.
+    enabled: isDisabledByMicrosoft(row.disabledByMicrosoftStatus) ? false : 'unknown',
+    createdAt: toInstant(row.createdDateTime),
+    ...(redirects.length > 0 && { redirects }),
+    ...(row.tags?.length && { tags: row.tags }),
+  };
+}
+
+function toCredentials(tenant: string, row: Application): readonly CredentialRecord[] {
+  const owner = { clientId: row.appId, ownerId: row.id };
+  return [
+    ...fromPasswords(tenant, owner, row.passwordCredentials),
+    ...fromKeys(tenant, owner, row.keyCredentials),
+  ];
+}

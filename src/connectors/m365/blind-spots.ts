@@ -1,0 +1,145 @@
+import type { BlindSpot } from '../../model/coverage.ts';
+
+/** What can open this tenant and is not in the inventory: no API tells it, or this version does not read it. */
+export const blindSpots: readonly BlindSpot[] = [
+  {
+    id: 'exchange-access-policies',
+    what: 'Exchange can narrow an app with mail permissions to some mailboxes; the policy is not in Graph',
+    why: 'no-api',
+    instead:
+      'mail permissions count as tenant-wide here; compare with Get-ApplicationAccessPolicy in Exchange Online PowerShell',
+  },
+  {
+    id: 'selected-sites',
+    what: 'an app that holds Sites.Selected is seen, the SharePoint sites opened to it are not: there is no list by app',
+    why: 'no-api',
+    instead:
+      'the holders are among the grants; ask for the permissions of each sensitive site (Get-PnPAzureADAppSitePermission)',
+  },
+  {
+    id: 'sharepoint-add-ins',
+    what: 'SharePoint add-ins of the older kind (ACS) hold rights that the directory does not know',
+    why: 'no-api',
+    instead: 'open /_layouts/15/appprincipals.aspx on the root site, or run Get-PnPAzureACSPrincipal',
+  },
+  {
+    id: 'outlook-add-ins',
+    what: 'add-ins and integrated apps that run inside Outlook and Office with the rights of the open mailbox',
+    why: 'no-api',
+    instead:
+      'Microsoft 365 admin center, Settings, Integrated apps; Get-App -OrganizationApp in Exchange Online PowerShell',
+  },
+  {
+    id: 'power-platform',
+    what: 'connections and custom connectors of Power Automate and Power Apps, which keep tokens of their own',
+    why: 'no-api',
+    instead:
+      'Power Platform admin center, by environment; Get-AdminPowerAppConnection. The connectors appear here as first-party apps',
+  },
+  {
+    id: 'stolen-sessions',
+    what: "access taken through Microsoft's own apps (device-code phishing, stolen refresh tokens): it needs no consent and no list shows live sessions",
+    why: 'no-api',
+    instead:
+      'sign-in logs: device code as the protocol, first-party clients from places they never came from',
+  },
+  {
+    id: 'app-passwords',
+    what: 'app passwords of users and mailboxes that still accept passwords for SMTP',
+    why: 'no-api',
+    instead:
+      'sign-in logs filtered by legacy authentication clients; per-user MFA page; Get-CASMailbox for SMTP',
+  },
+  {
+    id: 'delegated-grant-history',
+    what: 'who consented to a delegated grant, when, and when that one grant was last used: Graph stores none of it',
+    why: 'no-api',
+    instead:
+      'the day OAuthlas first saw it; audit events of the last 7 to 30 days; last sign-in of the app as a whole',
+  },
+  {
+    id: 'partner-administration',
+    what: 'the roles that partners hold by delegated administration (GDAP) cannot be listed from the side of the customer',
+    why: 'no-api',
+    instead: 'Microsoft 365 admin center, Settings, Partner relationships',
+  },
+  {
+    id: 'federated-credentials',
+    what: 'outside identity providers (a GitHub repository, another cloud) that may sign in as an app without a secret',
+    why: 'not-yet',
+    instead: 'Entra admin center, App registrations, Certificates & secrets, Federated credentials',
+  },
+  {
+    id: 'service-principal-certificates',
+    what: 'certificates on service principals; those of app registrations and all secrets are read',
+    why: 'not-yet',
+    instead:
+      'GET /servicePrincipals/{id}?$select=keyCredentials for the apps that matter; the audit log tells of additions',
+  },
+  {
+    id: 'owners',
+    what: 'who owns an app or its service principal and so can add secrets to it',
+    why: 'not-yet',
+    instead: 'Entra admin center, Owners of the app registration and of the enterprise app',
+  },
+  {
+    id: 'directory-roles',
+    what: 'administrator roles and groups that apps hold beside their permissions, and which people are administrators',
+    why: 'not-yet',
+    instead: 'Entra admin center, Roles and administrators, assignments of the type service principal',
+  },
+  {
+    id: 'deleted-apps',
+    what: 'deleted apps, which can be restored with all their grants for 30 days',
+    why: 'not-yet',
+    instead: 'Entra admin center, App registrations, Deleted applications',
+  },
+  {
+    id: 'consent-settings',
+    what: 'who may consent to what: the policies of user consent and admin consent, and requests that wait',
+    why: 'not-yet',
+    instead: 'Entra admin center, Enterprise apps, Consent and permissions',
+  },
+  {
+    id: 'consent-events',
+    what: 'consents, revocations and new credentials as they happened',
+    why: 'not-yet',
+    instead: 'audit logs: "Consent to application", "Add app role assignment to service principal"',
+  },
+  {
+    id: 'teams-apps',
+    what: 'apps in teams and chats, and what team owners granted them for that one place',
+    why: 'not-yet',
+    instead: 'Teams admin center, Manage apps; GET /groups/{id}/permissionGrants for the teams that matter',
+  },
+  {
+    id: 'agent-inheritance',
+    what: 'permissions that an agent inherits from its blueprint: only what it was granted itself is seen',
+    why: 'not-yet',
+    instead: 'Entra admin center, Agent identities; read the grants of the blueprint as those of its agents',
+  },
+  {
+    id: 'credential-use',
+    what: 'when each secret or certificate was last used; the last sign-in of the whole app is read',
+    why: 'not-yet',
+    instead: 'Entra admin center, Usage & insights, Application credential activity',
+  },
+  {
+    id: 'exchange-roles',
+    what: 'mailbox rights that Exchange itself gives to apps, in addition to those of the directory',
+    why: 'not-yet',
+    instead: 'Get-ManagementRoleAssignment -RoleAssigneeType ServicePrincipal in Exchange Online PowerShell',
+  },
+  {
+    id: 'azure-roles',
+    what: 'roles that apps and managed identities hold on Azure subscriptions and their resources',
+    why: 'not-yet',
+    instead: 'Azure Resource Graph, table authorizationresources',
+  },
+  {
+    id: 'tenant-trust',
+    what: 'trust in other tenants: cross-tenant access and synchronisation, shared external organisations',
+    why: 'not-yet',
+    instead: 'Entra admin center, External Identities, Cross-tenant access settings',
+  },
+];

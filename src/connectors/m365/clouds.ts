@@ -1,0 +1,26 @@
+/** Where Graph and the sign-in service live; tokens of one cloud are worth nothing in another. */
+export interface Cloud {
+  readonly graph: string;
+  readonly login: string;
+}
+
+/**
+ * @see https://learn.microsoft.com/en-us/graph/deployments
+ * GCC uses the global hosts. China's sign-in answers to an older name too; this is the one its own SDK prefers.
+ */
+export const clouds = {
+  global: { graph: 'https://graph.microsoft.com', login: 'https://login.microsoftonline.com' },
+  usgov: { graph: 'https://graph.microsoft.us', login: 'https://login.microsoftonline.us' },
+  'usgov-dod': { graph: 'https://dod-graph.microsoft.us', login: 'https://login.microsoftonline.us' },
+  china: {
+    graph: 'https://microsoftgraph.chinacloudapi.cn',
+    login: 'https://login.partner.microsoftonline.cn',
+  },
+} as const satisfies Readonly<Record<string, Cloud>>;
+
+export type CloudName = keyof typeof clouds;
+
+/** Every host of every cloud, once. */
+export const hosts: readonly string[] = [
+  ...new Set(Object.values(clouds).flatMap(({ graph, login }) => [new URL(graph).host, new URL(login).host])),
+];

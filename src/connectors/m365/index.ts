@@ -1,0 +1,31 @@
+import { defineConnector } from '../connector.ts';
+import { applicationPermissions } from './application-permissions.ts';
+import { applications } from './applications.ts';
+import { blindSpots } from './blind-spots.ts';
+import { hosts } from './clouds.ts';
+import { config, identity } from './config.ts';
+import { delegatedGrants } from './delegated-grants.ts';
+import { organization } from './organization.ts';
+import { servicePrincipals } from './service-principals.ts';
+import { openSession } from './session.ts';
+import { signInActivity } from './sign-in-activity.ts';
+import { users } from './users.ts';
+
+export const m365 = defineConnector({
+  id: 'm365',
+  title: 'Microsoft 365',
+  config,
+  surfaces: [
+    organization,
+    users,
+    servicePrincipals,
+    applications,
+    delegatedGrants,
+    applicationPermissions,
+    signInActivity,
+  ],
+  blindSpots,
+  hosts,
+  open: openSession,
+  identity,
+});

@@ -1,0 +1,15 @@
+import { type RecordKey, recordKey } from '../../model/keys.ts';
+
+/** A service principal, by its object id in this tenant. */
+export function clientKey(tenant: string, objectId: string): RecordKey {
+  return recordKey(tenant, 'app', objectId);
+}
+
+/** An app registration, by the app id that all its service principals share. */
+export function registrationKey(tenant: string, appId: string): RecordKey {
+  return recordKey(tenant, 'app', 'registration', appId);
+}
+
+export function userKey(tenant: string, objectId: string): RecordKey {
+  return recordKey(tenant, 'principal', objectId);
+}

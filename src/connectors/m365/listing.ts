@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { toGap } from '../../lib/errors.ts';
+import { printable } from '../../lib/text.ts';
+import type { RecordKey } from '../../model/keys.ts';
+import type { Gap, Page } from '../../model/page.ts';
+import type { AnyRecord } from '../../model/records.ts';
+import type { GraphClient, ListOptions } from './client.ts';
+import { withNeeds } from './needs.ts';
+import { member } from './rules.ts';
+
+/** One list of Graph and what its rows become. */
+export interface Listing<Row, R extends AnyRecord> extends Rows<Row, R> {
+  readonly path: string;
+  /** In the plural, for gaps. */
+  readonly what: string;
+  readonly needs: readonly string[];
+}
+
+export interface Rows<Row, R extends AnyRecord> {
+  /** What one row is called. */
+  readonly one: string;
+  readonly row: z.ZodType<Row>;
+  readonly toRecords: (row: Row) => readonly R[];
+  /** Whom a row that does not parse is about, when so much of it can be read. */
+  readonly subject?: (row: unknown) => RecordKey | undefined;
+}
+
+/** Object ids and app ids: their letter case differs from one answer to the next. */
+export const guid = z.string().min(1).toLowerCase();
+
+/** One that may be missing, which the vendor says by null, by nothing or by no letters. */
+export const maybeGuid = z.string().toLowerCase().nullish();
+
+/** The list, page by page; a refusal ends it with a gap. */
+export async function* readListing<Row, R extends AnyRecord>(
+  graph: GraphClient,
+  listing: Listing<Row, R>,
+  options: ListOptions,
+): AsyncGenerator<Page<R>> {
+  try {
+    for await (const { value, next } of graph.list(listing.path, options)) {
+      yield { ...readRows(listing, value), ...(next !== undefined && { cursor: next }) };
+    }
+  } catch (error) {
+    const gap = toGap(withNeeds(error, listing.needs), { what: `the list of ${listing.what}` });
+    yield { records: [], gaps: [gap] };
+  }
+}
+
+/** One row that does not parse is one gap; the rest goes on. */
+export function readRows<Row, R extends AnyRecord>(
+  { one, row: schema, toRecords, subject }: Rows<Row, R>,
+  rows: readonly unknown[],
+): { readonly records: readonly R[]; readonly gaps: readonly Gap[] } {
+  const records: R[] = [];
+  const gaps: Gap[] = [];
+  for (const row of rows) {
+    const parsed = schema.safeParse(row);
+    if (parsed.success) {
+      records.push(...toRecords(parsed.data));
+      continue;
+    }
+    const about = subject?.(row);
+    gaps.push({
+      reason: 'shape',
+      what: `${one}${nameOf(row)} is not as documented (${describe(parsed.error)})`,
+      ...(about !== undefined && { subject: about }),
+    });
+  }
+  return { records, gaps };
+}
+
+/** A member that holds an id, even of a row that does not parse. */
+export function idIn(row: unknown, name: string): string | undefined {
+  const id = member(row, name);
+  return typeof id === 'string' && id !== '' ? id.toLowerCase() : undefined;
+}
+
+function nameOf(row: unknown): string {
+  const id = member(row, 'id');
+  return typeof id === 'string' ? ` ${printable(id, 100)}` : '';
+}
+
+function describe(error: z.ZodError): string {
+  const [issue] = error.issues;
+  return issue === undefined ? 'unknown' : printable(`${issue.path.join('.')}: ${issue.message}`);
+}

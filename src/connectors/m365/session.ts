@@ -1,0 +1,59 @@
+import { type ProviderError, providerError } from '../../lib/errors.ts';
+import type { Maybe } from '../../model/values.ts';
+import type { Tools } from '../connector.ts';
+import { createGetToken } from './auth.ts';
+import { createClient, type GraphClient } from './client.ts';
+import { type CloudName, clouds } from './clouds.ts';
+import type { Config } from './config.ts';
+import { fetchOrganization, type Organization } from './organization.ts';
+import { rules } from './rules.ts';
+
+export interface Session {
+  readonly graph: GraphClient;
+  readonly cloud: CloudName;
+  readonly concurrency: number;
+  /** As it was answered when the tenant was opened, or why it was not. */
+  readonly organization: Organization | ProviderError;
+  /** This tenant's directory id, which decides whose an app is. */
+  readonly ownTenant: Maybe<string>;
+}
+
+/**
+ * Asks for the organization at once, so that credentials which are worth nothing are told here and not seven
+ * times; every other refusal of that one call stays with the surface that wants its answer.
+ */
+export async function openSession(config: Config, tools: Tools): Promise<Session> {
+  const { graph: origin } = clouds[config.cloud];
+  const send = tools.send(rules(config));
+  const getToken = await createGetToken(config, send);
+  const accepts = config.baseUrl === undefined ? [] : [config.baseUrl];
+  const graph = await createClient({ graph: origin, accepts }, getToken, send);
+  const organization = await askOrganization(graph, tools.signal);
+  return {
+    graph,
+    cloud: config.cloud,
+    concurrency: config.concurrency,
+    organization,
+    ownTenant: 'id' in organization ? organization.id : ownTenantOf(config),
+  };
+}
+
+async function askOrganization(
+  graph: GraphClient,
+  signal: AbortSignal,
+): Promise<Organization | ProviderError> {
+  try {
+    return await fetchOrganization(graph, signal);
+  } catch (error) {
+    const known = providerError(error);
+    if (known === undefined || known.reason === 'credentials') throw error;
+    return known;
+  }
+}
+
+/** Whoever signs in at a directory by its id knows the id; a domain or a ready token does not tell it. */
+function ownTenantOf({ auth }: Config): Maybe<string> {
+  if (auth.kind === 'bearer' || !/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(auth.tenantId))
+    return 'unknown';
+  return auth.tenantId.toLowerCase();
+}

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { recordKey } from '../../model/keys.ts';
+import type { UseRecord } from '../../model/records.ts';
+import { type LastUsed, toInstant } from '../../model/values.ts';
+import type { Surface } from '../connector.ts';
+import { guid, readListing } from './listing.ts';
+import type { Session } from './session.ts';
+
+const activity = z.object({ lastSignInDateTime: z.string().nullish() }).nullish();
+
+const signInActivityRow = z.object({
+  appId: guid,
+  delegatedClientSignInActivity: activity,
+  applicationAuthenticationClientSignInActivity: activity,
+});
+
+const needs = ['AuditLog.Read.All'] as const;
+
+export const signInActivity: Surface<Session, UseRecord> = {
+  id: 'sign-in-activity',
+  question: 'When did each app last sign in, for a person or as itself?',
+  listing: 'whole',
+  yields: ['use'],
+  needs,
+  calls: ['GET /beta/reports/servicePrincipalSignInActivities'],
+  read: async function* ({ graph, cloud }, { tenant, after, signal }) {
+    if (cloud !== 'global') {
+      yield {
+        records: [],
+        gaps: [
+          {
+            reason: 'unsupported',
+            what: 'Microsoft keeps the report of sign-ins by app in its global cloud only',
+            fix: 'look into the sign-in logs of service principals in the Entra admin center',
+          },
+        ],
+      };
+      return;
+    }
+    yield* readListing(
+      graph,
+      {
+        path: '/beta/reports/servicePrincipalSignInActivities?$top=999',
+        what: 'sign-in activities',
+        one: 'sign-in activity',
+        row: signInActivityRow,
+        needs,
+        toRecords: (row) => toUses(tenant, row),
+      },
+      { after, signal },
+    );
+  },
+};
+
+/** Sign-ins to the app as a resource are others' use of it, not its own, and are left out. */
+export function toUses(tenant: string, row: z.output<typeof signInActivityRow>): readonly UseRecord[] {
+  const use = (by: 'delegated' | 'application', seen: z.output<typeof activity>): UseRecord => ({
+    kind: 'use',
+    key: recordKey(tenant, 'use', 'sign-in-activity', row.appId, by),
+    clientId: row.appId,
+    evidence: 'sign-in-activity',
+    by,
+    lastUsedAt: toLastUsed(seen),
+  });
+  return [
+    use('delegated', row.delegatedClientSignInActivity),
+    use('application', row.applicationAuthenticationClientSignInActivity),
+  ];
+}
+
+/** The report has a row for this app and in it nothing of this kind: the vendor says that it recorded none. */
+function toLastUsed(seen: z.output<typeof activity>): LastUsed {
+  const at = seen?.lastSignInDateTime;
+  if (at === null || at === undefined || at === '') return 'never';
+  // The documented sample writes the zone as -8:00, which is no ISO time.
+  return toInstant(at.replace(/([+-])(\d:\d\d)$/, '$10$2'));
+}

@@ -1,0 +1,190 @@
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { google } from '../../../src/connectors/google/index.ts';
+import { providerError } from '../../../src/lib/errors.ts';
+import { Secret } from '../../../src/lib/secret.ts';
+import { readAll, testTools, useNock } from '../../support/surface.ts';
+import { bearer, login, PRIVATE_KEY, serviceAccount, surface, TOKEN, vendor } from './support.ts';
+
+useNock();
+
+const scopes = 'https://www.googleapis.com/auth/';
+
+describe('a service account', () => {
+  it.each([
+    [
+      'read-only',
+      ['admin.reports.audit.readonly', 'admin.reports.usage.readonly', 'admin.directory.user.readonly'],
+    ],
+    [
+      'full',
+      [
+        'admin.reports.audit.readonly',
+        'admin.reports.usage.readonly',
+        'admin.directory.user.readonly',
+        'admin.directory.user.security',
+      ],
+    ],
+  ])('asks in %s mode for exactly its scopes, as the administrator', async (mode, wanted) => {
+    let claims: { sub?: string; iss?: string; scope?: string } = {};
+    login
+      .post('/token', (form: { assertion: string }) => {
+        claims = JSON.parse(Buffer.from(form.assertion.split('.')[1] ?? '', 'base64url').toString());
+        return true;
+      })
+      .matchHeader('content-type', /^application\/x-www-form-urlencoded/)
+      .reply(200, { access_token: 'issued', expires_in: 3600, token_type: 'Bearer' });
+    vendor
+      .get('/admin/directory/v1/users')
+      .query(true)
+      .matchHeader('authorization', 'Bearer issued')
+      .reply(200, { users: [] });
+
+    const { surfaces } = await google.connect(serviceAccount({ mode }), testTools());
+    const [users] = surfaces;
+    const read = users && (await readAll(users));
+
+    expect(claims).toMatchObject({
+      sub: 'admin@example.com',
+      iss: 'scan@project.iam.gserviceaccount.com',
+      scope: wanted.map((scope) => scopes + scope).join(' '),
+    });
+    expect(read?.gaps).toEqual([]);
+  });
+
+  it('that is refused is one clear error, asked once, with the remedy', async () => {
+    login.post('/token').reply(401, {
+      error: 'unauthorized_client',
+      error_description: 'Client is unauthorized to retrieve access tokens using this method',
+    });
+
+    const error = await google.connect(serviceAccount(), testTools()).catch((error: unknown) => error);
+
+    expect(error).toMatchObject({
+      name: 'ProviderError',
+      reason: 'credentials',
+      message: 'POST /token gave 401: unauthorized_client',
+      fix: expect.stringContaining('give client id 111222333 exactly: https://www.googleapis.com/auth/'),
+    });
+    expect(inspect(error, { depth: 9 })).not.toContain('assertion');
+  });
+
+  it('whose login fails for a moment is asked again by the transport alone', async () => {
+    const tools = testTools();
+    login.post('/token').reply(500, 'oops');
+    login.post('/token').reply(200, { access_token: 'issued', expires_in: 3600 });
+
+    await google.connect(serviceAccount(), tools);
+
+    expect(tools.waited).toEqual([750]);
+  });
+
+  it('to which no token is issued is refused', async () => {
+    login.post('/token').reply(200, { expires_in: 3600 });
+
+    const opening = google.connect(serviceAccount(), testTools());
+
+    await expect(opening).rejects.toMatchObject({ name: 'ProviderError', reason: 'credentials' });
+  });
+
+  it.each([
+    ['no JSON', PRIVATE_KEY],
+    ['another JSON', '{"type":"authorized_user","refresh_token":"canary-refresh"}'],
+    [
+      'a broken private key',
+      JSON.stringify({ client_email: 'a@b.c', client_id: '1', private_key: PRIVATE_KEY.slice(0, 400) }),
+    ],
+  ])('with %s for a key is told so, without a word of the key', async (_, text) => {
+    const config = { auth: { kind: 'service-account', key: new Secret(text), subject: 'admin@example.com' } };
+
+    const error = await google.connect(config, testTools()).catch((error: unknown) => error);
+
+    expect(providerError(error)?.reason).toBe('credentials');
+    const shown = inspect(error, { depth: 9 });
+    expect(shown).not.toContain('canary');
+    expect(shown).not.toContain(PRIVATE_KEY.slice(60, 90));
+  });
+});
+
+describe('a call', () => {
+  it('that the transport refuses comes out without request and token', async () => {
+    vendor.get('/admin/directory/v1/users').query(true).reply(401, {});
+    const users = await surface('users');
+
+    const { gaps } = await readAll(users);
+
+    expect(gaps).toEqual([
+      {
+        reason: 'permission',
+        what: 'the people were not all listed: GET /admin/directory/v1/users gave 401: credential refused',
+        fix: 'give a token that is still valid',
+      },
+    ]);
+    expect(JSON.stringify(gaps)).not.toContain(TOKEN);
+  });
+
+  it('that is aborted throws the abort', async () => {
+    const stop = new AbortController();
+    const reason = new Error('stopped by the user');
+    stop.abort(reason);
+    const users = await surface('users');
+
+    const reading = readAll(users, { signal: stop.signal });
+
+    await expect(reading).rejects.toBe(reason);
+  });
+});
+
+describe('configuration', () => {
+  it('has safe defaults and can be parsed twice', () => {
+    const once = google.config.parse(bearer());
+
+    expect(google.config.parse(once)).toEqual(once);
+    expect(once).toMatchObject({
+      mode: 'read-only',
+      customer: 'my_customer',
+      callsPerSecond: 40,
+      concurrency: 25,
+    });
+  });
+
+  it.each([
+    ['an unknown member', { colour: 'red' }],
+    ['plain http to elsewhere', { baseUrl: 'http://example.com' }],
+    ['a path', { baseUrl: 'https://example.com/x' }],
+    ['a customer that is none', { customer: 'my_customer/../x' }],
+    ['a token in clear', { auth: { kind: 'bearer', token: 'clear' } }],
+  ])('refuses %s', (_, members) => {
+    const { success } = google.config.safeParse(bearer(members));
+
+    expect(success).toBe(false);
+  });
+
+  it('says as whom and how far it sees', () => {
+    const readOnly = google.identity(serviceAccount());
+    const full = google.identity(bearer({ mode: 'full' }));
+
+    expect(readOnly).toBe(
+      'service account scan@project.iam.gserviceaccount.com acting as admin@example.com (read-only)',
+    );
+    expect(full).toBe(
+      'the owner of the configured access token (full: its scope admin.directory.user.security could also delete tokens and read backup codes, which OAuthlas does not do)',
+    );
+  });
+
+  it('names another customer to both APIs', async () => {
+    vendor
+      .get('/admin/reports/v1/activity/users/all/applications/token')
+      .query((query) => query.customerId === 'C01abc')
+      .reply(403, {});
+    vendor
+      .get('/admin/directory/v1/users')
+      .query((query) => query.customer === 'C01abc')
+      .reply(200, {});
+
+    await readAll(await surface('token-events', { customer: 'C01abc' }));
+    const { gaps } = await readAll(await surface('users', { customer: 'C01abc' }));
+
+    expect(gaps).toEqual([]);
+  });
+});

@@ -1,0 +1,146 @@
+import { expect, test } from 'vitest';
+import { readAll, useNock } from '../../support/surface.ts';
+import { exactly, graph, openSurface, refusal } from './tenant.ts';
+
+useNock();
+
+const path =
+  '/v1.0/oauth2PermissionGrants?$top=999&$select=id,clientId,consentType,principalId,resourceId,scope';
+
+const row = {
+  id: 'AAA',
+  clientId: 'c1',
+  consentType: 'Principal',
+  principalId: 'u1',
+  resourceId: 'r1',
+  scope: 'Mail.Read',
+};
+
+test('a grant for everyone has no principal, stray spaces, and the same scope twice', async () => {
+  graph()
+    .get(exactly(path))
+    .reply(200, {
+      value: [
+        {
+          ...row,
+          clientId: 'C1',
+          resourceId: 'R1',
+          consentType: 'AllPrincipals',
+          principalId: null,
+          scope: '  Mail.Read  openid mail.read ',
+        },
+      ],
+    });
+  const surface = await openSurface('delegated-grants');
+
+  const read = await readAll(surface);
+
+  expect(read).toEqual({
+    records: [
+      {
+        kind: 'grant',
+        key: 't/grant/delegated/c1/r1/everyone',
+        app: 't/app/c1',
+        access: 'delegated',
+        principal: 'everyone',
+        resource: 'r1',
+        scopes: ['Mail.Read', 'openid'],
+        consent: 'admin',
+        grantedAt: 'unknown',
+      },
+    ],
+    gaps: [],
+    removed: [],
+    cursors: [undefined],
+    bookmark: undefined,
+  });
+});
+
+test.each([
+  ['without a scope', { scope: undefined }],
+  ['with a scope of null', { scope: null }],
+  ['with a scope of spaces', { scope: '  ' }],
+])('a grant for one person %s is kept', async (_, odd) => {
+  graph()
+    .get(exactly(path))
+    .reply(200, { value: [{ ...row, ...odd }] });
+  const surface = await openSurface('delegated-grants');
+
+  const read = await readAll(surface);
+
+  expect(read.records).toEqual([
+    {
+      kind: 'grant',
+      key: 't/grant/delegated/c1/r1/u1',
+      app: 't/app/c1',
+      access: 'delegated',
+      principal: 't/principal/u1',
+      resource: 'r1',
+      scopes: [],
+      consent: 'user',
+      grantedAt: 'unknown',
+    },
+  ]);
+});
+
+test('a consent type that is new to us passes through with its person', async () => {
+  graph()
+    .get(exactly(path))
+    .reply(200, { value: [{ ...row, consentType: 'Group' }] });
+  const surface = await openSurface('delegated-grants');
+
+  const read = await readAll(surface);
+
+  expect(read.records).toMatchObject([{ principal: 't/principal/u1', consent: 'unknown' }]);
+});
+
+test('rows that do not parse are gaps about their app, and the rest goes on', async () => {
+  graph()
+    .get(exactly(path))
+    .reply(200, {
+      value: [
+        { ...row, id: 'BAD1', scope: 5 },
+        { ...row, id: 'BAD2', principalId: null },
+        { id: 'BAD3' },
+        row,
+      ],
+    });
+  const surface = await openSurface('delegated-grants');
+
+  const read = await readAll(surface);
+
+  expect(read.records.map(({ key }) => key)).toEqual(['t/grant/delegated/c1/r1/u1']);
+  expect(read.gaps).toEqual([
+    {
+      reason: 'shape',
+      what: 'delegated grant BAD1 is not as documented (scope: Invalid input: expected string, received number)',
+      subject: 't/app/c1',
+    },
+    {
+      reason: 'shape',
+      what: 'delegated grant BAD2 is not as documented (principalId: it is for one person and names nobody)',
+      subject: 't/app/c1',
+    },
+    {
+      reason: 'shape',
+      what: 'delegated grant BAD3 is not as documented (clientId: Invalid input: expected string, received undefined)',
+    },
+  ]);
+});
+
+test('without the right the gap names it and the remedy', async () => {
+  graph().get(exactly(path)).reply(403, refusal('Authorization_RequestDenied', 'Insufficient privileges.'));
+  const surface = await openSurface('delegated-grants');
+
+  const read = await readAll(surface);
+
+  expect(read.records).toEqual([]);
+  expect(read.gaps).toEqual([
+    {
+      reason: 'permission',
+      what: 'the list of delegated grants: GET /v1.0/oauth2PermissionGrants gave 403: Authorization_RequestDenied: Insufficient privileges.',
+      lacks: 'Directory.Read.All',
+      fix: 'grant Directory.Read.All to the app that OAuthlas signs in as, and give admin consent',
+    },
+  ]);
+});

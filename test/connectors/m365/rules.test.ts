@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest';
+import { config } from '../../../src/connectors/m365/config.ts';
+import { judge, rules } from '../../../src/connectors/m365/rules.ts';
+import { Secret } from '../../../src/lib/secret.ts';
+import { refusal } from './tenant.ts';
+
+const url = new URL('https://graph.microsoft.com/v1.0/users');
+
+function judged(status: number, body: unknown, headers: Record<string, string> = {}) {
+  return judge({ status, headers: new Headers(headers), body, url });
+}
+
+test.each([
+  [429, refusal('TooManyRequests', 'Slow down.'), 'throttled', true],
+  [429, '<html>busy</html>', 'throttled', true],
+  [503, refusal('serviceNotAvailable', 'Down.'), 'unavailable', true],
+  [504, '', 'unavailable', true],
+  [500, refusal('generalException', 'Oops.'), 'unavailable', true],
+  [501, refusal('notImplemented', 'No.'), 'unsupported', false],
+  [401, refusal('InvalidAuthenticationToken', 'Access token has expired.'), 'credentials', false],
+  [403, refusal('Authorization_RequestDenied', 'Insufficient privileges.'), 'permission', false],
+  [403, refusal('AccessDenied', 'Not for you.'), 'permission', false],
+  [403, refusal('Authentication_RequestFromNonPremiumTenantOrB2CTenant', 'x'), 'plan', false],
+  [403, refusal('Forbidden', 'The tenant needs a premium license.'), 'plan', false],
+  [403, refusal('Forbidden', 'This API is not available in this cloud.'), 'unsupported', false],
+  [400, refusal('BadRequest', "Resource not found for the segment 'reports'."), 'unsupported', false],
+  [404, refusal('UnknownError', "Resource not found for the segment 'reports'."), 'unsupported', false],
+  [404, refusal('Request_ResourceNotFound', 'It does not exist.'), 'gone', false],
+  [400, refusal('Directory_ExpiredPageToken', 'x'), 'expired', false],
+  [400, refusal('DirectoryPageTokenNotFoundException', 'x'), 'expired', false],
+  [400, refusal('BadRequest', 'The skip token is invalid.'), 'expired', false],
+  [410, refusal('resyncRequired', 'x'), 'expired', false],
+  [400, refusal('Request_BadRequest', "Invalid page size specified: '1000'."), 'truncated', false],
+  [400, refusal('Request_BadRequest', 'Something else.'), 'shape', false],
+  [403, '<html>blocked by proxy</html>', 'shape', false],
+  [418, null, 'shape', false],
+])('%d %j is %s', (status, body, reason, retry) => {
+  const verdict = judged(status, body);
+
+  expect(verdict).toMatchObject({ reason, retry });
+});
+
+test('a claims challenge is told from a token that is merely old', () => {
+  const challenge = { 'www-authenticate': 'Bearer error="insufficient_claims", claims="eyJhY2Nlc3MiOjF9"' };
+
+  const verdict = judged(401, refusal('InvalidAuthenticationToken', 'Continuous access.'), challenge);
+
+  expect(verdict.reason).toBe('credentials');
+  expect(verdict.fix).toContain('Conditional Access');
+  expect(JSON.stringify(verdict)).not.toContain('eyJhY2Nlc3MiOjF9');
+});
+
+test('a token that the vendor repeats does not get into the message, nor does an escape sequence', () => {
+  const token = `${'a'.repeat(50)}.${'b'.repeat(50)}.c`;
+
+  const verdict = judged(401, refusal('InvalidAuthenticationToken', `Bad \u001b[2Jtoken ${token}!`));
+
+  expect(verdict.message).toBe('InvalidAuthenticationToken: Bad \\u{1b}[2Jtoken …!');
+});
+
+test.each([
+  [401, 'invalid_client', 'AADSTS7000215: Invalid client secret provided.', 'credentials'],
+  [400, 'invalid_request', 'AADSTS90002: Tenant was not found.', 'credentials'],
+  [400, 'unauthorized_client', 'AADSTS9999999: something new', 'credentials'],
+  [400, 'invalid_scope', '', 'credentials'],
+  [503, 'temporarily_unavailable', 'AADSTS90033: transient', 'unavailable'],
+  [429, 'invalid_request', 'AADSTS90055: too many', 'throttled'],
+])('a refusal of the sign-in service: %d %s %s is %s', (status, error, error_description, reason) => {
+  const verdict = judged(status, { error, error_description, error_codes: [1] });
+
+  expect(verdict.reason).toBe(reason);
+});
+
+test('a cloud has its own hosts, a base URL takes their place, and each quota its budget', () => {
+  const parsed = config.parse({
+    cloud: 'china',
+    baseUrl: 'http://127.0.0.1:4010',
+    auth: { kind: 'bearer', token: new Secret('t') },
+    callsPerSecond: 9,
+    concurrency: 7,
+  });
+
+  const made = rules(parsed);
+
+  expect(made.origins).toEqual({
+    'https://microsoftgraph.chinacloudapi.cn': 'http://127.0.0.1:4010',
+    'https://login.partner.microsoftonline.cn': 'http://127.0.0.1:4010',
+  });
+  expect(made.budgets).toEqual({
+    directory: { callsPerSecond: 9, concurrency: 7 },
+    reports: { callsPerSecond: 0.5, concurrency: 2 },
+    login: { concurrency: 1 },
+  });
+  const budgetOf = (to: string) => made.budget(new URL(to));
+  expect(budgetOf('https://microsoftgraph.chinacloudapi.cn/v1.0/users?$top=1')).toBe('directory');
+  expect(budgetOf('https://microsoftgraph.chinacloudapi.cn/beta/reports/x')).toBe('reports');
+  expect(budgetOf('https://login.partner.microsoftonline.cn/x/oauth2/v2.0/token')).toBe('login');
+});
+
+test('only the token endpoint may be sent a POST', () => {
+  const { posts } = rules(config.parse({ auth: { kind: 'bearer', token: new Secret('t') } }));
+  const isAllowed = (path: string) => posts.some((allowed) => allowed.test(path));
+
+  expect(isAllowed('/contoso.com/oauth2/v2.0/token')).toBe(true);
+  expect(isAllowed('/v1.0/servicePrincipals')).toBe(false);
+  expect(isAllowed('/v1.0/$batch')).toBe(false);
+  expect(isAllowed('/a/b/oauth2/v2.0/token')).toBe(false);
+});

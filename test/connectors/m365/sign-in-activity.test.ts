@@ -1,0 +1,104 @@
+import nock from 'nock';
+import { expect, test } from 'vitest';
+import { toUses } from '../../../src/connectors/m365/sign-in-activity.ts';
+import { Secret } from '../../../src/lib/secret.ts';
+import { readAll, testTools, useNock } from '../../support/surface.ts';
+import { exactly, graph, ME, openSurface, refusal, surfaceOf } from './tenant.ts';
+
+useNock();
+
+const path = '/beta/reports/servicePrincipalSignInActivities?$top=999';
+
+test('use for a person and use as itself are two records; use as a resource is none', async () => {
+  graph()
+    .get(exactly(path))
+    .reply(200, {
+      value: [
+        {
+          id: 'QQ==',
+          appId: 'APP1',
+          delegatedClientSignInActivity: {
+            lastSignInDateTime: '2026-11-01T02:03:04Z',
+            lastSignInRequestId: 'x',
+          },
+          applicationAuthenticationResourceSignInActivity: { lastSignInDateTime: '2026-11-20T00:00:00Z' },
+          lastSignInActivity: { lastSignInDateTime: '2026-11-20T00:00:00Z' },
+        },
+      ],
+    });
+  const surface = await openSurface('sign-in-activity');
+
+  const read = await readAll(surface);
+
+  const use = { kind: 'use', clientId: 'app1', evidence: 'sign-in-activity' };
+  expect(read.gaps).toEqual([]);
+  expect(read.records).toEqual([
+    {
+      ...use,
+      key: 't/use/sign-in-activity/app1/delegated',
+      by: 'delegated',
+      lastUsedAt: '2026-11-01T02:03:04.000Z',
+    },
+    { ...use, key: 't/use/sign-in-activity/app1/application', by: 'application', lastUsedAt: 'never' },
+  ]);
+});
+
+test.each([
+  ['none', null, 'never'],
+  ['one without a time', { lastSignInDateTime: null }, 'never'],
+  ['a zone without its zero', { lastSignInDateTime: '2021-01-01T00:00:00-8:00' }, '2021-01-01T08:00:00.000Z'],
+  ['the sentinel of the year 1', { lastSignInDateTime: '0001-01-01T00:00:00Z' }, 'unknown'],
+  ['no time at all', { lastSignInDateTime: 'yesterday' }, 'unknown'],
+])('an activity of %s', (_, activity, expected) => {
+  const [use] = toUses('t', { appId: 'a', delegatedClientSignInActivity: activity });
+
+  expect(use?.lastUsedAt).toBe(expected);
+});
+
+test('without the licence the gap says so', async () => {
+  const said = "Neither tenant is B2C or tenant doesn't have premium license";
+  graph()
+    .get(exactly(path))
+    .reply(403, refusal('Authentication_RequestFromNonPremiumTenantOrB2CTenant', said));
+  const surface = await openSurface('sign-in-activity');
+
+  const read = await readAll(surface);
+
+  expect(read.gaps).toEqual([
+    {
+      reason: 'plan',
+      what: `the list of sign-in activities: GET /beta/reports/servicePrincipalSignInActivities gave 403: Authentication_RequestFromNonPremiumTenantOrB2CTenant: ${said}`,
+      lacks: 'Microsoft Entra ID P1 or P2',
+      fix: 'this report exists only in tenants that own a Microsoft Entra ID P1 or P2 licence',
+    },
+  ]);
+});
+
+test('a cloud without the report is a gap, and nothing is asked', async () => {
+  nock('https://graph.microsoft.us')
+    .get('/v1.0/organization')
+    .query(true)
+    .reply(200, { value: [ME] });
+  const config = { cloud: 'usgov', auth: { kind: 'bearer', token: new Secret('tok') } };
+  const surface = await surfaceOf('sign-in-activity', config, testTools());
+
+  const read = await readAll(surface);
+
+  expect(read.records).toEqual([]);
+  expect(read.gaps).toMatchObject([{ reason: 'unsupported' }]);
+});
+
+test('pages of the report keep to its own quota', async () => {
+  graph()
+    .get(exactly(path))
+    .reply(200, { value: [], '@odata.nextLink': `https://graph.microsoft.com${path}&$skiptoken=2` });
+  graph()
+    .get(exactly(`${path}&$skiptoken=2`))
+    .reply(200, { value: [] });
+  const tools = testTools();
+  const surface = await openSurface('sign-in-activity', tools);
+
+  await readAll(surface);
+
+  expect(tools.waited).toEqual([2000]);
+});

@@ -1,0 +1,40 @@
+import nock from 'nock';
+import type { OpenSurface, Tools } from '../../../src/connectors/connector.ts';
+import { m365 } from '../../../src/connectors/m365/index.ts';
+import { Secret } from '../../../src/lib/secret.ts';
+import { testTools } from '../../support/surface.ts';
+
+export const GRAPH = 'https://graph.microsoft.com';
+export const OWN = '11111111-1111-1111-1111-111111111111';
+export const ME = { id: OWN, displayName: 'Contoso', countryLetterCode: 'DE', verifiedDomains: [] };
+
+/** Graph of the global cloud, behind a token that it must be shown. */
+export function graph(): nock.Scope {
+  return nock(GRAPH, { reqheaders: { authorization: 'Bearer tok' } });
+}
+
+/** A path with its exact query: `nock` would otherwise forgive another order of the parameters. */
+export function exactly(path: string): (uri: string) => boolean {
+  return (uri) => decodeURI(uri) === decodeURI(path);
+}
+
+export function answerOrganization(status = 200, body: object = { value: [ME] }): void {
+  graph().get('/v1.0/organization').query(true).reply(status, body);
+}
+
+/** One surface of a tenant that is open behind a ready token, its organization answered. */
+export async function openSurface(id: string, tools: Tools = testTools()): Promise<OpenSurface> {
+  answerOrganization();
+  return await surfaceOf(id, { auth: { kind: 'bearer', token: new Secret('tok') } }, tools);
+}
+
+export async function surfaceOf(id: string, config: object, tools: Tools): Promise<OpenSurface> {
+  const { surfaces } = await m365.connect(config, tools);
+  const surface = surfaces.find((other) => other.id === id);
+  if (surface === undefined) throw new Error(`no surface ${id}`);
+  return surface;
+}
+
+export function refusal(code: string, message: string): object {
+  return { error: { code, message, innerError: { 'request-id': 'r', date: '2026-11-23T12:00:00' } } };
+}
