@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import type { Controls } from '../knowledge/controls.ts';
+import type { DossierOf, Subject } from '../model/dossier.ts';
+import type { Finding, Severity } from '../model/finding.ts';
+import type { RecordKind } from '../model/records.ts';
+import type { Instant } from '../model/values.ts';
+
+/** One question about one kind of dossier: pure, synchronous, one file, one page, one test. */
+export interface Analyzer<S extends Subject, Options extends object> {
+  /** The file's name. */
+  readonly id: string;
+  readonly title: string;
+  /** For findings that bring none of their own. */
+  readonly severity: Severity;
+  readonly subject: S;
+  readonly controls: Controls;
+  /** Every reason for which it may speak. */
+  readonly rules: readonly [Rule, ...Rule[]];
+  /** Strict, so that a misspelt option is refused; what the user leaves out comes from `defaults`. */
+  readonly options: z.ZodType<Options>;
+  readonly defaults: Options;
+  readonly analyze: (dossier: DossierOf<S>, options: Options, context: Context) => Iterable<Verdict>;
+}
+
+export interface Rule {
+  readonly id: string;
+  readonly title: string;
+  /** The kinds of record whose absence every finding of this rule rests on. */
+  readonly absent: readonly RecordKind[];
+}
+
+/** All that an analyzer knows besides its dossier. */
+export interface Context {
+  /** When the run began. */
+  readonly now: Instant;
+}
+
+export type Verdict = Finding | Unproved;
+
+/**
+ * "It would be so, if only nothing speaks against it, and nothing was there that could." Never told: where
+ * coverage of `absent` is complete it means nothing, and where it is not, it is counted as withheld.
+ */
+export interface Unproved {
+  readonly unproved: true;
+  readonly rule: string;
+  readonly about: Finding['about'];
+  readonly absent: readonly [RecordKind, ...RecordKind[]];
+}
+
+/** An analyzer whose private options are closed over, so that a list of them needs no `any`. */
+export interface DefinedAnalyzer<S extends Subject> {
+  readonly id: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly subject: S;
+  readonly controls: Controls;
+  readonly rules: readonly [Rule, ...Rule[]];
+  /** Takes what the user gave, who may name some options and leave the rest. */
+  readonly options: z.ZodType;
+  readonly defaults: object;
+  /**
+   * The question, ready to be put to one dossier after the other.
+   * @throws z.ZodError when an option is unknown or out of range
+   */
+  readonly open: (options?: unknown) => (dossier: DossierOf<S>, context: Context) => Iterable<Verdict>;
+}
+
+/** Told apart by `subject`. */
+export type AnyAnalyzer = { readonly [S in Subject]: DefinedAnalyzer<S> }[Subject];
+
+export function defineAnalyzer<S extends Subject, Options extends object>(
+  analyzer: Analyzer<S, Options>,
+): DefinedAnalyzer<S> {
+  const { id, title, severity, subject, controls, rules, defaults } = analyzer;
+  const given = z.record(z.string(), z.unknown()).default({});
+  const filled = given.transform((some): unknown => ({ ...defaults, ...some }));
+  const options = filled.pipe(analyzer.options);
+  return {
+    ...{ id, title, severity, subject, controls, rules, options, defaults },
+    open: (asked) => {
+      const chosen = options.parse(asked);
+      return function* (dossier, context) {
+        for (const verdict of analyzer.analyze(dossier, chosen, context)) {
+          check(verdict, analyzer);
+          yield verdict;
+        }
+      };
+    },
+  };
+}
+
+// A finding that forgets what it rests on would be told although nobody looked.
+function check(
+  verdict: Verdict,
+  { id, rules }: { readonly id: string; readonly rules: readonly Rule[] },
+): void {
+  const rule = rules.find((one) => one.id === verdict.rule);
+  if (rule === undefined) throw new RangeError(`${id} has no rule ${verdict.rule}`);
+  const absent = verdict.absent ?? [];
+  const forgotten = rule.absent.filter((kind) => !absent.includes(kind));
+  if (forgotten.length === 0) return;
+  throw new RangeError(
+    `${id}/${rule.id} rests on the absence of ${forgotten.join(', ')} and does not say so`,
+  );
+}

@@ -1,0 +1,5 @@
+import type { AnyAnalyzer } from './analyzer.ts';
+import { overBroadScope } from './over-broad-scope.ts';
+import { staleGrant } from './stale-grant.ts';
+
+export const analyzers: readonly AnyAnalyzer[] = [overBroadScope, staleGrant];

@@ -1,0 +1,104 @@
+import type { AppDossier, GrantGroup } from '../../model/dossier.ts';
+import type { Finding, Severity } from '../../model/finding.ts';
+import { daysBetween, type Instant } from '../../model/values.ts';
+import type { Options } from '../over-broad-scope.ts';
+import { holdingFacts, isOff, offFacts, unclassifiedFacts, whichApp } from '../shared/facts.ts';
+import type { Holding, Holdings } from '../shared/holdings.ts';
+import { type Idle, isIdle, isRecent, lastUse, presentSince } from '../shared/use.ts';
+import { day, lessened, power, scopeNames } from '../shared/words.ts';
+
+/** An app that may act in two ways and uses one. That it uses one keeps it apart from the stale. */
+export function* idleAccess(
+  dossier: AppDossier,
+  holdings: Holdings,
+  { days }: Options,
+  now: Instant,
+): Generator<Finding> {
+  for (const way of ways) {
+    const used = lastUse(dossier, 'sign-in-activity', [way.used]);
+    const idle = lastUse(dossier, 'sign-in-activity', [way.idle]);
+    if (!isRecent(used, days, now) || !isIdle(idle, days, now)) continue;
+    const [strongest, ...others] = holdings.known.filter(
+      ({ grant, knowledge }) =>
+        knowledge.impact >= 3 && way.holds(grant) && daysBetween(heldSince(dossier, grant), now) > days,
+    );
+    if (strongest === undefined) continue;
+    const held = [strongest, ...others] as const;
+    const severity = way.severity(held);
+    yield {
+      rule: way.rule,
+      about: [dossier.key],
+      absent: ['use'],
+      severity: isOff(dossier) ? lessened(severity) : severity,
+      message: way.message(power(held), idle),
+      evidence: [
+        { fact: way.idleFact(idle), seen: 'sign-in-activity' },
+        // No date: it moves with every use, and nothing has changed by that.
+        { fact: `${way.usedFact} within the last ${days} days`, seen: 'sign-in-activity' },
+        ...holdingFacts(dossier, held),
+        ...unclassifiedFacts(dossier, holdings),
+        ...offFacts(dossier),
+      ],
+      remedy: `In the Entra admin center › Enterprise applications › Permissions of ${whichApp(dossier)}, revoke ${way.what}: ${scopeNames(held)}.`,
+    };
+  }
+}
+
+interface Way {
+  readonly rule: string;
+  readonly idle: 'application' | 'delegated';
+  readonly used: 'application' | 'delegated';
+  readonly holds: (grant: GrantGroup) => boolean;
+  readonly severity: (held: readonly Holding[]) => Severity;
+  readonly message: (power: string, idle: Idle) => string;
+  readonly idleFact: (idle: Idle) => string;
+  readonly usedFact: string;
+  readonly what: string;
+}
+
+const ways: readonly Way[] = [
+  {
+    rule: 'unused-app-only',
+    idle: 'application',
+    used: 'delegated',
+    holds: ({ access }) => access === 'application',
+    severity: (held) =>
+      held.some(({ knowledge }) => knowledge.escalation === 'direct')
+        ? 'critical'
+        : held.some(({ knowledge }) => knowledge.impact === 4)
+          ? 'high'
+          : 'medium',
+    message: (power, idle) =>
+      `It works for people who sign in, yet without them it can ${power}, and ${
+        idle === 'never' ? 'was never seen to act on its own' : `has not acted on its own since ${day(idle)}`
+      }.`,
+    idleFact: (idle) =>
+      idle === 'never'
+        ? 'No sign-in of the app itself is on record'
+        : `The app itself last signed in on ${day(idle)}`,
+    usedFact: 'People signed in through it',
+    what: 'the application permissions that it does not use; what people do with it needs none of them',
+  },
+  {
+    rule: 'unused-delegated',
+    idle: 'delegated',
+    used: 'application',
+    holds: ({ access, reach }) => access === 'delegated' && reach === 'everyone',
+    severity: () => 'medium',
+    message: (power, idle) =>
+      `It works on its own, yet for everyone in the organisation it can ${power}, and ${
+        idle === 'never' ? 'nobody was ever seen to use it' : `nobody has used it since ${day(idle)}`
+      }.`,
+    idleFact: (idle) =>
+      idle === 'never'
+        ? 'No sign-in of a person through it is on record'
+        : `A person last signed in through it on ${day(idle)}`,
+    usedFact: 'The app itself signed in',
+    what: 'the delegated permissions that nobody uses; what it does on its own needs none of them',
+  },
+];
+
+// What was given only lately has had no time to be used.
+function heldSince(dossier: AppDossier, { grantedAt }: GrantGroup): Instant {
+  return grantedAt === 'unknown' ? presentSince(dossier) : grantedAt;
+}

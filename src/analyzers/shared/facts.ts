@@ -1,0 +1,49 @@
+import type { AppDossier, GrantGroup } from '../../model/dossier.ts';
+import type { Evidence } from '../../model/finding.ts';
+import { grantSurface, type Holding, type Holdings } from './holdings.ts';
+import { people } from './words.ts';
+
+/** Every permission meant, with in whose name it is held. */
+export function holdingFacts(dossier: AppDossier, held: readonly Holding[]): Evidence[] {
+  const facts = new Map<string, Evidence>();
+  for (const { grant, scope, knowledge } of held) {
+    const fact = `${holder(grant)}: ${scope}: ${knowledge.allows}`;
+    facts.set(fact, { fact, seen: grantSurface(dossier, grant) });
+  }
+  return [...facts.values()];
+}
+
+/** What it holds besides and nobody has rated. Not known is not harmless. */
+export function unclassifiedFacts(dossier: AppDossier, { unclassified }: Holdings): Evidence[] {
+  const bySurface = new Map<string, Set<string>>();
+  for (const { grant, scope } of unclassified) {
+    const surface = grantSurface(dossier, grant);
+    const scopes = bySurface.get(surface) ?? new Set();
+    bySurface.set(surface, scopes.add(scope));
+  }
+  return [...bySurface].map(([seen, scopes]) => ({
+    fact: `Also holds what OAuthlas cannot rate, so judge it by hand: ${[...scopes].sort().join(', ')}`,
+    seen,
+  }));
+}
+
+export function isOff({ client }: AppDossier): boolean {
+  return client?.enabled === false;
+}
+
+/** Why it is judged a step less severe. */
+export function offFacts(dossier: AppDossier): Evidence[] {
+  return isOff(dossier)
+    ? [{ fact: 'It is switched off, and can be switched on again', seen: 'service-principals' }]
+    : [];
+}
+
+/** How a remedy names the app: by what the console can be searched for, never by the name it gave itself. */
+export function whichApp({ clientId }: AppDossier): string {
+  return clientId === 'unknown' ? 'this app' : `the app with client id ${clientId}`;
+}
+
+function holder(grant: GrantGroup): string {
+  if (grant.reach === 'itself') return 'As itself';
+  return grant.reach === 'everyone' ? 'For everyone in the organisation' : `For ${people([grant])}`;
+}

@@ -1,0 +1,42 @@
+import type { AppDossier } from '../../model/dossier.ts';
+import type { UseRecord } from '../../model/records.ts';
+import { daysBetween, type Instant, type LastUsed } from '../../model/values.ts';
+
+export type Idle = Instant | 'never';
+
+/**
+ * When an app was last used in this way, by what that evidence says of it. No record is `unknown`; so is one
+ * that does not tell, unless another does.
+ */
+export function lastUse(
+  { uses }: AppDossier,
+  evidence: UseRecord['evidence'],
+  ways: readonly UseRecord['by'][],
+): LastUsed {
+  let newest: Instant | undefined;
+  let isDoubtful = false;
+  let isSeen = false;
+  for (const use of uses) {
+    if (use.evidence !== evidence || !ways.includes(use.by)) continue;
+    isSeen = true;
+    if (use.lastUsedAt === 'unknown') isDoubtful = true;
+    else if (use.lastUsedAt !== 'never' && (newest === undefined || use.lastUsedAt > newest))
+      newest = use.lastUsedAt;
+  }
+  if (newest !== undefined && !isDoubtful) return newest;
+  return isSeen && !isDoubtful ? 'never' : 'unknown';
+}
+
+export function isRecent(last: LastUsed, days: number, now: Instant): last is Instant {
+  return last !== 'never' && last !== 'unknown' && daysBetween(last, now) <= days;
+}
+
+export function isIdle(last: LastUsed, days: number, now: Instant): last is Idle {
+  return last === 'never' || (last !== 'unknown' && daysBetween(last, now) > days);
+}
+
+/** Since when the app can be said to be in the tenant; OAuthlas's own first sight is a late but safe answer. */
+export function presentSince({ client, firstSeenAt }: AppDossier): Instant {
+  const created = client?.createdAt ?? 'unknown';
+  return created === 'unknown' ? firstSeenAt : created;
+}

@@ -1,0 +1,66 @@
+import type { GrantGroup } from '../../model/dossier.ts';
+import { type Severity, severities, severityRank } from '../../model/finding.ts';
+import type { Instant } from '../../model/values.ts';
+import type { Holding } from './holdings.ts';
+
+// What is said must stay the same until something changes: no "267 days ago", and no date of a use that goes on,
+// or the SIEM would hear of a change every day.
+
+/** `read every message in every mailbox (Mail.Read, and 2 more permissions)`; the strongest comes first. */
+export function power(holdings: readonly [Holding, ...Holding[]]): string {
+  const [{ knowledge, scope }] = holdings;
+  const more = new Set(holdings.map((holding) => holding.scope)).size - 1;
+  const name = scope.replace('https://www.googleapis.com/auth/', '');
+  const allows = `${knowledge.allows.charAt(0).toLowerCase()}${knowledge.allows.slice(1).replace(/\.$/, '')}`;
+  return more === 0 ? `${allows} (${name})` : `${allows} (${name}, and ${counted(more, 'more permission')})`;
+}
+
+/** In whose name: `as itself`, `for everyone in the organisation`, `for 4 people (1 an administrator)`. */
+export function inWhoseName(grants: readonly GrantGroup[]): string {
+  if (grants.some((grant) => grant.reach === 'itself')) return 'as itself';
+  if (grants.some((grant) => grant.reach === 'everyone')) return 'for everyone in the organisation';
+  return `for ${people(grants)}`;
+}
+
+export function people(grants: readonly GrantGroup[]): string {
+  const { count, admins } = crowd(grants);
+  if (admins === 0) return count === 1 ? '1 person' : `${count} people`;
+  if (count === 1) return '1 administrator';
+  return `${count} people (${admins} of them ${admins === 1 ? 'an administrator' : 'administrators'})`;
+}
+
+/**
+ * Counts each person once where the samples name all of them, and otherwise perhaps twice: never too few.
+ * Administrators are not told apart, so of those it may be too few, but never none where there is one.
+ */
+export function crowd(grants: readonly GrantGroup[]): { readonly count: number; readonly admins: number } {
+  const named = new Set<string>();
+  let sum = 0;
+  let admins = 0;
+  let isNamed = true;
+  for (const { principals, sample, admins: administrators } of new Set(grants)) {
+    for (const key of sample) named.add(key);
+    isNamed &&= sample.length >= principals;
+    sum += principals;
+    admins = Math.max(admins, administrators);
+  }
+  const count = isNamed && named.size > 0 ? named.size : sum;
+  return { count, admins: Math.min(admins, count) };
+}
+
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+export function day(at: Instant): string {
+  return at.slice(0, 10);
+}
+
+export function scopeNames(holdings: readonly Holding[]): string {
+  return [...new Set(holdings.map(({ scope }) => scope))].join(', ');
+}
+
+/** One step less: what is switched off can do harm only after somebody switches it on again. */
+export function lessened(severity: Severity): Severity {
+  return severities[severityRank[severity] - 1] ?? 'info';
+}

@@ -1,0 +1,518 @@
+import { describe, expect, test } from 'vitest';
+import { overBroadScope } from '../../src/analyzers/over-broad-scope.ts';
+import type { AppDossier } from '../../src/model/dossier.ts';
+import type { Finding } from '../../src/model/finding.ts';
+import { recordKey } from '../../src/model/keys.ts';
+import { apis, calls, daysAgo, dossier, grants, testAnalyzer, use, verdicts } from '../support/analyzer.ts';
+
+testAnalyzer(overBroadScope, new URL('../../src/analyzers/over-broad-scope.md', import.meta.url));
+
+const about = [recordKey('t', 'app', 'sp-1')] as const;
+const unverified = { publisher: { name: 'Quick Tools', verified: false } } as const;
+const auth = 'https://www.googleapis.com/auth';
+const signIn = 'openid https://www.googleapis.com/auth/userinfo.email';
+
+const permissions =
+  'In the Entra admin center › Enterprise applications › Permissions of the app with client id client-1, revoke';
+
+const fires: readonly (readonly [string, AppDossier, Finding])[] = [
+  [
+    'unused-app-only: signs people in, and could rewrite all mail without them',
+    dossier({
+      grants: [
+        grants('everyone', 'openid profile User.Read'),
+        grants('itself', 'Mail.ReadWrite Mail.Send User.Read.All'),
+      ],
+      uses: use({ delegated: 2 }),
+    }),
+    {
+      rule: 'unused-app-only',
+      about,
+      absent: ['use'],
+      severity: 'high',
+      message:
+        'It works for people who sign in, yet without them it can read, change and delete every message in every mailbox (Mail.ReadWrite, and 1 more permission), and was never seen to act on its own.',
+      evidence: [
+        { fact: 'No sign-in of the app itself is on record', seen: 'sign-in-activity' },
+        { fact: 'People signed in through it within the last 90 days', seen: 'sign-in-activity' },
+        {
+          fact: 'As itself: Mail.ReadWrite: Read, change and delete every message in every mailbox.',
+          seen: 'application-permissions',
+        },
+        { fact: 'As itself: Mail.Send: Send mail in anybody’s name.', seen: 'application-permissions' },
+      ],
+      remedy: `${permissions} the application permissions that it does not use; what people do with it needs none of them: Mail.ReadWrite, Mail.Send.`,
+    },
+  ],
+  [
+    'unused-app-only: a way to the top that stopped being used, in an app that was switched off',
+    dossier({
+      client: { enabled: false },
+      grants: [grants('itself', 'AppRoleAssignment.ReadWrite.All Sites.Lookup')],
+      uses: use({ delegated: 90, application: 91 }),
+    }),
+    {
+      rule: 'unused-app-only',
+      about,
+      absent: ['use'],
+      severity: 'high',
+      message:
+        'It works for people who sign in, yet without them it can give any app, itself too, any permission (AppRoleAssignment.ReadWrite.All), and has not acted on its own since 2026-08-24.',
+      evidence: [
+        { fact: 'The app itself last signed in on 2026-08-24', seen: 'sign-in-activity' },
+        { fact: 'People signed in through it within the last 90 days', seen: 'sign-in-activity' },
+        {
+          fact: 'As itself: AppRoleAssignment.ReadWrite.All: Give any app, itself too, any permission.',
+          seen: 'application-permissions',
+        },
+        {
+          fact: 'Also holds what OAuthlas cannot rate, so judge it by hand: Sites.Lookup',
+          seen: 'application-permissions',
+        },
+        { fact: 'It is switched off, and can be switched on again', seen: 'service-principals' },
+      ],
+      remedy: `${permissions} the application permissions that it does not use; what people do with it needs none of them: AppRoleAssignment.ReadWrite.All.`,
+    },
+  ],
+  [
+    'unused-delegated: works on its own, and could act for everyone on all files',
+    dossier({
+      grants: [
+        grants('everyone', 'User.Read Files.ReadWrite.All offline_access'),
+        grants('itself', 'User.Read.All'),
+      ],
+      uses: use({ delegated: 305, application: 1 }),
+    }),
+    {
+      rule: 'unused-delegated',
+      about,
+      absent: ['use'],
+      severity: 'medium',
+      message:
+        'It works on its own, yet for everyone in the organisation it can read, change and delete every file that the person can reach (Files.ReadWrite.All), and nobody has used it since 2026-01-22.',
+      evidence: [
+        { fact: 'A person last signed in through it on 2026-01-22', seen: 'sign-in-activity' },
+        { fact: 'The app itself signed in within the last 90 days', seen: 'sign-in-activity' },
+        {
+          fact: 'For everyone in the organisation: Files.ReadWrite.All: Read, change and delete every file that the person can reach.',
+          seen: 'delegated-grants',
+        },
+      ],
+      remedy: `${permissions} the delegated permissions that nobody uses; what it does on its own needs none of them: Files.ReadWrite.All.`,
+    },
+  ],
+  [
+    'unused-scope: plans meetings, and may read all mail',
+    dossier({
+      platform: 'google',
+      grants: [grants(5, `${signIn} https://mail.google.com/ ${auth}/calendar`, { resource: 'google' })],
+      uses: [calls({ 'Calendar.googleapis.com': 0, gmail: 120 })],
+    }),
+    {
+      rule: 'unused-scope',
+      about,
+      absent: ['use'],
+      severity: 'medium',
+      message:
+        'It can read, change, send and delete all mail, over IMAP and SMTP too (https://mail.google.com/) for 5 people, yet in 90 days or more nothing was seen in use but the calendar API.',
+      evidence: [
+        { fact: 'APIs called within the last 90 days: calendar', seen: 'token-events' },
+        {
+          fact: 'https://mail.google.com/: the last call that could need it was on 2026-07-26',
+          seen: 'token-events',
+        },
+        {
+          fact: 'For 5 people: https://mail.google.com/: Read, change, send and delete all mail, over IMAP and SMTP too.',
+          seen: 'tokens',
+        },
+      ],
+      remedy:
+        'Have the vendor ask for less than https://mail.google.com/; until then, in the Google Admin console › Security › Access and data control › API controls › App access control, limit the app with client id client-1 to the scopes that it uses.',
+    },
+  ],
+  [
+    'unused-scope: looks up telephone numbers, and may change accounts',
+    dossier({
+      platform: 'google',
+      grants: [
+        grants(1, `${auth}/admin.directory.user ${auth}/contacts.readonly`, {
+          admins: 1,
+          grantedAt: daysAgo(400),
+        }),
+      ],
+      uses: [calls({ people: 1 })],
+    }),
+    {
+      rule: 'unused-scope',
+      about,
+      absent: ['use'],
+      severity: 'high',
+      message: `It can make, change and delete all accounts, and set their passwords (admin.directory.user) for 1 administrator, yet in 90 days or more nothing was seen in use but the people API.`,
+      evidence: [
+        { fact: 'APIs called within the last 90 days: people', seen: 'token-events' },
+        {
+          fact: `${auth}/admin.directory.user: no call that could need it, in a log that reaches back 90 days or more`,
+          seen: 'token-events',
+        },
+        {
+          fact: `For 1 administrator: ${auth}/admin.directory.user: Make, change and delete all accounts, and set their passwords.`,
+          seen: 'token-events',
+        },
+      ],
+      remedy: `Have the vendor ask for less than ${auth}/admin.directory.user; until then, in the Google Admin console › Security › Access and data control › API controls › App access control, limit the app with client id client-1 to the scopes that it uses.`,
+    },
+  ],
+  [
+    'nobody-vouches: a stranger can make itself administrator',
+    dossier({
+      client: unverified,
+      grants: [
+        grants('itself', 'RoleManagement.ReadWrite.Directory AppRoleAssignment.ReadWrite.All User.Read.All'),
+      ],
+      uses: use({ application: 1 }),
+    }),
+    {
+      rule: 'nobody-vouches',
+      about,
+      severity: 'critical',
+      message:
+        'A foreign app of an unverified publisher can give any app, itself too, any permission (AppRoleAssignment.ReadWrite.All, and 1 more permission), as itself.',
+      evidence: [
+        { fact: 'Its home is another organisation, tenant home-1', seen: 'service-principals' },
+        { fact: 'Microsoft has not verified its publisher, Quick Tools', seen: 'service-principals' },
+        {
+          fact: 'As itself: AppRoleAssignment.ReadWrite.All: Give any app, itself too, any permission.',
+          seen: 'application-permissions',
+        },
+        {
+          fact: 'As itself: RoleManagement.ReadWrite.Directory: Make anyone, itself too, an administrator.',
+          seen: 'application-permissions',
+        },
+      ],
+      remedy:
+        'In the Entra admin center › Enterprise applications › Properties, set “Enabled for users to sign in?” to No for the app with client id client-1, find out who let it in, and then revoke its application permissions or delete it.',
+    },
+  ],
+  [
+    'nobody-vouches: three people gave a stranger their mail',
+    dossier({
+      client: { publisher: { name: '', verified: false } },
+      grants: [grants(3, 'openid offline_access Mail.Read')],
+    }),
+    {
+      rule: 'nobody-vouches',
+      about,
+      severity: 'medium',
+      message:
+        'A foreign app of an unverified publisher can read every message in the person’s mailbox (Mail.Read) for 3 people who let it in, and nobody approved it for the organisation.',
+      evidence: [
+        { fact: 'Its home is another organisation, tenant home-1', seen: 'service-principals' },
+        { fact: 'Microsoft has not verified its publisher, who gives no name', seen: 'service-principals' },
+        {
+          fact: 'For 3 people: Mail.Read: Read every message in the person’s mailbox.',
+          seen: 'delegated-grants',
+        },
+      ],
+      remedy:
+        'Ask those who let it in what it is for; if they cannot tell, in the Entra admin center › Enterprise applications revoke the permissions of the app with client id client-1, delete it, and treat these accounts as phished.',
+    },
+  ],
+  [
+    'nobody-vouches: two people, one of them an administrator, in two groups of grants',
+    dossier({
+      client: unverified,
+      grants: [
+        grants(2, 'EWS.AccessAsUser.All', { admins: 1, resource: apis.exchange }),
+        grants(2, 'openid User.Read', { admins: 1 }),
+      ],
+    }),
+    {
+      rule: 'nobody-vouches',
+      about,
+      severity: 'high',
+      message:
+        'A foreign app of an unverified publisher can do anything in the person’s mailbox over Exchange Web Services, where the tenant still lets it in (EWS.AccessAsUser.All) for 2 people (1 of them an administrator) who let it in, and nobody approved it for the organisation.',
+      evidence: [
+        { fact: 'Its home is another organisation, tenant home-1', seen: 'service-principals' },
+        { fact: 'Microsoft has not verified its publisher, Quick Tools', seen: 'service-principals' },
+        {
+          fact: 'For 2 people (1 of them an administrator): EWS.AccessAsUser.All: Do anything in the person’s mailbox over Exchange Web Services, where the tenant still lets it in.',
+          seen: 'delegated-grants',
+        },
+      ],
+      remedy:
+        'Ask those who let it in what it is for; if they cannot tell, in the Entra admin center › Enterprise applications revoke the permissions of the app with client id client-1, delete it, and treat these accounts as phished.',
+    },
+  ],
+];
+
+const powerful = grants('itself', 'Mail.ReadWrite Sites.FullControl.All AppRoleAssignment.ReadWrite.All');
+const forAll = grants('everyone', 'Mail.ReadWrite Files.ReadWrite.All');
+const google = { platform: 'google' } as const;
+const mail = grants(5, `https://mail.google.com/ ${auth}/calendar`, { resource: 'google' });
+
+const silent: readonly (readonly [string, AppDossier])[] = [
+  ['nothing held', dossier({ uses: use({ delegated: 1 }) })],
+  [
+    'powerful, foreign and at work: ordinary software',
+    dossier({ grants: [powerful], uses: use({ application: 0 }) }),
+  ],
+  ['both ways at work', dossier({ grants: [powerful, forAll], uses: use({ delegated: 1, application: 2 }) })],
+  [
+    'used in neither way: that is stale-grant’s story',
+    dossier({ grants: [powerful, forAll], uses: use({ delegated: 91, application: 200 }) }),
+  ],
+  ['no row in the report: unknown', dossier({ grants: [powerful, forAll] })],
+  [
+    'half a row: nothing is said of the other way of use',
+    dossier({ grants: [powerful], uses: use({ delegated: 1 }).slice(0, 1) }),
+  ],
+  [
+    'a row that does not tell',
+    dossier({ grants: [powerful, forAll], uses: use({ delegated: 1, application: 'unknown' }) }),
+  ],
+  [
+    'idle as itself for no more than 90 days',
+    dossier({ grants: [powerful], uses: use({ delegated: 1, application: 90 }) }),
+  ],
+  [
+    'idle as itself with everyday data',
+    dossier({ grants: [grants('itself', 'User.Read.All Reports.Read.All')], uses: use({ delegated: 1 }) }),
+  ],
+  [
+    'the permission was given only lately',
+    dossier({
+      grants: [grants('itself', 'Mail.ReadWrite', { grantedAt: daysAgo(20) })],
+      uses: use({ delegated: 1 }),
+    }),
+  ],
+  [
+    'the app came only lately',
+    dossier({ client: { createdAt: daysAgo(30) }, grants: [powerful, forAll], uses: use({ delegated: 1 }) }),
+  ],
+  [
+    'nobody knows when the app came, and we see it for the first time',
+    dossier({ client: { createdAt: 'unknown' }, grants: [forAll], uses: use({ application: 1 }) }),
+  ],
+  [
+    'idle for people who consented for themselves alone',
+    dossier({ grants: [grants(40, 'Mail.ReadWrite')], uses: use({ application: 1 }) }),
+  ],
+  [
+    'an API of the same names that is not Microsoft’s',
+    dossier({
+      grants: [grants('itself', 'Mail.ReadWrite', { resource: 'api-1' })],
+      uses: use({ delegated: 1 }),
+    }),
+  ],
+  [
+    'permissions that nobody has rated',
+    dossier({ grants: [grants('itself', 'Everything.Do.All')], uses: use({ delegated: 1 }) }),
+  ],
+  [
+    'google: the scope is used',
+    dossier({ ...google, grants: [mail], uses: [calls({ gmail: 3, calendar: 1 })] }),
+  ],
+  ['google: mail over IMAP', dossier({ ...google, grants: [mail], uses: [calls({ imap: 3 })] })],
+  [
+    'google: sheets are files of the drive',
+    dossier({ ...google, grants: [grants(2, `${auth}/drive`)], uses: [calls({ sheets: 3 })] }),
+  ],
+  [
+    'google: not seen at work at all: stale-grant’s story',
+    dossier({ ...google, grants: [mail], uses: [calls({ calendar: 120 })] }),
+  ],
+  [
+    'google: the log does not tell of calls',
+    dossier({ ...google, grants: [mail], uses: [calls({ calendar: 1 }, { apis: {} })] }),
+  ],
+  [
+    'google: the log reaches back too little',
+    dossier({ ...google, grants: [mail], uses: [calls({ calendar: 1 }, { windowDays: 30 })] }),
+  ],
+  ['google: no evidence of use', dossier({ ...google, grants: [mail] })],
+  [
+    'google: the scope was given only lately',
+    dossier({
+      ...google,
+      grants: [grants(5, 'https://mail.google.com/', { grantedAt: daysAgo(3) })],
+      uses: [calls({ calendar: 1 })],
+    }),
+  ],
+  [
+    'google: the scope was added only lately',
+    dossier({
+      ...google,
+      grants: [mail],
+      uses: [calls({ calendar: 1 })],
+      events: [
+        {
+          kind: 'event',
+          key: recordKey('t', 'event', '1'),
+          type: 'granted',
+          at: daysAgo(9),
+          scopes: ['https://mail.google.com/'],
+        },
+      ],
+    }),
+  ],
+  [
+    'google: everyday data unused',
+    dossier({
+      ...google,
+      grants: [grants(5, `${auth}/calendar ${auth}/contacts`)],
+      uses: [calls({ tasks: 1 })],
+    }),
+  ],
+  [
+    'google: a scope that too many APIs could need',
+    dossier({ ...google, grants: [grants(1, `${auth}/cloud-platform`)], uses: [calls({ gmail: 1 })] }),
+  ],
+  ['vouched for: a verified publisher', dossier({ grants: [grants(3, 'Mail.Read')] })],
+  [
+    'whether it is verified is not known',
+    dossier({
+      client: { publisher: { name: 'X', verified: 'unknown' } },
+      grants: [grants(3, 'Mail.Read'), powerful],
+    }),
+  ],
+  ['no publisher was told', dossier({ client: { home: 'unknown', ...unverified }, grants: [powerful] })],
+  ['unverified, and our own', dossier({ client: { home: 'own', ...unverified }, grants: [powerful] })],
+  [
+    'unverified, and Microsoft’s own',
+    dossier({ client: { home: 'platform', ...unverified }, grants: [powerful, grants(2, 'Mail.Read')] }),
+  ],
+  [
+    'unverified, and only signs people in',
+    dossier({ client: unverified, grants: [grants(3, 'openid profile email offline_access User.Read')] }),
+  ],
+  [
+    'unverified, and approved by an administrator',
+    dossier({ client: unverified, grants: [grants(3, 'Mail.Read'), grants('everyone', 'User.Read')] }),
+  ],
+  [
+    'unverified, and an administrator gave it a permission of its own',
+    dossier({ client: unverified, grants: [grants(3, 'Mail.Read'), grants('itself', 'User.Read.All')] }),
+  ],
+  [
+    'unverified and powerful, but not over itself: an administrator agreed',
+    dossier({ client: unverified, grants: [grants('itself', 'Mail.ReadWrite')] }),
+  ],
+  ['unverified, and many people use it', dossier({ client: unverified, grants: [grants(6, 'Mail.Read')] })],
+  [
+    'unverified, and many use it only to sign in',
+    dossier({ client: unverified, grants: [grants(2, 'Mail.Read'), grants(60, 'openid')] }),
+  ],
+  [
+    'unverified, and reaches a little of mail, files and chats',
+    dossier({ client: unverified, grants: [grants(2, 'MailboxSettings.Read Files.Read Chat.ReadBasic')] }),
+  ],
+  [
+    'unverified, and could become more powerful by a detour alone',
+    dossier({ client: unverified, grants: [grants('itself', 'Directory.ReadWrite.All')] }),
+  ],
+  [
+    'unverified, and let in for everyone, by whomever',
+    dossier({
+      client: unverified,
+      grants: [grants(3, 'Mail.Read'), grants('everyone', 'openid', { consent: 'unknown' })],
+    }),
+  ],
+  [
+    'unverified, and reaches calendars',
+    dossier({ client: unverified, grants: [grants(2, 'Calendars.ReadWrite Contacts.Read')] }),
+  ],
+  [
+    'a platform without a rule',
+    dossier({
+      platform: 'github',
+      client: unverified,
+      grants: [powerful, forAll],
+      uses: use({ delegated: 1 }),
+    }),
+  ],
+];
+
+describe('fires', () => {
+  test.each(fires)('%s', (_, subject, finding) => {
+    expect(verdicts(overBroadScope, subject)).toEqual([finding]);
+  });
+});
+
+describe('silent', () => {
+  test.each(silent)('%s', (_, subject) => {
+    expect(verdicts(overBroadScope, subject)).toEqual([]);
+  });
+});
+
+test.each([
+  ['Mail.Read', 'medium'],
+  ['Files.Read.All', 'medium'],
+  ['Chat.Read', 'medium'],
+] as const)('nobody-vouches looks at %s', (scope, severity) => {
+  const subject = dossier({ client: unverified, grants: [grants(2, scope)] });
+
+  expect(verdicts(overBroadScope, subject)).toMatchObject([{ rule: 'nobody-vouches', severity }]);
+});
+
+test.each([
+  [grants('itself', 'Application.ReadWrite.All'), 'high'],
+  [grants(2, 'Mail.Read'), 'low'],
+] as const)('what is switched off is a step less severe', (held, severity) => {
+  const subject = dossier({ client: { ...unverified, enabled: false }, grants: [held] });
+
+  expect(verdicts(overBroadScope, subject)).toMatchObject([{ rule: 'nobody-vouches', severity }]);
+});
+
+test('google: a new consent to something else does not excuse an old scope', () => {
+  const events = [
+    {
+      kind: 'event',
+      key: recordKey('t', 'event', '1'),
+      type: 'granted',
+      at: daysAgo(9),
+      scopes: [`${auth}/tasks`],
+    },
+  ] as const;
+  const subject = dossier({ ...google, grants: [mail], uses: [calls({ calendar: 1 })], events });
+
+  expect(verdicts(overBroadScope, subject)).toMatchObject([{ rule: 'unused-scope' }]);
+});
+
+test('what leads to the top is named before what reaches far', () => {
+  const subject = dossier({
+    grants: [grants('itself', 'Mail.ReadWrite UserAuthenticationMethod.ReadWrite.All')],
+    uses: use({ delegated: 1 }),
+  });
+
+  expect(verdicts(overBroadScope, subject)).toMatchObject([
+    {
+      severity: 'critical',
+      message: expect.stringContaining('(UserAuthenticationMethod.ReadWrite.All, and 1 more'),
+    },
+  ]);
+});
+
+test('options move the line', () => {
+  const idle = dossier({ grants: [powerful], uses: use({ delegated: 1, application: 40 }) });
+  const popular = dossier({ client: unverified, grants: [grants(6, 'Mail.Read')] });
+
+  const said = [
+    ...verdicts(overBroadScope, idle, { days: 30 }),
+    ...verdicts(overBroadScope, popular, { fewPeople: 6 }),
+  ];
+
+  expect(said.map(({ rule }) => rule)).toEqual(['unused-app-only', 'nobody-vouches']);
+});
+
+test('what is said stays the same while an app goes on being used', () => {
+  const held = { grants: [powerful] };
+
+  const today = verdicts(overBroadScope, dossier({ ...held, uses: use({ delegated: 0, application: 200 }) }));
+  const before = verdicts(
+    overBroadScope,
+    dossier({ ...held, uses: use({ delegated: 40, application: 200 }) }),
+  );
+
+  expect(today).toEqual(before);
+});

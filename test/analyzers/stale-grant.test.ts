@@ -1,0 +1,318 @@
+import { describe, expect, test } from 'vitest';
+import { overBroadScope } from '../../src/analyzers/over-broad-scope.ts';
+import { staleGrant } from '../../src/analyzers/stale-grant.ts';
+import type { AppDossier } from '../../src/model/dossier.ts';
+import type { Finding, Severity } from '../../src/model/finding.ts';
+import { recordKey } from '../../src/model/keys.ts';
+import { apis, calls, daysAgo, dossier, grants, testAnalyzer, use, verdicts } from '../support/analyzer.ts';
+
+testAnalyzer(staleGrant, new URL('../../src/analyzers/stale-grant.md', import.meta.url));
+
+const about = [recordKey('t', 'app', 'sp-1')] as const;
+const auth = 'https://www.googleapis.com/auth';
+const google = { platform: 'google' } as const;
+const entra =
+  'In the Entra admin center › Enterprise applications › Properties, set “Enabled for users to sign in?” to No for the app with client id client-1, and delete it when nobody has missed it for a month.';
+
+const fires: readonly (readonly [string, AppDossier, Finding])[] = [
+  [
+    'a test app of years ago may open every mailbox',
+    dossier({
+      client: { home: 'own' },
+      grants: [grants('itself', 'full_access_as_app', { resource: apis.exchange })],
+      uses: use({ application: 400 }),
+    }),
+    {
+      rule: 'app-unused',
+      about,
+      absent: ['use'],
+      severity: 'high',
+      message:
+        'Unused since 2025-10-19, yet it can do anything in every mailbox over Exchange Web Services, where the tenant still lets it in (full_access_as_app) as itself.',
+      evidence: [
+        { fact: 'The last use, by people or by the app itself, was on 2025-10-19', seen: 'sign-in-activity' },
+        {
+          fact: 'As itself: full_access_as_app: Do anything in every mailbox over Exchange Web Services, where the tenant still lets it in.',
+          seen: 'application-permissions',
+        },
+      ],
+      remedy: entra,
+    },
+  ],
+  [
+    'a trial ended, was switched off, and may still read everybody’s chats; nothing of it was ever used',
+    dossier({
+      clientId: 'unknown',
+      client: { enabled: false },
+      grants: [grants('everyone', 'User.Read Chat.Read Calendars.Read Chat.Anything')],
+      uses: use({}),
+    }),
+    {
+      rule: 'app-unused',
+      about,
+      absent: ['use'],
+      severity: 'medium',
+      message:
+        'No use of it is on record, yet if switched on again it can read every chat of the person (Chat.Read, and 1 more permission) for everyone in the organisation.',
+      evidence: [
+        { fact: 'The report on sign-ins has an entry for it, and no use in it', seen: 'sign-in-activity' },
+        {
+          fact: 'For everyone in the organisation: Chat.Read: Read every chat of the person.',
+          seen: 'delegated-grants',
+        },
+        {
+          fact: 'For everyone in the organisation: Calendars.Read: Read every appointment of the person.',
+          seen: 'delegated-grants',
+        },
+        {
+          fact: 'Also holds what OAuthlas cannot rate, so judge it by hand: Chat.Anything',
+          seen: 'delegated-grants',
+        },
+        { fact: 'It is switched off, and can be switched on again', seen: 'service-principals' },
+      ],
+      remedy:
+        'In the Entra admin center › Enterprise applications › Properties, set “Enabled for users to sign in?” to No for this app, and delete it when nobody has missed it for a month.',
+    },
+  ],
+  [
+    'six people once tried it on their files',
+    dossier({ ...google, grants: [grants(6, `openid ${auth}/drive`)], uses: [calls({ drive: 120 })] }),
+    {
+      rule: 'app-unused',
+      about,
+      absent: ['use'],
+      severity: 'medium',
+      message: `Unused since 2026-07-26, yet it can read, change, share and delete every file that the person can reach (drive) for 6 people.`,
+      evidence: [
+        {
+          fact: 'The last use was on 2026-07-26, by a log that reaches back 90 days or more',
+          seen: 'token-events',
+        },
+        {
+          fact: `For 6 people: ${auth}/drive: Read, change, share and delete every file that the person can reach.`,
+          seen: 'tokens',
+        },
+      ],
+      remedy:
+        'In the Google Admin console › Security › Access and data control › API controls › App access control, set the app with client id client-1 to Blocked.',
+    },
+  ],
+];
+
+const idle = { uses: use({ delegated: 300, application: 200 }) };
+const lapsed = { ...google, uses: [calls({ gmail: 181 })] };
+
+const severities: readonly (readonly [string, AppDossier, Severity])[] = [
+  [
+    'application, escalates directly',
+    dossier({ ...idle, grants: [grants('itself', 'Application.ReadWrite.All')] }),
+    'critical',
+  ],
+  [
+    'the same for everyone: only as far as they may',
+    dossier({ ...idle, grants: [grants('everyone', 'Application.ReadWrite.All')] }),
+    'high',
+  ],
+  [
+    'application, the whole organisation’s data',
+    dossier({ ...idle, grants: [grants('itself', 'Sites.Read.All')] }),
+    'high',
+  ],
+  ['application, calendars', dossier({ ...idle, grants: [grants('itself', 'Calendars.Read')] }), 'medium'],
+  [
+    'application, the list of people',
+    dossier({ ...idle, grants: [grants('itself', 'User.Read.All')] }),
+    'low',
+  ],
+  ['everyone’s mail', dossier({ ...idle, grants: [grants('everyone', 'Mail.Read')] }), 'high'],
+  ['everyone’s calendars', dossier({ ...idle, grants: [grants('everyone', 'Calendars.Read')] }), 'low'],
+  ['four people’s mail', dossier({ ...idle, grants: [grants(4, 'Mail.Read')] }), 'medium'],
+  ['four people’s tasks', dossier({ ...idle, grants: [grants(4, 'Tasks.Read')] }), 'low'],
+  [
+    'all of it: the worst counts',
+    dossier({ ...idle, grants: [grants(4, 'Tasks.Read'), grants('itself', 'Mail.Read')] }),
+    'high',
+  ],
+  [
+    'google: tokens that died of themselves',
+    dossier({ ...lapsed, grants: [grants(4, 'https://mail.google.com/')] }),
+    'low',
+  ],
+  [
+    'google: delegation to a service account does not die',
+    dossier({ ...lapsed, grants: [grants('itself', 'https://mail.google.com/')] }),
+    'high',
+  ],
+];
+
+const mail = grants('everyone', 'Mail.ReadWrite');
+const drive = grants(6, `${auth}/drive`);
+
+const silent: readonly (readonly [string, AppDossier])[] = [
+  ['used by people', dossier({ grants: [mail], uses: use({ delegated: 90 }) })],
+  ['used as itself', dossier({ grants: [mail], uses: use({ delegated: 300, application: 1 }) })],
+  [
+    'one way of use is not told',
+    dossier({ grants: [mail], uses: use({ delegated: 300, application: 'unknown' }) }),
+  ],
+  ['came only lately', dossier({ client: { createdAt: daysAgo(90) }, grants: [mail], uses: use({}) })],
+  [
+    'came on an unknown day, seen for the first time',
+    dossier({ client: { createdAt: 'unknown' }, grants: [mail], uses: use({ delegated: 300 }) }),
+  ],
+  [
+    'came on an unknown day, and nothing in its row has a date',
+    dossier({ client: { createdAt: 'unknown' }, firstSeenAt: daysAgo(200), grants: [mail], uses: use({}) }),
+  ],
+  [
+    'unused, and only signs people in',
+    dossier({ grants: [grants('everyone', 'openid profile email offline_access User.Read')], ...idle }),
+  ],
+  [
+    'unused, with a permission given only lately',
+    dossier({ grants: [grants('itself', 'Mail.Read', { grantedAt: daysAgo(5) })], ...idle }),
+  ],
+  [
+    'unused, with nothing that we can rate',
+    dossier({ grants: [grants('itself', 'Everything.Do.All')], ...idle }),
+  ],
+  ['unused, with nothing held', dossier(idle)],
+  ['google: used', dossier({ ...google, grants: [drive], uses: [calls({ drive: 90 })] })],
+  [
+    'google: the log reaches back too little',
+    dossier({ ...google, grants: [drive], uses: [calls({ drive: 120 }, { windowDays: 60 })] }),
+  ],
+  [
+    'google: the log says not how far it reaches',
+    dossier({
+      ...google,
+      grants: [drive],
+      uses: [{ ...use({ delegated: 120 })[0], evidence: 'token-events' } as AppDossier['uses'][number]],
+    }),
+  ],
+  [
+    'google: no day of use',
+    dossier({ ...google, grants: [drive], uses: [calls({ drive: 120 }, { lastUsedAt: 'unknown' })] }),
+  ],
+  [
+    'google: a log cannot say never',
+    dossier({ ...google, grants: [drive], uses: [calls({ drive: 120 }, { lastUsedAt: 'never' })] }),
+  ],
+  [
+    'google: let in again',
+    dossier({
+      ...google,
+      grants: [drive, grants(1, 'openid', { grantedAt: daysAgo(2) })],
+      uses: [calls({ drive: 120 })],
+    }),
+  ],
+  [
+    'google: let in again, by the log',
+    dossier({
+      ...google,
+      grants: [drive],
+      uses: [calls({ drive: 120 })],
+      events: [
+        { kind: 'event', key: recordKey('t', 'event', '1'), type: 'granted', at: daysAgo(9), scopes: [] },
+      ],
+    }),
+  ],
+  ['a platform without evidence of use', dossier({ platform: 'github', grants: [mail], ...idle })],
+];
+
+describe('fires', () => {
+  test.each(fires)('%s', (_, subject, finding) => {
+    expect(verdicts(staleGrant, subject)).toEqual([finding]);
+  });
+
+  test.each(severities)('%s', (_, subject, severity) => {
+    expect(verdicts(staleGrant, subject)).toMatchObject([{ rule: 'app-unused', severity }]);
+  });
+
+  test('everybody counts who gave the strongest permission, with whatever else', () => {
+    const others = Array.from({ length: 4 }, (_, n) => recordKey('t', 'principal', `other-${n}`));
+    const subject = dossier({
+      ...google,
+      grants: [
+        drive,
+        grants(4, `${auth}/drive ${auth}/tasks`, { sample: others }),
+        grants(9, `${auth}/tasks`),
+      ],
+      uses: [calls({ drive: 120 })],
+    });
+
+    expect(verdicts(staleGrant, subject)).toMatchObject([
+      {
+        message: `Unused since 2026-07-26, yet it can read, change, share and delete every file that the person can reach (drive, and 1 more permission) for 10 people.`,
+      },
+    ]);
+  });
+
+  test('an app that is only called by others, as an API, is unused itself', () => {
+    const summary = { ...calls({ x: 6 }), evidence: 'sign-in-activity' } as const;
+    const subject = dossier({ grants: [mail], uses: [...use({ delegated: 400 }), summary] });
+
+    expect(verdicts(staleGrant, subject)).toMatchObject([{ rule: 'app-unused' }]);
+  });
+
+  test('an unknown day of arrival is as old as our first sight of it', () => {
+    const subject = dossier({
+      client: { createdAt: 'unknown' },
+      firstSeenAt: daysAgo(200),
+      grants: [mail],
+      uses: use({ delegated: 300 }),
+    });
+
+    expect(verdicts(staleGrant, subject)).toMatchObject([{ rule: 'app-unused' }]);
+  });
+});
+
+describe('silent', () => {
+  test.each(silent)('%s', (_, subject) => {
+    expect(verdicts(staleGrant, subject)).toEqual([]);
+  });
+});
+
+describe('cannot be proved', () => {
+  const unproved = { unproved: true, rule: 'app-unused', about, absent: ['use'] };
+
+  test.each([
+    ['no row in the report', dossier({ grants: [mail] })],
+    ['google: nothing in the log', dossier({ ...google, grants: [drive] })],
+    ['evidence of another platform is none', dossier({ ...google, grants: [drive], ...idle })],
+  ])('%s', (_, subject) => {
+    expect(verdicts(staleGrant, subject)).toEqual([unproved]);
+  });
+
+  test.each([
+    ['an app that came only lately', dossier({ client: { createdAt: daysAgo(9) }, grants: [mail] })],
+    ['an app that only signs people in', dossier({ grants: [grants('everyone', 'openid User.Read')] })],
+  ])('and is no question for %s', (_, subject) => {
+    expect(verdicts(staleGrant, subject)).toEqual([]);
+  });
+});
+
+test('one cause, one story: what is stale is not called too broad for its use', () => {
+  const powerful = grants('itself', 'Mail.ReadWrite AppRoleAssignment.ReadWrite.All');
+  const unused = dossier({ grants: [powerful, mail], ...idle });
+  const unusedToo = dossier({ ...google, grants: [drive], uses: [calls({ gmail: 100 })] });
+
+  const stories = [unused, unusedToo].map((subject) => [
+    ...verdicts(staleGrant, subject).map(({ rule }) => rule),
+    ...verdicts(overBroadScope, subject).map(({ rule }) => rule),
+  ]);
+
+  expect(stories).toEqual([['app-unused'], ['app-unused']]);
+});
+
+test('options move the line', () => {
+  const subject = dossier({ grants: [mail], uses: use({ delegated: 40 }) });
+  const tokens = dossier({ ...google, grants: [drive], uses: [calls({ drive: 120 })] });
+
+  expect(verdicts(staleGrant, subject, { days: 30 })).toMatchObject([
+    { rule: 'app-unused', severity: 'high' },
+  ]);
+  expect(verdicts(staleGrant, tokens, { tidyUpDays: 100 })).toMatchObject([
+    { rule: 'app-unused', severity: 'low' },
+  ]);
+});

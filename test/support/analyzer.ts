@@ -1,0 +1,288 @@
+import { existsSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { AnyAnalyzer, Verdict } from '../../src/analyzers/analyzer.ts';
+import { googleScopes } from '../../src/knowledge/scopes/google.ts';
+import { m365Scopes } from '../../src/knowledge/scopes/m365.ts';
+import type { AppDossier, GrantGroup } from '../../src/model/dossier.ts';
+import { severities } from '../../src/model/finding.ts';
+import { recordKey } from '../../src/model/keys.ts';
+import type { AppRecord, UseRecord } from '../../src/model/records.ts';
+import { DAY_MS, type Instant, instant, type LastUsed } from '../../src/model/values.ts';
+
+export const NOW = '2026-11-23T12:00:00.000Z' as Instant;
+
+export const apis = {
+  graph: '00000003-0000-0000-c000-000000000000',
+  exchange: '00000002-0000-0ff1-ce00-000000000000',
+} as const;
+
+export function daysAgo(days: number): Instant {
+  return instant(Date.parse(NOW) - days * DAY_MS);
+}
+
+/** An app of a Microsoft 365 tenant, a thousand days old, that holds and does nothing, until told otherwise. */
+export function dossier(
+  facts: Omit<Partial<AppDossier>, 'client' | 'tenant'> & {
+    readonly client?: Partial<AppRecord>;
+    readonly platform?: 'm365' | 'google' | 'github';
+  } = {},
+): AppDossier {
+  const { platform = 'm365', client = {}, ...rest } = facts;
+  const key = recordKey('t', 'app', 'sp-1');
+  return {
+    tenant: { id: 't', label: 'Test', platform, people: 100 },
+    key,
+    clientId: 'client-1',
+    name: 'Test App',
+    client: {
+      kind: 'app',
+      key,
+      name: 'Test App',
+      role: 'client',
+      type: 'Application',
+      home: 'foreign',
+      homeTenant: 'home-1',
+      publisher: { name: 'Test Vendor', verified: true },
+      enabled: true,
+      createdAt: daysAgo(1_000),
+      ...client,
+    },
+    grants: [],
+    credentials: [],
+    uses: [],
+    events: [],
+    firstSeenAt: daysAgo(0),
+    ...rest,
+  };
+}
+
+/** `itself`: application permissions. `everyone`: an administrator's consent. A number: so many people's own. */
+export function grants(
+  who: 'itself' | 'everyone' | number,
+  scopes: string,
+  facts: Partial<GrantGroup> = {},
+): GrantGroup {
+  const count = typeof who === 'number' ? who : 0;
+  return {
+    access: who === 'itself' ? 'application' : 'delegated',
+    consent: typeof who === 'number' ? 'user' : 'admin',
+    resource: apis.graph,
+    resourceName: 'Microsoft Graph',
+    scopes: scopes.split(' '),
+    ...(typeof who === 'string' && { reach: who }),
+    principals: count,
+    suspended: 0,
+    admins: 0,
+    sample: Array.from({ length: Math.min(count, 5) }, (_, n) => recordKey('t', 'principal', `person-${n}`)),
+    grants: Math.max(1, count),
+    grantedAt: 'unknown',
+    ...facts,
+  };
+}
+
+/** A row of Microsoft's report on sign-ins: two ways of use, each by the days since it was seen last. */
+export function use(ways: {
+  readonly delegated?: number | 'never' | 'unknown';
+  readonly application?: number | 'never' | 'unknown';
+}): UseRecord[] {
+  const last = (days: number | 'never' | 'unknown' = 'never'): LastUsed =>
+    typeof days === 'number' ? daysAgo(days) : days;
+  return (['delegated', 'application'] as const).map((by) => ({
+    kind: 'use',
+    key: recordKey('t', 'use', 'sign-in-activity', 'client-1', by),
+    clientId: 'client-1',
+    evidence: 'sign-in-activity',
+    by,
+    lastUsedAt: last(ways[by]),
+  }));
+}
+
+/** What Google's token log tells of an app: the days since the newest call of each API. */
+export function calls(apis: Readonly<Record<string, number>>, facts: Partial<UseRecord> = {}): UseRecord {
+  return {
+    kind: 'use',
+    key: recordKey('t', 'use', 'token-events', 'client-1'),
+    clientId: 'client-1',
+    evidence: 'token-events',
+    by: 'any',
+    lastUsedAt: daysAgo(Math.min(...Object.values(apis))),
+    windowDays: 180,
+    apis: Object.fromEntries(Object.entries(apis).map(([api, days]) => [api, daysAgo(days)])),
+    ...facts,
+  };
+}
+
+export function verdicts(analyzer: AnyAnalyzer, subject: AppDossier, options?: unknown): Verdict[] {
+  return [...analyzer.open(options)(subject, { now: NOW })];
+}
+
+/** What every analyzer keeps to, ours and those of others. `page` is its documentation. */
+export function testAnalyzer(analyzer: AnyAnalyzer, page: URL): void {
+  describe(`${analyzer.id} keeps the contract`, () => {
+    test('names each of its rules once', () => {
+      const ids = analyzer.rules.map((rule) => rule.id);
+
+      expect(ids).toEqual([...new Set(ids)]);
+    });
+
+    test('has a page with the headings that a reader looks for', () => {
+      const text = existsSync(page) ? readFileSync(page, 'utf8') : '';
+      const headings = text.split('\n').filter((line) => line.startsWith('#'));
+
+      expect(headings).toEqual([
+        `# ${analyzer.id}`,
+        '## Why it matters',
+        '## What it looks at',
+        '## What to do',
+        '## When it is wrong',
+      ]);
+    });
+
+    test('explains each rule and option on its page', () => {
+      const text = readFileSync(page, 'utf8');
+      const names = [...analyzer.rules.map((rule) => rule.id), ...Object.keys(analyzer.defaults)];
+
+      expect(names.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
+    });
+
+    test('stands in each framework', () => {
+      const { nhi, csf, attack } = analyzer.controls;
+
+      expect([nhi, csf, attack].filter((ids) => ids.length === 0)).toEqual([]);
+    });
+
+    test('takes no options, some options, and none that it does not know', () => {
+      expect(analyzer.options.parse({})).toEqual(analyzer.defaults);
+      expect(analyzer.options.parse(undefined)).toEqual(analyzer.defaults);
+      expect(analyzer.options.safeParse({ nothingOfThisName: 1 }).success).toBe(false);
+    });
+
+    test('says the same of the same, changes nothing, and says it whole', () => {
+      const ask = analyzer.open();
+      fc.assert(
+        fc.property(anyDossier, (subject) => {
+          const before = structuredClone(subject);
+          const said = [...ask(subject, { now: NOW })];
+
+          expect([...ask(subject, { now: NOW })]).toEqual(said);
+          expect(subject).toEqual(before);
+          for (const verdict of said) expectWhole(analyzer, subject, verdict);
+        }),
+        { numRuns: 500 },
+      );
+    });
+  });
+}
+
+function expectWhole(analyzer: AnyAnalyzer, subject: AppDossier, verdict: Verdict): void {
+  const rule = analyzer.rules.find((one) => one.id === verdict.rule);
+  expect(rule?.id).toBe(verdict.rule);
+  expect(verdict.absent ?? []).toEqual(expect.arrayContaining([...(rule?.absent ?? [])]));
+  expect(verdict.about).toEqual([subject.key]);
+  if ('unproved' in verdict) return;
+  expect(severities).toContain(verdict.severity ?? analyzer.severity);
+  expect(verdict.message).toMatch(/\.$/);
+  expect(verdict.remedy).toMatch(/\.$/);
+  expect(verdict.evidence.length).toBeGreaterThan(0);
+  for (const { fact, seen } of verdict.evidence) expect([fact, seen]).not.toContain('');
+}
+
+const hostile = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.constantFrom(
+    '__proto__',
+    'constructor',
+    'toString',
+    '',
+    '=HYPERLINK("x")',
+    '\u202egnp.exe',
+    '<script>',
+    '\u001b[2J',
+    '%s|CEF:0',
+  ),
+);
+
+const scope = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom(
+      ...Object.values(m365Scopes).flatMap(Object.keys),
+      ...Object.keys(googleScopes),
+    ),
+  },
+  { weight: 1, arbitrary: hostile },
+);
+
+const time = fc.integer({ min: -5, max: 800 }).map(daysAgo);
+const maybeTime = fc.oneof(
+  { weight: 3, arbitrary: time },
+  { weight: 1, arbitrary: fc.constant('unknown' as const) },
+);
+const lastUsed = fc.oneof(
+  { weight: 3, arbitrary: time },
+  { weight: 1, arbitrary: fc.constantFrom('never' as const, 'unknown' as const) },
+);
+
+const anyGrants: fc.Arbitrary<GrantGroup> = fc
+  .record({
+    who: fc.oneof(fc.constantFrom('itself' as const, 'everyone' as const), fc.nat(8)),
+    scopes: fc.uniqueArray(scope, { maxLength: 5 }),
+    resource: fc.oneof(fc.constantFrom(...Object.keys(m365Scopes)), hostile),
+    resourceName: hostile,
+    consent: fc.constantFrom('admin' as const, 'user' as const, 'unknown' as const),
+    admins: fc.nat(2),
+    grantedAt: maybeTime,
+  })
+  .map(({ who, scopes, ...facts }) => grants(who, '', { ...facts, scopes }));
+
+const anyUse: fc.Arbitrary<UseRecord> = fc
+  .record({
+    evidence: fc.constantFrom('sign-in-activity' as const, 'token-events' as const),
+    by: fc.constantFrom('delegated' as const, 'application' as const, 'any' as const),
+    lastUsedAt: lastUsed,
+    windowDays: fc.constantFrom(30, 90, 180),
+    apis: fc.dictionary(fc.oneof(fc.constantFrom('gmail', 'drive', 'calendar', 'admin'), hostile), time, {
+      maxKeys: 4,
+    }),
+    hasApis: fc.boolean(),
+  })
+  .map(({ hasApis, apis, ...facts }) => ({
+    kind: 'use',
+    key: recordKey('t', 'use', 'one'),
+    ...facts,
+    ...(hasApis && { apis }),
+  }));
+
+/** Any app at all, with what an attacker may have written wherever a tenant lets one write. */
+const anyDossier: fc.Arbitrary<AppDossier> = fc
+  .record({
+    platform: fc.constantFrom('m365' as const, 'm365' as const, 'google' as const, 'github' as const),
+    name: hostile,
+    clientId: fc.oneof(hostile, fc.constant('unknown')),
+    hasClient: fc.boolean(),
+    client: fc.record({
+      name: hostile,
+      home: fc.constantFrom('own' as const, 'platform' as const, 'foreign' as const, 'unknown' as const),
+      publisher: fc.record({ name: hostile, verified: fc.constantFrom(true, false, 'unknown' as const) }),
+      enabled: fc.constantFrom(true, false, 'unknown' as const),
+      createdAt: maybeTime,
+    }),
+    grants: fc.array(anyGrants, { maxLength: 5 }),
+    uses: fc.array(anyUse, { maxLength: 4 }),
+    events: fc.array(
+      fc.record({
+        kind: fc.constant('event' as const),
+        key: fc.constant(recordKey('t', 'event', 'one')),
+        type: fc.constantFrom('granted' as const, 'revoked' as const, 'denied' as const),
+        at: time,
+        scopes: fc.array(scope, { maxLength: 3 }),
+      }),
+      { maxLength: 2 },
+    ),
+    firstSeenAt: time,
+  })
+  .map(({ hasClient, ...facts }) => {
+    const { client, ...rest } = dossier(facts);
+    return hasClient && client !== undefined ? { ...rest, client } : rest;
+  });
