@@ -1,11 +1,10 @@
 import { hash } from 'node:crypto';
 import type { RecordKey } from '../model/keys.ts';
-import { type AnyRecord, type RecordKind, volatileMembers } from '../model/records.ts';
+import { type AnyRecord, volatileMembers } from '../model/records.ts';
 
 /** A record as its columns: what has a column of its own is not said twice. */
 export interface Packed {
   readonly key: RecordKey;
-  readonly kind: RecordKind;
   readonly app: string | null;
   readonly client: string | null;
   readonly hash: string;
@@ -14,28 +13,43 @@ export interface Packed {
 }
 
 export function pack(record: AnyRecord): Packed {
+  const { body: inBody, latest: inLatest } = membersOf(record);
+  const body = JSON.stringify(pick(record, inBody));
+  const latest = inLatest.length === 0 ? null : JSON.stringify(pick(record, inLatest));
+  const app = filedUnder(record) ?? null;
+  const client = record.clientId ?? null;
+  const content = hash('sha256', `${app}\n${client}\n${body}`, 'base64url');
+  return { key: record.key, app, client, hash: content.slice(0, 22), body, latest };
+}
+
+interface Members {
+  readonly body: readonly string[];
+  readonly latest: readonly string[];
+}
+
+const known = new Map<string, Members>();
+
+/** In one order, so that the same content has the same hash whoever wrote it down. Worked out once a shape. */
+function membersOf(record: AnyRecord): Members {
+  const names = Object.keys(record);
+  const shape = `${record.kind} ${names.join()}`;
+  const found = known.get(shape);
+  if (found !== undefined) return found;
   const volatile: readonly string[] = volatileMembers[record.kind];
-  const body: Record<string, unknown> = {};
-  let latest: Record<string, unknown> | undefined;
-  // In one order, so that the same content has the same hash whoever wrote it down.
-  for (const [name, value] of Object.entries(record).sort(byName)) {
-    if (name === 'key' || name === 'kind' || name === 'app' || name === 'clientId' || value === undefined)
-      continue;
-    if (volatile.includes(name)) {
-      latest ??= {};
-      latest[name] = value;
-    } else body[name] = value;
-  }
-  const text = JSON.stringify(body);
-  return {
-    key: record.key,
-    kind: record.kind,
-    app: filedUnder(record) ?? null,
-    client: record.clientId ?? null,
-    hash: hash('sha256', `${record.app ?? ''}\n${record.clientId ?? ''}\n${text}`, 'base64url'),
-    body: text,
-    latest: latest === undefined ? null : JSON.stringify(latest),
+  const columns = ['key', 'kind', 'app', 'clientId'];
+  const told = names.filter((name) => !columns.includes(name)).sort();
+  const members = {
+    body: told.filter((name) => !volatile.includes(name)),
+    latest: told.filter((name) => volatile.includes(name)),
   };
+  known.set(shape, members);
+  return members;
+}
+
+function pick(record: object, names: readonly string[]): Record<string, unknown> {
+  const picked: Record<string, unknown> = {};
+  for (const name of names) picked[name] = Reflect.get(record, name);
+  return picked;
 }
 
 /** What holds access is filed under itself, a registration under its client id alone. */
@@ -43,23 +57,23 @@ function filedUnder(record: AnyRecord): RecordKey | undefined {
   return record.kind === 'app' && record.role === 'client' ? record.key : record.app;
 }
 
-function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
-  return a < b ? -1 : 1;
+export interface PackedRow extends Omit<Packed, 'key' | 'hash'> {
+  readonly key: string;
 }
 
-export type PackedRow = Omit<Packed, 'hash' | 'key' | 'kind'> & {
-  readonly key: string;
-  readonly kind: string;
-};
-
 /** The record that was packed. The columns are ours: what the store holds went through a surface's door. */
-export function unpack(row: PackedRow): AnyRecord {
-  return {
-    ...JSON.parse(row.body),
-    ...(row.latest !== null && JSON.parse(row.latest)),
-    key: row.key,
-    kind: row.kind,
-    ...(row.app !== null && row.app !== row.key && { app: row.app }),
-    ...(row.client !== null && { clientId: row.client }),
-  } as AnyRecord;
+export function unpack({ key, app, client, body, latest }: PackedRow): AnyRecord {
+  const record = JSON.parse(body);
+  if (latest !== null) Object.assign(record, JSON.parse(latest));
+  record.key = key;
+  record.kind = kindOf(key);
+  if (app !== null && app !== key) record.app = app;
+  if (client !== null) record.clientId = client;
+  return record;
+}
+
+/** A key is `tenant/kind/…`. */
+function kindOf(key: string): string {
+  const start = key.indexOf('/') + 1;
+  return key.slice(start, key.indexOf('/', start));
 }

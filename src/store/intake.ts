@@ -1,13 +1,17 @@
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { CompiledQuery, type Kysely, sql, type Transaction } from 'kysely';
 import type { RecordKey } from '../model/keys.ts';
 import type { Page } from '../model/page.ts';
 import type { Instant } from '../model/values.ts';
 import { type Packed, pack } from './body.ts';
 import type { Run } from './runs.ts';
 import type { Schema } from './schema.ts';
+import type { Sources } from './sources.ts';
 
-/** SQLite takes 32,766 bound values a statement, and longer statements gain nothing. */
-const ROWS = 1000;
+/**
+ * Rows to a statement. Sizes are powers of two, so that few statements serve all pages and each is compiled
+ * and prepared once; SQLite takes 32,766 bound values, and longer statements gain nothing.
+ */
+const ROWS = 256;
 
 export interface Reading {
   readonly run: Run;
@@ -15,15 +19,44 @@ export interface Reading {
   readonly surface: string;
 }
 
-export function createIntake(db: Kysely<Schema>) {
+export function createIntake(db: Kysely<Schema>, sources: Sources) {
+  const upserts = createUpserts(db);
+  const histories = new Map<string, boolean>();
+
+  /** Whether an earlier run stored something of this surface, so that a version could end. */
+  async function hasHistory(trx: Transaction<Schema>, run: Run, source: number): Promise<boolean> {
+    const id = `${run.id}/${source}`;
+    const known = histories.get(id);
+    if (known !== undefined) return known;
+    const older = await trx
+      .selectFrom('record')
+      .select('id')
+      .where('source_id', '=', source)
+      .where('from_run', '<', run.id)
+      .limit(1)
+      .executeTakeFirst();
+    histories.set(id, older !== undefined);
+    return older !== undefined;
+  }
+
   return {
     /** Stores a page with its gaps and its cursor, whole or not at all. */
     page: (reading: Reading, page: Page, at: Instant): Promise<void> =>
       db.transaction().execute(async (trx) => {
+        const source = await sources.id(trx, reading);
         // A vendor may say a thing twice on one page; the later word counts.
         const rows = [...new Map(page.records.map((record) => [record.key, pack(record)])).values()];
-        for (let i = 0; i < rows.length; i += ROWS) await storeRows(trx, reading, rows.slice(i, i + ROWS));
-        await bury(trx, reading, page.removed ?? []);
+        if (rows.length > 0 && (await hasHistory(trx, reading.run, source))) {
+          for (let i = 0; i < rows.length; i += ROWS) {
+            await endVersions(trx, reading.run, source, rows.slice(i, i + ROWS));
+          }
+        }
+        for (let i = 0; i < rows.length; ) {
+          const size = 2 ** Math.floor(Math.log2(Math.min(ROWS, rows.length - i)));
+          await upserts(trx, reading.run, source, rows.slice(i, i + size));
+          i += size;
+        }
+        await bury(trx, reading.run, source, page.removed ?? []);
         await storeGaps(trx, reading, page);
         await trx
           .updateTable('reading')
@@ -46,8 +79,7 @@ export function createIntake(db: Kysely<Schema>) {
       db.transaction().execute(async (trx) => {
         const unseen = trx
           .updateTable('record')
-          .where('tenant', '=', reading.tenant)
-          .where('surface', '=', reading.surface)
+          .where('source_id', '=', await sources.id(trx, reading))
           .where('seen_run', '<', reading.run.id);
         await unseen
           .set({ state: 'removed', state_run: reading.run.id })
@@ -62,15 +94,17 @@ export function createIntake(db: Kysely<Schema>) {
   };
 }
 
-async function storeRows(
+/** Keeps the versions that these rows end. */
+async function endVersions(
   trx: Transaction<Schema>,
-  { run, tenant, surface }: Reading,
+  run: Run,
+  source: number,
   rows: readonly Packed[],
 ): Promise<void> {
   const known = await trx
     .selectFrom('record')
     .select(['id', 'key', 'hash', 'from_run'])
-    .where('surface', '=', surface)
+    .where('source_id', '=', source)
     .where(
       'key',
       'in',
@@ -82,34 +116,65 @@ async function storeRows(
   const ended = known
     .filter((row) => row.hash !== hashes.get(row.key) && row.from_run !== run.id)
     .map((row) => row.id);
-  if (ended.length > 0) {
-    await trx
-      .insertInto('version')
-      .columns(['record_id', 'from_run', 'to_run', 'body'])
-      .expression((eb) =>
-        eb
-          .selectFrom('record')
-          .select(['id', 'from_run', sql<number>`${run.id}`.as('to_run'), 'body'])
-          .where('id', 'in', ended),
-      )
-      .execute();
-  }
+  if (ended.length === 0) return;
   await trx
-    .insertInto('record')
-    .values(
-      rows.map((row) => ({
-        ...row,
-        surface,
-        tenant,
-        first_seen_at: run.startedAt,
-        from_run: run.id,
-        seen_run: run.id,
-        state: 'present' as const,
-        state_run: run.id,
-      })),
+    .insertInto('version')
+    .columns(['record_id', 'from_run', 'to_run', 'body'])
+    .expression((eb) =>
+      eb
+        .selectFrom('record')
+        .select(['id', 'from_run', sql<number>`${run.id}`.as('to_run'), 'body'])
+        .where('id', 'in', ended),
     )
+    .execute();
+}
+
+type Upsert = (trx: Transaction<Schema>, run: Run, source: number, rows: readonly Packed[]) => Promise<void>;
+
+/** Inserts what is new, replaces what changed, marks the rest as seen: one statement for each size of page. */
+function createUpserts(db: Kysely<Schema>): Upsert {
+  const statements = new Map<number, string>();
+  return async (trx, run, source, rows) => {
+    const statement = statements.get(rows.length) ?? compileUpsert(db, rows.length);
+    statements.set(rows.length, statement);
+    const values = rows.flatMap((row) => [
+      row.key,
+      source,
+      row.app,
+      row.client,
+      row.hash,
+      row.body,
+      row.latest,
+      run.id,
+      run.id,
+      run.id,
+      'present',
+      run.id,
+    ]);
+    await trx.executeQuery(CompiledQuery.raw(statement, values));
+  };
+}
+
+function compileUpsert(db: Kysely<Schema>, size: number): string {
+  const row = {
+    key: '',
+    source_id: 0,
+    app: '',
+    client: '',
+    hash: '',
+    body: '',
+    latest: '',
+    first_run: 0,
+    from_run: 0,
+    seen_run: 0,
+    state: 'present',
+    state_run: 0,
+  } as const;
+  return db
+    .insertInto('record')
+    .values(Array(size).fill(row))
     .onConflict((conflict) =>
-      conflict.columns(['key', 'surface']).doUpdateSet((eb) => ({
+      conflict.columns(['key', 'source_id']).doUpdateSet((eb) => ({
         app: eb.ref('excluded.app'),
         client: eb.ref('excluded.client'),
         body: eb.ref('excluded.body'),
@@ -122,29 +187,30 @@ async function storeRows(
           .end(),
         hash: eb.ref('excluded.hash'),
         seen_run: eb.ref('excluded.seen_run'),
-        state: eb.ref('excluded.state'),
         state_run: eb
           .case()
-          .when('record.state', '=', 'present')
+          .when('record.state', '=', eb.ref('excluded.state'))
           .then(eb.ref('record.state_run'))
           .else(eb.ref('excluded.state_run'))
           .end(),
+        state: eb.ref('excluded.state'),
       })),
     )
-    .execute();
+    .compile().sql;
 }
 
 /** The vendor's own word that something is gone needs no second witness. */
 async function bury(
   trx: Transaction<Schema>,
-  { run, surface }: Reading,
+  run: Run,
+  source: number,
   keys: readonly RecordKey[],
 ): Promise<void> {
   for (let i = 0; i < keys.length; i += ROWS) {
     await trx
       .updateTable('record')
       .set({ state: 'removed', state_run: run.id })
-      .where('surface', '=', surface)
+      .where('source_id', '=', source)
       .where('key', 'in', keys.slice(i, i + ROWS))
       .where('state', '!=', 'removed')
       .execute();

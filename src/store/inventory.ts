@@ -2,9 +2,10 @@ import { type Kysely, sql } from 'kysely';
 import type { RecordKey } from '../model/keys.ts';
 import type { AnyRecord, RecordKind, RecordOf } from '../model/records.ts';
 import type { Instant } from '../model/values.ts';
-import { unpack } from './body.ts';
+import { type PackedRow, unpack } from './body.ts';
 import type { Run } from './runs.ts';
 import type { Schema } from './schema.ts';
+import type { Sources } from './sources.ts';
 
 const ROWS = 1000;
 
@@ -18,11 +19,36 @@ export interface Held<R extends AnyRecord = AnyRecord> {
   readonly state: 'present' | 'missing' | 'removed';
 }
 
+const columns = [
+  'r.key',
+  'r.app',
+  'r.client',
+  'r.body',
+  'r.latest',
+  'r.source_id',
+  'r.first_run',
+  'r.state',
+] as const;
+
 /** Reads in keyset pages: a row cursor held open while others write would lock them out. */
-export function createInventory(db: Kysely<Schema>) {
-  const held = db
-    .selectFrom('record')
-    .select(['id', 'key', 'kind', 'app', 'client', 'body', 'latest', 'surface', 'first_seen_at', 'state']);
+export function createInventory(db: Kysely<Schema>, sources: Sources) {
+  let walks = 0;
+  const rows = db.selectFrom('record as r').select(columns).where('r.state', '!=', 'removed');
+
+  /** Makes rows into what they stand for; runs are few, sources too. */
+  async function holder(tenant: string): Promise<(row: Row) => Held> {
+    const surfaces = await sources.of(tenant);
+    const runs = new Map<number, string>();
+    for (const run of await db.selectFrom('run').select(['id', 'started_at']).execute())
+      runs.set(run.id, run.started_at);
+    return (row) => ({
+      record: unpack(row),
+      filedUnder: (row.app ?? row.key) as RecordKey,
+      surface: surfaces.get(row.source_id) ?? 'unknown',
+      firstSeenAt: (runs.get(row.first_run) ?? '') as Instant,
+      state: row.state,
+    });
+  }
 
   return {
     /**
@@ -35,148 +61,131 @@ export function createInventory(db: Kysely<Schema>) {
       kind: K,
       feeds: readonly string[],
     ): AsyncGenerator<RecordOf<K>> {
-      const end = `${tenant}/${kind}0`;
-      let after: readonly [string, string] = [`${tenant}/${kind}/`, ''];
+      const kept = [...(await sources.of(tenant))]
+        .filter(([, surface]) => feeds.includes(surface))
+        .map(([id]) => id);
+      let after: readonly [string, number] = [`${tenant}/${kind}/`, 0];
       for (;;) {
-        const rows = await held
-          .where(sql<boolean>`(key, surface) > (${after[0]}, ${after[1]})`)
-          .where('key', '<', end)
-          .where('state', '!=', 'removed')
+        const page = await rows
+          .where(sql<boolean>`(r.key, r.source_id) > (${after[0]}, ${after[1]})`)
+          .where('r.key', '<', `${tenant}/${kind}0`)
           .where((eb) =>
-            feeds.length === 0
-              ? eb('seen_run', '=', run.id)
-              : eb.or([eb('seen_run', '=', run.id), eb('surface', 'in', feeds)]),
+            kept.length === 0
+              ? eb('r.seen_run', '=', run.id)
+              : eb.or([eb('r.seen_run', '=', run.id), eb('r.source_id', 'in', kept)]),
           )
-          .orderBy('key')
-          .orderBy('surface')
+          .orderBy('r.key')
+          .orderBy('r.source_id')
           .limit(ROWS)
           .execute();
-        for (const row of rows) yield unpack(row) as RecordOf<K>;
-        const last = rows.at(-1);
-        if (last === undefined || rows.length < ROWS) return;
-        after = [last.key, last.surface];
+        for (const row of page) yield unpack(row) as RecordOf<K>;
+        const last = page.at(-1);
+        if (last === undefined || page.length < ROWS) return;
+        after = [last.key, last.source_id];
       }
     },
 
-    /** Everything filed under an app, app by app. */
+    /**
+     * Everything filed under an app, app by app. The order is sorted once, into a table of its own: kept as an
+     * index, it would touch a page of every app with each page of grants that is stored.
+     */
     filed: async function* (tenant: string): AsyncGenerator<Held> {
-      let after: readonly [string, number] = ['', 0];
-      for (;;) {
-        const rows = await held
-          .where('tenant', '=', tenant)
-          .where('app', 'is not', null)
-          .where(sql<boolean>`(app, id) > (${after[0]}, ${after[1]})`)
-          .where('state', '!=', 'removed')
-          .orderBy('app')
-          .orderBy('id')
-          .limit(ROWS)
-          .execute();
-        for (const row of rows) yield toHeld(row);
-        const last = rows.at(-1);
-        if (last === undefined || rows.length < ROWS) return;
-        after = [last.app ?? '', last.id];
+      const walk = `walk_${++walks}`;
+      const hold = await holder(tenant);
+      await db.schema
+        .createTable(walk)
+        .temporary()
+        .addColumn('place', 'integer', (c) => c.primaryKey().autoIncrement())
+        .addColumn('record_id', 'integer', (c) => c.notNull())
+        .execute();
+      try {
+        await sql`INSERT INTO ${sql.table(walk)} (record_id)
+          SELECT id FROM record
+          WHERE source_id IN (SELECT id FROM source WHERE tenant = ${tenant})
+            AND app IS NOT NULL AND state <> 'removed'
+          ORDER BY app, id`.execute(db);
+        for (let after = 0; ; after += ROWS) {
+          const { rows } = await sql<Row>`
+            SELECT ${sql.join(columns.map((column) => sql.ref(column)))}
+            FROM ${sql.table(walk)} AS w JOIN record AS r ON r.id = w.record_id
+            WHERE w.place > ${after} AND w.place <= ${after + ROWS} ORDER BY w.place`.execute(db);
+          for (const row of rows) yield hold(row);
+          if (rows.length < ROWS) return;
+        }
+      } finally {
+        await db.schema.dropTable(walk).execute();
       }
     },
 
     /** Apps by their keys; those that were never seen are left out. */
     apps: async (keys: readonly RecordKey[]): Promise<readonly RecordOf<'app'>[]> => {
-      const rows = await held.where('key', 'in', keys).where('kind', '=', 'app').execute();
-      return rows.map((row) => unpack(row) as RecordOf<'app'>);
+      const found = await rows.where('r.key', 'in', keys).execute();
+      return found.map((row) => unpack(row) as RecordOf<'app'>);
     },
 
     /** What is known of these client ids but filed under no app: registrations, sign-in activity. */
     byClient: async (tenant: string, clients: readonly string[]): Promise<readonly Held[]> => {
       if (clients.length === 0) return [];
-      const rows = await held
-        .where('tenant', '=', tenant)
-        .where('app', 'is', null)
-        .where('client', 'in', clients)
-        .where('state', '!=', 'removed')
+      const hold = await holder(tenant);
+      const surfaces = [...(await sources.of(tenant)).keys()];
+      const found = await rows
+        .where('r.client', 'in', clients)
+        .where('r.source_id', 'in', surfaces)
+        .where('r.app', 'is', null)
         .execute();
-      return rows.map(toHeld);
+      return found.map(hold);
     },
 
-    /** Registrations of which no client stands in the tenant, so that no dossier has met them. */
-    unfiledRegistrations: async function* (tenant: string): AsyncGenerator<Held> {
-      let after = '';
-      for (;;) {
-        const rows = await held
-          .where('tenant', '=', tenant)
-          .where('app', 'is', null)
-          .where('kind', '=', 'app')
-          .where('key', '>', after)
-          .where('state', '!=', 'removed')
-          .where(({ not, exists, selectFrom }) =>
-            not(
-              exists(
-                selectFrom('record as other')
-                  .select('other.id')
-                  .whereRef('other.client', '=', 'record.client')
-                  .where('other.tenant', '=', tenant)
-                  .where('other.kind', '=', 'app')
-                  .where('other.app', 'is not', null),
-              ),
-            ),
-          )
-          .orderBy('key')
-          .limit(ROWS)
-          .execute();
-        for (const row of rows) yield toHeld(row);
-        const last = rows.at(-1);
-        if (last === undefined || rows.length < ROWS) return;
-        after = last.key;
-      }
+    /** Apps that are filed under none, since nothing but their client id is known: registrations. */
+    registrations: async function* (tenant: string): AsyncGenerator<Held> {
+      const hold = await holder(tenant);
+      for await (const row of ofKind(tenant, 'app')) if (row.app === null) yield hold(row);
     },
 
     /** People that are not simply active: suspended, archived, administrators. A small share of all. */
     notablePeople: async (tenant: string): Promise<ReadonlyMap<RecordKey, RecordOf<'principal'>>> => {
       const notable = new Map<RecordKey, RecordOf<'principal'>>();
-      const end = `${tenant}/principal0`;
-      let after = `${tenant}/principal/`;
-      for (;;) {
-        const rows = await held
-          .where('key', '>', after)
-          .where('key', '<', end)
-          .where('state', '!=', 'removed')
-          .orderBy('key')
-          .limit(ROWS)
-          .execute();
-        for (const row of rows) {
-          const person = unpack(row) as RecordOf<'principal'>;
-          if (person.state !== 'active' || person.admin === true) notable.set(person.key, person);
-        }
-        const last = rows.at(-1);
-        if (last === undefined || rows.length < ROWS) return notable;
-        after = last.key;
+      for await (const row of ofKind(tenant, 'principal')) {
+        const person = unpack(row) as RecordOf<'principal'>;
+        if (person.state !== 'active' || person.admin === true) notable.set(person.key, person);
       }
+      return notable;
     },
 
-    /** Keys by kind. A key told by two surfaces counts once. */
-    counts: async (tenant: string): Promise<Partial<Record<RecordKind, number>>> => {
-      const rows = await db
+    /** People and groups. */
+    people: async (tenant: string): Promise<number> => {
+      const { n } = await db
         .selectFrom('record')
-        .select(['kind', (eb) => eb.fn.count<number>('key').distinct().as('n')])
-        .where('tenant', '=', tenant)
+        .select((eb) => eb.fn.countAll<number>().as('n'))
+        .where('key', '>', `${tenant}/principal/`)
+        .where('key', '<', `${tenant}/principal0`)
         .where('state', '!=', 'removed')
-        .groupBy('kind')
-        .execute();
-      return Object.fromEntries(rows.map(({ kind, n }) => [kind, Number(n)]));
+        .executeTakeFirstOrThrow();
+      return Number(n);
     },
   };
+
+  /** All rows of a kind, in key order. */
+  async function* ofKind(tenant: string, kind: RecordKind): AsyncGenerator<Row> {
+    let after: readonly [string, number] = [`${tenant}/${kind}/`, 0];
+    for (;;) {
+      const page = await rows
+        .where(sql<boolean>`(r.key, r.source_id) > (${after[0]}, ${after[1]})`)
+        .where('r.key', '<', `${tenant}/${kind}0`)
+        .orderBy('r.key')
+        .orderBy('r.source_id')
+        .limit(ROWS)
+        .execute();
+      yield* page;
+      const last = page.at(-1);
+      if (last === undefined || page.length < ROWS) return;
+      after = [last.key, last.source_id];
+    }
+  }
 }
 
-type Row = Parameters<typeof unpack>[0] & {
-  readonly surface: string;
-  readonly first_seen_at: string;
+interface Row extends PackedRow {
+  readonly source_id: number;
+  readonly first_run: number;
   readonly state: Held['state'];
-};
-
-function toHeld(row: Row): Held {
-  return {
-    record: unpack(row),
-    filedUnder: (row.app ?? row.key) as RecordKey,
-    surface: row.surface,
-    firstSeenAt: row.first_seen_at as Instant,
-    state: row.state,
-  };
 }

@@ -47,37 +47,37 @@ const migrations: Readonly<Record<string, Migration>> = {
         .addPrimaryKeyConstraint('bookmark_key', ['tenant', 'surface'])
         .execute();
       await db.schema
+        .createTable('source')
+        .addColumn('id', 'integer', (c) => c.primaryKey().autoIncrement())
+        .addColumn('tenant', 'text', (c) => c.notNull())
+        .addColumn('surface', 'text', (c) => c.notNull())
+        .addUniqueConstraint('source_name', ['tenant', 'surface'])
+        .execute();
+      await db.schema
         .createTable('record')
         .addColumn('id', 'integer', (c) => c.primaryKey().autoIncrement())
         .addColumn('key', 'text', (c) => c.notNull())
-        .addColumn('surface', 'text', (c) => c.notNull())
-        .addColumn('tenant', 'text', (c) => c.notNull())
-        .addColumn('kind', 'text', (c) => c.notNull())
+        .addColumn('source_id', 'integer', (c) => c.notNull().references('source.id'))
         .addColumn('app', 'text')
         .addColumn('client', 'text')
         .addColumn('hash', 'text', (c) => c.notNull())
         .addColumn('body', 'text', (c) => c.notNull())
         .addColumn('latest', 'text')
-        .addColumn('first_seen_at', 'text', (c) => c.notNull())
+        .addColumn('first_run', 'integer', (c) => c.notNull().references('run.id'))
         .addColumn('from_run', 'integer', (c) => c.notNull())
         .addColumn('seen_run', 'integer', (c) => c.notNull())
         .addColumn('state', 'text', (c) => c.notNull())
         .addColumn('state_run', 'integer', (c) => c.notNull())
-        .addUniqueConstraint('record_key', ['key', 'surface'])
-        .execute();
-      // A dossier is one walk along this index: all that is filed under one app stands together.
-      await db.schema
-        .createIndex('record_app')
-        .on('record')
-        .columns(['tenant', 'app', 'id'])
-        .where(sql.ref('app'), 'is not', null)
+        .addUniqueConstraint('record_key', ['key', 'source_id'])
         .execute();
       await db.schema
         .createIndex('record_client')
         .on('record')
-        .columns(['tenant', 'client'])
+        .columns(['client', 'source_id'])
         .where(sql.ref('app'), 'is', null)
         .execute();
+      // Rows of a source come one after the other, so this index grows at its end and costs little.
+      await db.schema.createIndex('record_source').on('record').columns(['source_id', 'state']).execute();
       await db.schema
         .createTable('version')
         .addColumn('record_id', 'integer', (c) => c.notNull().references('record.id'))

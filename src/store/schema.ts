@@ -6,6 +6,7 @@ export interface Schema {
   readonly reading: ReadingTable;
   readonly gap: GapTable;
   readonly bookmark: BookmarkTable;
+  readonly source: SourceTable;
   readonly record: RecordTable;
   readonly version: VersionTable;
   readonly finding: FindingTable;
@@ -54,13 +55,18 @@ export interface BookmarkTable {
   run_id: number;
 }
 
-/** What one surface says now of one key: the current version and its marks. */
+/** One surface of one tenant: a number in every record instead of two names. */
+export interface SourceTable {
+  id: Generated<number>;
+  tenant: string;
+  surface: string;
+}
+
+/** What one surface says now of one key: the current version and its marks. Tenant and kind stand in the key. */
 export interface RecordTable {
   id: Generated<number>;
   key: string;
-  surface: string;
-  tenant: string;
-  kind: string;
+  source_id: number;
   app: string | null;
   client: string | null;
   /** Of the body, which leaves out what is volatile. */
@@ -68,7 +74,7 @@ export interface RecordTable {
   body: string;
   /** Volatile members at their latest value. */
   latest: string | null;
-  first_seen_at: string;
+  first_run: number;
   /** The run in which this version began. */
   from_run: number;
   /** The last run that saw it: the mark by which a resumed run knows what it has. */

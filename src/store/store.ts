@@ -6,6 +6,7 @@ import { createInventory } from './inventory.ts';
 import { migrate } from './migrations.ts';
 import { createRuns } from './runs.ts';
 import type { Schema } from './schema.ts';
+import { createSources } from './sources.ts';
 import { lockStore, openSqlite } from './sqlite.ts';
 
 /** All that is kept between pages, runs and processes. */
@@ -19,10 +20,11 @@ export async function openStore(path: string) {
 }
 
 function createStore(db: Kysely<Schema>) {
+  const sources = createSources(db);
   return {
     runs: createRuns(db),
-    intake: createIntake(db),
-    inventory: createInventory(db),
+    intake: createIntake(db, sources),
+    inventory: createInventory(db, sources),
     coverage: createCoverageStore(db),
     findings: createFindingStore(db),
   };
