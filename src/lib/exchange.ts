@@ -21,7 +21,8 @@ export interface WireRequest {
 
 export interface WireAnswer {
   readonly status: number;
-  readonly headers: Headers;
+  /** Names in lower case. */
+  readonly headers: http.IncomingHttpHeaders;
   readonly body: string;
 }
 
@@ -100,33 +101,35 @@ function request(url: URL, { method, headers, body, signal, agent }: Options): P
   });
 }
 
-async function readWhole(answer: http.IncomingMessage): Promise<WireAnswer> {
+function readWhole(answer: http.IncomingMessage): Promise<WireAnswer> {
   const gzipped = answer.headers['content-encoding'] === 'gzip';
   const stream: Readable = gzipped ? answer.pipe(createGunzip()) : answer;
-  // pipe() does not carry a cut connection over to the unzipper.
-  if (gzipped) answer.once('error', (error) => stream.destroy(error));
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of stream) {
-    size += chunk.length;
-    if (size > LARGEST_BODY) throw new WireError('the answer is larger than 64 MiB');
-    chunks.push(chunk);
-  }
-  if (!answer.complete) throw new WireError('the answer was cut off');
-  return {
-    status: answer.statusCode ?? 0,
-    headers: toHeaders(answer.headers),
-    body: (chunks.length === 1 ? chunks[0] : Buffer.concat(chunks))?.toString('utf8') ?? '',
-  };
-}
-
-function toHeaders(raw: http.IncomingHttpHeaders): Headers {
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(raw)) {
-    if (value === undefined || name === 'content-encoding' || name === 'content-length') continue;
-    headers.set(name, Array.isArray(value) ? value.join(', ') : value);
-  }
-  return headers;
+  // Events rather than an async iterator: that costs as much as the rest of reading a small answer.
+  return new Promise((resolve, reject) => {
+    const fail = (error: Error) => {
+      answer.destroy();
+      reject(error);
+    };
+    stream.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > LARGEST_BODY) fail(new WireError('the answer is larger than 64 MiB'));
+      else chunks.push(chunk);
+    });
+    stream.on('end', () => {
+      if (!answer.complete) fail(new WireError('the answer was cut off'));
+      const body = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
+      resolve({
+        status: answer.statusCode ?? 0,
+        headers: answer.headers,
+        body: body?.toString('utf8') ?? '',
+      });
+    });
+    stream.on('error', fail);
+    // A cut connection is an error of the answer, which a pipe does not carry on.
+    if (gzipped) answer.on('error', fail);
+  });
 }
 
 function describe(error: unknown): string {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { z } from 'zod';
 import { ProviderError, providerError } from '../../lib/errors.ts';
 import type { Gap } from '../../model/page.ts';
@@ -47,6 +48,8 @@ export async function* readPages<T extends ChainedAnswer>(
     if (next !== undefined) {
       seen.add(next);
       coming = ahead(ask(next));
+      // Storing a page holds the thread: the next call goes out before it.
+      await setImmediate();
     }
     yield { answer, next };
     if (next === undefined) return;

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Context } from '@microsoft/microsoft-graph-client';
 import { ProviderError, type ProviderReason, providerError } from '../../lib/errors.ts';
 import type { Send } from '../../lib/transport.ts';
@@ -80,6 +81,7 @@ export async function createClient(
     try {
       for (;;) {
         const { value, nextLink } = toList(await coming, from);
+        signal.throwIfAborted();
         // Absence of a link is the end; an empty page is not.
         if (nextLink === undefined) {
           yield { value };
@@ -94,6 +96,8 @@ export async function createClient(
         coming = get(next, stop);
         // It may fail while nobody waits for it yet, or after the reader has left.
         coming.catch(() => {});
+        // Storing a page holds the thread: the next call goes out before it.
+        await setImmediate();
         yield { value, next };
       }
     } finally {
