@@ -1,0 +1,18 @@
+import type { Severity } from '../model/finding.ts';
+
+/** What `scan` and `demo` have in common. */
+export interface ScanFlags {
+  readonly config: string;
+  readonly resume?: boolean;
+  readonly failOn?: Severity;
+  readonly json?: boolean;
+  readonly all?: boolean;
+  readonly output: readonly OutputFile[];
+  readonly logLevel: string;
+  readonly quiet?: boolean;
+}
+
+export interface OutputFile {
+  readonly format: string;
+  readonly path: string;
+}

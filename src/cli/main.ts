@@ -1,0 +1,107 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { severities } from '../model/finding.ts';
+import { exitCodes } from '../report/exit-codes.ts';
+import { version } from '../version.ts';
+import type { OutputFile, ScanFlags } from './flags.ts';
+
+/** Runs the command line and sets the exit code. Commands are loaded when they run: `--help` loads none. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const program = createProgram();
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Commander has printed it. Asking for help or version is no error.
+    process.exitCode = error.exitCode === 0 ? exitCodes.expected : exitCodes.usage;
+    if (error.exitCode !== 0)
+      process.stderr.write(`exit code ${exitCodes.usage}: wrong usage, nothing was read or written\n`);
+  }
+}
+
+function createProgram(): Command {
+  const program = new Command('oauthlas')
+    .description(
+      'Finds every third-party app and token that holds access to your tenants, judges it,\nand says by name what it could not see. It only reads: it changes nothing anywhere.',
+    )
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .showHelpAfterError('(oauthlas --help shows how)')
+    .exitOverride()
+    .addHelpText('after', footer);
+
+  shared(program.command('scan'))
+    .summary('read all tenants in the config, judge, and report')
+    .description('Reads all tenants in the config, keeps what it saw in the store, judges it, and reports.')
+    .option('-c, --config <file>', 'the config file', 'oauthlas.config.json')
+    .option('--resume', 'go on with the last scan where it was stopped')
+    .addHelpText('after', scanExamples)
+    .action(async (flags: ScanFlags) => (await import('./scan.ts')).scanCommand(flags));
+
+  shared(program.command('demo'))
+    .summary('scan an invented company on this machine: no account, no network')
+    .description(
+      'Scans an invented company that a simulator on this machine plays: no account, no network.\nThe exit code is 0 when the demo ran; the last line says how a scan of this company would have ended.',
+    )
+    .option('--users <number>', 'people on each platform', toCount, 640)
+    .addHelpText('after', demoExamples)
+    .action(async (flags: ScanFlags & { users: number }) => (await import('./demo.ts')).demoCommand(flags));
+  return program;
+}
+
+function shared(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--fail-on <severity>', 'the least severity that makes a scan end with 10').choices(
+        severities,
+      ),
+    )
+    .option('--json', 'print the whole report as JSON')
+    .option('--all', 'show also what is less than medium, and every blind spot with its substitute')
+    .option('-o, --output <format=file>', 'also write the report to a file; may be repeated', toOutput, [])
+    .addOption(
+      new Option('--log-level <level>', 'what to log on stderr')
+        .choices(['debug', 'info', 'warn', 'error'])
+        .default('warn'),
+    )
+    .option('--quiet', 'no progress on stderr');
+}
+
+function toCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 10 || count > 1_000_000)
+    throw new InvalidArgumentError('It must be a whole number from 10 to 1000000.');
+  return count;
+}
+
+function toOutput(text: string, before: readonly OutputFile[]): readonly OutputFile[] {
+  const [, format, path] = /^(json|console)=(.+)$/.exec(text) ?? [];
+  if (format === undefined || path === undefined)
+    throw new InvalidArgumentError('It must be json=FILE or console=FILE.');
+  return [...before, { format, path }];
+}
+
+const footer = `
+Examples:
+  oauthlas demo                          look at an invented company first
+  oauthlas scan                          scan the tenants in oauthlas.config.json
+  oauthlas scan --json > report.json     the same, for a program
+  oauthlas scan --resume                 go on after Ctrl-C or a crash
+
+Exit codes:
+    0  as expected                       2  wrong usage or config
+   10  findings at --fail-on or above    3  credentials refused
+   20  surfaces not read whole           4  a fault in oauthlas itself
+   21  both                            130  interrupted; --resume goes on
+The last line on stderr says which and why.`;
+
+const scanExamples = `
+Examples:
+  oauthlas scan --config fleet.json --fail-on critical
+  oauthlas scan --output json=report.json
+  oauthlas scan --resume
+config.example.json shows a config; secrets in it are references (env:NAME, file:PATH).`;
+
+const demoExamples = `
+Examples:
+  oauthlas demo
+  oauthlas demo --users 5000 --all`;

@@ -1,0 +1,60 @@
+import { printable } from '../lib/text.ts';
+import type { Progress } from '../pipeline/scan.ts';
+
+export interface ProgressView {
+  readonly update: (progress: Progress) => void;
+  readonly end: () => void;
+}
+
+interface Screen {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly write: (text: string) => unknown;
+}
+
+const REDRAW_MS = 100;
+const PLAIN_MS = 10_000;
+const BAR = 24;
+
+/**
+ * Tells on stderr how far a scan is: a bar that redraws itself on a terminal, else a line when a surface
+ * ends, and one every ten seconds while a long one reads.
+ */
+export function createProgress(screen: Screen, surfaces: number, now: () => number): ProgressView {
+  const reading = new Map<string, Progress>();
+  let ended = 0;
+  let records = 0;
+  let last = now();
+
+  const draw = () => {
+    const filled = surfaces === 0 ? BAR : Math.floor((ended / surfaces) * BAR);
+    const current = [...reading.values()]
+      .map((p) => `${p.surface} ${p.records.toLocaleString('en-US')}`)
+      .join(', ');
+    const line = `[${'#'.repeat(filled)}${'-'.repeat(BAR - filled)}] ${ended} of ${surfaces} surfaces, ${records.toLocaleString('en-US')} records; ${current}`;
+    screen.write(`\r\u001b[2K${printable(line, (screen.columns ?? 80) - 1)}`);
+  };
+
+  return {
+    update: (progress) => {
+      const id = `${progress.tenant}/${progress.surface}`;
+      records += progress.records - (reading.get(id)?.records ?? 0);
+      if (progress.isEnded) {
+        reading.delete(id);
+        ended++;
+      } else reading.set(id, progress);
+      if (screen.isTTY === true) {
+        if (!progress.isEnded && now() - last < REDRAW_MS) return;
+        draw();
+      } else if (progress.isEnded || now() - last >= PLAIN_MS) {
+        screen.write(
+          `${id}: ${progress.records.toLocaleString('en-US')} records${progress.isEnded ? `, done (${ended} of ${surfaces} surfaces)` : ''}\n`,
+        );
+      } else return;
+      last = now();
+    },
+    end: () => {
+      if (screen.isTTY === true) screen.write('\r\u001b[2K');
+    },
+  };
+}

@@ -1,0 +1,107 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { AnyAnalyzer, Verdict } from '../analyzers/analyzer.ts';
+import type { SurfaceCoverage } from '../model/coverage.ts';
+import type { AppDossier, TenantRef } from '../model/dossier.ts';
+import type { Withheld } from '../model/finding.ts';
+import type { Instant } from '../model/values.ts';
+import type { TenantInventory } from '../report/report.ts';
+import type { Run } from '../store/runs.ts';
+import type { Store } from '../store/store.ts';
+import { createWitness, type Shadow } from './coverage.ts';
+import { appDossiers } from './dossiers.ts';
+import type { ScanTenant } from './scan.ts';
+
+/** An analyzer with the options that the user chose. */
+export interface Judge {
+  readonly analyzer: AnyAnalyzer;
+  readonly options: unknown;
+}
+
+export interface AnalyzeOptions {
+  readonly store: Store;
+  readonly run: Run;
+  readonly tenant: ScanTenant;
+  readonly lines: readonly SurfaceCoverage[];
+  readonly judges: readonly Judge[];
+  readonly now: Instant;
+  readonly signal: AbortSignal;
+}
+
+export interface Analysis {
+  readonly withheld: readonly Withheld[];
+  readonly inventory: TenantInventory;
+}
+
+/** Dossiers between two looks at the signal. */
+const BREATH = 200;
+
+/**
+ * Puts every dossier of a tenant before every analyzer, in one pass. What coverage allows is told to the
+ * store; what rests on something that was not seen is withheld, grouped by what hides it.
+ */
+export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
+  const { store, run, tenant, lines, judges, now, signal } = options;
+  const witness = createWitness(store, run, { tenant: tenant.id, connector: tenant.connector }, lines);
+  const open = judges.map(({ analyzer, options }) => ({ analyzer, ask: analyzer.open(options) }));
+  const withheld = new Map<string, Withheld>();
+  const inventory = { apps: 0, grants: 0, credentials: 0, people: await store.inventory.people(tenant.id) };
+
+  for await (const dossier of appDossiers(store, tenantRef(options, inventory.people))) {
+    for (const { analyzer, ask } of open) {
+      for (const verdict of ask(dossier, { now })) {
+        const shadow = await witness(verdict.absent ?? [], verdict.about);
+        if (shadow !== undefined)
+          withhold(withheld, shadow, verdict, { tenant: tenant.id, analyzer: analyzer.id });
+        else await tell(options, analyzer, verdict, dossier);
+      }
+    }
+    inventory.apps++;
+    inventory.credentials += dossier.credentials.length;
+    for (const group of dossier.grants) inventory.grants += group.grants;
+    if (inventory.apps % BREATH === 0) await breathe();
+    signal.throwIfAborted();
+  }
+  return { withheld: [...withheld.values()], inventory };
+}
+
+async function tell(
+  { store, run, tenant }: AnalyzeOptions,
+  analyzer: AnyAnalyzer,
+  verdict: Verdict,
+  dossier: AppDossier,
+): Promise<void> {
+  if ('unproved' in verdict) return;
+  await store.findings.tell(run, {
+    ...verdict,
+    analyzer: analyzer.id,
+    severity: verdict.severity ?? analyzer.severity,
+    tenant: tenant.id,
+    subject: dossier.name,
+    clientId: dossier.clientId,
+  });
+}
+
+function withhold(
+  withheld: Map<string, Withheld>,
+  shadow: Shadow,
+  { rule }: Verdict,
+  from: { readonly tenant: string; readonly analyzer: string },
+): void {
+  const id = [from.analyzer, rule, shadow.kind, shadow.surface, shadow.reason].join('\n');
+  const count = (withheld.get(id)?.count ?? 0) + 1;
+  withheld.set(id, { ...from, rule, count, ...shadow });
+}
+
+/** People are counted only where all of them were read. */
+function tenantRef({ tenant, lines }: AnalyzeOptions, people: number): TenantRef {
+  const yielding = tenant.connector.surfaces.filter((surface) => surface.yields.includes('principal'));
+  const isWhole = yielding.every(({ id }) =>
+    lines.some((line) => line.surface === id && line.status === 'complete'),
+  );
+  return {
+    id: tenant.id,
+    label: tenant.label,
+    platform: tenant.connector.id,
+    people: yielding.length > 0 && isWhole ? people : 'unknown',
+  };
+}

@@ -1,0 +1,137 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { AnyConnector, OpenSurface, OpenTenant, SurfaceInfo, Tools } from '../connectors/connector.ts';
+import { allEnded } from '../lib/all-ended.ts';
+import { providerError, toGap } from '../lib/errors.ts';
+import type { Gap, Page } from '../model/page.ts';
+import { DAY_MS, instant } from '../model/values.ts';
+import type { Reading } from '../store/intake.ts';
+import type { Run } from '../store/runs.ts';
+import type { Store } from '../store/store.ts';
+import { surfaceCoverage } from './coverage.ts';
+
+export interface CollectOptions {
+  readonly store: Store;
+  readonly run: Run;
+  readonly tenant: string;
+  readonly connector: AnyConnector;
+  /** The platform's own members of the tenant in the config file. */
+  readonly config: unknown;
+  readonly tools: Tools;
+  /** Surfaces that the user switched off. */
+  readonly off: readonly string[];
+  readonly onProgress: (surface: string, records: number, ended: boolean) => void;
+}
+
+/** A cursor goes on within one snapshot, and only while it is young: vendors' page tokens die sooner. */
+const CURSOR_LIFE_MS = DAY_MS;
+
+/**
+ * Reads every surface of one tenant into the store, side by side, each after the surfaces that it walks.
+ * A refusal becomes a gap.
+ */
+export async function collect(options: CollectOptions): Promise<void> {
+  const opened = await open(options);
+  if ('error' in opened) {
+    for (const surface of options.connector.surfaces) await storeRefusal(options, surface, opened.error);
+    return;
+  }
+
+  const readings = new Map<OpenSurface, Promise<void>>();
+  const read = (surface: OpenSurface): Promise<void> => {
+    const known = readings.get(surface);
+    if (known !== undefined) return known;
+    const reading = (async () => {
+      await Promise.all(walked(surface, opened.surfaces).map(read));
+      await readSurface(surface, options);
+    })();
+    readings.set(surface, reading);
+    return reading;
+  };
+  await allEnded(opened.surfaces.map(read));
+  await settleComplete(opened.surfaces, options);
+}
+
+/** The surfaces whose records this one walks. */
+export function walked<S extends SurfaceInfo>(surface: SurfaceInfo, all: readonly S[]): readonly S[] {
+  return all.filter((other) => surface.from?.includes(other.id) ?? false);
+}
+
+async function open(options: CollectOptions): Promise<OpenTenant | { readonly error: unknown }> {
+  try {
+    return await options.connector.connect(options.config, options.tools);
+  } catch (error) {
+    if (providerError(error) === undefined) throw error;
+    return { error };
+  }
+}
+
+function readingOf({ run, tenant }: CollectOptions, surface: SurfaceInfo): Reading {
+  return { run, tenant, surface: surface.id };
+}
+
+async function storeRefusal(options: CollectOptions, surface: SurfaceInfo, error: unknown): Promise<void> {
+  const reading = readingOf(options, surface);
+  const off = options.off.includes(surface.id) ? 'switched off in the config' : undefined;
+  const progress = await options.store.coverage.begin(reading, off);
+  if (progress.status !== 'reading') return;
+  await storeGap(options, reading, toGap(error, { what: 'the tenant could not be opened' }));
+  await options.store.coverage.end(reading, undefined);
+  options.onProgress(surface.id, 0, true);
+}
+
+async function readSurface(surface: OpenSurface, options: CollectOptions): Promise<void> {
+  const { store, run, tenant, tools } = options;
+  const reading = readingOf(options, surface);
+  const off = options.off.includes(surface.id) ? 'switched off in the config' : surface.off;
+  const progress = await store.coverage.begin(reading, off);
+  if (progress.status !== 'reading') return;
+
+  const after = isYoung(progress.cursorAt, tools.now()) ? progress.cursor : undefined;
+  const since = surface.listing === 'feed' ? await store.coverage.bookmark(tenant, surface.id) : undefined;
+  const feeds = surface.listing === 'feed' ? [surface.id] : [];
+  let { records } = progress;
+  let bookmark: string | undefined;
+  try {
+    const pages = surface.read({
+      tenant,
+      signal: tools.signal,
+      at: run.startedAt,
+      ...(after !== undefined && { after }),
+      ...(since !== undefined && { since }),
+      known: (kind) => store.inventory.known(run, tenant, kind, feeds),
+    });
+    for await (const page of pages) {
+      await store.intake.page(reading, page, instant(tools.now()));
+      records += page.records.length;
+      bookmark = page.bookmark ?? bookmark;
+      options.onProgress(surface.id, records, false);
+      // SQLite is synchronous: without a breath between pages a Ctrl-C would wait for the end.
+      await breathe();
+      tools.signal.throwIfAborted();
+    }
+  } catch (error) {
+    // A surface turns refusals into gaps itself; what it let through is about all of it.
+    await storeGap(options, reading, toGap(error, { what: 'reading ended early' }));
+  }
+  await store.coverage.end(reading, bookmark);
+  options.onProgress(surface.id, records, true);
+}
+
+async function storeGap({ store, tools }: CollectOptions, reading: Reading, gap: Gap): Promise<void> {
+  const page: Page = { records: [], gaps: [gap] };
+  await store.intake.page(reading, page, instant(tools.now()));
+}
+
+function isYoung(at: string | undefined, now: number): boolean {
+  return at !== undefined && now - Date.parse(at) < CURSOR_LIFE_MS;
+}
+
+/** What a complete listing does not show is missing; an incomplete one says nothing about absence. */
+async function settleComplete(surfaces: readonly OpenSurface[], options: CollectOptions): Promise<void> {
+  const { store, run, tenant, connector } = options;
+  const coverage = await surfaceCoverage(store, run, { tenant, connector });
+  for (const surface of surfaces) {
+    const isComplete = coverage.some((line) => line.surface === surface.id && line.status === 'complete');
+    if (surface.listing === 'whole' && isComplete) await store.intake.settle(readingOf(options, surface));
+  }
+}

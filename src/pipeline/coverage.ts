@@ -1,0 +1,140 @@
+import type { AnyConnector, SurfaceInfo } from '../connectors/connector.ts';
+import type { CoverageStatus, GapGroup, SurfaceCoverage } from '../model/coverage.ts';
+import type { RecordKey } from '../model/keys.ts';
+import type { RecordKind } from '../model/records.ts';
+import type { Progress, StoredGaps } from '../store/coverage.ts';
+import type { Run } from '../store/runs.ts';
+import type { Store } from '../store/store.ts';
+import { walked } from './collect.ts';
+
+export interface CoveredTenant {
+  readonly tenant: string;
+  readonly connector: AnyConnector;
+}
+
+/** The coverage ledger of one tenant, from the gaps that were stored: a resumed run forgets none. */
+export async function surfaceCoverage(
+  store: Store,
+  run: Run,
+  { tenant, connector }: CoveredTenant,
+): Promise<readonly SurfaceCoverage[]> {
+  const progress = await store.coverage.progress(run, tenant);
+  const gaps = await store.coverage.gaps(run, tenant);
+  const lines = new Map<string, SurfaceCoverage>();
+
+  const line = (surface: SurfaceInfo): SurfaceCoverage => {
+    const known = lines.get(surface.id);
+    if (known !== undefined) return known;
+    const parents = walked(surface, connector.surfaces).map(line);
+    const made = toLine(
+      surface,
+      progress.find((p) => p.surface === surface.id),
+      gaps,
+      parents,
+    );
+    const whole = { tenant, platform: connector.id, ...made };
+    lines.set(surface.id, whole);
+    return whole;
+  };
+  return connector.surfaces.map(line);
+}
+
+function toLine(
+  surface: SurfaceInfo,
+  progress: Progress | undefined,
+  gaps: readonly StoredGaps[],
+  parents: readonly SurfaceCoverage[],
+): Omit<SurfaceCoverage, 'tenant' | 'platform'> {
+  const own: GapGroup[] = gaps
+    .filter((gap) => gap.surface === surface.id)
+    .map(({ surface: _, ...gap }) => gap);
+  if (progress?.status === 'reading' || progress === undefined) {
+    own.push({
+      reason: 'aborted',
+      what: 'the scan ended before this was read to its end',
+      subjects: 0,
+      fix: 'run `oauthlas scan --resume`',
+    });
+  }
+  const records = progress?.records ?? 0;
+  return {
+    surface: surface.id,
+    question: surface.question,
+    status: progress?.status === 'off' ? 'skipped' : toStatus(own, parents, records),
+    records,
+    gaps:
+      progress?.status === 'off'
+        ? [{ reason: 'unsupported', what: progress.note ?? 'switched off', subjects: 0 }]
+        : own,
+    inherits: parents.filter((parent) => parent.status !== 'complete').map((parent) => parent.surface),
+  };
+}
+
+function toStatus(
+  own: readonly GapGroup[],
+  parents: readonly SurfaceCoverage[],
+  records: number,
+): CoverageStatus {
+  const isShadowed = parents.some((parent) => parent.status !== 'complete');
+  const isBlind =
+    own.some((gap) => gap.subjects === 0) ||
+    parents.some((parent) => parent.status === 'failed' || parent.status === 'skipped');
+  if (own.length === 0 && !isShadowed) return 'complete';
+  return records === 0 && isBlind ? 'failed' : 'partial';
+}
+
+/** What hides a kind of record from us, or nothing when every surface that yields it was read whole. */
+export interface Shadow {
+  readonly kind: RecordKind;
+  /** Absent when no surface of the platform yields this kind: an empty set proves nothing. */
+  readonly surface?: string;
+  readonly reason: string;
+  readonly fix?: string;
+}
+
+/** Judges whether absence of these kinds may be believed, for these subjects. */
+export function createWitness(
+  store: Store,
+  run: Run,
+  covered: CoveredTenant,
+  lines: readonly SurfaceCoverage[],
+) {
+  return async (kinds: readonly RecordKind[], about: readonly RecordKey[]): Promise<Shadow | undefined> => {
+    for (const kind of kinds) {
+      const surfaces = covered.connector.surfaces.filter((surface) => surface.yields.includes(kind));
+      if (surfaces.length === 0)
+        return { kind, reason: `no surface of ${covered.connector.title} shows it yet` };
+      for (const surface of surfaces) {
+        const shadow = await shadowOf(surface, kind, about);
+        if (shadow !== undefined) return shadow;
+      }
+    }
+    return undefined;
+  };
+
+  async function shadowOf(
+    surface: SurfaceInfo,
+    kind: RecordKind,
+    about: readonly RecordKey[],
+  ): Promise<Shadow | undefined> {
+    const line = lines.find((other) => other.surface === surface.id);
+    if (line === undefined || line.status === 'complete') return undefined;
+    const bears = line.gaps.filter((gap) => gap.kinds?.includes(kind) ?? true);
+    const whole = bears.find((gap) => gap.subjects === 0);
+    const reading = { run, tenant: covered.tenant, surface: surface.id };
+    const gap = whole ?? ((await store.coverage.touches(reading, about)) ? bears[0] : undefined);
+    if (gap !== undefined) {
+      return {
+        kind,
+        surface: surface.id,
+        reason: `${gap.reason}: ${gap.what}`,
+        ...(gap.fix !== undefined && { fix: gap.fix }),
+      };
+    }
+    for (const parent of walked(surface, covered.connector.surfaces)) {
+      const shadow = await shadowOf(parent, parent.yields[0], about);
+      if (shadow !== undefined) return { ...shadow, kind };
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,209 @@
+import type { AppDossier, GrantGroup, TenantRef } from '../model/dossier.ts';
+import { type RecordKey, recordKey, vendorId } from '../model/keys.ts';
+import type {
+  AppRecord,
+  CredentialRecord,
+  EventRecord,
+  GrantRecord,
+  RecordOf,
+  UseRecord,
+} from '../model/records.ts';
+import type { Instant } from '../model/values.ts';
+import type { Held } from '../store/inventory.ts';
+import type { Store } from '../store/store.ts';
+
+/** Apps to a look-up of what is filed by client id. */
+const BATCH = 200;
+const SAMPLE = 5;
+const EVENTS = 20;
+
+type People = ReadonlyMap<RecordKey, RecordOf<'principal'>>;
+
+/**
+ * Every app of a tenant with all its evidence, one after the other: what is held at once is one app's grants
+ * folded into groups, not the tenant.
+ */
+export async function* appDossiers(store: Store, tenant: TenantRef): AsyncGenerator<AppDossier> {
+  const people = await store.inventory.notablePeople(tenant.id);
+  const resources: Resources = new Map();
+  const met = new Set<RecordKey>();
+  let drafts: Draft[] = [];
+  let draft: Draft | undefined;
+  for await (const held of store.inventory.filed(tenant.id)) {
+    if (draft?.key !== held.filedUnder) {
+      if (drafts.length >= BATCH) {
+        yield* finish(drafts, { store, tenant, resources, met });
+        drafts = [];
+      }
+      draft = newDraft(held.filedUnder, held.firstSeenAt);
+      drafts.push(draft);
+    }
+    add(draft, held, people);
+  }
+  yield* finish(drafts, { store, tenant, resources, met });
+  for await (const held of store.inventory.registrations(tenant.id)) {
+    if (met.has(held.record.key)) continue;
+    const lonely = newDraft(held.record.key, held.firstSeenAt);
+    lonely.clientId = held.record.clientId;
+    yield* finish([lonely], { store, tenant, resources, met });
+  }
+}
+
+interface Draft {
+  readonly key: RecordKey;
+  clientId: string | undefined;
+  client?: AppRecord;
+  registration?: AppRecord;
+  readonly groups: Map<string, Group>;
+  readonly names: Map<string, number>;
+  readonly credentials: CredentialRecord[];
+  readonly uses: UseRecord[];
+  events: EventRecord[];
+  firstSeenAt: Instant;
+}
+
+type Group = { -readonly [K in keyof GrantGroup]: GrantGroup[K] } & { sample: RecordKey[] };
+
+function newDraft(key: RecordKey, firstSeenAt: Instant): Draft {
+  return {
+    key,
+    clientId: undefined,
+    groups: new Map(),
+    names: new Map(),
+    credentials: [],
+    uses: [],
+    events: [],
+    firstSeenAt,
+  };
+}
+
+function add(draft: Draft, { record, firstSeenAt }: Held, people: People): void {
+  draft.clientId ??= record.clientId;
+  if (firstSeenAt < draft.firstSeenAt) draft.firstSeenAt = firstSeenAt;
+  if (record.kind === 'grant') addGrant(draft, record, people);
+  else if (record.kind === 'credential') draft.credentials.push(record);
+  else if (record.kind === 'use') draft.uses.push(record);
+  else if (record.kind === 'event') addEvent(draft, record);
+  else if (record.kind === 'app') draft[record.role] = record;
+}
+
+function addEvent(draft: Draft, event: EventRecord): void {
+  draft.events.push(event);
+  if (draft.events.length > EVENTS * 4) draft.events = newest(draft.events);
+}
+
+function newest(events: readonly EventRecord[]): EventRecord[] {
+  return events.toSorted((a, b) => (a.at < b.at ? 1 : -1)).slice(0, EVENTS);
+}
+
+function addGrant(draft: Draft, grant: GrantRecord, people: People): void {
+  if (grant.appName !== undefined) draft.names.set(grant.appName, (draft.names.get(grant.appName) ?? 0) + 1);
+  const reach = reachOf(grant);
+  // Application permissions come one to a grant, and are read as one: what the app can do to this resource.
+  const scopes = grant.access === 'application' ? '' : grant.scopes.join(' ');
+  const id = `${grant.access}\n${grant.consent}\n${grant.resource}\n${reach ?? ''}\n${scopes}`;
+  let group = draft.groups.get(id);
+  if (group === undefined) {
+    group = newGroup(grant, reach);
+    draft.groups.set(id, group);
+  } else if (grant.access === 'application') {
+    group.scopes = [...new Set([...group.scopes, ...grant.scopes])];
+  }
+  group.grants++;
+  if (grant.grantedAt !== 'unknown' && (group.grantedAt === 'unknown' || grant.grantedAt < group.grantedAt)) {
+    group.grantedAt = grant.grantedAt;
+  }
+  if (grant.principal === 'everyone' || grant.principal === 'itself') return;
+  const person = people.get(grant.principal);
+  group.principals++;
+  if (person?.state === 'suspended' || person?.state === 'archived') group.suspended++;
+  if (person?.admin === true) group.admins++;
+  if (group.sample.length < SAMPLE) group.sample.push(grant.principal);
+}
+
+function reachOf({ principal }: GrantRecord): GrantGroup['reach'] {
+  // A key is text too, so a comparison alone does not tell the two words from it.
+  if (principal === 'everyone') return 'everyone';
+  return principal === 'itself' ? 'itself' : undefined;
+}
+
+function newGroup(grant: GrantRecord, reach: GrantGroup['reach']): Group {
+  return {
+    access: grant.access,
+    consent: grant.consent,
+    resource: grant.resource,
+    resourceName: grant.resourceName ?? 'unknown',
+    scopes: grant.scopes,
+    ...(reach !== undefined && { reach }),
+    principals: 0,
+    suspended: 0,
+    admins: 0,
+    sample: [],
+    grants: 0,
+    grantedAt: 'unknown',
+  };
+}
+
+/** APIs by the vendor's id of them, with the app that each is: the name alone could be anybody's. */
+type Resources = Map<string, AppRecord | undefined>;
+
+interface Finishing {
+  readonly store: Store;
+  readonly tenant: TenantRef;
+  readonly resources: Resources;
+  /** Registrations that stand in a dossier. */
+  readonly met: Set<RecordKey>;
+}
+
+async function* finish(
+  drafts: readonly Draft[],
+  { store, tenant, resources, met }: Finishing,
+): AsyncGenerator<AppDossier> {
+  const byClient = Map.groupBy(drafts, (draft) => draft.clientId);
+  const clients = [...byClient.keys()].filter((client) => client !== undefined);
+  const none: People = new Map();
+  for (const held of await store.inventory.byClient(tenant.id, clients)) {
+    for (const draft of byClient.get(held.record.clientId) ?? []) add(draft, held, none);
+  }
+  const groups = drafts.flatMap((draft) => [...draft.groups.values()]);
+  await learn(resources, new Set(groups.map((group) => group.resource)), { store, tenant });
+  for (const group of groups) {
+    const resource = resources.get(group.resource);
+    if (resource === undefined) continue;
+    group.resource = resource.clientId ?? group.resource;
+    group.resourceName = resource.name;
+  }
+  for (const draft of drafts) {
+    if (draft.registration !== undefined) met.add(draft.registration.key);
+    yield toDossier(draft, tenant);
+  }
+}
+
+async function learn(
+  resources: Resources,
+  ids: ReadonlySet<string>,
+  { store, tenant }: Pick<Finishing, 'store' | 'tenant'>,
+): Promise<void> {
+  const unknown = [...ids].filter((id) => !resources.has(id));
+  if (unknown.length === 0) return;
+  for (const id of unknown) resources.set(id, undefined);
+  const keys = unknown.map((id) => recordKey(tenant.id, 'app', id));
+  for (const app of await store.inventory.apps(keys)) resources.set(vendorId(app.key), app);
+}
+
+function toDossier(draft: Draft, tenant: TenantRef): AppDossier {
+  const mostUsed = [...draft.names].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))[0]?.[0];
+  return {
+    tenant,
+    key: draft.key,
+    clientId: draft.clientId ?? 'unknown',
+    name: draft.client?.name ?? draft.registration?.name ?? mostUsed ?? vendorId(draft.key),
+    ...(draft.client !== undefined && { client: draft.client }),
+    ...(draft.registration !== undefined && { registration: draft.registration }),
+    grants: [...draft.groups.values()],
+    credentials: draft.credentials,
+    uses: draft.uses,
+    events: newest(draft.events),
+    firstSeenAt: draft.firstSeenAt,
+  };
+}

@@ -1,0 +1,201 @@
+import type { AnyConnector, Tools } from '../connectors/connector.ts';
+import { allEnded } from '../lib/all-ended.ts';
+import { providerError } from '../lib/errors.ts';
+import type { Exchange } from '../lib/exchange.ts';
+import { createTransport, type Send, type World } from '../lib/transport.ts';
+import type { SurfaceCoverage } from '../model/coverage.ts';
+import { type Severity, severityRank, type Withheld } from '../model/finding.ts';
+import { instant } from '../model/values.ts';
+import type { Report, ReportedFinding, TenantReport } from '../report/report.ts';
+import type { Run } from '../store/runs.ts';
+import type { Store } from '../store/store.ts';
+import { version } from '../version.ts';
+import { analyze, type Judge } from './analyze.ts';
+import { collect } from './collect.ts';
+import { surfaceCoverage } from './coverage.ts';
+import { type ExpectedGap, outcome } from './outcome.ts';
+import { visibility } from './visibility.ts';
+
+export interface ScanTenant {
+  /** Stable and short: it stands in every key. */
+  readonly id: string;
+  readonly label: string;
+  readonly connector: AnyConnector;
+  /** The platform's own members of the tenant in the config file, checked. */
+  readonly settings: unknown;
+  /** Surfaces that are switched off. */
+  readonly off: readonly string[];
+}
+
+export interface ScanOptions {
+  readonly store: Store;
+  readonly tenants: readonly [ScanTenant, ...ScanTenant[]];
+  readonly judges: readonly Judge[];
+  readonly failOn: Severity;
+  readonly expectedGaps: readonly ExpectedGap[];
+  readonly world: World;
+  readonly signal: AbortSignal;
+  /** Goes on with the last run where it was stopped. */
+  readonly isResume: boolean;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+export interface Progress {
+  readonly tenant: string;
+  readonly surface: string;
+  readonly records: number;
+  readonly isEnded: boolean;
+}
+
+/** There is nothing that could be resumed. */
+export class ResumeError extends Error {
+  override readonly name = 'ResumeError';
+}
+
+/**
+ * Collects from all tenants side by side, judges what was seen, and reports. An abort leaves a run that
+ * `isResume` goes on with. @throws ResumeError, StoreError, and the signal's reason
+ */
+export async function scan(options: ScanOptions): Promise<Report> {
+  const { store, tenants, world, signal } = options;
+  const lock = store.lock();
+  try {
+    const run = await begin(options);
+    try {
+      const counters = await allEnded(tenants.map((tenant) => collectTenant(tenant, run, options)));
+      const report = await judge(run, counters, options);
+      await store.runs.end(run, 'ended', instant(world.now()));
+      return report;
+    } catch (error) {
+      // A bug, too, leaves what was stored; `ended` would claim that it was judged.
+      await store.runs.end(run, 'interrupted', instant(world.now()));
+      signal.throwIfAborted();
+      throw error;
+    }
+  } finally {
+    lock.release();
+  }
+}
+
+async function begin({ store, world, isResume }: ScanOptions): Promise<Run> {
+  if (!isResume) return await store.runs.start(instant(world.now()));
+  const last = await store.runs.last();
+  if (last === undefined) throw new ResumeError('there is no run to resume; start one with `oauthlas scan`');
+  if (last.status === 'ended')
+    throw new ResumeError(`run ${last.id} came to its end; there is nothing to resume`);
+  return last;
+}
+
+interface Counter {
+  readonly tenant: ScanTenant;
+  readonly calls: number;
+  /** Whether nothing was ever answered and our credentials were the reason. */
+  readonly isRefused: boolean;
+}
+
+async function collectTenant(
+  tenant: ScanTenant,
+  run: Run,
+  { store, world, signal, onProgress }: ScanOptions,
+): Promise<Counter> {
+  let calls = 0;
+  let answered = 0;
+  let refused = 0;
+  const exchange: Exchange = {
+    ...world.exchange,
+    send: (request) => {
+      calls++;
+      return world.exchange.send(request);
+    },
+  };
+  const watched =
+    (send: Send): Send =>
+    async (input, init) => {
+      try {
+        const answer = await send(input, init);
+        if (init?.method === undefined || init.method === 'GET') answered++;
+        return answer;
+      } catch (error) {
+        if (providerError(error)?.reason === 'credentials') refused++;
+        throw error;
+      }
+    };
+  const tools: Tools = {
+    send: (rules) => watched(createTransport({ ...world, exchange }, rules, signal)),
+    now: world.now,
+    log: world.log,
+    signal,
+  };
+  await collect({
+    store,
+    run,
+    tenant: tenant.id,
+    connector: tenant.connector,
+    config: tenant.settings,
+    tools,
+    off: tenant.off,
+    onProgress: (surface, records, isEnded) => onProgress({ tenant: tenant.id, surface, records, isEnded }),
+  });
+  return { tenant, calls, isRefused: refused > 0 && answered === 0 };
+}
+
+async function judge(run: Run, counters: readonly Counter[], options: ScanOptions): Promise<Report> {
+  const { store, world, failOn, expectedGaps, judges, signal } = options;
+  const reports: TenantReport[] = [];
+  const coverage: SurfaceCoverage[] = [];
+  const withheld: Withheld[] = [];
+  for (const { tenant, calls } of counters) {
+    const lines = await surfaceCoverage(store, run, { tenant: tenant.id, connector: tenant.connector });
+    const analysis = await analyze({ store, run, tenant, lines, judges, now: run.startedAt, signal });
+    withheld.push(...analysis.withheld);
+    coverage.push(...lines);
+    reports.push({
+      id: tenant.id,
+      label: tenant.label,
+      platform: tenant.connector.id,
+      platformTitle: tenant.connector.title,
+      identity: tenant.connector.identity(tenant.settings),
+      calls,
+      inventory: analysis.inventory,
+      surfaces: lines,
+      blindSpots: tenant.connector.blindSpots,
+    });
+  }
+  const findings = await reported(run, reports, store);
+  const endedAt = instant(world.now());
+  return {
+    tool: { name: 'oauthlas', version },
+    run: { id: run.id, startedAt: run.startedAt, endedAt, isResumed: options.isResume },
+    tenants: reports,
+    visibility: visibility(reports),
+    findings,
+    withheld,
+    outcome: outcome({
+      findings,
+      coverage,
+      refused: counters.filter((counter) => counter.isRefused).length,
+      tenants: counters.length,
+      failOn,
+      expectedGaps,
+      today: endedAt.slice(0, 10),
+    }),
+  };
+}
+
+async function reported(
+  run: Run,
+  tenants: readonly TenantReport[],
+  store: Store,
+): Promise<readonly ReportedFinding[]> {
+  const told = await store.findings.told(run);
+  return told
+    .map((finding) => {
+      const tenant = tenants.find((tenant) => tenant.id === finding.tenant);
+      return {
+        ...finding,
+        tenantLabel: tenant?.label ?? finding.tenant,
+        platform: tenant?.platform ?? 'unknown',
+      };
+    })
+    .sort((a, b) => severityRank[b.severity] - severityRank[a.severity]);
+}

@@ -1,0 +1,20 @@
+import type { Format } from '../report.ts';
+
+/**
+ * The whole report for a program. Text from tenants stands as it was read, in JSON's own escapes, which take
+ * the control characters; what is shown to a person from here must pass a gate of its own.
+ */
+export const json: Format = {
+  id: 'json',
+  title: 'JSON: the whole report, for programs',
+  render: (report) => `${JSON.stringify(report, null, 2).replace(outsideAscii, inEscapes)}\n`,
+};
+
+/** JSON.stringify leaves bidi marks, C1 controls and line separators alone; a terminal that shows the file would not. */
+const outsideAscii = /[\u007f-\u009f]|\p{Default_Ignorable_Code_Point}|\p{Zl}|\p{Zp}/gu;
+
+function inEscapes(c: string): string {
+  return [...Array(c.length).keys()]
+    .map((i) => `\\u${c.charCodeAt(i).toString(16).padStart(4, '0')}`)
+    .join('');
+}

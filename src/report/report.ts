@@ -1,0 +1,96 @@
+import type { BlindSpot, SurfaceCoverage } from '../model/coverage.ts';
+import type { Severity, ToldFinding, Withheld } from '../model/finding.ts';
+import type { ExitCode } from './exit-codes.ts';
+
+/** What one run has to say: the only thing that formats see. */
+export interface Report {
+  readonly tool: { readonly name: 'oauthlas'; readonly version: string };
+  readonly run: {
+    readonly id: number;
+    readonly startedAt: string;
+    readonly endedAt: string;
+    /** Whether it went on where an earlier process was stopped. */
+    readonly isResumed: boolean;
+  };
+  readonly tenants: readonly TenantReport[];
+  readonly visibility: readonly PlatformVisibility[];
+  /** Worst first. */
+  readonly findings: readonly ReportedFinding[];
+  readonly withheld: readonly Withheld[];
+  readonly outcome: Outcome;
+}
+
+export interface TenantReport {
+  readonly id: string;
+  readonly label: string;
+  readonly platform: string;
+  readonly platformTitle: string;
+  /** As whom it was seen; never a secret. */
+  readonly identity: string;
+  /** Calls sent to the vendor by this process, retries included. */
+  readonly calls: number;
+  readonly inventory: TenantInventory;
+  readonly surfaces: readonly SurfaceCoverage[];
+  readonly blindSpots: readonly BlindSpot[];
+}
+
+/** What stands in the inventory, and is not known to be gone. */
+export interface TenantInventory {
+  /** An app and its registration are one. */
+  readonly apps: number;
+  readonly grants: number;
+  readonly credentials: number;
+  readonly people: number;
+}
+
+/** How much of what exists was read; surfaces are counted once a tenant. */
+export interface PlatformVisibility {
+  readonly platform: string;
+  readonly title: string;
+  /** All surfaces through which access can be held, the blind spots among them. */
+  readonly exist: number;
+  readonly complete: number;
+  readonly partial: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly blind: number;
+}
+
+export interface ReportedFinding extends ToldFinding {
+  readonly tenantLabel: string;
+  readonly platform: string;
+}
+
+export interface Outcome {
+  readonly exitCode: ExitCode;
+  /** One line: which and why. */
+  readonly why: string;
+  readonly failOn: Severity;
+}
+
+/** A way to write a report down: pure, report in, text out. */
+export interface Format {
+  readonly id: string;
+  readonly title: string;
+  readonly render: (report: Report, options: FormatOptions) => string;
+}
+
+export interface FormatOptions {
+  /** Colours, for a terminal. */
+  readonly hasColour: boolean;
+  /** Columns of the terminal; 100 when it is none. */
+  readonly width: number;
+  /** Also what is less than medium, and every blind spot. */
+  readonly isVerbose: boolean;
+}
+
+/** Where text goes. */
+export interface Sink {
+  readonly id: string;
+  /** @throws SinkError when it was not delivered */
+  readonly deliver: (text: string) => Promise<void>;
+}
+
+export class SinkError extends Error {
+  override readonly name = 'SinkError';
+}

@@ -1,0 +1,135 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { GapReason } from '../../src/model/page.ts';
+import type { Report } from '../../src/report/report.ts';
+import { type EndpointId, type Fault, type Simulator, startSimulator } from '../../src/simulator/index.ts';
+import { openStore } from '../../src/store/store.ts';
+import { inventory, scanSimulator } from '../support/scan.ts';
+
+/** The surface that an endpoint feeds, and those that walk what it yields. */
+const feeds: Partial<
+  Record<EndpointId, { readonly surfaces: readonly string[]; readonly shadows: readonly string[] }>
+> = {
+  'm365.organization': { surfaces: ['organization'], shadows: [] },
+  'm365.users': { surfaces: ['users'], shadows: [] },
+  'm365.servicePrincipals': { surfaces: ['service-principals'], shadows: ['application-permissions'] },
+  'm365.applications': { surfaces: ['applications'], shadows: [] },
+  'm365.oauth2PermissionGrants': { surfaces: ['delegated-grants'], shadows: [] },
+  'm365.appRoleAssignedTo': { surfaces: ['application-permissions'], shadows: [] },
+  'm365.signInActivities': { surfaces: ['sign-in-activity'], shadows: [] },
+  'google.users': { surfaces: ['users'], shadows: ['tokens'] },
+  'google.tokens': { surfaces: ['tokens'], shadows: [] },
+  'google.tokenEvents': { surfaces: ['token-events'], shadows: [] },
+  'google.census': { surfaces: ['census'], shadows: [] },
+};
+
+const faults = {
+  forbidden: 'permission',
+  throttled: 'throttled',
+  error: 'unavailable',
+  cut: 'unavailable',
+  malformed: 'shape',
+  html: 'shape',
+} as const satisfies Partial<Record<Fault, GapReason>>;
+
+let simulator: Simulator;
+
+beforeAll(async () => {
+  simulator = await startSimulator({ users: 60, now: Date.parse('2026-11-23T12:00:00Z') });
+});
+
+afterEach(() => simulator.reset());
+
+afterAll(async () => {
+  await simulator.stop();
+});
+
+function statuses(report: Report): Record<string, string> {
+  return Object.fromEntries(
+    report.tenants.flatMap((tenant) =>
+      tenant.surfaces.map((line) => [`${tenant.platform}/${tenant.id}/${line.surface}`, line.status]),
+    ),
+  );
+}
+
+const cases = Object.entries(feeds).flatMap(([endpoint, { surfaces, shadows }]) =>
+  Object.entries(faults).map(([fault, reason]) => ({
+    endpoint: endpoint as EndpointId,
+    fault: fault as keyof typeof faults,
+    reason,
+    surfaces,
+    shadows,
+  })),
+);
+
+describe('with one endpoint in trouble, after a good scan', () => {
+  test.each(cases)('$endpoint: $fault', async ({ endpoint, fault, reason, surfaces, shadows }) => {
+    const store = await openStore(':memory:');
+    const healthy = await scanSimulator(simulator, store);
+    const before = await inventory(store, simulator.world.tenants);
+    const platform = endpoint.split('.')[0];
+    simulator.setFault(endpoint, fault);
+
+    const report = await scanSimulator(simulator, store);
+
+    const touched = (key: string) =>
+      key.startsWith(`${platform}/`) && [...surfaces, ...shadows].includes(key.split('/')[2] ?? '');
+    const now = statuses(report);
+    for (const [key, status] of Object.entries(statuses(healthy))) {
+      // No other surface suffers, and these do not look complete.
+      if (!touched(key)) expect([key, now[key]]).toEqual([key, status]);
+      else expect([key, now[key]]).not.toEqual([key, 'complete']);
+    }
+    for (const tenant of report.tenants.filter((tenant) => tenant.platform === platform)) {
+      const lines = tenant.surfaces.filter((line) => surfaces.includes(line.surface));
+      // Tidewater has no licence for the report, so a plan gap is right there too when it is forbidden.
+      expect(lines.flatMap((line) => line.gaps.map((gap) => gap.reason))).toContain(reason);
+    }
+    // Nothing is gone, and nothing is concluded from absence in the shadow.
+    const left = await Array.fromAsync(store.inventory.filed('harborline'));
+    expect(left.every((held) => held.state === 'present')).toBe(true);
+    const dark = report.findings.filter(
+      (finding) =>
+        (finding.absent ?? []).includes('use') &&
+        finding.platform === platform &&
+        surfaces.some((s) => s === 'sign-in-activity' || s === 'token-events'),
+    );
+    expect(dark).toEqual([]);
+    expect([20, 21, 3]).toContain(report.outcome.exitCode);
+
+    simulator.reset();
+    const recovered = await scanSimulator(simulator, store);
+    expect(statuses(recovered)).toEqual(statuses(healthy));
+    expect(await inventory(store, simulator.world.tenants)).toEqual(before);
+    await store.close();
+  });
+});
+
+test.each<[Fault, GapReason]>([
+  ['loop', 'shape'],
+  ['elsewhere', 'shape'],
+  ['bad-row', 'shape'],
+  ['empty', 'shape'],
+  ['unavailable', 'unavailable'],
+])('a page of grants that does %s ends by itself and is told', async (fault, reason) => {
+  const store = await openStore(':memory:');
+  simulator.setFault('m365.oauth2PermissionGrants', fault);
+
+  const report = await scanSimulator(simulator, store);
+
+  const [line] = report.tenants.flatMap((tenant) =>
+    tenant.surfaces.filter((line) => line.surface === 'delegated-grants'),
+  );
+  expect(line?.gaps.map((gap) => gap.reason)).toContain(reason);
+  await store.close();
+});
+
+test('refused credentials everywhere end with 3, and the report tells what to mend', async () => {
+  const store = await openStore(':memory:');
+  for (const endpoint of Object.keys(feeds) as EndpointId[]) simulator.setFault(endpoint, 'unauthorized');
+
+  const report = await scanSimulator(simulator, store);
+
+  expect(report.outcome.exitCode).toBe(3);
+  expect(report.findings).toEqual([]);
+  await store.close();
+});

@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Report } from '../../src/report/report.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/index.ts';
+import { openStore, type Store } from '../../src/store/store.ts';
+import { type GoogleMode, inventory, scanSimulator, truth } from '../support/scan.ts';
+
+describe.each<GoogleMode>(['full', 'read-only'])('a scan of everything, Google in mode %s', (mode) => {
+  let simulator: Simulator;
+  let store: Store;
+  let report: Report;
+
+  beforeAll(async () => {
+    simulator = await startSimulator({ users: 640, now: Date.parse('2026-11-23T12:00:00Z') });
+    store = await openStore(':memory:');
+    report = await scanSimulator(simulator, store, { mode });
+  });
+
+  afterAll(async () => {
+    await store.close();
+    await simulator.stop();
+  });
+
+  test('every app and grant that was planted is in the inventory, no more and no less', async () => {
+    const planted = truth(simulator.world, mode);
+    const found = await inventory(store, simulator.world.tenants);
+
+    expect(planted.apps.size).toBeGreaterThan(600);
+    expect(found.apps.symmetricDifference(planted.apps)).toEqual(new Set());
+    expect(found.grants.symmetricDifference(planted.grants)).toEqual(new Set());
+  });
+
+  test('the stories told are those that were planted, and no other', () => {
+    const expected = simulator.world.bad
+      .filter(({ tenant }) => mode === 'full' || tenant !== 'harborline-workspace')
+      .flatMap(({ tenant, name, expect }) => expect.map((rule) => `${tenant}: ${name}: ${rule}`));
+
+    const told = report.findings
+      .filter(({ tenant }) => mode === 'full' || tenant !== 'harborline-workspace')
+      .map(({ tenant, subject, analyzer, rule }) => `${tenant}: ${subject}: ${analyzer}/${rule}`);
+
+    expect(told.sort()).toEqual(expected.sort());
+  });
+
+  test('what the unlicensed tenant cannot prove is withheld, and said to be', () => {
+    const planted = simulator.world.bad.filter((bad) => bad.withheld.length > 0);
+
+    expect(planted.length).toBeGreaterThanOrEqual(3);
+    expect(
+      report.withheld.every((group) => group.tenant === 'tidewater' && group.surface === 'sign-in-activity'),
+    ).toBe(true);
+    expect(report.withheld.find((group) => group.rule === 'app-unused')?.count).toBeGreaterThanOrEqual(
+      planted.length,
+    );
+  });
+
+  test('the ledger tells the one refused surface, and the ending says both', () => {
+    const incomplete = report.tenants.flatMap((tenant) =>
+      tenant.surfaces
+        .filter((line) => line.status !== 'complete' && line.status !== 'skipped')
+        .map((line) => [
+          tenant.id,
+          line.surface,
+          line.status,
+          line.gaps.map((gap) => [gap.reason, gap.lacks]),
+        ]),
+    );
+
+    expect(incomplete).toEqual([
+      ['tidewater', 'sign-in-activity', 'failed', [['plan', 'Microsoft Entra ID P1 or P2']]],
+    ]);
+    expect(report.outcome.exitCode).toBe(21);
+  });
+
+  test('a second scan of the same world says nothing new', async () => {
+    const again = await scanSimulator(simulator, store, { mode });
+
+    expect(again.findings.map((finding) => finding.change)).toEqual(report.findings.map(() => 'unchanged'));
+    expect(again.findings.map((finding) => finding.fingerprint)).toEqual(
+      report.findings.map((finding) => finding.fingerprint),
+    );
+  });
+});

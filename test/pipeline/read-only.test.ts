@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { connectors } from '../../src/connectors/index.ts';
+import { createExchange } from '../../src/lib/exchange.ts';
+import { Secret } from '../../src/lib/secret.ts';
+import type { ScanTenant } from '../../src/pipeline/scan.ts';
+import { credentials, startSimulator } from '../../src/simulator/index.ts';
+import { openStore } from '../../src/store/store.ts';
+import { scanSimulator, scanTenants } from '../support/scan.ts';
+
+/** The only things that may be sent which are not GET. */
+const posts = [/^\/[0-9a-f-]{36}\/oauth2\/v2\.0\/token$/, /^\/token$/];
+
+test('a walk over every surface sends GET, the token requests, and nothing else; all of it is documented', async () => {
+  const simulator = await startSimulator({ users: 50 });
+  const store = await openStore(':memory:');
+  const inner = createExchange();
+  const sent: { readonly method: string; readonly path: string }[] = [];
+  const exchange = {
+    ...inner,
+    send: (request: Parameters<typeof inner.send>[0]) => {
+      sent.push({ method: request.method, path: request.url.pathname });
+      return inner.send(request);
+    },
+  };
+  const [m365, tidewater, google] = scanTenants(simulator.origin, simulator.world.tenants);
+  const withSecret: ScanTenant | undefined = m365 && {
+    ...m365,
+    settings: {
+      baseUrl: simulator.origin,
+      auth: {
+        kind: 'client-secret',
+        tenantId: simulator.world.tenants[0]?.tenantId,
+        clientId: credentials.harborline.clientId,
+        secret: new Secret(credentials.harborline.clientSecret),
+      },
+    },
+  };
+  if (withSecret === undefined || tidewater === undefined || google === undefined)
+    throw new Error('a tenant is missing');
+
+  const report = await scanSimulator(simulator, store, {
+    exchange,
+    tenants: [withSecret, tidewater, google],
+  });
+
+  const others = sent.filter(
+    ({ method, path }) => method !== 'GET' && !(method === 'POST' && posts.some((post) => post.test(path))),
+  );
+  expect(others).toEqual([]);
+  expect(sent.filter(({ method }) => method === 'POST').length).toBe(1);
+  const documented = connectors
+    .flatMap((connector) => connector.surfaces.flatMap((surface) => surface.calls))
+    .map(toPattern);
+  const undocumented = sent.filter(
+    ({ method, path }) => method === 'GET' && !documented.some((call) => call.test(path)),
+  );
+  expect(undocumented).toEqual([]);
+  const page = readFileSync('docs/permissions.md', 'utf8');
+  for (const host of connectors.flatMap((connector) => connector.hosts)) expect(page).toContain(host);
+  expect(
+    report.tenants.flatMap((tenant) => tenant.surfaces).filter((line) => line.status === 'failed').length,
+  ).toBe(1);
+  await store.close();
+  await simulator.stop();
+});
+
+/** `GET /v1.0/servicePrincipals/{id}/x?…` as what such a path looks like. */
+function toPattern(call: string): RegExp {
+  const path = call
+    .replace(/^GET /, '')
+    .replace(/\?.*$/, '')
+    .replace(/^https:\/\/[^/]+/, '');
+  return new RegExp(
+    `^${path
+      .split(/\{[^}]+\}/)
+      .map(RegExp.escape)
+      .join('[^/]+')}$`,
+  );
+}

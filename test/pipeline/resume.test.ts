@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Simulator, startSimulator } from '../../src/simulator/index.ts';
+import { openStore } from '../../src/store/store.ts';
+import { cli, workFolder } from '../support/cli.ts';
+import { inventory, scanSimulator, truth } from '../support/scan.ts';
+
+let simulator: Simulator;
+
+beforeAll(async () => {
+  simulator = await startSimulator({ users: 150, now: Date.parse('2026-11-23T12:00:00Z') });
+});
+
+afterAll(async () => {
+  await simulator.stop();
+});
+
+/** Ten moments all over a scan, counted in calls, the same in every run. */
+async function moments(): Promise<readonly number[]> {
+  const store = await openStore(':memory:');
+  simulator.reset();
+  await scanSimulator(simulator, store);
+  await store.close();
+  const calls = [...simulator.calls.values()].reduce((sum, n) => sum + n, 0);
+  return fc.sample(fc.integer({ min: 1, max: calls - 1 }), { seed: 7, numRuns: 10 });
+}
+
+test('killed with SIGKILL at ten random moments and resumed, the inventory is the same', async () => {
+  const planted = truth(simulator.world);
+  let kills = 0;
+  for (const moment of await moments()) {
+    const { folder, env, remove } = workFolder(simulator);
+    simulator.reset();
+
+    const first = cli(['scan', '--quiet', '--json'], { env, cwd: folder });
+    let left = moment;
+    simulator.onCall = () => {
+      if (--left === 0) first.child.kill('SIGKILL');
+    };
+    const killed = await first.result;
+    simulator.onCall = undefined;
+    if (killed.signal === 'SIGKILL') kills++;
+    const before = [...simulator.calls.values()].reduce((sum, n) => sum + n, 0);
+    const resumed = await cli(['scan', '--resume', '--quiet', '--json'], { env, cwd: folder }).result;
+    const after = [...simulator.calls.values()].reduce((sum, n) => sum + n, 0) - before;
+
+    const store = await openStore(join(folder, 'oauthlas.db'));
+    const found = await inventory(store, simulator.world.tenants);
+    await store.close();
+    expect({ moment, code: resumed.code, stderr: resumed.stderr.split('\n').at(-2) }).toEqual({
+      moment,
+      code: 21,
+      stderr: expect.stringContaining('exit code 21'),
+    });
+    expect(JSON.parse(resumed.stdout).run.isResumed).toBe(true);
+    expect(found.apps.symmetricDifference(planted.apps)).toEqual(new Set());
+    expect(found.grants.symmetricDifference(planted.grants)).toEqual(new Set());
+    // What was stored before the kill is not asked for again, but for the page at hand of each surface.
+    if (moment > 150) expect(after).toBeLessThan(150 + 40);
+    remove();
+  }
+  expect(kills).toBe(10);
+}, 180_000);
+
+test('Ctrl-C ends with 130 and can be resumed; then there is nothing to resume', async () => {
+  const { folder, env, remove } = workFolder(simulator);
+  const first = cli(['scan', '--quiet'], { env, cwd: folder });
+  let calls = 0;
+  simulator.onCall = () => {
+    if (++calls === 60) first.child.kill('SIGINT');
+  };
+
+  const interrupted = await first.result;
+  simulator.onCall = undefined;
+  const resumed = await cli(['scan', '--resume', '--quiet'], { env, cwd: folder }).result;
+  const again = await cli(['scan', '--resume', '--quiet'], { env, cwd: folder }).result;
+
+  expect([interrupted.code, interrupted.stdout]).toEqual([130, '']);
+  expect(interrupted.stderr).toContain('exit code 130: interrupted');
+  expect(resumed.code).toBe(21);
+  expect([again.code, again.stderr]).toEqual([
+    2,
+    'exit code 2: run 1 came to its end; there is nothing to resume\n',
+  ]);
+  remove();
+});

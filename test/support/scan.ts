@@ -1,0 +1,126 @@
+import { analyzers } from '../../src/analyzers/index.ts';
+import { connectors } from '../../src/connectors/index.ts';
+import { createExchange, type Exchange } from '../../src/lib/exchange.ts';
+import { silent } from '../../src/lib/log.ts';
+import { Secret } from '../../src/lib/secret.ts';
+import type { RecordKey } from '../../src/model/keys.ts';
+import { recordKey } from '../../src/model/keys.ts';
+import { type ScanOptions, type ScanTenant, scan } from '../../src/pipeline/scan.ts';
+import type { Report } from '../../src/report/report.ts';
+import type { Simulator, Tenant, World } from '../../src/simulator/index.ts';
+import type { Store } from '../../src/store/store.ts';
+
+export type GoogleMode = 'full' | 'read-only';
+
+/** The planted tenants as a config would name them. */
+export function scanTenants(
+  origin: string,
+  tenants: readonly Tenant[],
+  mode: GoogleMode = 'full',
+): readonly ScanTenant[] {
+  return tenants.map((tenant) => {
+    const connector = connectors.find((connector) => connector.id === tenant.platform);
+    if (connector === undefined) throw new Error(`no connector for ${tenant.platform}`);
+    return {
+      id: tenant.id,
+      label: tenant.label,
+      connector,
+      settings: {
+        baseUrl: origin,
+        auth: { kind: 'bearer', token: new Secret(tenant.token) },
+        ...(tenant.platform === 'google' && { mode }),
+      },
+      off: [],
+    };
+  });
+}
+
+/** One scan of the simulator in this process, on a clock that jumps ahead instead of waiting. */
+export async function scanSimulator(
+  simulator: Simulator,
+  store: Store,
+  overrides: Partial<ScanOptions> & { readonly mode?: GoogleMode; readonly exchange?: Exchange } = {},
+): Promise<Report> {
+  const [first, ...rest] = scanTenants(simulator.origin, simulator.world.tenants, overrides.mode);
+  if (first === undefined) throw new Error('the simulator has no tenant');
+  const exchange = overrides.exchange ?? createExchange();
+  let skipped = 0;
+  try {
+    return await scan({
+      store,
+      tenants: [first, ...rest],
+      judges: analyzers.map((analyzer) => ({ analyzer, options: {} })),
+      failOn: 'high',
+      expectedGaps: [],
+      world: {
+        exchange,
+        now: () => simulator.world.now + skipped,
+        wait: async (ms, signal) => {
+          skipped += ms;
+          signal.throwIfAborted();
+        },
+        random: () => 0.5,
+        log: silent,
+      },
+      signal: new AbortController().signal,
+      isResume: false,
+      onProgress: () => {},
+      ...overrides,
+    });
+  } finally {
+    exchange.close();
+  }
+}
+
+/** The keys under which everything planted must be found. */
+export function truth(
+  world: World,
+  mode: GoogleMode = 'full',
+): { readonly apps: Set<RecordKey>; readonly grants: Set<RecordKey> } {
+  const apps = new Set<RecordKey>();
+  const grants = new Set<RecordKey>();
+  for (const { id: tenant, platform } of world.tenants) {
+    for (const app of world.apps(tenant)) {
+      apps.add(recordKey(tenant, 'app', app.id));
+      if (app.kind === 'own') apps.add(recordKey(tenant, 'app', 'registration', app.clientId));
+    }
+    const planted =
+      platform === 'google' && mode === 'read-only' ? world.eventGrants(tenant) : world.grants(tenant);
+    for (const grant of planted) {
+      if (grant.kind === 'token') grants.add(recordKey(tenant, 'grant', grant.userId, grant.clientId));
+      else if (grant.kind === 'application') {
+        grants.add(
+          recordKey(tenant, 'grant', 'application', grant.resourceId, grant.principalId, grant.appRoleId),
+        );
+      } else {
+        grants.add(
+          recordKey(
+            tenant,
+            'grant',
+            'delegated',
+            grant.clientId,
+            grant.resourceId,
+            grant.principalId ?? 'everyone',
+          ),
+        );
+      }
+    }
+  }
+  return { apps, grants };
+}
+
+/** The same, as the store has them. */
+export async function inventory(
+  store: Store,
+  tenants: readonly { readonly id: string }[],
+): Promise<{ readonly apps: Set<RecordKey>; readonly grants: Set<RecordKey> }> {
+  const run = await store.runs.last();
+  if (run === undefined) throw new Error('nothing was scanned');
+  const apps = new Set<RecordKey>();
+  const grants = new Set<RecordKey>();
+  for (const { id } of tenants) {
+    for await (const app of store.inventory.known(run, id, 'app', [])) apps.add(app.key);
+    for await (const grant of store.inventory.known(run, id, 'grant', [])) grants.add(grant.key);
+  }
+  return { apps, grants };
+}
