@@ -38,13 +38,6 @@ export const blindSpots: readonly BlindSpot[] = [
       'search the Drive log in the security investigation tool for addresses ending in gserviceaccount.com',
   },
   {
-    id: 'old-tokens-in-read-only-mode',
-    what: 'in read-only mode, who gave a token more than 180 days ago and with which scopes',
-    why: 'no-api',
-    instead:
-      'the census still names the app and counts its people; full mode reads every token, with a scope that Google does not offer in a read-only form',
-  },
-  {
     id: 'app-passwords',
     what: 'app passwords, with which old mail programs sign in without a second factor',
     why: 'not-yet',

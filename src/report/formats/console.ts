@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import { printable } from '../../lib/text.ts';
 import type { SurfaceCoverage } from '../../model/coverage.ts';
 import { type Severity, severityRank } from '../../model/finding.ts';
-import type { Format, FormatOptions, Report, TenantReport } from '../report.ts';
+import type { Format, FormatOptions, PlatformVisibility, Report, TenantReport } from '../report.ts';
 import { type Story, stories } from '../stories.ts';
 import { wrap } from '../wrap.ts';
 
@@ -33,6 +33,9 @@ const colours = {
 
 /** The worst stories in full; a page that nobody finishes reading helps nobody. */
 const SHOWN = 25;
+/** Facts to a finding; they stand in the order of their weight. */
+const FACTS = 3;
+const LABEL = 9;
 
 function createPage({ hasColour, width, isVerbose }: FormatOptions) {
   const lines: string[] = [];
@@ -45,8 +48,9 @@ function createPage({ hasColour, width, isVerbose }: FormatOptions) {
     heading: (text: string) => lines.push('', paint('bold', text)),
     /** Text from anywhere, under a label, wrapped with a hanging indent. Everything passes the gate here. */
     field: (label: string, text: string, indent = 10, style: Style = 'dim') => {
-      const first = ' '.repeat(indent) + paint(style, label.padEnd(label === '' ? 0 : 9));
-      const hang = indent + (label === '' ? 0 : Math.max(9, label.length));
+      const gutter = label === '' ? 0 : Math.max(LABEL, label.length + 1);
+      const first = ' '.repeat(indent) + paint(style, label.padEnd(gutter));
+      const hang = indent + gutter;
       wrap(printable(text, 2000), Math.max(30, Math.min(width, 120) - hang)).forEach((part, i) => {
         lines.push((i === 0 ? first : ' '.repeat(hang)) + part);
       });
@@ -70,18 +74,7 @@ function verdict(page: Page, report: Report): void {
     ),
   );
   page.line();
-  for (const platform of report.visibility) {
-    const rest = [
-      [platform.partial, 'read in part'],
-      [platform.failed, 'not readable'],
-      [platform.skipped, 'switched off'],
-      [platform.blind, 'with no API or not read yet'],
-    ] as const;
-    const missing = rest.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
-    page.line(
-      `  ${platform.title.padEnd(18)} ${page.paint('bold', `${platform.complete} of ${platform.exist}`)} surfaces read whole${missing.length > 0 ? `; ${missing.join(', ')}` : ''}`,
-    );
-  }
+  page.field('', seen(report.visibility), 2);
   page.line();
   for (const tenant of report.tenants) {
     page.field(
@@ -90,6 +83,21 @@ function verdict(page: Page, report: Report): void {
       2,
     );
   }
+}
+
+/** One sentence: surfaces read of surfaces that exist, and what became of the others. */
+function seen(platforms: readonly PlatformVisibility[]): string {
+  const total = (count: (platform: PlatformVisibility) => number) =>
+    platforms.reduce((sum, platform) => sum + count(platform), 0);
+  const rest = [
+    [total((platform) => platform.partial), 'read in part'],
+    [total((platform) => platform.failed), 'not readable'],
+    [total((platform) => platform.skipped), 'switched off'],
+    [total((platform) => platform.blind), 'with no API, or not read by this version'],
+  ] as const;
+  const missing = rest.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  const each = platforms.map(({ title, complete, exist }) => `${complete} of ${exist} of ${title}`);
+  return `Of ${total(({ exist }) => exist)} surfaces through which access can be held, ${total(({ complete }) => complete)} were read whole: ${each.join(', ')}${missing.length > 0 ? `; ${missing.join(', ')}` : ''}.`;
 }
 
 function paintVerdict(page: Page, urgent: number, planned: number, among: string): string {
@@ -120,7 +128,10 @@ function storyOf(page: Page, story: Story): void {
   );
   for (const finding of story.findings) {
     page.field('', finding.message);
-    for (const { fact, seen } of finding.evidence) page.field('seen', `${fact} [${seen}]`);
+    const facts = page.isVerbose ? finding.evidence : finding.evidence.slice(0, FACTS);
+    for (const { fact, seen } of facts) page.field('seen', `${fact} [${seen}]`);
+    const more = finding.evidence.length - facts.length;
+    if (more > 0) page.field('', `and ${more} more ${plural(more, 'fact')}: --all shows them`, 10 + LABEL);
     page.field('next', finding.remedy, 10, 'bold');
     page.field('rule', `${finding.analyzer}/${finding.rule}, client id ${story.clientId}`);
   }
@@ -151,10 +162,12 @@ function notSeen(page: Page, report: Report): void {
   );
   const count = blind.reduce((total, tenant) => total + tenant.blindSpots.length, 0);
   if (count === 0) return;
-  page.heading(`Blind spots: ${count} surfaces that no API shows, or that this version does not read yet`);
+  page.heading(
+    `Blind spots: ${count} ${plural(count, 'surface')} that no API shows, or that this version does not read yet`,
+  );
   for (const tenant of blind) {
     if (!page.isVerbose) {
-      page.field(tenant.platformTitle, ` ${tenant.blindSpots.map((spot) => spot.what).join('; ')}`, 2);
+      page.field(tenant.platformTitle, tenant.blindSpots.map((spot) => spot.id).join(', '), 2);
       continue;
     }
     for (const spot of tenant.blindSpots) {
@@ -163,7 +176,8 @@ function notSeen(page: Page, report: Report): void {
       page.field('instead', spot.instead, 4);
     }
   }
-  if (!page.isVerbose) page.line('  --all tells for each the best substitute and where to look by hand.');
+  if (!page.isVerbose)
+    page.line('  --all tells what each is, the best substitute, and where to look by hand.');
 }
 
 function gapsOf(page: Page, tenant: TenantReport, line: SurfaceCoverage): void {
@@ -173,7 +187,7 @@ function gapsOf(page: Page, tenant: TenantReport, line: SurfaceCoverage): void {
   );
   for (const gap of line.gaps) {
     const about = gap.subjects > 1 ? ` (and ${n(gap.subjects - 1)} more like it)` : '';
-    page.field(gap.reason, ` ${gap.what}${about}`, 4);
+    page.field(gap.reason, `${gap.what}${about}`, 4);
     if (gap.lacks !== undefined) page.field('lacks', gap.lacks, 4);
     if (gap.fix !== undefined) page.field('fix', gap.fix, 4, 'bold');
   }

@@ -1,0 +1,159 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Simulator, startSimulator } from '../../src/simulator/index.ts';
+import { cli, workFolder } from '../support/cli.ts';
+
+let simulator: Simulator;
+
+beforeAll(async () => {
+  simulator = await startSimulator({ users: 60 });
+});
+
+afterAll(async () => {
+  await simulator.stop();
+});
+
+const lastLine = (text: string) => text.trimEnd().split('\n').at(-1);
+
+describe('help', () => {
+  test('names the commands, gives examples, explains the exit codes, and loads no SDK', async () => {
+    const { code, stdout } = await cli(['--help']).result;
+
+    expect(code).toBe(0);
+    for (const word of ['scan', 'demo', 'Examples:', 'Exit codes:', '130']) expect(stdout).toContain(word);
+  });
+
+  test.each([[['scan', '--help']], [['demo', '--help']]])('%s has examples', async (args) => {
+    const { code, stdout } = await cli(args).result;
+
+    expect(code).toBe(0);
+    expect(stdout).toContain('Examples:');
+  });
+
+  test.each([
+    [['scna']],
+    [['scan', '--colour']],
+    [['scan', '--fail-on', 'bad']],
+    [['demo', '--users', '3']],
+    [['scan', '-o', 'xml=x']],
+  ])('%s is wrong usage: 2, and nothing on stdout', async (args) => {
+    const { code, stdout, stderr } = await cli(args).result;
+
+    expect([code, stdout]).toEqual([2, '']);
+    expect(lastLine(stderr)).toBe('exit code 2: wrong usage, nothing was read or written');
+  });
+});
+
+describe('scan', () => {
+  test('prints the report on stdout and nothing else there; the last line on stderr says how it ended', async () => {
+    const { folder, env, remove } = workFolder(simulator);
+
+    const { code, stdout, stderr } = await cli(['scan'], { env, cwd: folder }).result;
+
+    expect(code).toBe(21);
+    expect(stdout).toContain('What to act on');
+    expect(stdout).not.toContain('\u001b');
+    expect(lastLine(stderr)).toMatch(
+      /^exit code 21: \d+ findings at high or above, and 1 surface not read whole \(tidewater\/sign-in-activity\)$/,
+    );
+    expect((statSync(join(folder, 'oauthlas.db')).mode & 0o777).toString(8)).toBe('600');
+    remove();
+  });
+
+  test('an expected gap, known and owned, is no surprise; nor is a finding below the threshold', async () => {
+    const { folder, env, remove } = workFolder(simulator, {
+      expectedGaps: [
+        {
+          tenant: 'tidewater',
+          surface: 'sign-in-activity',
+          reason: 'plan',
+          owner: 'it@example.com',
+          expires: '2099-01-01',
+        },
+      ],
+      analyzers: { 'over-broad-scope': false, 'stale-grant': false },
+    });
+
+    const { code, stdout, stderr } = await cli(['scan', '--json', '--quiet'], { env, cwd: folder }).result;
+
+    expect([code, stderr]).toEqual([
+      0,
+      'exit code 0: as expected: no finding at high or above, no unexpected gap\n',
+    ]);
+    expect(JSON.parse(stdout).outcome.exitCode).toBe(0);
+    remove();
+  });
+
+  test('also to a file, for its owner only', async () => {
+    const { folder, env, remove } = workFolder(simulator);
+
+    const { stdout } = await cli(['scan', '--json', '--quiet', '-o', 'json=r.json'], { env, cwd: folder })
+      .result;
+
+    expect(readFileSync(join(folder, 'r.json'), 'utf8')).toBe(stdout);
+    expect((statSync(join(folder, 'r.json')).mode & 0o777).toString(8)).toBe('600');
+    remove();
+  });
+
+  test('a config that cannot be used: its faults by path, exit 2, nothing written', async () => {
+    const { folder, env, remove } = workFolder(simulator);
+    writeFileSync(
+      join(folder, 'bad.json'),
+      JSON.stringify({
+        tenants: [{ id: 'x', platform: 'm365', auth: { kind: 'bearer', token: 'env:NOT_SET' } }],
+        more: 1,
+      }),
+    );
+
+    const { code, stdout, stderr } = await cli(['scan', '-c', 'bad.json'], { env, cwd: folder }).result;
+
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('bad.json: more is not a known option');
+    expect(lastLine(stderr)).toBe('exit code 2: the config has 1 fault; nothing was read or written');
+    expect(existsSync(join(folder, 'oauthlas.db'))).toBe(false);
+    remove();
+  });
+
+  test('refused credentials end with 3, and no token is shown', async () => {
+    const { folder, env, remove } = workFolder(simulator);
+    const wrong = Object.fromEntries(Object.keys(env).map((name) => [name, 'canary-wrong-token']));
+
+    const { code, stdout, stderr } = await cli(['scan', '--quiet', '--log-level', 'debug'], {
+      env: wrong,
+      cwd: folder,
+    }).result;
+
+    expect(code).toBe(3);
+    expect(stdout + stderr).not.toContain('canary');
+    expect(readFileSync(join(folder, 'oauthlas.db')).includes('canary')).toBe(false);
+    remove();
+  });
+
+  test('there is nothing to resume in an empty store', async () => {
+    const { folder, env, remove } = workFolder(simulator);
+
+    const { code, stderr } = await cli(['scan', '--resume'], { env, cwd: folder }).result;
+
+    expect([code, lastLine(stderr)]).toEqual([
+      2,
+      'exit code 2: there is no run to resume; start one with `oauthlas scan`',
+    ]);
+    remove();
+  });
+});
+
+describe('demo', () => {
+  test('runs without a config, ends with 0, and says how a scan would have ended', async () => {
+    const { code, stdout, stderr } = await cli(['demo', '--users', '100']).result;
+
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^\d+ stories to act on now/);
+    expect(stdout).toContain('Driftline Chat');
+    expect(stdout).not.toContain('Northpeak Backup');
+    expect(stdout).toContain('× stale-grant/app-unused · Tidewater Freight');
+    expect(lastLine(stderr)).toMatch(
+      /^exit code 0: the demo ran; a scan of this company would have ended with exit code 21: /,
+    );
+  });
+});

@@ -1,0 +1,35 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { file } from '../../../src/report/sinks/file.ts';
+import { testSink } from '../../support/sink.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'oauthlas-test-'));
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('the contract', () =>
+  testSink(
+    () => {
+      const path = join(folder, 'contract.txt');
+      return { sink: file(path), arrived: () => readFileSync(path, 'utf8') };
+    },
+    () => file(join(folder, 'no-such-folder', 'x.txt')),
+  ));
+
+test('it is for its owner only, also when a wider file stood there', async () => {
+  const path = join(folder, 'report.json');
+  writeFileSync(path, 'old', { mode: 0o644 });
+
+  await file(path).deliver('new');
+
+  expect((statSync(path).mode & 0o777).toString(8)).toBe('600');
+  expect(readFileSync(path, 'utf8')).toBe('new');
+});
+
+test('nothing is left beside it', async () => {
+  await file(join(folder, 'alone.txt')).deliver('text');
+
+  expect(readdirSync(folder).filter((name) => name.includes('.tmp'))).toEqual([]);
+});
