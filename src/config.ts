@@ -73,14 +73,24 @@ const schema = z.strictObject({
   network: z.strictObject({ ca: z.string().optional() }).default({}),
 });
 
+/** Reads and checks a config file. @throws ConfigError with every problem by its path in the file */
+export function loadConfig(file: string, env: Env): Config {
+  return checkConfig(readJson(file), { file, env });
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
 /**
- * Reads and checks a config file. References (`env:NAME`, `file:PATH` from the file's folder) under `auth`
- * become secrets here and nowhere else. @throws ConfigError with every problem by its path in the file
+ * Checks what a config file holds. References (`env:NAME`, `file:PATH` from the file's folder) under `auth`
+ * become secrets here and nowhere else. @throws ConfigError
  */
-export function loadConfig(file: string, env: Readonly<Record<string, string | undefined>>): Config {
+export function checkConfig(
+  content: unknown,
+  { file, env }: { readonly file: string; readonly env: Env },
+): Config {
   const folder = dirname(resolve(file));
   const problems: Problem[] = [];
-  const parsed = schema.safeParse(readJson(file));
+  const parsed = schema.safeParse(content);
   if (!parsed.success) throw new ConfigError(file, toProblems(parsed.error, []));
   const { data } = parsed;
 
@@ -162,7 +172,7 @@ function readJson(file: string): unknown {
 
 interface Resolving {
   readonly folder: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Env;
   readonly problems: Problem[];
 }
 

@@ -1,11 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { analyzers } from '../analyzers/index.ts';
-import type { Config } from '../config.ts';
-import { connectors } from '../connectors/index.ts';
-import { Secret } from '../lib/secret.ts';
-import type { ScanTenant } from '../pipeline/scan.ts';
+import { type Config, checkConfig } from '../config.ts';
 import { exitCodes } from '../report/exit-codes.ts';
 import { type SpawnedSimulator, spawnSimulator } from '../simulator/index.ts';
 import type { ScanFlags } from './flags.ts';
@@ -27,30 +23,17 @@ export async function demoCommand(flags: ScanFlags & { readonly users: number })
   }
 }
 
+/** What a user would write for this company. */
 function toConfig(simulator: SpawnedSimulator, folder: string): Config {
-  const [first, ...rest] = simulator.tenants.map((tenant): ScanTenant => {
-    const connector = connectors.find((connector) => connector.id === tenant.platform);
-    if (connector === undefined) throw new TypeError(`no connector for ${tenant.platform}`);
-    return {
-      id: tenant.id,
-      label: tenant.label,
-      connector,
-      settings: {
-        baseUrl: simulator.origin,
-        auth: { kind: 'bearer', token: new Secret(tenant.token) },
-        // Per-person grants are the demo's point; the scope that reads them is told in the report.
-        ...(tenant.platform === 'google' && { mode: 'full', callsPerSecond: 1000 }),
-      },
-      off: [],
-    };
-  });
-  if (first === undefined) throw new TypeError('the simulator has no tenant');
-  return {
-    store: join(folder, 'oauthlas.db'),
-    failOn: 'high',
-    tenants: [first, ...rest],
-    judges: analyzers.map((analyzer) => ({ analyzer, options: {} })),
-    expectedGaps: [],
-    ca: undefined,
-  };
+  const tenants = simulator.tenants.map(({ id, label, platform }) => ({
+    id,
+    label,
+    platform,
+    baseUrl: simulator.origin,
+    auth: { kind: 'bearer', token: `env:${id}` },
+    // Per-person grants are the demo's point; the report tells what else their scope could do.
+    ...(platform === 'google' && { mode: 'full', callsPerSecond: 1000 }),
+  }));
+  const env = Object.fromEntries(simulator.tenants.map(({ id, token }) => [id, token]));
+  return checkConfig({ tenants }, { file: join(folder, 'oauthlas.config.json'), env });
 }

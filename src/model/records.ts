@@ -132,17 +132,6 @@ export interface TrustRecord extends Base {
   readonly with: string;
 }
 
-export const recordKinds = [
-  'app',
-  'principal',
-  'grant',
-  'credential',
-  'use',
-  'event',
-  'setting',
-  'trust',
-] as const satisfies readonly RecordKind[];
-
 /**
  * Members that move without anything having changed. They are kept at their latest value beside the version
  * and stay out of its content hash, or storage would grow with scans instead of with change.

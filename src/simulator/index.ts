@@ -3,4 +3,4 @@ export type { Fault } from './fault.ts';
 export { type SpawnedSimulator, spawnSimulator } from './spawn.ts';
 export { type Simulator, startSimulator } from './start.ts';
 export { credentials, type Tenant } from './tenants.ts';
-export type { BadApp, World, WorldApp, WorldGrant, WorldOptions } from './world.ts';
+export type { World, WorldOptions } from './world.ts';

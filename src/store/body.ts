@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import type { RecordKey } from '../model/keys.ts';
 import { type AnyRecord, volatileMembers } from '../model/records.ts';
 
@@ -7,19 +6,19 @@ export interface Packed {
   readonly key: RecordKey;
   readonly app: string | null;
   readonly client: string | null;
-  readonly hash: string;
   readonly body: string;
   readonly latest: string | null;
 }
 
 export function pack(record: AnyRecord): Packed {
-  const { body: inBody, latest: inLatest } = membersOf(record);
-  const body = JSON.stringify(pick(record, inBody));
-  const latest = inLatest.length === 0 ? null : JSON.stringify(pick(record, inLatest));
-  const app = filedUnder(record) ?? null;
-  const client = record.clientId ?? null;
-  const content = hash('sha256', `${app}\n${client}\n${body}`, 'base64url');
-  return { key: record.key, app, client, hash: content.slice(0, 22), body, latest };
+  const { body, latest } = membersOf(record);
+  return {
+    key: record.key,
+    app: filedUnder(record) ?? null,
+    client: record.clientId ?? null,
+    body: JSON.stringify(pick(record, body)),
+    latest: latest.length === 0 ? null : JSON.stringify(pick(record, latest)),
+  };
 }
 
 interface Members {
@@ -29,7 +28,7 @@ interface Members {
 
 const known = new Map<string, Members>();
 
-/** In one order, so that the same content has the same hash whoever wrote it down. Worked out once a shape. */
+/** In one order, so that the same content is the same text whoever wrote it down. Worked out once a shape. */
 function membersOf(record: AnyRecord): Members {
   const names = Object.keys(record);
   const shape = `${record.kind} ${names.join()}`;
@@ -57,7 +56,7 @@ function filedUnder(record: AnyRecord): RecordKey | undefined {
   return record.kind === 'app' && record.role === 'client' ? record.key : record.app;
 }
 
-export interface PackedRow extends Omit<Packed, 'key' | 'hash'> {
+export interface PackedRow extends Omit<Packed, 'key'> {
   readonly key: string;
 }
 

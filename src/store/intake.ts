@@ -103,7 +103,7 @@ async function endVersions(
 ): Promise<void> {
   const known = await trx
     .selectFrom('record')
-    .select(['id', 'key', 'hash', 'from_run'])
+    .select(['id', 'key', 'app', 'client', 'body', 'from_run'])
     .where('source_id', '=', source)
     .where(
       'key',
@@ -111,10 +111,10 @@ async function endVersions(
       rows.map((row) => row.key),
     )
     .execute();
-  const hashes = new Map(rows.map((row) => [row.key as string, row.hash]));
+  const byKey = new Map<string, Packed>(rows.map((row) => [row.key, row]));
   // A version that began in this run was never anybody's answer; it is replaced without a trace.
   const ended = known
-    .filter((row) => row.hash !== hashes.get(row.key) && row.from_run !== run.id)
+    .filter((row) => row.from_run !== run.id && !isSame(row, byKey.get(row.key)))
     .map((row) => row.id);
   if (ended.length === 0) return;
   await trx
@@ -127,6 +127,10 @@ async function endVersions(
         .where('id', 'in', ended),
     )
     .execute();
+}
+
+function isSame(a: Omit<Packed, 'key' | 'latest'>, b: Packed | undefined): boolean {
+  return a.body === b?.body && a.app === b.app && a.client === b.client;
 }
 
 type Upsert = (trx: Transaction<Schema>, run: Run, source: number, rows: readonly Packed[]) => Promise<void>;
@@ -142,7 +146,6 @@ function createUpserts(db: Kysely<Schema>): Upsert {
       source,
       row.app,
       row.client,
-      row.hash,
       row.body,
       row.latest,
       run.id,
@@ -161,7 +164,6 @@ function compileUpsert(db: Kysely<Schema>, size: number): string {
     source_id: 0,
     app: '',
     client: '',
-    hash: '',
     body: '',
     latest: '',
     first_run: 0,
@@ -181,11 +183,10 @@ function compileUpsert(db: Kysely<Schema>, size: number): string {
         latest: eb.ref('excluded.latest'),
         from_run: eb
           .case()
-          .when('record.hash', '=', eb.ref('excluded.hash'))
+          .when('record.body', '=', eb.ref('excluded.body'))
           .then(eb.ref('record.from_run'))
           .else(eb.ref('excluded.from_run'))
           .end(),
-        hash: eb.ref('excluded.hash'),
         seen_run: eb.ref('excluded.seen_run'),
         state_run: eb
           .case()

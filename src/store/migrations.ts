@@ -60,7 +60,6 @@ const migrations: Readonly<Record<string, Migration>> = {
         .addColumn('source_id', 'integer', (c) => c.notNull().references('source.id'))
         .addColumn('app', 'text')
         .addColumn('client', 'text')
-        .addColumn('hash', 'text', (c) => c.notNull())
         .addColumn('body', 'text', (c) => c.notNull())
         .addColumn('latest', 'text')
         .addColumn('first_run', 'integer', (c) => c.notNull().references('run.id'))

@@ -69,8 +69,7 @@ export interface RecordTable {
   source_id: number;
   app: string | null;
   client: string | null;
-  /** Of the body, which leaves out what is volatile. */
-  hash: string;
+  /** In one order and without what is volatile: the same content is the same text. */
   body: string;
   /** Volatile members at their latest value. */
   latest: string | null;

@@ -13,7 +13,7 @@ export function openSqlite(path: string): Kysely<Schema> {
   const database = openDatabase(path);
   // The journal beside the data lets readers work during a scan, and a killed process leaves it whole.
   database.exec(
-    'PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -16000;',
+    'PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 16000; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -16000;',
   );
   return new Kysely<Schema>({ dialect: new SqliteDialect({ database: shim(database) }) });
 }

@@ -20,26 +20,26 @@ export interface TokenEvent {
   readonly qualifier: string;
 }
 
-const nestedSchema = z.looseObject({ name: z.string(), value: z.string().optional() });
+const nestedSchema = z.object({ name: z.string(), value: z.string().optional() });
 
-const parameterSchema = z.looseObject({
+const parameterSchema = z.object({
   name: z.string(),
   value: z.string().optional(),
   multiValue: z.array(z.string()).optional(),
-  multiMessageValue: z.array(z.looseObject({ parameter: z.array(nestedSchema).default([]) })).optional(),
+  multiMessageValue: z.array(z.object({ parameter: z.array(nestedSchema).default([]) })).optional(),
 });
 
 type Parameters = ReadonlyMap<string, z.output<typeof parameterSchema>>;
 
-const activitySchema = z.looseObject({
-  id: z.looseObject({
+const activitySchema = z.object({
+  id: z.object({
     time: z.string(),
     // An int64, so it comes as text.
     uniqueQualifier: z.string().min(1),
   }),
-  actor: z.looseObject({ profileId: z.string().optional() }).optional(),
+  actor: z.object({ profileId: z.string().optional() }).optional(),
   events: z
-    .array(z.looseObject({ name: z.string(), parameters: z.array(parameterSchema).default([]) }))
+    .array(z.object({ name: z.string(), parameters: z.array(parameterSchema).default([]) }))
     .default([]),
 });
 

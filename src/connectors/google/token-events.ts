@@ -154,7 +154,7 @@ function unnamedGap(subject: RecordKey): Gap {
   };
 }
 
-const answerSchema = z.looseObject({
+const answerSchema = z.object({
   nextPageToken: z.string().optional(),
   // Absent when nothing happened.
   items: z.array(z.unknown()).default([]),

@@ -78,12 +78,12 @@ interface Outcome {
   readonly refused?: ProviderError;
 }
 
-const answerSchema = z.looseObject({
+const answerSchema = z.object({
   // Absent when the person has let nothing in.
   items: z.array(z.unknown()).default([]),
 });
 
-const tokenSchema = z.looseObject({
+const tokenSchema = z.object({
   // The word "anonymous" for an app that is registered nowhere.
   clientId: z.string().trim().min(1),
   displayText: z.string().optional(),
@@ -129,6 +129,7 @@ export function toGrant(
 
 /** Several anonymous apps of one person share one id: their scopes are united rather than one lost. */
 function mergeRepeats(grants: readonly GrantRecord[]): readonly GrantRecord[] {
+  if (new Set(grants.map((grant) => grant.key)).size === grants.length) return grants;
   const byKey = new Map<RecordKey, GrantRecord>();
   for (const grant of grants) {
     const first = byKey.get(grant.key);

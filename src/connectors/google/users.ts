@@ -32,10 +32,10 @@ export const users: Surface<GoogleSession, PrincipalRecord> = {
   },
 };
 
-const userSchema = z.looseObject({
+const userSchema = z.object({
   id: z.string().min(1),
   primaryEmail: z.string().optional(),
-  name: z.looseObject({ fullName: z.string().optional() }).optional(),
+  name: z.object({ fullName: z.string().optional() }).optional(),
   suspended: z.boolean().optional(),
   archived: z.boolean().optional(),
   isAdmin: z.boolean().optional(),
@@ -79,7 +79,7 @@ function lastLogin(value: string | undefined): LastUsed {
   return value !== undefined && Date.parse(value) === 0 ? 'never' : toInstant(value);
 }
 
-const answerSchema = z.looseObject({
+const answerSchema = z.object({
   nextPageToken: z.string().optional(),
   // Absent when the page is empty.
   users: z.array(z.unknown()).default([]),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { chmod, rename, writeFile } from 'node:fs/promises';
 import type { Sink } from '../report.ts';
 import { SinkError } from '../report.ts';
@@ -7,7 +8,7 @@ export function file(path: string): Sink {
   return {
     id: 'file',
     deliver: async (text) => {
-      const draft = `${path}.${process.pid}.tmp`;
+      const draft = `${path}.${randomUUID()}.tmp`;
       try {
         await writeFile(draft, text, { mode: 0o600 });
         await chmod(draft, 0o600);
