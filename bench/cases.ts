@@ -1,0 +1,87 @@
+import type { WorldOptions } from '../src/simulator/index.ts';
+
+/** What is measured: one tenant of the simulator, scanned by the command as a user runs it. */
+export interface Case {
+  readonly id: string;
+  readonly title: string;
+  readonly tenant: 'harborline' | 'harborline-workspace';
+  readonly world: WorldOptions;
+  /** The tenant's budget in the config; absent: the connector's own. */
+  readonly callsPerSecond?: number;
+  /** Flags for Node, beside those that the command sets itself. */
+  readonly nodeFlags?: readonly string[];
+  /** The goals of the issue, by which the last column judges. */
+  readonly goal: { readonly ratio?: number; readonly rssMb?: number; readonly overQuota?: number };
+}
+
+const google = { users: 10_000, tokensPerUser: 5 };
+const graph = { users: 2000, servicePrincipals: 2000, delegatedGrants: 50_000 };
+const unlimited = 100_000;
+
+export const cases: readonly Case[] = [
+  {
+    id: 'google-20ms',
+    title: '10,000 Google users with 5 tokens each, mode full, 20 ms',
+    tenant: 'harborline-workspace',
+    world: { ...google, latencyMs: 20 },
+    callsPerSecond: unlimited,
+    goal: { ratio: 1.3, rssMb: 250 },
+  },
+  {
+    id: 'google-0ms',
+    title: 'the same at 0 ms',
+    tenant: 'harborline-workspace',
+    world: google,
+    callsPerSecond: unlimited,
+    goal: { rssMb: 250 },
+  },
+  {
+    id: 'graph-20ms',
+    title: '2,000 service principals with 50,000 delegated grants, 20 ms',
+    tenant: 'harborline',
+    world: { ...graph, latencyMs: 20 },
+    goal: { ratio: 1.6, rssMb: 250 },
+  },
+  {
+    id: 'graph-0ms',
+    title: 'the same at 0 ms',
+    tenant: 'harborline',
+    world: graph,
+    goal: { rssMb: 250 },
+  },
+  {
+    id: 'google-quota',
+    title: '2,000 Google users under a quota of 40 calls a second',
+    tenant: 'harborline-workspace',
+    world: { users: 2000, tokensPerUser: 5, latencyMs: 20, callsPerSecond: 40 },
+    goal: { overQuota: 1.05, rssMb: 250 },
+  },
+  {
+    id: 'google-100k',
+    title: '100,000 Google users with 5 tokens each, 128 MB of heap',
+    tenant: 'harborline-workspace',
+    world: { users: 100_000, tokensPerUser: 5 },
+    callsPerSecond: unlimited,
+    nodeFlags: ['--max-old-space-size=128'],
+    goal: {},
+  },
+];
+
+/** Small enough for a test of the bench itself; its figures mean nothing. */
+export const smoke: readonly Case[] = [
+  {
+    id: 'google-smoke',
+    title: '200 Google users',
+    tenant: 'harborline-workspace',
+    world: { users: 200, tokensPerUser: 5, latencyMs: 5 },
+    callsPerSecond: unlimited,
+    goal: {},
+  },
+  {
+    id: 'graph-smoke',
+    title: '200 service principals',
+    tenant: 'harborline',
+    world: { users: 100, servicePrincipals: 200, delegatedGrants: 1500, latencyMs: 5 },
+    goal: {},
+  },
+];

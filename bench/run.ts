@@ -1,0 +1,141 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type SpawnedSimulator, spawnSimulator } from '../src/simulator/index.ts';
+import { type Case, cases, smoke } from './cases.ts';
+import { type Measured, measure } from './measure.ts';
+
+/**
+ * Measures a scan as a user runs it (the built bin, with the flags of its first line) against the floor of the
+ * same run, and says which goals were met.
+ *
+ *     npm run bench [-- --smoke] [-- <case id> …]
+ */
+const BIN = 'dist/cli/bin.js';
+const binFlags = /^#!\/usr\/bin\/env -S node (.*)/.exec(readFileSync(BIN, 'utf8'))?.[1]?.split(' ') ?? [];
+const asked = process.argv.slice(2);
+const chosen = asked.includes('--smoke')
+  ? smoke
+  : asked.length > 0
+    ? cases.filter((one) => asked.includes(one.id))
+    : cases;
+let failed = false;
+
+say(
+  `node ${process.versions.node}, ${cpus().length} cores; the simulator in a process of its own; wall is the whole process, start to end`,
+);
+for (const one of chosen) await run(one);
+process.exitCode = failed ? 1 : 0;
+
+async function run(one: Case): Promise<void> {
+  const simulator = await spawnSimulator(one.world);
+  const folder = mkdtempSync(join(tmpdir(), 'oauthlas-bench-'));
+  try {
+    // The floor first: whatever the simulator makes on its first call, it makes for the floor.
+    const floor = await runFloor(one, simulator);
+    const floorCalls = await simulator.calls();
+    await simulator.reset();
+    const scan = await runScan(one, simulator, folder);
+    const calls = await simulator.calls();
+    const refused = await simulator.refused();
+    tell(one, { floor, floorCalls, scan, calls, refused });
+  } finally {
+    await simulator.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function tokenOf(one: Case, simulator: SpawnedSimulator): string {
+  return simulator.tenants.find((tenant) => tenant.id === one.tenant)?.token ?? '';
+}
+
+async function runFloor(one: Case, simulator: SpawnedSimulator): Promise<Measured | undefined> {
+  // Under a quota the floor is arithmetic: calls divided by the quota.
+  if (one.world.callsPerSecond !== undefined) return undefined;
+  return await measure(
+    [process.execPath, 'bench/floor.ts', simulator.origin, one.tenant, tokenOf(one, simulator)],
+    {},
+  );
+}
+
+async function runScan(one: Case, simulator: SpawnedSimulator, folder: string): Promise<Measured> {
+  const config = join(folder, 'config.json');
+  const isGoogle = one.tenant === 'harborline-workspace';
+  const tenant = {
+    id: one.tenant,
+    platform: isGoogle ? 'google' : 'm365',
+    baseUrl: simulator.origin,
+    auth: { kind: 'bearer', token: 'env:BENCH_TOKEN' },
+    ...(isGoogle && { mode: 'full' }),
+    ...(one.callsPerSecond !== undefined && { callsPerSecond: one.callsPerSecond }),
+  };
+  writeFileSync(config, JSON.stringify({ store: 'store.db', tenants: [tenant] }));
+  const flags = [...binFlags, ...(one.nodeFlags ?? [])];
+  return await measure([process.execPath, ...flags, BIN, 'scan', '--config', config, '--json', '--quiet'], {
+    BENCH_TOKEN: tokenOf(one, simulator),
+  });
+}
+
+interface Result {
+  readonly floor: Measured | undefined;
+  readonly floorCalls: Readonly<Record<string, number>>;
+  readonly scan: Measured;
+  readonly calls: Readonly<Record<string, number>>;
+  readonly refused: readonly number[];
+}
+
+function tell(one: Case, { floor, floorCalls, scan, calls, refused }: Result): void {
+  const total = sum(calls);
+  const ratio = floor === undefined ? undefined : scan.wallMs / floor.wallMs;
+  const quota = one.world.callsPerSecond;
+  const overQuota = quota === undefined ? undefined : scan.wallMs / 1000 / (total / quota);
+  const late = refused.filter((ms) => ms > 1000).length;
+  const goals: [string, boolean][] = [['ends as it should', [0, 10, 20, 21].includes(scan.exitCode ?? -1)]];
+  if (floor !== undefined)
+    goals.push([`calls equal to the floor's ${sum(floorCalls)}`, same(calls, floorCalls)]);
+  if (one.goal.ratio !== undefined)
+    goals.push([`≤ ${one.goal.ratio} × floor`, (ratio ?? Number.NaN) <= one.goal.ratio]);
+  if (one.goal.rssMb !== undefined) goals.push([`≤ ${one.goal.rssMb} MB`, scan.peakRssMb <= one.goal.rssMb]);
+  if (one.goal.overQuota !== undefined) {
+    goals.push([
+      `≤ ${one.goal.overQuota} × calls / ${quota}`,
+      (overQuota ?? Number.NaN) <= one.goal.overQuota,
+    ]);
+    goals.push(['no call refused after the first second', late === 0]);
+  }
+  if (goals.some(([, isMet]) => !isMet)) failed = true;
+
+  say('');
+  say(`${one.id}: ${one.title}`);
+  say(
+    `  wall      ${seconds(scan.wallMs)}${floor === undefined ? '' : `   floor ${seconds(floor.wallMs)}   ratio ${ratio?.toFixed(2)}`}${overQuota === undefined ? '' : `   ${overQuota.toFixed(3)} × calls / quota`}`,
+  );
+  say(`  peak RSS  ${scan.peakRssMb.toFixed(0)} MB`);
+  say(
+    `  calls     ${total}${refused.length > 0 || quota !== undefined ? `, ${refused.length} refused, ${late} of them after the first second` : ''}`,
+  );
+  for (const [endpoint, count] of Object.entries(calls))
+    say(
+      `            ${endpoint.padEnd(28)} ${count}${floor !== undefined && count !== floorCalls[endpoint] ? `   (floor: ${floorCalls[endpoint] ?? 0})` : ''}`,
+    );
+  for (const [goal, isMet] of goals) say(`  ${isMet ? 'met ' : 'MISS'}      ${goal}`);
+  if (![0, 10, 20, 21].includes(scan.exitCode ?? -1)) say(scan.stderr.slice(-2000));
+}
+
+function sum(calls: Readonly<Record<string, number>>): number {
+  return Object.values(calls).reduce((total, count) => total + count, 0);
+}
+
+function same(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): boolean {
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].every(
+    (endpoint) => (a[endpoint] ?? 0) === (b[endpoint] ?? 0),
+  );
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(2)} s`;
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
