@@ -1,0 +1,16 @@
+import { analyzers } from '../../src/analyzers/index.ts';
+import { connectors } from '../../src/connectors/index.ts';
+import { analyzersPage } from './analyzers.ts';
+import { permissionsPage } from './permissions.ts';
+import { readPlatform } from './platform.ts';
+import { surfacesPage } from './surfaces.ts';
+
+/** Every page that is made from the code: its path in the project, its text. */
+export async function generate(): Promise<ReadonlyMap<string, string>> {
+  const platforms = await Promise.all(connectors.map(readPlatform));
+  return new Map([
+    ['docs/permissions.md', permissionsPage(platforms, analyzers)],
+    ['docs/surfaces.md', surfacesPage(platforms)],
+    ['docs/analyzers.md', analyzersPage(analyzers)],
+  ]);
+}

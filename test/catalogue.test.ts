@@ -1,0 +1,261 @@
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { generate } from '../scripts/docs/generate.ts';
+import { todo } from '../scripts/new/unit.ts';
+import { analyzers } from '../src/analyzers/index.ts';
+import { loadConfig } from '../src/config.ts';
+import { connectors } from '../src/connectors/index.ts';
+import { formats } from '../src/report/index.ts';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const manifest = JSON.parse(read('package.json'));
+
+/** Every unit that has a page of its own. */
+interface Unit {
+  readonly id: string;
+  readonly source: string;
+  readonly page: string;
+  readonly test: string;
+  readonly headings: readonly string[];
+}
+
+const surfaces = connectors.flatMap((connector) =>
+  connector.surfaces.map(({ id }): Unit => {
+    const stem = `connectors/${connector.id}/${id}`;
+    return {
+      ...{ id, source: `src/${stem}.ts`, page: `src/${stem}.md`, test: `test/${stem}.test.ts` },
+      headings: ['Question', 'Endpoint', 'Needs', 'Cannot see', 'Paging and throttling'],
+    };
+  }),
+);
+
+const judges = analyzers.map(({ id }): Unit => {
+  const stem = `analyzers/${id}`;
+  return {
+    ...{ id, source: `src/${stem}.ts`, page: `src/${stem}.md`, test: `test/${stem}.test.ts` },
+    headings: ['Why it matters', 'What it looks at', 'What to do', 'When it is wrong'],
+  };
+});
+
+const units = [...surfaces, ...judges];
+
+describe.each(units)('$source', ({ id, source, page, test: itsTest, headings }) => {
+  test('has its source, its page and its test, all of one name', () => {
+    expect([source, page, itsTest].filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+
+  test('has a page that answers what readers ask', () => {
+    const found = read(page)
+      .split('\n')
+      .filter((line) => /^##? /.test(line));
+
+    expect(found).toEqual([`# ${id}`, ...headings.map((heading) => `## ${heading}`)]);
+  });
+
+  test('has no section that was left empty', () => {
+    const sections = read(page).split(/^## .*$/m);
+
+    expect(sections.slice(1).filter((text) => text.trim() === '')).toEqual([]);
+  });
+});
+
+test('every page beside a source belongs to a unit on a list', () => {
+  const pages = globSync('src/**/*.md', { cwd: root }).map((path) => path.replaceAll('\\', '/'));
+
+  expect(
+    pages.sort(),
+    'a surface goes on the list in the index.ts of its platform, an analyzer on that in src/analyzers/index.ts',
+  ).toEqual(units.map(({ page }) => page).sort());
+});
+
+test('nothing of a template was left to write', () => {
+  const files = globSync('{src,test}/**/*.{ts,md}', { cwd: root });
+
+  expect(files.filter((path) => read(path).includes(todo))).toEqual([]);
+});
+
+test('ids are unique', () => {
+  const lists = [
+    connectors.map(({ id }) => id),
+    analyzers.map(({ id }) => id),
+    formats.map(({ id }) => id),
+    ...connectors.map((connector) => [...connector.surfaces, ...connector.blindSpots].map(({ id }) => id)),
+    ...analyzers.map(({ rules }) => rules.map(({ id }) => id)),
+  ];
+
+  expect(lists.flatMap((ids) => ids.filter((id, i) => ids.indexOf(id) !== i))).toEqual([]);
+});
+
+test.each(
+  globSync('src/report/{formats,sinks}/*.ts', { cwd: root }).map((path) => path.replaceAll('\\', '/')),
+)('%s has a test of its name', (path) => {
+  expect(existsSync(join(root, path.replace(/^src/, 'test').replace(/\.ts$/, '.test.ts')))).toBe(true);
+});
+
+test('every format has a file of its name', () => {
+  const stems = globSync('src/report/formats/*.ts', { cwd: root }).map((path) => basename(path, '.ts'));
+
+  expect(formats.map(({ id }) => id).sort()).toEqual(stems.sort());
+});
+
+describe('docs', () => {
+  test('what is made from the code is fresh: else run `npm run docs`', async () => {
+    for (const [path, text] of await generate()) expect(read(path), path).toBe(text);
+  });
+
+  test('permissions.md names every host, every call and every right', () => {
+    const page = read('docs/permissions.md');
+    const named = connectors.flatMap(({ hosts, surfaces }) => [
+      ...hosts,
+      ...surfaces.flatMap(({ calls, needs }) => [...calls, ...needs]),
+    ]);
+
+    expect(named.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+  });
+
+  test('permissions.md warns of the scope that can do more than read', () => {
+    const page = read('docs/permissions.md');
+
+    expect(page).toMatch(
+      /\*\*Warning\.\*\* `[^`]*admin\.directory\.user\.security` is not a read-only scope/,
+    );
+  });
+
+  test('every call of a surface is a GET', () => {
+    const calls = connectors.flatMap((connector) => connector.surfaces.flatMap((surface) => surface.calls));
+
+    expect(calls.filter((call) => !/^GET \/\S+$/.test(call))).toEqual([]);
+  });
+
+  test('configuration.md tells of every option', () => {
+    const page = read('docs/configuration.md');
+    const own = ['$schema', 'store', 'failOn', 'tenants', 'expectedGaps', 'analyzers', 'network', 'ca'];
+    const perTenant = ['id', 'label', 'platform', 'off'];
+    const options = [...own, ...perTenant, ...connectors.flatMap(({ config }) => optionsOf(config))];
+
+    expect(options.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+  });
+
+  test('links lead to files that exist', () => {
+    const pages = globSync(['*.md', 'docs/*.md', 'src/**/*.md'], { cwd: root });
+    const broken = pages.flatMap((page) =>
+      [...read(page).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)]
+        .map(([, link = '']) => link)
+        .filter((link) => !existsSync(join(root, dirname(page), link)))
+        .map((link) => `${page}: ${link}`),
+    );
+
+    expect(broken).toEqual([]);
+  });
+
+  test('only example domains and no machine of ours stand in the texts', () => {
+    const pages = globSync(['*.md', 'docs/*.md', 'NOTICE', 'config.example.json'], { cwd: root });
+    const addresses = pages.flatMap((page) => read(page).match(/[\w.-]+@[\w-]+\.[\w.-]*\w/g) ?? []);
+    const paths = pages.filter((page) => /(?:^|[\s"'(])\/(?:home|root|work|Users)\//m.test(read(page)));
+
+    expect(
+      addresses.filter((one) => !/@(?:[\w-]+\.)*(?:example|test|example\.(?:com|org|net))$/.test(one)),
+    ).toEqual([]);
+    expect(paths).toEqual([]);
+  });
+});
+
+describe('what a newcomer meets first', () => {
+  test('README gives two commands that do everything, and both exist', () => {
+    const readme = read('README.md');
+
+    expect(readme).toMatch(/^npm ci && npm run demo$/m);
+    expect(readme).toMatch(/^npm ci && npm test$/m);
+    expect(Object.keys(manifest.scripts)).toEqual(expect.arrayContaining(['demo', 'test', 'check', 'new']));
+  });
+
+  test('every `npm run` in the texts is a script', () => {
+    const pages = globSync(['*.md', 'docs/*.md', '.ci/run'], { cwd: root });
+    const named = pages.flatMap((page) =>
+      [...read(page).matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name),
+    );
+
+    expect(named.filter((name) => name !== undefined && !(name in manifest.scripts))).toEqual([]);
+  });
+
+  test('every exit code stands in README and in docs/exit-codes.md', async () => {
+    const { exitCodes } = await import('../src/report/exit-codes.ts');
+    const pages = ['README.md', 'docs/exit-codes.md'].map(read);
+
+    for (const code of Object.values(exitCodes))
+      for (const page of pages) expect(page).toMatch(new RegExp(`^\\| ${code} \\|`, 'm'));
+  });
+
+  test('CHANGELOG tells of the version in package.json', () => {
+    expect(read('CHANGELOG.md')).toMatch(new RegExp(`^## \\[${RegExp.escape(manifest.version)}\\]`, 'm'));
+  });
+
+  test('the licence is what package.json says, and the notice goes with it', () => {
+    expect(manifest.license).toBe('Apache-2.0');
+    expect(read('LICENSE')).toMatch(/^\s+Apache License\n\s+Version 2\.0, January 2004/);
+    expect(manifest.files).toEqual(expect.arrayContaining(['dist', 'NOTICE', 'config.example.json']));
+  });
+
+  describe('config.example.json', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'oauthlas-example-'));
+    afterAll(() => rmSync(folder, { recursive: true, force: true }));
+    const text = read('config.example.json');
+
+    test('holds references and no secret', () => {
+      const example = JSON.parse(text);
+      const secrets = example.tenants.flatMap(({ auth }: { auth: Record<string, string> }) =>
+        Object.entries(auth)
+          .filter(([name]) => ['token', 'secret', 'certificate', 'key'].includes(name))
+          .map(([, value]) => value),
+      );
+
+      expect(secrets.length).toBe(example.tenants.length);
+      expect(secrets.filter((value: string) => !/^(?:env|file):/.test(value))).toEqual([]);
+    });
+
+    test('passes the check when what it refers to is there', () => {
+      const file = join(folder, 'oauthlas.config.json');
+      writeFileSync(file, text);
+      const env = Object.fromEntries(
+        [...text.matchAll(/"env:([^"]+)"/g)].map(([, name = '']) => [name, 'x']),
+      );
+      const pem = ['CERTIFICATE', 'PRIVATE KEY'].map((what) => `-----BEGIN ${what}-----\n`).join('');
+      for (const [, path = ''] of text.matchAll(/"file:([^"]+)"/g)) {
+        mkdirSync(dirname(join(folder, path)), { recursive: true });
+        writeFileSync(join(folder, path), pem);
+      }
+
+      const config = loadConfig(file, env);
+
+      expect(config.tenants.map(({ id, connector }) => [id, connector.id])).toEqual([
+        ['example', 'm365'],
+        ['example-labs', 'm365'],
+        ['example-workspace', 'google'],
+      ]);
+      expect(config.store).toBe(join(folder, 'oauthlas.db'));
+      expect(config.expectedGaps.map(({ surface }) => surface)).toEqual(['sign-in-activity']);
+    });
+  });
+});
+
+function read(path: string): string {
+  return readFileSync(join(root, path), 'utf8');
+}
+
+/** The names of all members of a schema, those of its choices included. */
+function optionsOf(schema: z.ZodType): readonly string[] {
+  const names: string[] = [];
+  const walk = (node: unknown): void => {
+    if (typeof node !== 'object' || node === null) return;
+    for (const [name, value] of Object.entries(node)) {
+      if (name === 'properties') names.push(...Object.keys(value));
+      walk(value);
+    }
+  };
+  walk(z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input' }));
+  return [...new Set(names)];
+}
