@@ -31,7 +31,7 @@ export function createProgress(screen: Screen, surfaces: number, now: () => numb
     const current = [...reading.values()]
       .map((p) => `${p.surface} ${p.records.toLocaleString('en-US')}`)
       .join(', ');
-    const line = `[${'#'.repeat(filled)}${'-'.repeat(BAR - filled)}] ${ended} of ${surfaces} surfaces, ${records.toLocaleString('en-US')} records; ${current}`;
+    const line = `[${'#'.repeat(filled)}${'-'.repeat(BAR - filled)}] ${ended} of ${surfaces} surfaces, ${records.toLocaleString('en-US')} records${current === '' ? '' : `; ${current}`}`;
     screen.write(`\r\u001b[2K${printable(line, (screen.columns ?? 80) - 1)}`);
   };
 

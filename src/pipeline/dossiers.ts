@@ -55,6 +55,7 @@ interface Draft {
   client?: AppRecord;
   registration?: AppRecord;
   readonly groups: Map<string, Group>;
+  lastGrant: RecordKey | undefined;
   readonly names: Map<string, number>;
   readonly credentials: CredentialRecord[];
   readonly uses: UseRecord[];
@@ -69,6 +70,7 @@ function newDraft(key: RecordKey, firstSeenAt: Instant): Draft {
     key,
     clientId: undefined,
     groups: new Map(),
+    lastGrant: undefined,
     names: new Map(),
     credentials: [],
     uses: [],
@@ -97,6 +99,9 @@ function newest(events: readonly EventRecord[]): EventRecord[] {
 }
 
 function addGrant(draft: Draft, grant: GrantRecord, people: People): void {
+  // Told by a second surface too, whose word is older.
+  if (draft.lastGrant === grant.key) return;
+  draft.lastGrant = grant.key;
   if (grant.appName !== undefined) draft.names.set(grant.appName, (draft.names.get(grant.appName) ?? 0) + 1);
   const reach = reachOf(grant);
   // Application permissions come one to a grant, and are read as one: what the app can do to this resource.

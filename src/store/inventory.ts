@@ -86,7 +86,8 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
     },
 
     /**
-     * Everything filed under an app, app by app. The order is sorted once, into a table of its own: kept as an
+     * Everything filed under an app, app by app and in key order; of what two surfaces tell, the version that was
+     * seen last comes first. The order is sorted once, into a table of its own: kept as an
      * index, it would touch a page of every app with each page of grants that is stored.
      */
     filed: async function* (tenant: string): AsyncGenerator<Held> {
@@ -103,7 +104,7 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
           SELECT id FROM record
           WHERE source_id IN (SELECT id FROM source WHERE tenant = ${tenant})
             AND app IS NOT NULL AND state <> 'removed'
-          ORDER BY app, id`.execute(db);
+          ORDER BY app, key, seen_run DESC, id`.execute(db);
         for (let after = 0; ; after += ROWS) {
           const { rows } = await sql<Row>`
             SELECT ${sql.join(columns.map((column) => sql.ref(column)))}

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { createProgress } from '../../src/cli/progress.ts';
+
+function screen(isTTY: boolean) {
+  const written: string[] = [];
+  return { isTTY, columns: 60, write: (text: string) => written.push(text), written };
+}
+
+test('on a terminal: one line that redraws itself within its width, and is wiped at the end', () => {
+  const at = { now: 0 };
+  const tty = screen(true);
+  const view = createProgress(tty, 2, () => at.now);
+
+  view.update({ tenant: 't', surface: 'users', records: 10, isEnded: false });
+  at.now = 200;
+  view.update({ tenant: 't', surface: 'users', records: 2000, isEnded: false });
+  view.update({ tenant: 't', surface: 'users', records: 2500, isEnded: true });
+  view.end();
+
+  expect(tty.written).toEqual([
+    '\r\u001b[2K[------------------------] 0 of 2 surfaces, 2,000 records;…',
+    '\r\u001b[2K[############------------] 1 of 2 surfaces, 2,500 records',
+    '\r\u001b[2K',
+  ]);
+});
+
+test('elsewhere: a line when a surface ends, and one every ten seconds', () => {
+  const at = { now: 0 };
+  const log = screen(false);
+  const view = createProgress(log, 2, () => at.now);
+
+  view.update({ tenant: 't', surface: 'tokens', records: 50, isEnded: false });
+  at.now = 10_000;
+  view.update({ tenant: 't', surface: 'tokens', records: 1234, isEnded: false });
+  view.update({ tenant: 't', surface: 'tokens', records: 1300, isEnded: true });
+  view.end();
+
+  expect(log.written).toEqual([
+    't/tokens: 1,234 records\n',
+    't/tokens: 1,300 records, done (1 of 2 surfaces)\n',
+  ]);
+});

@@ -1,0 +1,159 @@
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import type { AnyConnector, SurfaceInfo } from '../../src/connectors/connector.ts';
+import { recordKey } from '../../src/model/keys.ts';
+import type { Gap } from '../../src/model/page.ts';
+import { instant } from '../../src/model/values.ts';
+import { createWitness, surfaceCoverage } from '../../src/pipeline/coverage.ts';
+import { openStore } from '../../src/store/store.ts';
+
+const at = instant(Date.parse('2026-11-23T12:00:00Z'));
+
+function surface(id: string, overrides: Partial<SurfaceInfo> = {}): SurfaceInfo {
+  return { id, question: '?', listing: 'whole', yields: ['principal'], needs: [], calls: [], ...overrides };
+}
+
+const connector: AnyConnector = {
+  id: 'x',
+  title: 'X',
+  config: z.unknown(),
+  surfaces: [
+    surface('people'),
+    surface('grants', { yields: ['grant'], from: ['people'] }),
+    surface('log', { yields: ['use', 'event'] }),
+  ],
+  blindSpots: [],
+  hosts: [],
+  identity: () => '',
+  connect: async () => ({ surfaces: [] }),
+};
+
+type Read = {
+  readonly gaps?: readonly Gap[];
+  readonly records?: number;
+  readonly off?: string;
+  readonly isOpen?: true;
+};
+
+/** A ledger after these readings. */
+async function ledger(readings: Readonly<Record<string, Read>>) {
+  const store = await openStore(':memory:');
+  const run = await store.runs.start(at);
+  for (const [name, { gaps = [], records = 0, off, isOpen }] of Object.entries(readings)) {
+    const reading = { run, tenant: 't', surface: name };
+    await store.coverage.begin(reading, off);
+    if (off !== undefined) continue;
+    const found = Array.from({ length: records }, (_, i) => ({
+      kind: 'trust' as const,
+      key: recordKey('t', 'trust', name, String(i)),
+      type: 'x',
+      with: 'y',
+    }));
+    await store.intake.page(reading, { records: found, gaps }, at);
+    if (isOpen === undefined) await store.coverage.end(reading, undefined);
+  }
+  const lines = await surfaceCoverage(store, run, { tenant: 't', connector });
+  const witness = createWitness(store, run, { tenant: 't', connector }, lines);
+  return { statuses: Object.fromEntries(lines.map((line) => [line.surface, line.status])), lines, witness };
+}
+
+const person = (id: string) => recordKey('t', 'principal', id);
+const app = recordKey('t', 'app', 'a');
+const refused: Gap = { reason: 'permission', what: 'no' };
+
+describe('the status of a surface', () => {
+  test.each<[string, Record<string, Read>, Record<string, string>]>([
+    [
+      'all read',
+      { people: { records: 1 }, grants: { records: 1 }, log: {} },
+      { people: 'complete', grants: 'complete', log: 'complete' },
+    ],
+    [
+      'a gap there is a gap here',
+      { people: { records: 1, gaps: [refused] }, grants: { records: 1 }, log: {} },
+      { people: 'partial', grants: 'partial', log: 'complete' },
+    ],
+    [
+      'nothing to walk is nothing seen',
+      { people: { gaps: [refused] }, grants: {}, log: {} },
+      { people: 'failed', grants: 'failed', log: 'complete' },
+    ],
+    [
+      'one person refused',
+      {
+        people: { records: 2 },
+        grants: { records: 1, gaps: [{ ...refused, subject: person('1') }] },
+        log: {},
+      },
+      { people: 'complete', grants: 'partial', log: 'complete' },
+    ],
+    [
+      'switched off',
+      { people: { records: 1 }, grants: { off: 'by the user' }, log: {} },
+      { people: 'complete', grants: 'skipped', log: 'complete' },
+    ],
+    [
+      'not read to its end',
+      { people: { records: 1 }, grants: { records: 1, isOpen: true }, log: {} },
+      { people: 'complete', grants: 'partial', log: 'complete' },
+    ],
+    [
+      'never begun',
+      { people: { records: 1 }, grants: { records: 1 } },
+      { people: 'complete', grants: 'complete', log: 'failed' },
+    ],
+  ])('%s', async (_, readings, expected) => {
+    expect((await ledger(readings)).statuses).toEqual(expected);
+  });
+});
+
+describe('whether absence may be believed', () => {
+  test('where every surface that yields the kind was read whole', async () => {
+    const { witness } = await ledger({ people: {}, grants: {}, log: {} });
+
+    expect(await witness(['use'], [app])).toBeUndefined();
+  });
+
+  test('nothing that could show the kind proves nothing', async () => {
+    const { witness } = await ledger({ people: {}, grants: {}, log: {} });
+
+    expect(await witness(['credential'], [app])).toEqual({
+      kind: 'credential',
+      reason: 'no surface of X shows it yet',
+    });
+  });
+
+  test('a gap that leaves other kinds in doubt leaves this one alone', async () => {
+    const { witness } = await ledger({
+      people: {},
+      grants: {},
+      log: { gaps: [{ ...refused, kinds: ['use'] }] },
+    });
+
+    expect(await witness(['event'], [app])).toBeUndefined();
+    expect(await witness(['use'], [app])).toMatchObject({ kind: 'use', surface: 'log' });
+  });
+
+  test('a gap about somebody else leaves this one alone', async () => {
+    const { witness } = await ledger({
+      people: {},
+      grants: { gaps: [{ ...refused, subject: person('1') }] },
+      log: {},
+    });
+
+    expect(await witness(['grant'], [person('2')])).toBeUndefined();
+    expect(await witness(['grant'], [person('1')])).toMatchObject({ kind: 'grant', surface: 'grants' });
+  });
+
+  test('what was switched off was not seen', async () => {
+    const { witness } = await ledger({ people: {}, grants: {}, log: { off: 'switched off in the config' } });
+
+    expect(await witness(['use'], [app])).toMatchObject({ kind: 'use', surface: 'log' });
+  });
+
+  test('the shadow of a walked surface falls here too', async () => {
+    const { witness } = await ledger({ people: { gaps: [refused] }, grants: {}, log: {} });
+
+    expect(await witness(['grant'], [app])).toMatchObject({ kind: 'grant', surface: 'people' });
+  });
+});

@@ -1,0 +1,193 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { AppDossier } from '../../src/model/dossier.ts';
+import { recordKey } from '../../src/model/keys.ts';
+import type { AnyRecord, AppRecord, GrantRecord } from '../../src/model/records.ts';
+import { instant } from '../../src/model/values.ts';
+import { appDossiers } from '../../src/pipeline/dossiers.ts';
+import { openStore } from '../../src/store/store.ts';
+
+const at = instant(Date.parse('2026-11-23T12:00:00Z'));
+const tenant = { id: 't', label: 'T', platform: 'm365', people: 3 } as const;
+
+/** The dossiers of what these surfaces said. */
+async function dossiersOf(
+  said: Readonly<Record<string, readonly AnyRecord[]>>,
+): Promise<readonly AppDossier[]> {
+  const store = await openStore(':memory:');
+  const run = await store.runs.start(at);
+  for (const [surface, records] of Object.entries(said)) {
+    const reading = { run, tenant: 't', surface };
+    await store.coverage.begin(reading);
+    await store.intake.page(reading, { records }, at);
+  }
+  const dossiers = await Array.fromAsync(appDossiers(store, tenant));
+  await store.close();
+  return dossiers;
+}
+
+const client = (id: string, clientId: string): AppRecord => ({
+  kind: 'app',
+  key: recordKey('t', 'app', id),
+  clientId,
+  name: `App ${id}`,
+  role: 'client',
+  type: 'Application',
+  home: 'own',
+  enabled: true,
+  createdAt: 'unknown',
+});
+
+const registration = (clientId: string): AppRecord => ({
+  ...client(clientId, clientId),
+  key: recordKey('t', 'app', 'registration', clientId),
+  name: `Registration ${clientId}`,
+  role: 'registration',
+});
+
+const grant = (id: string, user: string, overrides: Partial<GrantRecord> = {}): GrantRecord => ({
+  kind: 'grant',
+  key: recordKey('t', 'grant', id, user),
+  app: recordKey('t', 'app', id),
+  access: 'delegated',
+  principal: recordKey('t', 'principal', user),
+  resource: 'api',
+  scopes: ['Mail.Read'],
+  consent: 'user',
+  grantedAt: 'unknown',
+  ...overrides,
+});
+
+test('what is known of one app by its two ids stands in one dossier', async () => {
+  const [dossier, ...others] = await dossiersOf({
+    clients: [client('a', 'c1'), client('api', 'graph')],
+    registrations: [registration('c1')],
+    grants: [grant('a', 'u1')],
+    activity: [
+      {
+        kind: 'use',
+        key: recordKey('t', 'use', 'c1'),
+        clientId: 'c1',
+        evidence: 'sign-in-activity',
+        by: 'delegated',
+        lastUsedAt: at,
+      },
+    ],
+  });
+
+  expect([dossier?.name, dossier?.clientId, dossier?.registration?.name, dossier?.uses.length]).toEqual([
+    'App a',
+    'c1',
+    'Registration c1',
+    1,
+  ]);
+  // The API by the id that no name can forge, and by its name.
+  expect(dossier?.grants.map((group) => [group.resource, group.resourceName])).toEqual([
+    ['graph', 'App api'],
+  ]);
+  expect(others.map((other) => other.name)).toEqual(['App api']);
+});
+
+test('a registration without a client, and a grant without an app, are dossiers too', async () => {
+  const dossiers = await dossiersOf({
+    registrations: [registration('c9')],
+    grants: [grant('gone', 'u1', { appName: 'Seen on a grant' })],
+  });
+
+  expect(dossiers.map(({ name, clientId }) => [name, clientId])).toEqual([
+    ['Seen on a grant', 'unknown'],
+    ['Registration c9', 'c9'],
+  ]);
+});
+
+test('people are counted with who is suspended and who administrates', async () => {
+  const person = (id: string, state: 'active' | 'suspended', admin: boolean): AnyRecord => ({
+    kind: 'principal',
+    key: recordKey('t', 'principal', id),
+    type: 'user',
+    name: id,
+    state,
+    guest: false,
+    admin,
+    createdAt: 'unknown',
+  });
+
+  const [dossier] = await dossiersOf({
+    people: [person('u1', 'active', true), person('u2', 'suspended', false), person('u3', 'active', false)],
+    grants: [
+      grant('a', 'u1'),
+      grant('a', 'u2'),
+      grant('a', 'u3'),
+      grant('a', 'all', { principal: 'everyone', consent: 'admin' }),
+    ],
+  });
+
+  expect(
+    dossier?.grants.map(({ reach, principals, suspended, admins, grants }) => ({
+      reach,
+      principals,
+      suspended,
+      admins,
+      grants,
+    })),
+  ).toEqual([
+    { reach: 'everyone', principals: 0, suspended: 0, admins: 0, grants: 1 },
+    { reach: undefined, principals: 3, suspended: 1, admins: 1, grants: 3 },
+  ]);
+});
+
+test('application permissions come one to a grant and are read as one', async () => {
+  const role = (scope: string): GrantRecord =>
+    grant('a', scope, {
+      access: 'application',
+      principal: 'itself',
+      consent: 'admin',
+      scopes: [scope],
+      grantedAt: at,
+    });
+
+  const [dossier] = await dossiersOf({ grants: [role('Mail.Read'), role('Files.Read.All')] });
+
+  expect(dossier?.grants).toEqual([
+    {
+      access: 'application',
+      consent: 'admin',
+      resource: 'api',
+      resourceName: 'unknown',
+      scopes: ['Files.Read.All', 'Mail.Read'],
+      reach: 'itself',
+      principals: 0,
+      suspended: 0,
+      admins: 0,
+      sample: [],
+      grants: 2,
+      grantedAt: at,
+    },
+  ]);
+});
+
+test('a grant that two surfaces tell is one grant', async () => {
+  const [dossier] = await dossiersOf({
+    log: [grant('a', 'u1'), grant('a', 'u2')],
+    tokens: [grant('a', 'u1'), grant('a', 'u2')],
+  });
+
+  expect(dossier?.grants.map(({ principals, grants }) => [principals, grants])).toEqual([[2, 2]]);
+});
+
+test('every app once and every grant counted once, whatever the order they came in', async () => {
+  const pair = fc.tuple(fc.integer({ min: 0, max: 8 }), fc.integer({ min: 0, max: 40 }));
+  await fc.assert(
+    fc.asyncProperty(fc.uniqueArray(pair, { selector: String, maxLength: 60 }), async (pairs) => {
+      const dossiers = await dossiersOf({ grants: pairs.map(([app, user]) => grant(`a${app}`, `u${user}`)) });
+
+      const counted = Object.fromEntries(
+        dossiers.map(({ key, grants }) => [key, grants.reduce((sum, group) => sum + group.principals, 0)]),
+      );
+      const expected: Record<string, number> = {};
+      for (const [app] of pairs) expected[`t/app/a${app}`] = (expected[`t/app/a${app}`] ?? 0) + 1;
+      expect(counted).toEqual(expected);
+    }),
+    { numRuns: 25 },
+  );
+});
