@@ -12,19 +12,33 @@ const directory = new http.Agent({ keepAlive: true, maxSockets: 25 });
 const reports = new http.Agent({ keepAlive: true, maxSockets: 4 });
 
 function get(path: string, agent = directory): Promise<string> {
+  return send(path, { agent });
+}
+
+function post(path: string, content: object): Promise<string> {
+  return send(path, { agent: directory, body: JSON.stringify(content) });
+}
+
+function send(
+  path: string,
+  { agent, body }: { readonly agent: http.Agent; readonly body?: string },
+): Promise<string> {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
   return new Promise((resolve, reject) => {
-    const request = http.get(
-      `${origin}${path}`,
-      { agent, headers: { authorization: `Bearer ${token}` } },
-      (answer) => {
-        const chunks: Buffer[] = [];
-        answer.on('data', (chunk) => chunks.push(chunk));
-        answer.on('end', () => resolve(Buffer.concat(chunks).toString()));
-        answer.on('error', reject);
-      },
-    );
+    const method = body === undefined ? 'GET' : 'POST';
+    const request = http.request(`${origin}${path}`, { method, agent, headers }, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on('data', (chunk) => chunks.push(chunk));
+      answer.on('end', () => resolve(Buffer.concat(chunks).toString()));
+      answer.on('error', reject);
+    });
     request.on('error', reject);
+    request.end(body);
   });
+}
+
+function chunks(ids: readonly string[]): readonly (readonly string[])[] {
+  return Array.from({ length: Math.ceil(ids.length / 20) }, (_, i) => ids.slice(i * 20, (i + 1) * 20));
 }
 
 /** What is needed to go on is found without parsing the page. */
@@ -42,7 +56,7 @@ async function pages(
   }
 }
 
-async function each(items: readonly string[], work: (item: string) => Promise<unknown>): Promise<void> {
+async function each<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
   let at = 0;
   const worker = async () => {
     for (let item = items[at++]; item !== undefined; item = items[at++]) await work(item);
@@ -85,7 +99,18 @@ async function graph(): Promise<void> {
         }
       },
     ).then(() =>
-      each(publishing, (id) => pages(`/v1.0/servicePrincipals/${id}/appRoleAssignedTo?$top=999`, nextLink)),
+      each(chunks(publishing), async (ids) => {
+        const answer = await post('/v1.0/$batch', {
+          requests: ids.map((id, i) => ({
+            id: String(i + 1),
+            method: 'GET',
+            url: `/servicePrincipals/${id}/appRoleAssignedTo?$top=999`,
+          })),
+        });
+        for (const [, link = ''] of answer.matchAll(/"@odata\.nextLink":"([^"]+)"/g)) {
+          await pages(link.replace(/^https?:\/\/[^/]+/, ''), nextLink);
+        }
+      }),
     ),
   ]);
 }

@@ -26,7 +26,7 @@ function section({ connector, posts, off }: Platform, analyzers: readonly AnyAna
 
 **Hosts contacted:** ${codes(hosts)}. No other host is called, unless the config names one in its place.
 
-**The only POSTs**, by path: ${codes(posts)}. They ask the sign-in service for an access token.
+**The only POSTs**, by path: ${codes(posts)}. They ask the sign-in service for an access token${posts.some((post) => post.includes('batch')) ? ', and Graph for several GETs at once: what is inside is checked too, and nothing but GET is sent' : ''}.
 
 ${remark === undefined ? '' : `${remark()}\n\n`}### Calls of ${title}
 

@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { ProviderError } from './errors.ts';
 import type { Wait } from './wait.ts';
 
 export interface BudgetRules {
@@ -8,12 +9,14 @@ export interface BudgetRules {
 
 /** One vendor quota: how many calls at once, how many a second, and until when nobody may call. */
 export interface Budget {
-  /** Runs `call` when quota and concurrency allow. */
-  readonly spend: <T>(call: () => Promise<T>, signal: AbortSignal) => Promise<T>;
+  /** Runs `call` when quota and concurrency allow; a batch weighs as many calls as are inside it. */
+  readonly spend: <T>(call: () => Promise<T>, signal: AbortSignal, weight?: number) => Promise<T>;
   /** The vendor refused: nobody calls for `ms`, and afterwards at less than the rate that was refused. */
   readonly refused: (ms: number) => void;
 }
 
+/** A vendor that shuts us out for longer has refused what we wanted, too: a day's quota lasts a day. */
+const LONGEST_PAUSE_MS = 300_000;
 /** How many calls may go out at once after an idle moment, as a share of a second's worth. */
 const BURST_SHARE = 0.25;
 /** After a refusal, the share of the rate that had been accepted. */
@@ -38,26 +41,33 @@ export function createBudget(
   let inWindow = 0;
   let lastWindow = 0;
 
-  function turn(now: number): number {
+  function turn(now: number, weight: number): number {
     if (now - windowStart >= 1000) {
       lastWindow = now - windowStart < 2000 ? inWindow : 0;
       windowStart = now;
       inWindow = 0;
       if (rate < stated) rate = Math.min(stated, rate * RECOVERY);
     }
-    inWindow++;
+    inWindow += weight;
     if (rate === Number.POSITIVE_INFINITY) return Math.max(now, pausedUntil);
     const interval = 1000 / rate;
     const burst = Math.max(1, rate * BURST_SHARE);
-    next = Math.max(next, now - burst * interval, pausedUntil) + interval;
+    next = Math.max(next, now - burst * interval, pausedUntil) + interval * weight;
     return next;
   }
 
   return {
-    spend: (call, signal) =>
+    spend: (call, signal, weight = 1) =>
       limit(async () => {
         const now = world.now();
-        const delay = turn(now) - now;
+        const pause = pausedUntil - now;
+        if (pause > LONGEST_PAUSE_MS) {
+          throw new ProviderError(
+            'throttled',
+            `no call was sent: the vendor asked to wait ${Math.ceil(pause / 1000)} s`,
+          );
+        }
+        const delay = turn(now, weight) - now;
         if (delay > 0) await world.wait(delay, signal);
         signal.throwIfAborted();
         return await call();

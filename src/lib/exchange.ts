@@ -101,7 +101,12 @@ function createAborter() {
       if (known === undefined) {
         const created = new Set<http.ClientRequest>();
         signal.addEventListener('abort', () => {
-          for (const one of created) one.destroy(new WireError('the scan was stopped'));
+          for (const one of created) {
+            const stopped = new WireError('the scan was stopped');
+            one.destroy(stopped);
+            // Before it has a socket (a proxy that does not answer), it would not say so by itself.
+            if (one.socket === null) one.emit('error', stopped);
+          }
         });
         requests.set(signal, created);
         known = created;

@@ -12,9 +12,24 @@ export interface PlatformRules {
   readonly budgets: Readonly<Record<string, BudgetRules>>;
   /** What a refusal means in this vendor's words. */
   readonly judge: (answer: Answer) => Verdict;
+  /**
+   * The calls inside a POST (a batch): each must be a GET, and each draws on the quota by itself. None: it is
+   * an ordinary call. @throws TypeError when what is inside cannot be told
+   */
+  readonly inside?: (url: URL, body: string | Uint8Array | undefined) => readonly InnerCall[];
+  /** Their answers, inside a whole 2xx answer; one that is missing counts as a 504. */
+  readonly parts?: (url: URL, answered: unknown, inside: readonly InnerCall[]) => readonly Answer[];
 }
 
-/** An answer whose status is not 2xx, whole. */
+/** A call that travels inside another one. */
+export interface InnerCall {
+  readonly id: string;
+  readonly method: string;
+  /** Relative, so that it cannot lead to another host. */
+  readonly url: string;
+}
+
+/** A whole answer; `judge` sees only those whose status is not 2xx. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;

@@ -2,12 +2,17 @@ import { type Budget, createBudget } from './budget.ts';
 import { ProviderError } from './errors.ts';
 import { type Exchange, type WireAnswer, WireError } from './exchange.ts';
 import type { Log } from './log.ts';
-import type { PlatformRules, Verdict } from './platform-rules.ts';
+import type { InnerCall, PlatformRules, Verdict } from './platform-rules.ts';
 import { retryAfterMs } from './retry-after.ts';
 import type { Wait } from './wait.ts';
 
 /** A `fetch` for the SDKs: what it returns is 2xx and whole JSON; everything else it throws as ProviderError. */
-export type Send = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+export type Send = (input: string | URL | Request, init?: SendInit) => Promise<Response>;
+
+export interface SendInit extends RequestInit {
+  /** How often the calls inside this one were sent before: their backoff goes on from there. */
+  readonly resent?: number;
+}
 
 export interface World {
   readonly exchange: Exchange;
@@ -18,9 +23,9 @@ export interface World {
   readonly log: Log;
 }
 
-const ATTEMPTS = 6;
+export const ATTEMPTS = 6;
 /** From the first try of a call to the last. */
-const DEADLINE_MS = 300_000;
+export const DEADLINE_MS = 300_000;
 const FIRST_BACKOFF_MS = 1000;
 const LONGEST_BACKOFF_MS = 60_000;
 
@@ -36,24 +41,32 @@ export function createTransport(world: World, rules: PlatformRules, signal: Abor
     const call = await toCall(input, init);
     const url = pinned(call.url, rules);
     guardReadOnly(call.method, url, rules);
+    const inside = call.method === 'GET' ? alone : readOnlyInside(url, call.body, rules);
     const budget = budgets.get(rules.budget(call.url));
     if (budget === undefined) throw new TypeError(`no budget named ${rules.budget(call.url)}`);
     // A call's own signal follows the session's; uniting the two for each call would cost more than the call.
     const stop = call.signal ?? signal;
-    const started = world.now();
+    // Waiting for one's turn is no try: behind a long queue the first refusal would be the last.
+    let started: number | undefined;
 
     for (let attempt = 1; ; attempt++) {
       const result = await budget.spend(
-        () => tryOnce(world.exchange, { ...call, url, signal: stop }, rules),
+        () => {
+          started ??= world.now();
+          return tryOnce(world.exchange, { ...call, url, signal: stop }, rules);
+        },
         stop,
+        inside.length || 1,
       );
-      if (result instanceof Response) return result;
+      if (result instanceof Response) {
+        if (inside.length > 0)
+          await heedParts(result, url, inside, { budget, resent: init?.resent ?? 0, stop });
+        return result;
+      }
 
-      const backoff = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (attempt - 1));
-      const asked = retryAfterMs(result.retryAfter, world.now());
-      const pause = asked === undefined ? backoff * (0.5 + world.random() / 2) : asked + world.random() * 250;
+      const pause = pauseFor(result.retryAfter, attempt);
       if (result.verdict.reason === 'throttled' && result.verdict.retry) budget.refused(pause);
-      const left = started + DEADLINE_MS - world.now();
+      const left = (started ?? world.now()) + DEADLINE_MS - world.now();
       if (!result.verdict.retry || attempt === ATTEMPTS || pause > left) {
         throw refusal(call.method, url, result, { attempt, pause, left });
       }
@@ -64,7 +77,48 @@ export function createTransport(world: World, rules: PlatformRules, signal: Abor
       await world.wait(pause, stop);
     }
   };
+
+  function pauseFor(retryAfter: string | null | undefined, attempt: number): number {
+    const backoff = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (attempt - 1));
+    const asked = retryAfterMs(retryAfter, world.now());
+    return asked === undefined ? backoff * (0.5 + world.random() / 2) : asked + world.random() * 250;
+  }
+
+  /**
+   * A good answer may hold refusals. For want of quota everybody waits, as after an ordinary one; where the
+   * service failed, only this answer is held back, so that what is sent again goes out after the pause.
+   */
+  async function heedParts(
+    answer: Response,
+    url: URL,
+    inside: readonly InnerCall[],
+    {
+      budget,
+      resent,
+      stop,
+    }: { readonly budget: Budget; readonly resent: number; readonly stop: AbortSignal },
+  ): Promise<void> {
+    let throttled = 0;
+    let unavailable = 0;
+    for (const part of rules.parts?.(url, await answer.json(), inside) ?? []) {
+      if (isGood(part.status)) continue;
+      const { retry, reason } = rules.judge(part);
+      if (!retry) continue;
+      const pause = pauseFor(part.headers.get('retry-after'), resent + 1);
+      if (reason === 'throttled') throttled = Math.max(throttled, pause);
+      else unavailable = Math.max(unavailable, pause);
+    }
+    if (throttled + unavailable === 0) return;
+    world.log.debug({ path: url.pathname, resent, throttled, unavailable }, 'refused in part');
+    if (throttled > 0) budget.refused(throttled);
+    // Nobody sends again after the last try, nor waits that long.
+    const isLast = resent + 1 >= ATTEMPTS || unavailable > DEADLINE_MS;
+    if (unavailable > throttled && !isLast) await world.wait(unavailable, stop);
+  }
 }
+
+/** An ordinary call has none inside. */
+const alone: readonly InnerCall[] = [];
 
 interface Call {
   readonly url: URL;
@@ -144,6 +198,18 @@ function guardReadOnly(method: string, url: URL, rules: PlatformRules): void {
   throw new TypeError(`${method} ${url.pathname} is not on the read-only list`);
 }
 
+/** What is inside a POST was not seen by the guard of its path. */
+function readOnlyInside(url: URL, body: Call['body'], rules: PlatformRules): readonly InnerCall[] {
+  const inside = rules.inside?.(url, body) ?? alone;
+  for (const { method, url: inner } of inside) {
+    if (method !== 'GET') {
+      throw new TypeError(`${method} ${inner} inside ${url.pathname} is not on the read-only list`);
+    }
+    if (!/^\/(?!\/)/.test(inner)) throw new TypeError(`${inner} inside ${url.pathname} is not relative`);
+  }
+  return inside;
+}
+
 async function tryOnce(
   exchange: Exchange,
   call: Call & { readonly signal: AbortSignal },
@@ -157,7 +223,7 @@ async function tryOnce(
     return refused({ retry: true, reason: 'unavailable', message: error.message });
   }
   const json = parseJson(answer.body);
-  if (answer.status >= 200 && answer.status < 300) {
+  if (isGood(answer.status)) {
     if (json !== undefined) return new WholeResponse(answer, json);
     return refused({ retry: false, reason: 'shape', message: describeBody(answer) }, answer);
   }
@@ -170,6 +236,10 @@ async function tryOnce(
     }),
     answer,
   );
+}
+
+function isGood(status: number): boolean {
+  return status >= 200 && status < 300;
 }
 
 function refused(verdict: Verdict, answer?: WireAnswer): Refused {

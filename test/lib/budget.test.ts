@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createBudget } from '../../src/lib/budget.ts';
+import { ProviderError } from '../../src/lib/errors.ts';
 
 /** A clock that moves only when somebody waits, to the earliest who does. */
 function clock() {
@@ -84,4 +85,19 @@ test('an abort ends the wait for a turn', async () => {
   controller.abort(new Error('stop'));
 
   await expect(budget.spend(async () => 'sent', controller.signal)).rejects.toThrow(new Error('stop'));
+});
+
+test('a pause longer than a call may wait is a refusal of every call, not a hang', async () => {
+  const world = clock();
+  const budget = createBudget({ concurrency: 2 }, world);
+
+  budget.refused(86_400_000);
+  const call = budget.spend(async () => 'sent', signal);
+  call.catch(() => {});
+  await world.run();
+
+  await expect(call).rejects.toThrow(
+    new ProviderError('throttled', 'no call was sent: the vendor asked to wait 86400 s'),
+  );
+  expect(world.now()).toBe(1_000_000);
 });

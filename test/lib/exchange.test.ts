@@ -1,5 +1,5 @@
 import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createSilence } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
 import { createExchange } from '../../src/lib/exchange.ts';
@@ -69,6 +69,21 @@ test('an abort ends a call under way', async () => {
   const url = await serve(() => controller.abort(new Error('stop')));
 
   await expect(get(url, controller.signal)).rejects.toThrow(new Error('stop'));
+});
+
+test('an abort ends a call that waits for a proxy', async () => {
+  const controller = new AbortController();
+  const proxy = createSilence(() => controller.abort(new Error('stop')));
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  cleanups.push(() => proxy.close());
+  const exchange = createExchange({
+    proxyEnv: { HTTPS_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` },
+  });
+  const url = new URL('https://vendor.test/');
+
+  const call = exchange.send({ url, method: 'GET', headers: {}, body: undefined, signal: controller.signal });
+
+  await expect(call).rejects.toThrow(new Error('stop'));
 });
 
 test('connections are kept and used again', async () => {

@@ -137,6 +137,18 @@ describe('refusals', () => {
     expect(waited).toEqual([]);
   });
 
+  test('to have waited long for its turn costs a call none of its tries', async () => {
+    vendor().get('/a').reply(200, {});
+    vendor().get('/b').reply(503, {});
+    vendor().get('/b').reply(200, { ok: true });
+    const { send } = start({ budgets: { all: { concurrency: 1, callsPerSecond: 0.001 } } });
+
+    await send('https://api.vendor.test/a');
+    const answer = await send('https://api.vendor.test/b');
+
+    expect(await answer.json()).toEqual({ ok: true });
+  });
+
   test('429 for ever ends by itself', async () => {
     vendor().get('/a').times(6).reply(429, {});
     const { send } = start();

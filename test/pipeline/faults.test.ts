@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { GapReason } from '../../src/model/page.ts';
+import type { Progress } from '../../src/pipeline/scan.ts';
 import type { Report } from '../../src/report/report.ts';
 import { type EndpointId, type Fault, type Simulator, startSimulator } from '../../src/simulator/index.ts';
-import { openStore } from '../../src/store/store.ts';
+import { openStore, type Store } from '../../src/store/store.ts';
 import { inventory, scanSimulator } from '../support/scan.ts';
 
 /** The surface that an endpoint feeds, and those that walk what it yields. */
@@ -14,6 +15,7 @@ const feeds: Partial<
   'm365.servicePrincipals': { surfaces: ['service-principals'], shadows: ['application-permissions'] },
   'm365.applications': { surfaces: ['applications'], shadows: [] },
   'm365.oauth2PermissionGrants': { surfaces: ['delegated-grants'], shadows: [] },
+  'm365.batch': { surfaces: ['application-permissions'], shadows: [] },
   'm365.appRoleAssignedTo': { surfaces: ['application-permissions'], shadows: [] },
   'm365.signInActivities': { surfaces: ['sign-in-activity'], shadows: [] },
   'google.users': { surfaces: ['users'], shadows: ['tokens'] },
@@ -51,6 +53,16 @@ function statuses(report: Report): Record<string, string> {
   );
 }
 
+/** Everything that is filed under an app, with its state; what is removed is not. */
+async function held(store: Store): Promise<ReadonlyMap<string, string>> {
+  const states = new Map<string, string>();
+  for (const { id } of simulator.world.tenants) {
+    for await (const { record, surface, state } of store.inventory.filed(id))
+      states.set(`${record.key} ${surface}`, state);
+  }
+  return states;
+}
+
 const cases = Object.entries(feeds).flatMap(([endpoint, { surfaces, shadows }]) =>
   Object.entries(faults).map(([fault, reason]) => ({
     endpoint: endpoint as EndpointId,
@@ -66,6 +78,7 @@ describe('with one endpoint in trouble, after a good scan', () => {
     const store = await openStore(':memory:');
     const healthy = await scanSimulator(simulator, store);
     const before = await inventory(store, simulator.world.tenants);
+    const present = await held(store);
     const platform = endpoint.split('.')[0];
     simulator.setFault(endpoint, fault);
 
@@ -85,8 +98,7 @@ describe('with one endpoint in trouble, after a good scan', () => {
       expect(lines.flatMap((line) => line.gaps.map((gap) => gap.reason))).toContain(reason);
     }
     // Nothing is gone, and nothing is concluded from absence in the shadow.
-    const left = await Array.fromAsync(store.inventory.filed('harborline'));
-    expect(left.every((held) => held.state === 'present')).toBe(true);
+    expect(await held(store)).toEqual(present);
     const dark = report.findings.filter(
       (finding) =>
         (finding.absent ?? []).includes('use') &&
@@ -120,6 +132,24 @@ test.each<[Fault, GapReason]>([
     tenant.surfaces.filter((line) => line.surface === 'delegated-grants'),
   );
   expect(line?.gaps.map((gap) => gap.reason)).toContain(reason);
+  await store.close();
+});
+
+test('credentials that run out between a kill and its resume are gaps: much was seen', async () => {
+  const store = await openStore(':memory:');
+  const controller = new AbortController();
+  const isLast = ({ surface, isEnded }: Progress) => surface === 'delegated-grants' && isEnded;
+  const interrupted = scanSimulator(simulator, store, {
+    signal: controller.signal,
+    onProgress: (progress) => isLast(progress) && controller.abort(new Error('stop')),
+  });
+  await expect(interrupted).rejects.toThrow(new Error('stop'));
+  for (const endpoint of Object.keys(feeds) as EndpointId[]) simulator.setFault(endpoint, 'unauthorized');
+
+  const report = await scanSimulator(simulator, store, { isResume: true });
+
+  expect(report.tenants.flatMap(({ inventory }) => inventory.apps).some((apps) => apps > 0)).toBe(true);
+  expect([20, 21]).toContain(report.outcome.exitCode);
   await store.close();
 });
 

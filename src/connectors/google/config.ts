@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Secret } from '../../lib/secret.ts';
+import { fitsHeader, Secret } from '../../lib/secret.ts';
 import { isLoopback } from '../../lib/transport.ts';
 
 /** The vendor's default for the Directory API: 2,400 calls a minute, user and project. */
@@ -7,6 +7,8 @@ const DEFAULT_CALLS_PER_SECOND = 40;
 const DEFAULT_CONCURRENCY = 25;
 
 const secret = z.instanceof(Secret, { error: 'must be a reference to a secret (env:NAME or file:PATH)' });
+
+const token = secret.refine(fitsHeader, { error: 'must be one word of ASCII letters, as tokens are' });
 
 /** Google's own members of a tenant in the config file. Parsing what was parsed changes nothing. */
 export const googleConfig = z.strictObject({
@@ -22,7 +24,7 @@ export const googleConfig = z.strictObject({
     .refine(isOrigin, 'must be an origin without a path: https, or http to this machine')
     .optional(),
   auth: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('bearer'), token: secret }),
+    z.strictObject({ kind: z.literal('bearer'), token }),
     z.strictObject({
       kind: z.literal('service-account'),
       /** The text of the JSON key file. */

@@ -1,10 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Context } from '@microsoft/microsoft-graph-client';
+import type { Context, GraphRequest } from '@microsoft/microsoft-graph-client';
 import { ProviderError, type ProviderReason, providerError } from '../../lib/errors.ts';
 import type { Send } from '../../lib/transport.ts';
 import type { Cursor } from '../../model/page.ts';
 import type { GetToken } from './auth.ts';
-import { member } from './rules.ts';
+import { createBatch, type ReadBatch } from './batch.ts';
+import { judge, member } from './rules.ts';
 
 export interface GraphClient {
   /** One answer. `path` begins with the version: `/v1.0/organization`. */
@@ -14,11 +15,15 @@ export interface GraphClient {
    * starts over once, and one whose page size is refused is asked once for smaller pages.
    */
   readonly list: (path: string, options: ListOptions) => AsyncGenerator<GraphPage>;
+  /** Several answers by one call; the lists among them go on with `list`. */
+  readonly batch: ReadBatch;
 }
 
 export interface ListOptions {
   /** Where an earlier reading of the same list stopped. */
   readonly after?: Cursor | undefined;
+  /** The first page, when it was asked for inside a batch. */
+  readonly first?: Promise<object>;
   readonly signal: AbortSignal;
 }
 
@@ -28,11 +33,18 @@ interface GraphPage {
   readonly next?: Cursor;
 }
 
+interface Vendor {
+  readonly graph: string;
+  /** Other origins that a next-link may name. */
+  readonly accepts: readonly string[];
+  readonly now: () => number;
+}
+
 const SMALLER_PAGE = 100;
 
 /** The official SDK, whose middleware ends in our transport; its own retries and redirects are left out. */
 export async function createClient(
-  { graph, accepts }: { readonly graph: string; readonly accepts: readonly string[] },
+  { graph, accepts, now }: Vendor,
   getToken: GetToken,
   send: Send,
 ): Promise<GraphClient> {
@@ -55,16 +67,31 @@ export async function createClient(
     execute: async (context: Context) => {
       const exactly = context.middlewareControl?.getMiddlewareOptions(Exactly);
       if (!(exactly instanceof Exactly)) throw new TypeError('a call without its exact address');
-      const { url, signal } = exactly;
-      context.response = await kept(send(url, { headers: context.options?.headers ?? {}, signal }));
+      const { url, signal, resent } = exactly;
+      const { method = 'GET', headers = {}, body = null } = context.options ?? {};
+      context.response = await kept(send(url, { method, headers, body, signal, resent }));
     },
   };
   const sdk = Client.initWithMiddleware({ baseUrl: graph, middleware: [authentication, tail] });
 
   async function get(path: string, signal: AbortSignal): Promise<object> {
-    const request = sdk.api('/').middlewareOptions([new Exactly(`${graph}${path}`, signal)]);
+    return await answerOf(new Exactly(`${graph}${path}`, signal), (request) => request.get());
+  }
+
+  const batch = createBatch({
+    origin: graph,
+    post: (path, content, { resent, signal }) =>
+      answerOf(new Exactly(`${graph}${path}`, signal, resent), (request) => request.post(content)),
+    judge,
+    now,
+  });
+
+  async function answerOf(
+    exactly: Exactly,
+    ask: (request: GraphRequest) => Promise<unknown>,
+  ): Promise<object> {
     try {
-      const body: unknown = await request.responseType(ResponseType.JSON).get();
+      const body = await ask(sdk.api('/').middlewareOptions([exactly]).responseType(ResponseType.JSON));
       if (typeof body !== 'object' || body === null)
         throw new TypeError('the transport lets only JSON through');
       return body;
@@ -73,11 +100,15 @@ export async function createClient(
     }
   }
 
-  async function* pages(from: Cursor, signal: AbortSignal): AsyncGenerator<GraphPage> {
+  async function* pages(
+    from: Cursor,
+    signal: AbortSignal,
+    first?: Promise<object>,
+  ): AsyncGenerator<GraphPage> {
     const abandoned = new AbortController();
     const stop = AbortSignal.any([signal, abandoned.signal]);
     const seen = new Set([from]);
-    let coming = get(from, stop);
+    let coming = first ?? get(from, stop);
     try {
       for (;;) {
         const { value, nextLink } = toList(await coming, from);
@@ -105,15 +136,18 @@ export async function createClient(
     }
   }
 
-  async function* list(path: string, { after, signal }: ListOptions): AsyncGenerator<GraphPage> {
+  async function* list(path: string, { after, first, signal }: ListOptions): AsyncGenerator<GraphPage> {
     const excused = new Set<ProviderReason>();
     let start = path;
     let from = after ?? path;
+    let given = first;
     for (;;) {
       try {
-        yield* pages(from, signal);
+        yield* pages(from, signal, given);
         return;
       } catch (error) {
+        // What starts over is asked for anew.
+        given = undefined;
         const reason = providerError(error)?.reason;
         if (reason !== 'expired' && reason !== 'truncated') throw error;
         if (excused.has(reason)) throw error;
@@ -124,17 +158,19 @@ export async function createClient(
     }
   }
 
-  return { get, list };
+  return { get, list, batch };
 }
 
 /** The address to be fetched to the letter: the SDK's own parsing reorders a next-link's parameters. */
 class Exactly {
   readonly url: string;
   readonly signal: AbortSignal;
+  readonly resent: number;
 
-  constructor(url: string, signal: AbortSignal) {
+  constructor(url: string, signal: AbortSignal, resent = 0) {
     this.url = url;
     this.signal = signal;
+    this.resent = resent;
   }
 }
 

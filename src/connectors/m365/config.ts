@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { Secret } from '../../lib/secret.ts';
+import { fitsHeader, Secret } from '../../lib/secret.ts';
 import { isLoopback } from '../../lib/transport.ts';
 
 const secret = z.instanceof(Secret, { error: 'must be a reference to a secret: env:NAME or file:PATH' });
+
+const token = secret.refine(fitsHeader, { error: 'must be one word of ASCII letters, as tokens are' });
 
 const pem = secret.refine((value) => isWholePem(value.reveal()), {
   error: 'must be PEM text with both the certificate and its private key, not encrypted',
@@ -17,7 +19,7 @@ const clientId = z.guid({ error: 'must be the application (client) id, a GUID' }
 const auth = z.discriminatedUnion(
   'kind',
   [
-    z.strictObject({ kind: z.literal('bearer'), token: secret }),
+    z.strictObject({ kind: z.literal('bearer'), token }),
     z.strictObject({ kind: z.literal('client-secret'), tenantId, clientId, secret }),
     z.strictObject({ kind: z.literal('certificate'), tenantId, clientId, certificate: pem }),
   ],

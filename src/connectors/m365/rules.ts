@@ -1,6 +1,7 @@
 import type { ProviderReason } from '../../lib/errors.ts';
 import type { Answer, PlatformRules, Verdict } from '../../lib/platform-rules.ts';
 import { printable } from '../../lib/text.ts';
+import { callsInside, partsOf } from './batch.ts';
 import { clouds } from './clouds.ts';
 import type { Config } from './config.ts';
 import { judgeLogin } from './login-errors.ts';
@@ -10,7 +11,9 @@ export function rules({ cloud, baseUrl, callsPerSecond, concurrency }: Config): 
   const { graph, login } = clouds[cloud];
   return {
     origins: { [graph]: baseUrl ?? graph, [login]: baseUrl ?? login },
-    posts: [/^\/[A-Za-z0-9.-]+\/oauth2\/v2\.0\/token$/],
+    posts: [/^\/[A-Za-z0-9.-]+\/oauth2\/v2\.0\/token$/, /^\/v1\.0\/\$batch$/],
+    inside: callsInside,
+    parts: partsOf,
     budget: (url) => {
       if (url.origin === login) return 'login';
       return /^\/(?:v1\.0|beta)\/(?:reports|auditLogs)\//.test(url.pathname) ? 'reports' : 'directory';

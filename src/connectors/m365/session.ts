@@ -27,7 +27,7 @@ export async function openSession(config: Config, tools: Tools): Promise<Session
   const send = tools.send(rules(config));
   const getToken = await createGetToken(config, send);
   const accepts = config.baseUrl === undefined ? [] : [config.baseUrl];
-  const graph = await createClient({ graph: origin, accepts }, getToken, send);
+  const graph = await createClient({ graph: origin, accepts, now: tools.now }, getToken, send);
   const organization = await askOrganization(graph, tools.signal);
   return {
     graph,

@@ -8,7 +8,7 @@ const never = new AbortController().signal;
 const token = async () => 'tok';
 
 function open(send: Send, getToken = token) {
-  return createClient({ graph: GRAPH, accepts: [] }, getToken, send);
+  return createClient({ graph: GRAPH, accepts: [], now: () => 0 }, getToken, send);
 }
 
 function answer(value: readonly unknown[], next?: string): Response {

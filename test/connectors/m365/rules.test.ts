@@ -97,12 +97,13 @@ test('a cloud has its own hosts, a base URL takes their place, and each quota it
   expect(budgetOf('https://login.partner.microsoftonline.cn/x/oauth2/v2.0/token')).toBe('login');
 });
 
-test('only the token endpoint may be sent a POST', () => {
+test('only the token endpoint and a batch may be sent a POST', () => {
   const { posts } = rules(config.parse({ auth: { kind: 'bearer', token: new Secret('t') } }));
   const isAllowed = (path: string) => posts.some((allowed) => allowed.test(path));
 
   expect(isAllowed('/contoso.com/oauth2/v2.0/token')).toBe(true);
   expect(isAllowed('/v1.0/servicePrincipals')).toBe(false);
-  expect(isAllowed('/v1.0/$batch')).toBe(false);
+  expect(isAllowed('/v1.0/$batch')).toBe(true);
+  expect(isAllowed('/v1.0/users/$batch')).toBe(false);
   expect(isAllowed('/a/b/oauth2/v2.0/token')).toBe(false);
 });

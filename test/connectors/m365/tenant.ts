@@ -38,3 +38,48 @@ export async function surfaceOf(id: string, config: object, tools: Tools): Promi
 export function refusal(code: string, message: string): object {
   return { error: { code, message, innerError: { 'request-id': 'r', date: '2026-11-23T12:00:00' } } };
 }
+
+/** What one path is answered inside a batch; `undefined` leaves it out. */
+export type InnerReply =
+  | { readonly status?: unknown; readonly headers?: object; readonly body?: unknown }
+  | undefined;
+
+/**
+ * So many batches, answered in an order of their own: each path by what is told of it, one after the other, the
+ * last one again and again. Gives the paths that each batch asked for.
+ */
+export function answerBatches(
+  replies: Readonly<Record<string, readonly InnerReply[]>>,
+  { calls = 1 } = {},
+): readonly (readonly string[])[] {
+  const asked: string[][] = [];
+  const left = new Map(Object.entries(replies).map(([path, told]) => [path, [...told]]));
+  graph()
+    .post(exactly('/v1.0/$batch'), (body) => isBatch(body))
+    .times(calls)
+    .reply(200, async (request: Request) => {
+      const { requests } = (await request.json()) as Batch;
+      asked.push(requests.map(({ url }) => `/v1.0${url}`));
+      const responses = requests.flatMap(({ id, url }) => {
+        const told = left.get(`/v1.0${url}`) ?? [{ status: 418, body: 'nobody told' }];
+        const reply = told.length > 1 ? told.shift() : told[0];
+        return reply === undefined ? [] : { id, status: 200, ...reply };
+      });
+      return { responses: responses.reverse() };
+    });
+  return asked;
+}
+
+interface Batch {
+  readonly requests: readonly { readonly id: string; readonly method: string; readonly url: string }[];
+}
+
+/** Nothing but GETs, each under a number of its own. */
+function isBatch({ requests }: Partial<Batch>): boolean {
+  if (requests === undefined || requests.length > 20) return false;
+  const ids = new Set(requests.map(({ id }) => id));
+  const isGet = requests.every(
+    (one) => one.method === 'GET' && /^\d+$/.test(one.id) && Object.keys(one).length === 3,
+  );
+  return isGet && ids.size === requests.length;
+}

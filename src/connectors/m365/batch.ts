@@ -1,0 +1,190 @@
+import { z } from 'zod';
+import { ProviderError, providerError } from '../../lib/errors.ts';
+import type { Answer, InnerCall, Verdict } from '../../lib/platform-rules.ts';
+import { retryAfterMs } from '../../lib/retry-after.ts';
+import { ATTEMPTS, DEADLINE_MS } from '../../lib/transport.ts';
+
+/** More is refused. @see https://learn.microsoft.com/en-us/graph/json-batching */
+export const BATCH_SIZE = 20;
+
+/** What one path was answered inside a batch. */
+export type Part = object | ProviderError;
+
+/**
+ * GETs up to twenty paths of v1.0 in one call, and gives their answers in the same order. Asking again is
+ * done, as often and as long as for an ordinary call. @throws TypeError for more, or for another version
+ */
+export type ReadBatch = (paths: readonly string[], signal: AbortSignal) => Promise<readonly Part[]>;
+
+interface Tools {
+  /** Where the calls inside lead. */
+  readonly origin: string;
+  readonly post: (
+    path: string,
+    content: object,
+    options: { readonly resent: number; readonly signal: AbortSignal },
+  ) => Promise<object>;
+  readonly judge: (answer: Answer) => Verdict;
+  readonly now: () => number;
+}
+
+const VERSION = '/v1.0';
+const BATCH = `${VERSION}/$batch`;
+
+/**
+ * A batch that was answered may hold refusals: only those that may pass are sent again. The transport has
+ * seen them too, and lets the next call wait for as long as they ask.
+ */
+export function createBatch({ origin, post, judge, now }: Tools): ReadBatch {
+  return async (paths, signal) => {
+    if (paths.length > BATCH_SIZE) throw new TypeError(`a batch of more than ${BATCH_SIZE} calls`);
+    const calls = paths.map(toCall);
+    const parts = new Map<string, Part>();
+    const started = now();
+
+    let waiting = calls;
+    for (let attempt = 1; waiting.length > 0; attempt++) {
+      const answers = await ask(waiting, { resent: attempt - 1, signal });
+      const left = started + DEADLINE_MS - now();
+      const again: InnerCall[] = [];
+      for (const call of waiting) {
+        const part = answers instanceof ProviderError ? answers : read(answers.get(call.id), call);
+        if (!(part instanceof Refused)) parts.set(call.id, part);
+        else if (part.verdict.retry && attempt < ATTEMPTS && part.asked < left) again.push(call);
+        else parts.set(call.id, toError(call, part, { attempt, left }));
+      }
+      waiting = again;
+    }
+    return calls.flatMap(({ id }) => parts.get(id) ?? []);
+  };
+
+  async function ask(
+    requests: readonly InnerCall[],
+    options: { readonly resent: number; readonly signal: AbortSignal },
+  ): Promise<Answers | ProviderError> {
+    try {
+      const answers = readAnswers(await post(BATCH, { requests }, options));
+      return answers ?? new ProviderError('shape', `POST ${BATCH} was answered without a list of answers`);
+    } catch (error) {
+      const known = providerError(error);
+      if (known === undefined) throw error;
+      return known;
+    }
+  }
+
+  function read(answer: InnerAnswer | undefined, call: InnerCall): object | Refused {
+    if (answer === undefined) return new Refused(unanswered);
+    if (answer === 'odd') return new Refused(shape('an answer that is not as documented'));
+    const { status, headers, body } = answer;
+    if (status < 200 || status >= 300) {
+      const asked = retryAfterMs(headers.get('retry-after'), now());
+      return new Refused(judge({ ...answer, url: addressOf(call, origin) }), status, asked);
+    }
+    if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body;
+    return new Refused(shape('something inside the batch that is no JSON object'), status);
+  }
+}
+
+/** For the transport: what a POST holds. Throws when that cannot be told. */
+export function callsInside({ pathname }: URL, body: unknown): readonly InnerCall[] {
+  if (pathname !== BATCH) return [];
+  const parsed = batch.safeParse(typeof body === 'string' ? JSON.parse(body) : undefined);
+  if (!parsed.success) throw new TypeError('a batch whose calls cannot be told');
+  return parsed.data.requests;
+}
+
+/** For the transport: what a batch was answered. Whoever was left out is as one whose gateway gave no answer. */
+export function partsOf({ origin }: URL, answered: unknown, inside: readonly InnerCall[]): readonly Answer[] {
+  const answers = readAnswers(answered);
+  if (answers === undefined) return [];
+  return inside.flatMap((call) => {
+    const answer = answers.get(call.id);
+    if (answer === 'odd') return [];
+    return { ...(answer ?? { status: 504, headers: new Headers(), body: '' }), url: addressOf(call, origin) };
+  });
+}
+
+const batch = z.object({
+  requests: z.array(z.object({ id: z.string(), method: z.string(), url: z.string() })),
+});
+
+const response = z.object({
+  id: z.string().toLowerCase(),
+  status: z.int(),
+  headers: z.record(z.string(), z.unknown()).nullish(),
+  body: z.unknown(),
+});
+
+type InnerAnswer = Omit<Answer, 'url'> | 'odd';
+/** By the id of the call, in small letters; in no order. */
+type Answers = ReadonlyMap<string, InnerAnswer>;
+
+function readAnswers(body: unknown): Answers | undefined {
+  const outer = z.object({ responses: z.array(z.unknown()) }).safeParse(body);
+  if (!outer.success) return undefined;
+  const answers = new Map<string, InnerAnswer>();
+  for (const item of outer.data.responses) {
+    const id = response.pick({ id: true }).safeParse(item).data?.id;
+    // An answer to nobody; whom it was meant for goes without one.
+    if (id === undefined) continue;
+    const { data } = response.safeParse(item);
+    const isOdd = data === undefined || answers.has(id);
+    answers.set(id, isOdd ? 'odd' : { ...data, headers: toHeaders(data.headers ?? {}) });
+  }
+  return answers;
+}
+
+/** What could not stand in a header is left out: it was not in one when it was sent. */
+function toHeaders(all: Readonly<Record<string, unknown>>): Headers {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(all)) {
+    const text = typeof value === 'number' ? String(value) : value;
+    if (typeof text !== 'string') continue;
+    if (/^[\w-]+$/.test(name) && /^[\x20-\x7e]*$/.test(text)) headers.set(name, text);
+  }
+  return headers;
+}
+
+function toCall(path: string, at: number): InnerCall {
+  if (!path.startsWith(`${VERSION}/`)) throw new TypeError(`${path} is not of ${VERSION}`);
+  return { id: String(at + 1), method: 'GET', url: path.slice(VERSION.length) };
+}
+
+function addressOf({ url }: InnerCall, origin: string): URL {
+  return new URL(`${VERSION}${url}`, origin);
+}
+
+class Refused {
+  readonly verdict: Verdict;
+  readonly status: number | undefined;
+  /** How long it asks to wait, in milliseconds. */
+  readonly asked: number;
+
+  constructor(verdict: Verdict, status?: number, asked = 0) {
+    this.verdict = verdict;
+    this.status = status;
+    this.asked = asked;
+  }
+}
+
+const unanswered: Verdict = { retry: true, reason: 'unavailable', message: 'no answer inside the batch' };
+
+function shape(message: string): Verdict {
+  return { retry: false, reason: 'shape', message };
+}
+
+/** In the words of an ordinary call that was refused. */
+function toError(
+  { method, url }: InnerCall,
+  { verdict, status, asked }: Refused,
+  { attempt, left }: { readonly attempt: number; readonly left: number },
+): ProviderError {
+  const said = status === undefined ? verdict.message : `${status}: ${verdict.message}`;
+  const tries = attempt > 1 ? ` after ${attempt} tries` : '';
+  const tooLong =
+    verdict.retry && attempt < ATTEMPTS && asked > 0 && asked >= left
+      ? `; it asks to wait ${Math.ceil(asked / 1000)} s`
+      : '';
+  const path = `${VERSION}${url.split('?')[0]}`;
+  return new ProviderError(verdict.reason, `${method} ${path} gave ${said}${tries}${tooLong}`, verdict);
+}
