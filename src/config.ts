@@ -196,7 +196,7 @@ function resolveReference(
       problems.push({ path: toPath(path), message: `the environment variable ${name} is not set` });
       return new Secret('');
     }
-    return new Secret(found);
+    return new Secret(found.trim());
   }
   if (value.startsWith('file:'))
     return new Secret(readText(resolve(folder, value.slice('file:'.length)), path, problems)?.trim() ?? '');

@@ -159,3 +159,15 @@ test('a secret from a file beside the config, without its last line break', () =
 
   expect(inspect(first, { depth: 9 })).toContain('[secret]');
 });
+
+test.each(['m365', 'google'])(
+  '%s: a token that cannot stand in a header is refused, and not shown',
+  (platform) => {
+    const config = { tenants: [{ ...tenant, platform }] };
+
+    expect(problems(config, { TOKEN: 'canary\ntoken' })).toEqual([
+      'tenants[0].auth.token: must be one word of ASCII letters, as tokens are',
+    ]);
+    expect(problems(config, { TOKEN: 'canary-token\n' })).toEqual([]);
+  },
+);

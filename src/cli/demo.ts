@@ -12,7 +12,9 @@ export async function demoCommand(flags: ScanFlags & { readonly users: number })
   const simulator = await spawnSimulator({ users: flags.users });
   try {
     const { exitCode, why } = await runScan(toConfig(simulator, folder), { ...flags, resume: false });
-    if (exitCode === exitCodes.interrupted || exitCode === exitCodes.internal) return say({ exitCode, why });
+    // The store of a demo goes with it, so there is nothing to resume.
+    if (exitCode === exitCodes.interrupted) return say({ exitCode, why: 'interrupted; nothing is kept' });
+    if (exitCode === exitCodes.internal || exitCode === exitCodes.usage) return say({ exitCode, why });
     say({
       exitCode: exitCodes.expected,
       why: `the demo ran; a scan of this company would have ended with exit code ${exitCode}: ${why}`,

@@ -2,7 +2,8 @@ import type { Severity } from '../model/finding.ts';
 
 /** What `scan` and `demo` have in common. */
 export interface ScanFlags {
-  readonly config: string;
+  /** Not for a demo, which needs none. */
+  readonly config?: string;
   readonly resume?: boolean;
   readonly failOn?: Severity;
   readonly json?: boolean;

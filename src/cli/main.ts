@@ -6,6 +6,8 @@ import type { OutputFile, ScanFlags } from './flags.ts';
 
 /** Runs the command line and sets the exit code. Commands are loaded when they run: `--help` loads none. */
 export async function main(argv: readonly string[]): Promise<void> {
+  // A reader of stderr that went away (`2>&1 | head`) is no reason to stop a scan.
+  process.stderr.on('error', () => {});
   const program = createProgram();
   try {
     await program.parseAsync(argv, { from: 'user' });
@@ -21,7 +23,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 function createProgram(): Command {
   const program = new Command('oauthlas')
     .description(
-      'Finds every third-party app and token that holds access to your tenants, judges it,\nand says by name what it could not see. It only reads: it changes nothing anywhere.',
+      'Finds every third-party app and token that holds access to your tenants,\njudges it, and says by name what it could not see. It only reads: it changes\nnothing anywhere.',
     )
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
@@ -35,12 +37,12 @@ function createProgram(): Command {
     .option('-c, --config <file>', 'the config file', 'oauthlas.config.json')
     .option('--resume', 'go on with the last scan where it was stopped')
     .addHelpText('after', scanExamples)
-    .action(async (flags: ScanFlags) => (await import('./scan.ts')).scanCommand(flags));
+    .action(async (flags: ScanFlags & { config: string }) => (await import('./scan.ts')).scanCommand(flags));
 
   shared(program.command('demo'))
     .summary('scan an invented company on this machine: no account, no network')
     .description(
-      'Scans an invented company that a simulator on this machine plays: no account, no network.\nThe exit code is 0 when the demo ran; the last line says how a scan of this company would have ended.',
+      'Scans an invented company that a simulator on this machine plays: no account,\nno network. The exit code is 0 when the demo ran; the last line says how a scan\nof this company would have ended.',
     )
     .option('--users <number>', 'people on each platform', toCount, 640)
     .addHelpText('after', demoExamples)
@@ -51,13 +53,21 @@ function createProgram(): Command {
 function shared(command: Command): Command {
   return command
     .addOption(
-      new Option('--fail-on <severity>', 'the least severity that makes a scan end with 10').choices(
-        severities,
-      ),
+      new Option(
+        '--fail-on <severity>',
+        'the least severity that makes a scan end with 10; else failOn in the config, or high',
+      ).choices(severities),
     )
     .option('--json', 'print the whole report as JSON')
     .option('--all', 'show also what is less than medium, and every blind spot with its substitute')
-    .option('-o, --output <format=file>', 'also write the report to a file; may be repeated', toOutput, [])
+    .addOption(
+      new Option(
+        '-o, --output <format=file>',
+        'also write the report to a file, as json=FILE or console=FILE; may be repeated',
+      )
+        .argParser(toOutput)
+        .default([], 'none'),
+    )
     .addOption(
       new Option('--log-level <level>', 'what to log on stderr')
         .choices(['debug', 'info', 'warn', 'error'])

@@ -1,5 +1,8 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import type { Config } from '../config.ts';
 import { createExchange } from '../lib/exchange.ts';
+import { printable } from '../lib/text.ts';
 import { wait } from '../lib/wait.ts';
 import { ResumeError, scan } from '../pipeline/scan.ts';
 import { type ExitCode, exitCodes } from '../report/exit-codes.ts';
@@ -21,13 +24,16 @@ export interface Ended {
 
 /** Scans, and writes the report to where the flags say. What is known to go wrong becomes an ending. */
 export async function runScan(config: Config, flags: ScanFlags): Promise<Ended> {
+  const fault = unfitOutput(config, flags);
+  if (fault !== undefined) return { exitCode: exitCodes.usage, why: fault };
   const interrupt = catchInterrupts();
   const exchange = createExchange({
     proxyEnv: process.env,
     ...(config.ca !== undefined && { ca: config.ca }),
   });
   const surfaces = config.tenants.reduce((total, tenant) => total + tenant.connector.surfaces.length, 0);
-  const progress = createProgress(process.stderr, surfaces, Date.now);
+  const screen = { ...screenOf(process.stderr), write: (text: string) => process.stderr.write(text) };
+  const progress = createProgress(screen, surfaces, Date.now);
   try {
     const store = await openStore(config.store);
     try {
@@ -63,6 +69,31 @@ export async function runScan(config: Config, flags: ScanFlags): Promise<Ended> 
   }
 }
 
+/** What is wrong with `--output`, told before a long scan and not after it. */
+function unfitOutput(config: Config, flags: ScanFlags): string | undefined {
+  for (const { path } of flags.output) {
+    const whole = resolve(path);
+    if (['', '.lock', '-wal', '-shm'].some((end) => whole === `${config.store}${end}`))
+      return `--output ${path} is the store`;
+    if (flags.config !== undefined && whole === resolve(flags.config))
+      return `--output ${path} is the config`;
+    // A report takes the place of what is there; a device must stay what it is.
+    if (statSync(whole, { throwIfNoEntry: false })?.isFile() === false)
+      return `--output ${path} is there and is no file`;
+    try {
+      accessSync(dirname(whole), constants.W_OK);
+    } catch {
+      return `--output ${path}: there is no folder ${dirname(whole)} that can be written to`;
+    }
+  }
+  return undefined;
+}
+
+/** A terminal that cannot go back in a line gets plain lines. */
+function screenOf({ isTTY, columns }: NodeJS.WriteStream) {
+  return { isTTY: isTTY === true && process.env.TERM !== 'dumb', columns };
+}
+
 /** The first Ctrl-C stops after the page at hand; the second does not wait. */
 function catchInterrupts(): { readonly signal: AbortSignal; readonly release: () => void } {
   const controller = new AbortController();
@@ -91,9 +122,19 @@ async function deliver(report: Report, flags: ScanFlags): Promise<void> {
       isVerbose: flags.all ?? false,
     });
   };
-  for (const { format, path } of flags.output) await file(path).deliver(render(format, { hasColour: false }));
   const hasColour = process.stdout.isTTY === true && process.stdout.hasColors();
-  await stdout(process.stdout).deliver(render(flags.json === true ? 'json' : 'console', { hasColour }));
+  const own = render(flags.json === true ? 'json' : 'console', { hasColour });
+  // One that fails does not keep the report from the others; the first failure is told.
+  const failures: unknown[] = [];
+  await stdout(process.stdout)
+    .deliver(own)
+    .catch((error) => failures.push(error));
+  for (const { format, path } of flags.output) {
+    await file(path)
+      .deliver(render(format, { hasColour: false }))
+      .catch((error) => failures.push(error));
+  }
+  if (failures.length > 0) throw failures[0];
 }
 
 function endingOf(error: unknown, signal: AbortSignal): Ended {
@@ -114,6 +155,6 @@ function endingOf(error: unknown, signal: AbortSignal): Ended {
 
 /** Sets the exit code and says it: the last line on stderr. */
 export function say({ exitCode, why }: Ended): void {
-  process.stderr.write(`exit code ${exitCode}: ${why}\n`);
+  process.stderr.write(`${printable(`exit code ${exitCode}: ${why}`, 1000)}\n`);
   process.exitCode = exitCode;
 }

@@ -4,9 +4,13 @@ import { exitCodes } from '../report/exit-codes.ts';
 import type { ScanFlags } from './flags.ts';
 import { runScan, say } from './run-scan.ts';
 
-export async function scanCommand(flags: ScanFlags): Promise<void> {
+export async function scanCommand(flags: ScanFlags & { readonly config: string }): Promise<void> {
   const config = read(flags.config);
-  if (config !== undefined) say(await runScan(config, flags));
+  if (config === undefined) return;
+  const ended = await runScan(config, flags);
+  say(ended);
+  // A connection that is still being made would keep the process for another minute.
+  if (ended.exitCode === exitCodes.interrupted) process.exit();
 }
 
 /** A config that cannot be used is told whole, before anything is opened or written. */

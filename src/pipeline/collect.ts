@@ -113,8 +113,7 @@ async function readSurface(surface: OpenSurface, options: CollectOptions): Promi
     // A surface turns refusals into gaps itself; what it let through is about all of it.
     await storeGap(options, reading, toGap(error, { what: 'reading ended early' }));
   }
-  await store.coverage.end(reading, bookmark);
-  options.onProgress(surface.id, records, true);
+  options.onProgress(surface.id, await store.coverage.end(reading, bookmark), true);
 }
 
 async function storeGap({ store, tools }: CollectOptions, reading: Reading, gap: Gap): Promise<void> {

@@ -23,13 +23,19 @@ type People = ReadonlyMap<RecordKey, RecordOf<'principal'>>;
  * Every app of a tenant with all its evidence, one after the other: what is held at once is one app's grants
  * folded into groups, not the tenant.
  */
-export async function* appDossiers(store: Store, tenant: TenantRef): AsyncGenerator<AppDossier> {
-  const people = await store.inventory.notablePeople(tenant.id);
+export async function* appDossiers(
+  store: Store,
+  tenant: TenantRef,
+  signal: AbortSignal,
+): AsyncGenerator<AppDossier> {
+  const people = await store.inventory.notablePeople(tenant.id, signal);
   const resources: Resources = new Map();
   const met = new Set<RecordKey>();
   let drafts: Draft[] = [];
   let draft: Draft | undefined;
   for await (const held of store.inventory.filed(tenant.id)) {
+    // One app can hold the grants of everybody.
+    signal.throwIfAborted();
     if (draft?.key !== held.filedUnder) {
       if (drafts.length >= BATCH) {
         yield* finish(drafts, { store, tenant, resources, met });

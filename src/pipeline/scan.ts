@@ -89,7 +89,7 @@ async function begin({ store, world, isResume }: ScanOptions): Promise<Run> {
 interface Counter {
   readonly tenant: ScanTenant;
   readonly calls: number;
-  /** Whether nothing was ever answered and our credentials were the reason. */
+  /** Whether nothing was answered to this process and our credentials were the reason. */
   readonly isRefused: boolean;
 }
 
@@ -144,11 +144,14 @@ async function judge(run: Run, counters: readonly Counter[], options: ScanOption
   const reports: TenantReport[] = [];
   const coverage: SurfaceCoverage[] = [];
   const withheld: Withheld[] = [];
-  for (const { tenant, calls } of counters) {
+  let refused = 0;
+  for (const { tenant, calls, isRefused } of counters) {
     const lines = await surfaceCoverage(store, run, { tenant: tenant.id, connector: tenant.connector });
     const analysis = await analyze({ store, run, tenant, lines, judges, now: run.startedAt, signal });
     withheld.push(...analysis.withheld);
     coverage.push(...lines);
+    // A resumed run may have seen much before its credentials ran out.
+    if (isRefused && lines.every(({ records }) => records === 0)) refused++;
     reports.push({
       id: tenant.id,
       label: tenant.label,
@@ -173,7 +176,7 @@ async function judge(run: Run, counters: readonly Counter[], options: ScanOption
     outcome: outcome({
       findings,
       coverage,
-      refused: counters.filter((counter) => counter.isRefused).length,
+      refused,
       tenants: counters.length,
       failOn,
       expectedGaps,

@@ -51,17 +51,29 @@ export function createCoverageStore(db: Kysely<Schema>) {
       return toProgress(row);
     },
 
-    /** Ends reading; the bookmark, if any, is for the next run. */
-    end: (reading: Reading, bookmark: Bookmark | undefined): Promise<void> =>
+    /**
+     * Ends reading; the bookmark, if any, is for the next run. Returns how many records this run saw, each once:
+     * a listing that started over, or shifted while it was paged, showed some of them twice.
+     */
+    end: (reading: Reading, bookmark: Bookmark | undefined): Promise<number> =>
       db.transaction().execute(async (trx) => {
+        const { n } = await trx
+          .selectFrom('record')
+          .innerJoin('source', 'source.id', 'record.source_id')
+          .select((eb) => eb.fn.countAll<number>().as('n'))
+          .where('source.tenant', '=', reading.tenant)
+          .where('source.surface', '=', reading.surface)
+          .where('seen_run', '=', reading.run.id)
+          .executeTakeFirstOrThrow();
+        const records = Number(n);
         await trx
           .updateTable('reading')
-          .set({ status: 'ended', cursor: null })
+          .set({ status: 'ended', cursor: null, records })
           .where('run_id', '=', reading.run.id)
           .where('tenant', '=', reading.tenant)
           .where('surface', '=', reading.surface)
           .execute();
-        if (bookmark === undefined) return;
+        if (bookmark === undefined) return records;
         await trx
           .insertInto('bookmark')
           .values({ tenant: reading.tenant, surface: reading.surface, bookmark, run_id: reading.run.id })
@@ -72,6 +84,7 @@ export function createCoverageStore(db: Kysely<Schema>) {
             })),
           )
           .execute();
+        return records;
       }),
 
     bookmark: async (tenant: string, surface: string): Promise<Bookmark | undefined> => {

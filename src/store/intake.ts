@@ -183,7 +183,13 @@ function compileUpsert(db: Kysely<Schema>, size: number): string {
         latest: eb.ref('excluded.latest'),
         from_run: eb
           .case()
-          .when('record.body', '=', eb.ref('excluded.body'))
+          .when(
+            eb.and([
+              eb('record.body', '=', eb.ref('excluded.body')),
+              eb('record.app', 'is not distinct from', eb.ref('excluded.app')),
+              eb('record.client', 'is not distinct from', eb.ref('excluded.client')),
+            ]),
+          )
           .then(eb.ref('record.from_run'))
           .else(eb.ref('excluded.from_run'))
           .end(),

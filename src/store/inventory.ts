@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
 import type { RecordKey } from '../model/keys.ts';
 import type { AnyRecord, RecordKind, RecordOf } from '../model/records.ts';
@@ -30,7 +31,10 @@ const columns = [
   'r.state',
 ] as const;
 
-/** Reads in keyset pages: a row cursor held open while others write would lock them out. */
+/**
+ * Reads in keyset pages: a row cursor held open while others write would lock them out. SQLite is synchronous, so
+ * there is a breath after each page, or a Ctrl-C would not be seen.
+ */
 export function createInventory(db: Kysely<Schema>, sources: Sources) {
   let walks = 0;
   const rows = db.selectFrom('record as r').select(columns).where('r.state', '!=', 'removed');
@@ -112,6 +116,7 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
             WHERE w.place > ${after} AND w.place <= ${after + ROWS} ORDER BY w.place`.execute(db);
           for (const row of rows) yield hold(row);
           if (rows.length < ROWS) return;
+          await breathe();
         }
       } finally {
         await db.schema.dropTable(walk).execute();
@@ -144,9 +149,13 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
     },
 
     /** People that are not simply active: suspended, archived, administrators. A small share of all. */
-    notablePeople: async (tenant: string): Promise<ReadonlyMap<RecordKey, RecordOf<'principal'>>> => {
+    notablePeople: async (
+      tenant: string,
+      signal: AbortSignal,
+    ): Promise<ReadonlyMap<RecordKey, RecordOf<'principal'>>> => {
       const notable = new Map<RecordKey, RecordOf<'principal'>>();
       for await (const row of ofKind(tenant, 'principal')) {
+        signal.throwIfAborted();
         const person = unpack(row) as RecordOf<'principal'>;
         if (person.state !== 'active' || person.admin === true) notable.set(person.key, person);
       }
@@ -180,6 +189,7 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
       yield* page;
       const last = page.at(-1);
       if (last === undefined || page.length < ROWS) return;
+      await breathe();
       after = [last.key, last.source_id];
     }
   }

@@ -10,19 +10,24 @@ const STATEMENTS = 64;
 
 /** Kysely's own SQLite dialect over node:sqlite. @throws StoreError when the file cannot be opened. */
 export function openSqlite(path: string): Kysely<Schema> {
-  const database = openDatabase(path);
   // The journal beside the data lets readers work during a scan, and a killed process leaves it whole.
-  database.exec(
-    'PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 16000; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -16000;',
+  const database = openDatabase(
+    path,
+    'PRAGMA busy_timeout = 5000; PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 16000; PRAGMA cache_size = -16000;',
   );
   return new Kysely<Schema>({ dialect: new SqliteDialect({ database: shim(database) }) });
 }
 
-function openDatabase(path: string): DatabaseSync {
+/** With its settings: what is no database says so only then. */
+function openDatabase(path: string, settings: string): DatabaseSync {
+  let database: DatabaseSync | undefined;
   try {
     if (path !== ':memory:') makePrivate(path);
-    return new DatabaseSync(path);
+    database = new DatabaseSync(path);
+    database.exec(settings);
+    return database;
   } catch (error) {
+    database?.close();
     throw new StoreError(
       `the store ${path} cannot be opened: ${error instanceof Error ? error.message : 'unknown error'}`,
       {
@@ -74,9 +79,9 @@ function shim(database: DatabaseSync) {
  */
 export function lockStore(path: string): { readonly release: () => void } {
   if (path === ':memory:') return { release: () => {} };
-  const lock = openDatabase(`${path}.lock`);
+  const lock = openDatabase(`${path}.lock`, 'PRAGMA busy_timeout = 0');
   try {
-    lock.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE');
+    lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     lock.close();
     throw new StoreError(

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { createCoverageStore } from './coverage.ts';
+import { StoreError } from './errors.ts';
 import { createFindingStore } from './findings.ts';
 import { createIntake } from './intake.ts';
 import { createInventory } from './inventory.ts';
@@ -15,7 +16,15 @@ export type Store = Awaited<ReturnType<typeof openStore>>;
 /** Opens, and creates or migrates, the store at `path` (`:memory:` for none). @throws StoreError */
 export async function openStore(path: string) {
   const db = openSqlite(path);
-  await migrate(db);
+  try {
+    await migrate(db);
+  } catch (error) {
+    await db.destroy();
+    throw new StoreError(
+      `the store ${path} cannot be brought up to date: ${error instanceof Error ? error.message : 'unknown error'}`,
+      { cause: error },
+    );
+  }
   return { ...createStore(db), lock: () => lockStore(path), close: () => db.destroy() };
 }
 

@@ -202,6 +202,7 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
     {
       rule: 'nobody-vouches',
       about,
+      absent: ['grant'],
       severity: 'medium',
       message:
         'A foreign app of an unverified publisher can read every message in the person’s mailbox (Mail.Read) for 3 people who let it in, and nobody approved it for the organisation.',
@@ -229,6 +230,7 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
     {
       rule: 'nobody-vouches',
       about,
+      absent: ['grant'],
       severity: 'high',
       message:
         'A foreign app of an unverified publisher can do anything in the person’s mailbox over Exchange Web Services, where the tenant still lets it in (EWS.AccessAsUser.All) for 2 people (1 of them an administrator) who let it in, and nobody approved it for the organisation.',

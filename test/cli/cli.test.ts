@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer as createSilence } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Simulator, startSimulator } from '../../src/simulator/index.ts';
@@ -46,6 +47,40 @@ describe('help', () => {
 });
 
 describe('scan', () => {
+  test('Ctrl-C ends it at once, though a proxy never answers', async () => {
+    const { folder, env, remove } = workFolder(simulator, {
+      tenants: [{ id: 'acme', platform: 'm365', auth: { kind: 'bearer', token: 'env:TOKEN_0' } }],
+    });
+    let interrupted = 0;
+    const proxy = createSilence(() => {
+      interrupted ||= performance.now();
+      scan.child.kill('SIGINT');
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const HTTPS_PROXY = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+
+    const scan = cli(['scan', '--quiet'], { env: { ...env, HTTPS_PROXY, NO_PROXY: '' }, cwd: folder });
+    const { code, stderr } = await scan.result;
+
+    expect([code, stderr]).toEqual([
+      130,
+      'exit code 130: interrupted; `oauthlas scan --resume` goes on from here\n',
+    ]);
+    expect(performance.now() - interrupted).toBeLessThan(5000);
+    proxy.close();
+    remove();
+  });
+
+  test('a store that cannot be opened is told on the last line, whatever stands in its name', async () => {
+    const { folder, env, remove } = workFolder(simulator, { store: 'oauthlas.config.json/\u001b[2J\nx' });
+
+    const { code, stderr } = await cli(['scan', '--quiet'], { env, cwd: folder }).result;
+
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^exit code 2: the store .*\\u\{1b\}\[2J\\u\{a\}x cannot be opened: .*\n$/);
+    remove();
+  });
+
   test('prints the report on stdout and nothing else there; the last line on stderr says how it ended', async () => {
     const { folder, env, remove } = workFolder(simulator);
 
@@ -93,6 +128,32 @@ describe('scan', () => {
 
     expect(readFileSync(join(folder, 'r.json'), 'utf8')).toBe(stdout);
     expect((statSync(join(folder, 'r.json')).mode & 0o777).toString(8)).toBe('600');
+    remove();
+  });
+
+  test.each(['no-such-folder/r.json', '.', 'oauthlas.db', 'oauthlas.config.json', '/dev/null'])(
+    'an output that cannot be meant, %s, is told before anything is read',
+    async (path) => {
+      const { folder, env, remove } = workFolder(simulator);
+
+      const { code, stdout, stderr } = await cli(['scan', '-o', `json=${path}`], { env, cwd: folder }).result;
+
+      expect([code, stdout]).toEqual([2, '']);
+      expect(stderr).toContain(`exit code 2: --output ${path}`);
+      expect(existsSync(join(folder, 'oauthlas.db'))).toBe(false);
+      remove();
+    },
+  );
+
+  test('whoever stops reading stderr does not stop the scan', async () => {
+    const { folder, env, remove } = workFolder(simulator);
+    const { child, result } = cli(['scan'], { env, cwd: folder });
+    child.stderr?.destroy();
+
+    const { code, stdout } = await result;
+
+    expect(code).toBe(21);
+    expect(stdout).toContain('What to act on');
     remove();
   });
 

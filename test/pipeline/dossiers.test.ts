@@ -21,7 +21,7 @@ async function dossiersOf(
     await store.coverage.begin(reading);
     await store.intake.page(reading, { records }, at);
   }
-  const dossiers = await Array.fromAsync(appDossiers(store, tenant));
+  const dossiers = await Array.fromAsync(appDossiers(store, tenant, new AbortController().signal));
   await store.close();
   return dossiers;
 }
@@ -190,4 +190,20 @@ test('every app once and every grant counted once, whatever the order they came 
     }),
     { numRuns: 25 },
   );
+});
+
+test('an abort is seen while the grants of one app are walked', async () => {
+  const store = await openStore(':memory:');
+  const run = await store.runs.start(at);
+  const reading = { run, tenant: 't', surface: 'grants' };
+  await store.coverage.begin(reading);
+  const records = Array.from({ length: 3000 }, (_, i) => grant('a', String(i)));
+  await store.intake.page(reading, { records }, at);
+  const controller = new AbortController();
+
+  setImmediate(() => controller.abort(new Error('stop')));
+  const dossiers = Array.fromAsync(appDossiers(store, tenant, controller.signal));
+
+  await expect(dossiers).rejects.toThrow(new Error('stop'));
+  await store.close();
 });

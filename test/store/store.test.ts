@@ -1,11 +1,13 @@
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { recordKey } from '../../src/model/keys.ts';
 import type { AnyRecord, AppRecord, GrantRecord, UseRecord } from '../../src/model/records.ts';
 import { type Instant, instant } from '../../src/model/values.ts';
+import { StoreError } from '../../src/store/errors.ts';
 import type { Reading } from '../../src/store/intake.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 
@@ -129,6 +131,19 @@ describe('versions', () => {
     });
   });
 
+  test('what moves to another client is a version too, and the next change another', async () => {
+    const store = await emptyStore();
+    const moved = (name: string): AppRecord => ({ ...app('a', name), clientId: 'b' });
+    await readWhole(store, [app('a', 'First')]);
+    await readWhole(store, [moved('First')], 1);
+
+    await readWhole(store, [moved('Second')], 2);
+
+    expect((await Array.fromAsync(store.inventory.filed('t'))).map((held) => held.record)).toEqual([
+      moved('Second'),
+    ]);
+  });
+
   test('what is volatile keeps its latest value and makes no version', async () => {
     const store = await emptyStore();
     const use = (lastUsedAt: Instant): UseRecord => ({
@@ -228,6 +243,21 @@ describe('the ledger', () => {
     expect(await store.coverage.touches(reading, [recordKey('t', 'principal', '3')])).toBe(false);
   });
 
+  test('a listing that started over counts nothing twice', async () => {
+    const store = await emptyStore();
+    const run = await store.runs.start(at);
+    const reading = { run, tenant: 't', surface: 's' };
+    await store.coverage.begin(reading);
+    await store.intake.page(reading, { records: [app('a'), app('b')], cursor: 'page-2' }, at);
+    await store.intake.page(reading, { records: [app('a'), app('b')], cursor: 'page-2' }, at);
+    await store.intake.page(reading, { records: [app('b'), app('c')] }, at);
+
+    const counted = await store.coverage.end(reading, undefined);
+
+    expect(counted).toBe(3);
+    expect((await store.coverage.progress(run, 't')).map(({ records }) => records)).toEqual([3]);
+  });
+
   test('a page and its cursor are stored together, and a bookmark only at the end', async () => {
     const store = await emptyStore();
     const run = await store.runs.start(at);
@@ -275,6 +305,25 @@ describe('the file', () => {
     lock.release();
 
     store.lock().release();
+  });
+
+  test('what is no database is named', async () => {
+    const path = tempFile();
+    writeFileSync(path, 'notes '.repeat(100));
+
+    await expect(openStore(path)).rejects.toThrow(
+      new StoreError(`the store ${path} cannot be opened: file is not a database`),
+    );
+  });
+
+  test('one of a newer version is left alone, and named', async () => {
+    const path = tempFile();
+    await (await openStore(path)).close();
+    const database = new DatabaseSync(path);
+    database.exec("INSERT INTO kysely_migration VALUES ('9999-later', '2030-01-01T00:00:00.000Z')");
+    database.close();
+
+    await expect(openStore(path)).rejects.toThrow(StoreError);
   });
 
   test('a folder that cannot be is named', async () => {

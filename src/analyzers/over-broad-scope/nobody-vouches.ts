@@ -37,6 +37,8 @@ export function* nobodyVouches(
   const severity = crowd(grants).admins > 0 ? 'high' : 'medium';
   yield {
     ...common,
+    // An approval, or more people, may stand where nobody could look.
+    absent: ['grant'],
     severity: isOff(dossier) ? lessened(severity) : severity,
     message: `A foreign app of an unverified publisher can ${power(reading)} for ${people(grants)} who let it in, and nobody approved it for the organisation.`,
     evidence: facts(dossier, holdings, reading),

@@ -40,7 +40,7 @@ const LABEL = 9;
 function createPage({ hasColour, width, isVerbose }: FormatOptions) {
   const lines: string[] = [];
   const paint = (style: Style, text: string) =>
-    hasColour ? styleText(style, text, { validateStream: false }) : text;
+    hasColour && text !== '' ? styleText(style, text, { validateStream: false }) : text;
   return {
     isVerbose,
     paint,
@@ -65,13 +65,11 @@ function verdict(page: Page, report: Report): void {
   const planned = told.filter((story) => story.severity === 'medium').length;
   const apps = sum(report.tenants, 'apps');
   const grants = sum(report.tenants, 'grants');
+  const among = `${n(apps)} ${plural(apps, 'app')} with ${n(grants)} ${plural(grants, 'grant')}`;
   page.line(
-    paintVerdict(
-      page,
-      urgent,
-      planned,
-      `${n(apps)} ${plural(apps, 'app')} with ${n(grants)} ${plural(grants, 'grant')}`,
-    ),
+    told.length === 0 && report.visibility.every(({ complete, partial }) => complete + partial === 0)
+      ? `${page.paint(['bold', 'red'], 'Nothing was read')}, so nothing can be said.`
+      : paintVerdict(page, urgent, planned, among),
   );
   page.line();
   page.field('', seen(report.visibility), 2);
@@ -79,7 +77,7 @@ function verdict(page: Page, report: Report): void {
   for (const tenant of report.tenants) {
     page.field(
       '',
-      `${tenant.label} (${tenant.id}), seen as ${tenant.identity}: ${inventory(tenant)}; ${n(tenant.calls)} calls`,
+      `${tenant.label} (${tenant.id}), seen as ${tenant.identity}: ${inventory(tenant)}; ${n(tenant.calls)} ${plural(tenant.calls, 'call')}`,
       2,
     );
   }
@@ -172,7 +170,11 @@ function notSeen(page: Page, report: Report): void {
     }
     for (const spot of tenant.blindSpots) {
       page.line();
-      page.field(spot.why, `${tenant.platformTitle}: ${spot.what}`, 2);
+      page.field(
+        spot.why === 'no-api' ? 'no API' : 'not read',
+        `${tenant.platformTitle}, ${spot.id}: ${spot.what}`,
+        2,
+      );
       page.field('instead', spot.instead, 4);
     }
   }

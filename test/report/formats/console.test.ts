@@ -73,6 +73,25 @@ test('what is less than medium is counted, and shown when asked for', () => {
   );
 });
 
+test('where nothing was read, there is no verdict', () => {
+  const visibility = [
+    {
+      platform: 'm365',
+      title: 'Microsoft 365',
+      exist: 3,
+      complete: 0,
+      partial: 0,
+      failed: 2,
+      skipped: 0,
+      blind: 1,
+    },
+  ];
+
+  const text = consoleFormat.render(report({ findings: [], visibility }), options);
+
+  expect(text.split('\n')[0]).toBe('Nothing was read, so nothing can be said.');
+});
+
 test('nothing found is said of what could be seen, not of the tenant', () => {
   expect(consoleFormat.render(report({ findings: [] }), options)).toContain(
     'Nothing found to act on among 2 apps with 5 grants, in what could be seen.',
