@@ -10,7 +10,8 @@ import type { Instant } from '../model/values.ts';
 /**
  * One question a platform can answer: one file, one page of documentation, one test.
  * `listing: 'whole'`: what a complete read does not show is missing. `'feed'`: it tells what happened in a
- * window, so that its silence says nothing of older things and only a tombstone ends one.
+ * window, so that its silence says nothing of older events and uses; what it derives from them (grants) it tells
+ * anew in every run.
  */
 export interface Surface<Session, R extends AnyRecord = AnyRecord> {
   readonly id: string;

@@ -46,7 +46,9 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   const withheld = new Map<string, Withheld>();
   const inventory = { apps: 0, grants: 0, credentials: 0, people: await store.inventory.people(tenant.id) };
 
-  for await (const dossier of appDossiers(store, tenantRef(options, inventory.people), signal)) {
+  const off = lines.filter((line) => line.status === 'skipped').map((line) => line.surface);
+  const ref = tenantRef(options, inventory.people);
+  for await (const dossier of appDossiers(store, ref, { off, signal })) {
     for (const { analyzer, ask } of open) {
       for (const verdict of ask(dossier, { now })) {
         const shadow = await witness(verdict.absent ?? [], verdict.about);

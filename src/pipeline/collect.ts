@@ -125,12 +125,19 @@ function isYoung(at: string | undefined, now: number): boolean {
   return at !== undefined && now - Date.parse(at) < CURSOR_LIFE_MS;
 }
 
-/** What a complete listing does not show is missing; an incomplete one says nothing about absence. */
+/**
+ * What a complete reading does not show is missing; an incomplete one says nothing about absence. A feed shows
+ * an event once and keeps it, but what it derives from its events it tells anew in every run.
+ */
 async function settleComplete(surfaces: readonly OpenSurface[], options: CollectOptions): Promise<void> {
   const { store, run, tenant, connector } = options;
   const coverage = await surfaceCoverage(store, run, { tenant, connector });
   for (const surface of surfaces) {
     const isComplete = coverage.some((line) => line.surface === surface.id && line.status === 'complete');
-    if (surface.listing === 'whole' && isComplete) await store.intake.settle(readingOf(options, surface));
+    if (!isComplete) continue;
+    for (const kind of surface.yields) {
+      const isKept = surface.listing === 'feed' && (kind === 'event' || kind === 'use');
+      if (!isKept) await store.intake.settle(readingOf(options, surface), kind);
+    }
   }
 }

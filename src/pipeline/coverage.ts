@@ -120,9 +120,10 @@ export function createWitness(
     const line = lines.find((other) => other.surface === surface.id);
     if (line === undefined || line.status === 'complete') return undefined;
     const bears = line.gaps.filter((gap) => gap.kinds?.includes(kind) ?? true);
-    const whole = bears.find((gap) => gap.subjects === 0);
+    // Of what a walked parent holds, nobody knows whom it would have been about.
+    const whole = bears.find((gap) => gap.subjects === 0 || surface.from !== undefined);
     const reading = { run, tenant: covered.tenant, surface: surface.id };
-    const gap = whole ?? ((await store.coverage.touches(reading, about)) ? bears[0] : undefined);
+    const gap = whole ?? (bears.length > 0 ? await store.coverage.gapAbout(reading, kind, about) : undefined);
     if (gap !== undefined) {
       return {
         kind,

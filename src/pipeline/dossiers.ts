@@ -26,19 +26,19 @@ type People = ReadonlyMap<RecordKey, RecordOf<'principal'>>;
 export async function* appDossiers(
   store: Store,
   tenant: TenantRef,
-  signal: AbortSignal,
+  { off, signal }: { readonly off: readonly string[]; readonly signal: AbortSignal },
 ): AsyncGenerator<AppDossier> {
   const people = await store.inventory.notablePeople(tenant.id, signal);
   const resources: Resources = new Map();
   const met = new Set<RecordKey>();
   let drafts: Draft[] = [];
   let draft: Draft | undefined;
-  for await (const held of store.inventory.filed(tenant.id)) {
+  for await (const held of store.inventory.filed(tenant.id, off)) {
     // One app can hold the grants of everybody.
     signal.throwIfAborted();
     if (draft?.key !== held.filedUnder) {
       if (drafts.length >= BATCH) {
-        yield* finish(drafts, { store, tenant, resources, met });
+        yield* finish(drafts, { store, tenant, resources, met, off });
         drafts = [];
       }
       draft = newDraft(held.filedUnder, held.firstSeenAt);
@@ -46,12 +46,12 @@ export async function* appDossiers(
     }
     add(draft, held, people);
   }
-  yield* finish(drafts, { store, tenant, resources, met });
-  for await (const held of store.inventory.registrations(tenant.id)) {
+  yield* finish(drafts, { store, tenant, resources, met, off });
+  for await (const held of store.inventory.registrations(tenant.id, off)) {
     if (met.has(held.record.key)) continue;
     const lonely = newDraft(held.record.key, held.firstSeenAt);
     lonely.clientId = held.record.clientId;
-    yield* finish([lonely], { store, tenant, resources, met });
+    yield* finish([lonely], { store, tenant, resources, met, off });
   }
 }
 
@@ -164,16 +164,18 @@ interface Finishing {
   readonly resources: Resources;
   /** Registrations that stand in a dossier. */
   readonly met: Set<RecordKey>;
+  /** Surfaces that are switched off. */
+  readonly off: readonly string[];
 }
 
 async function* finish(
   drafts: readonly Draft[],
-  { store, tenant, resources, met }: Finishing,
+  { store, tenant, resources, met, off }: Finishing,
 ): AsyncGenerator<AppDossier> {
   const byClient = Map.groupBy(drafts, (draft) => draft.clientId);
   const clients = [...byClient.keys()].filter((client) => client !== undefined);
   const none: People = new Map();
-  for (const held of await store.inventory.byClient(tenant.id, clients)) {
+  for (const held of await store.inventory.byClient(tenant.id, clients, off)) {
     for (const draft of byClient.get(held.record.clientId) ?? []) add(draft, held, none);
   }
   const groups = drafts.flatMap((draft) => [...draft.groups.values()]);

@@ -141,18 +141,25 @@ export function createCoverageStore(db: Kysely<Schema>) {
       }));
     },
 
-    /** Whether a gap of this surface names one of these subjects. */
-    touches: async (reading: Reading, subjects: readonly RecordKey[]): Promise<boolean> => {
-      const row = await db
+    /** A gap of this surface that leaves this kind in doubt for one of these subjects. */
+    gapAbout: async (
+      reading: Reading,
+      kind: RecordKind,
+      subjects: readonly RecordKey[],
+    ): Promise<Pick<Gap, 'reason' | 'what' | 'fix'> | undefined> => {
+      const rows = await db
         .selectFrom('gap')
-        .select('id')
+        .select(['reason', 'what', 'fix', 'kinds'])
         .where('run_id', '=', reading.run.id)
         .where('tenant', '=', reading.tenant)
         .where('surface', '=', reading.surface)
         .where('subject', 'in', subjects)
-        .limit(1)
-        .executeTakeFirst();
-      return row !== undefined;
+        .orderBy('id')
+        .execute();
+      const row = rows.find(({ kinds }) => kinds === null || JSON.parse(kinds).includes(kind));
+      return (
+        row && { reason: row.reason as GapReason, what: row.what, ...(row.fix !== null && { fix: row.fix }) }
+      );
     },
   };
 }

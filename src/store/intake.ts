@@ -1,6 +1,7 @@
 import { CompiledQuery, type Kysely, sql, type Transaction } from 'kysely';
 import type { RecordKey } from '../model/keys.ts';
 import type { Page } from '../model/page.ts';
+import type { RecordKind } from '../model/records.ts';
 import type { Instant } from '../model/values.ts';
 import { type Packed, pack } from './body.ts';
 import type { Run } from './runs.ts';
@@ -72,13 +73,15 @@ export function createIntake(db: Kysely<Schema>, sources: Sources) {
       }),
 
     /**
-     * After a complete read: what it did not show is missing; what was missing before and still is, is
+     * After a complete read: what it did not show of this kind is missing; what was missing before and still is, is
      * removed. Two complete reads are the second witness, since listings are eventually consistent.
      */
-    settle: (reading: Reading): Promise<void> =>
+    settle: (reading: Reading, kind: RecordKind): Promise<void> =>
       db.transaction().execute(async (trx) => {
         const unseen = trx
           .updateTable('record')
+          .where('key', '>', `${reading.tenant}/${kind}/`)
+          .where('key', '<', `${reading.tenant}/${kind}0`)
           .where('source_id', '=', await sources.id(trx, reading))
           .where('seen_run', '<', reading.run.id);
         await unseen

@@ -9,6 +9,8 @@ import type { Schema } from './schema.ts';
 import type { Sources } from './sources.ts';
 
 const ROWS = 1000;
+/** No row has it: a list in SQL is never empty. */
+const NO_SOURCE = 0;
 
 /** A record with what the store knows of it. */
 export interface Held<R extends AnyRecord = AnyRecord> {
@@ -54,6 +56,11 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
     });
   }
 
+  /** The surfaces that are not switched off: what they once said is nobody's word now. */
+  async function sourcesOn(tenant: string, off: readonly string[]): Promise<readonly number[]> {
+    return [...(await sources.of(tenant))].filter(([, surface]) => !off.includes(surface)).map(([id]) => id);
+  }
+
   return {
     /**
      * What `run` knows of a kind, in key order: seen by it, or kept by a feed, which shows a thing once.
@@ -90,11 +97,11 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
     },
 
     /**
-     * Everything filed under an app, app by app and in key order; of what two surfaces tell, the version that was
+     * Everything that surfaces which are not `off` filed under an app, app by app and in key order; of what two surfaces tell, the version that was
      * seen last comes first. The order is sorted once, into a table of its own: kept as an
      * index, it would touch a page of every app with each page of grants that is stored.
      */
-    filed: async function* (tenant: string): AsyncGenerator<Held> {
+    filed: async function* (tenant: string, off: readonly string[] = []): AsyncGenerator<Held> {
       const walk = `walk_${++walks}`;
       const hold = await holder(tenant);
       await db.schema
@@ -106,7 +113,7 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
       try {
         await sql`INSERT INTO ${sql.table(walk)} (record_id)
           SELECT id FROM record
-          WHERE source_id IN (SELECT id FROM source WHERE tenant = ${tenant})
+          WHERE source_id IN (${sql.join([NO_SOURCE, ...(await sourcesOn(tenant, off))])})
             AND app IS NOT NULL AND state <> 'removed'
           ORDER BY app, key, seen_run DESC, id`.execute(db);
         for (let after = 0; ; after += ROWS) {
@@ -130,10 +137,14 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
     },
 
     /** What is known of these client ids but filed under no app: registrations, sign-in activity. */
-    byClient: async (tenant: string, clients: readonly string[]): Promise<readonly Held[]> => {
+    byClient: async (
+      tenant: string,
+      clients: readonly string[],
+      off: readonly string[] = [],
+    ): Promise<readonly Held[]> => {
       if (clients.length === 0) return [];
       const hold = await holder(tenant);
-      const surfaces = [...(await sources.of(tenant)).keys()];
+      const surfaces = await sourcesOn(tenant, off);
       const found = await rows
         .where('r.client', 'in', clients)
         .where('r.source_id', 'in', surfaces)
@@ -143,9 +154,12 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
     },
 
     /** Apps that are filed under none, since nothing but their client id is known: registrations. */
-    registrations: async function* (tenant: string): AsyncGenerator<Held> {
+    registrations: async function* (tenant: string, off: readonly string[] = []): AsyncGenerator<Held> {
       const hold = await holder(tenant);
-      for await (const row of ofKind(tenant, 'app')) if (row.app === null) yield hold(row);
+      const on = await sourcesOn(tenant, off);
+      for await (const row of ofKind(tenant, 'app')) {
+        if (row.app === null && on.includes(row.source_id)) yield hold(row);
+      }
     },
 
     /** People that are not simply active: suspended, archived, administrators. A small share of all. */

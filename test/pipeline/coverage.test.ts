@@ -134,15 +134,31 @@ describe('whether absence may be believed', () => {
     expect(await witness(['use'], [app])).toMatchObject({ kind: 'use', surface: 'log' });
   });
 
-  test('a gap about somebody else leaves this one alone', async () => {
+  test('a gap about another app leaves this one alone', async () => {
+    const other = recordKey('t', 'app', 'b');
+    const { witness } = await ledger({
+      people: {},
+      grants: {},
+      log: { gaps: [{ ...refused, subject: other, kinds: ['use'] }] },
+    });
+
+    expect(await witness(['use'], [app])).toBeUndefined();
+    expect(await witness(['event'], [other])).toBeUndefined();
+    expect(await witness(['use'], [other])).toMatchObject({
+      kind: 'use',
+      surface: 'log',
+      reason: 'permission: no',
+    });
+  });
+
+  test('what one person granted and nobody read could be about any app', async () => {
     const { witness } = await ledger({
       people: {},
       grants: { gaps: [{ ...refused, subject: person('1') }] },
       log: {},
     });
 
-    expect(await witness(['grant'], [person('2')])).toBeUndefined();
-    expect(await witness(['grant'], [person('1')])).toMatchObject({ kind: 'grant', surface: 'grants' });
+    expect(await witness(['grant'], [app])).toMatchObject({ kind: 'grant', surface: 'grants' });
   });
 
   test('what was switched off was not seen', async () => {

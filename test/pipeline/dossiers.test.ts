@@ -21,7 +21,9 @@ async function dossiersOf(
     await store.coverage.begin(reading);
     await store.intake.page(reading, { records }, at);
   }
-  const dossiers = await Array.fromAsync(appDossiers(store, tenant, new AbortController().signal));
+  const dossiers = await Array.fromAsync(
+    appDossiers(store, tenant, { off: [], signal: new AbortController().signal }),
+  );
   await store.close();
   return dossiers;
 }
@@ -202,7 +204,7 @@ test('an abort is seen while the grants of one app are walked', async () => {
   const controller = new AbortController();
 
   setImmediate(() => controller.abort(new Error('stop')));
-  const dossiers = Array.fromAsync(appDossiers(store, tenant, controller.signal));
+  const dossiers = Array.fromAsync(appDossiers(store, tenant, { off: [], signal: controller.signal }));
 
   await expect(dossiers).rejects.toThrow(new Error('stop'));
   await store.close();

@@ -80,3 +80,29 @@ describe.each<GoogleMode>(['full', 'read-only'])('a scan of everything, Google i
     );
   });
 });
+
+describe("after a change of Google's mode", () => {
+  test.each<[GoogleMode, GoogleMode]>([
+    ['full', 'read-only'],
+    ['read-only', 'full'],
+  ])('from %s to %s, the report is that of the new mode alone', async (before, after) => {
+    const simulator = await startSimulator({ users: 120, now: Date.parse('2026-11-23T12:00:00Z') });
+    const fresh = await openStore(':memory:');
+    const alone = await scanSimulator(simulator, fresh, { mode: after });
+    const store = await openStore(':memory:');
+    await scanSimulator(simulator, store, { mode: before });
+
+    await scanSimulator(simulator, store, { mode: after });
+    const report = await scanSimulator(simulator, store, { mode: after });
+
+    const told = (from: Report) =>
+      from.findings.map(({ fingerprint, message }) => `${fingerprint} ${message}`).sort();
+    expect(report.tenants.map(({ inventory }) => inventory)).toEqual(
+      alone.tenants.map(({ inventory }) => inventory),
+    );
+    expect(told(report)).toEqual(told(alone));
+    await fresh.close();
+    await store.close();
+    await simulator.stop();
+  });
+});

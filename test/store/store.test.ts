@@ -66,7 +66,7 @@ async function readWhole(store: Store, records: readonly AnyRecord[], day = 0): 
   const reading = { run, tenant: 't', surface: 's' };
   await store.coverage.begin(reading);
   await store.intake.page(reading, { records }, at);
-  await store.intake.settle(reading);
+  for (const kind of ['app', 'grant', 'use'] as const) await store.intake.settle(reading, kind);
   await store.coverage.end(reading, undefined);
   await store.runs.end(run, 'ended', at);
   return reading;
@@ -239,8 +239,13 @@ describe('the ledger', () => {
       { surface: 's', reason: 'permission', what: 'the tokens of 1', subjects: 2, lacks: 'x' },
       { surface: 's', reason: 'throttled', what: 'the rest', subjects: 0 },
     ]);
-    expect(await store.coverage.touches(reading, [recordKey('t', 'principal', '2')])).toBe(true);
-    expect(await store.coverage.touches(reading, [recordKey('t', 'principal', '3')])).toBe(false);
+    expect(await store.coverage.gapAbout(reading, 'grant', [recordKey('t', 'principal', '2')])).toEqual({
+      reason: 'permission',
+      what: 'the tokens of 2',
+    });
+    expect(
+      await store.coverage.gapAbout(reading, 'grant', [recordKey('t', 'principal', '3')]),
+    ).toBeUndefined();
   });
 
   test('a listing that started over counts nothing twice', async () => {
