@@ -44,6 +44,25 @@ test('never more than the rate and a small burst, and no slower than the rate', 
   expect(world.now() - first).toBeLessThanOrEqual(10_000);
 });
 
+test('a batch draws as many calls as are inside it', async () => {
+  const world = clock();
+  const budget = createBudget({ callsPerSecond: 40, concurrency: 25 }, world);
+  const start = world.now();
+  const times: number[] = [];
+
+  const all = Promise.all(
+    Array.from({ length: 20 }, () => budget.spend(async () => void times.push(world.now()), signal, 20)),
+  );
+  await world.run();
+  await all;
+
+  for (let second = 0; second < 10; second++) {
+    const from = start + second * 1000;
+    expect(times.filter((t) => t >= from && t < from + 1000).length * 20).toBeLessThanOrEqual(51);
+  }
+  expect(world.now() - start).toBeLessThanOrEqual(10_000);
+});
+
 test('a refusal stops everybody for as long as the vendor asked', async () => {
   const world = clock();
   const budget = createBudget({ concurrency: 2 }, world);

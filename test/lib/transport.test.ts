@@ -209,6 +209,122 @@ describe('where it goes', () => {
   });
 });
 
+describe('calls inside a call', () => {
+  interface Told {
+    readonly status: number;
+    readonly retryAfter?: string;
+  }
+  const batching: Partial<PlatformRules> = {
+    posts: [/^\/batch$/],
+    inside: (url, body) => (url.pathname === '/batch' ? JSON.parse(String(body)) : []),
+    parts: (url, answered) =>
+      (answered as readonly Told[]).map(({ status, retryAfter }) => ({
+        status,
+        headers: new Headers(retryAfter === undefined ? {} : { 'retry-after': retryAfter }),
+        body: {},
+        url,
+      })),
+  };
+
+  function post(calls: readonly object[], resent = 0) {
+    const body = JSON.stringify(calls.map((call, i) => ({ id: `${i}`, method: 'GET', url: '/x', ...call })));
+    return ['https://api.vendor.test/batch', { method: 'POST', body, resent }] as const;
+  }
+
+  test.each<[string, readonly Told[], number]>([
+    ['in seconds', [{ status: 429, retryAfter: '7' }], 7125],
+    ['as a date', [{ status: 429, retryAfter: 'Mon, 23 Nov 2026 12:00:07 GMT' }], 7125],
+    ['not at all', [{ status: 429 }], 750],
+    [
+      'differently: the longest',
+      [{ status: 429, retryAfter: '2' }, { status: 429, retryAfter: '9' }, { status: 200 }],
+      9125,
+    ],
+  ])('everybody waits when one is throttled, Retry-After %s', async (_, told, pause) => {
+    vendor().post('/batch').reply(200, told);
+    vendor().get('/a').reply(200, {});
+    const { send, waited } = start(batching);
+
+    await send(...post(told));
+    const before = [...waited];
+    await send('https://api.vendor.test/a');
+
+    expect(before).toEqual([]);
+    // The pause, and then a turn at less than the rate that was refused.
+    expect(waited).toHaveLength(1);
+    expect(waited[0]).toBeGreaterThanOrEqual(pause);
+    expect(waited[0]).toBeLessThan(pause + 1200);
+  });
+
+  test.each<[string, Told, number | undefined, number[]]>([
+    ['backs off', { status: 503 }, undefined, [750]],
+    ['backs off further when it was sent before', { status: 503 }, 2, [3000]],
+    ['waits as long as it asks', { status: 503, retryAfter: '7' }, undefined, [7125]],
+    ['is not waited for after the last try', { status: 503 }, 5, []],
+    ['is not waited for beyond the deadline', { status: 503, retryAfter: '3600' }, undefined, []],
+  ])('one that is out of service %s, and nobody else does', async (_, told, resent, expected) => {
+    vendor().post('/batch').reply(200, [told]);
+    vendor().get('/a').reply(200, {});
+    const { send, waited } = start(batching);
+
+    await send(...post([{}], resent));
+    await send('https://api.vendor.test/a');
+
+    expect(waited).toEqual(expected);
+  });
+
+  test('one that is fine, and one that asking again cannot help, delay nobody', async () => {
+    const told = [
+      { status: 200, retryAfter: '9' },
+      { status: 403, retryAfter: '9' },
+    ];
+    vendor().post('/batch').reply(200, told);
+    const { send, waited } = start(batching);
+
+    const answer = await send(...post(told));
+
+    expect(await answer.json()).toEqual(told);
+    expect(waited).toEqual([]);
+  });
+
+  test('an ordinary call has no parts, whatever its answer looks like', async () => {
+    vendor()
+      .get('/batch')
+      .reply(200, [{ status: 429, retryAfter: '9' }]);
+    vendor().get('/a').reply(200, {});
+    const { send, waited } = start(batching);
+
+    await send('https://api.vendor.test/batch');
+    await send('https://api.vendor.test/a');
+
+    expect(waited).toEqual([]);
+  });
+
+  test('each draws on the quota', async () => {
+    vendor().post('/batch').times(2).reply(200, []);
+    const { send, waited } = start({
+      ...batching,
+      budgets: { all: { concurrency: 1, callsPerSecond: 10 } },
+    });
+
+    await send(...post(Array(20).fill({})));
+    await send(...post(Array(20).fill({})));
+
+    expect(waited).toEqual([1750, 2000]);
+  });
+
+  test.each([
+    ['DELETE', '/users/1', 'DELETE /users/1 inside /batch is not on the read-only list'],
+    ['get', '/users/1', 'get /users/1 inside /batch is not on the read-only list'],
+    ['GET', 'https://evil.test/', 'https://evil.test/ inside /batch is not relative'],
+    ['GET', '//evil.test/', '//evil.test/ inside /batch is not relative'],
+  ])('%s %s inside is our own bug and loud', async (method, url, said) => {
+    const { send } = start(batching);
+
+    await expect(send(...post([{}, { method, url }]))).rejects.toThrow(new TypeError(said));
+  });
+});
+
 test('an abort is an abort, not a gap', async () => {
   const controller = new AbortController();
   const send = testTools(controller.signal).send(rules);

@@ -40,11 +40,13 @@ export function createBatch({ origin, post, judge, now }: Tools): ReadBatch {
     if (paths.length > BATCH_SIZE) throw new TypeError(`a batch of more than ${BATCH_SIZE} calls`);
     const calls = paths.map(toCall);
     const parts = new Map<string, Part>();
-    const started = now();
+    // From the first answer, as waiting for one's turn is no try.
+    let started: number | undefined;
 
     let waiting = calls;
     for (let attempt = 1; waiting.length > 0; attempt++) {
       const answers = await ask(waiting, { resent: attempt - 1, signal });
+      started ??= now();
       const left = started + DEADLINE_MS - now();
       const again: InnerCall[] = [];
       for (const call of waiting) {
@@ -112,7 +114,8 @@ const response = z.object({
   id: z.string().toLowerCase(),
   status: z.int(),
   headers: z.record(z.string(), z.unknown()).nullish(),
-  body: z.unknown(),
+  // A refusal may come without one.
+  body: z.unknown().optional(),
 });
 
 type InnerAnswer = Omit<Answer, 'url'> | 'odd';
@@ -128,8 +131,8 @@ function readAnswers(body: unknown): Answers | undefined {
     // An answer to nobody; whom it was meant for goes without one.
     if (id === undefined) continue;
     const { data } = response.safeParse(item);
-    const isOdd = data === undefined || answers.has(id);
-    answers.set(id, isOdd ? 'odd' : { ...data, headers: toHeaders(data.headers ?? {}) });
+    if (data === undefined || answers.has(id)) answers.set(id, 'odd');
+    else answers.set(id, { status: data.status, headers: toHeaders(data.headers ?? {}), body: data.body });
   }
   return answers;
 }

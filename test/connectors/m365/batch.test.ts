@@ -1,0 +1,225 @@
+import { expect, test } from 'vitest';
+import { createBatch, partsOf } from '../../../src/connectors/m365/batch.ts';
+import { config } from '../../../src/connectors/m365/config.ts';
+import { judge, rules } from '../../../src/connectors/m365/rules.ts';
+import { ProviderError } from '../../../src/lib/errors.ts';
+import { Secret } from '../../../src/lib/secret.ts';
+import { testTools } from '../../support/surface.ts';
+import { GRAPH, refusal } from './tenant.ts';
+
+const never = new AbortController().signal;
+const url = new URL(`${GRAPH}/v1.0/$batch`);
+const list = { value: [] };
+
+interface Posted {
+  readonly resent: number;
+  readonly requests: readonly { readonly id: string; readonly method: string; readonly url: string }[];
+}
+
+/** A batch whose posts are answered one after the other, at a time that the test sets. */
+function open(...answers: readonly (object | Error)[]) {
+  const left = [...answers];
+  const posted: Posted[] = [];
+  const clock = { now: 0 };
+  const read = createBatch({
+    origin: GRAPH,
+    judge,
+    now: () => clock.now,
+    post: async (_, content, { resent }) => {
+      posted.push({ ...(content as Posted), resent });
+      const answer = left.length > 1 ? left.shift() : left[0];
+      if (answer === undefined || answer instanceof Error) throw answer;
+      return answer;
+    },
+  });
+  const told = async (...paths: readonly string[]) =>
+    (await read(paths, never)).map((part) =>
+      part instanceof ProviderError ? [part.reason, part.message] : part,
+    );
+  return { told, posted, clock };
+}
+
+test('GETs below the version, under numbers; answers find their path by id, not by place', async () => {
+  const { told, posted } = open({
+    responses: [
+      { id: '2', status: 200, body: { b: 2 } },
+      { id: '1', status: 200, body: { a: 1 } },
+    ],
+  });
+
+  const parts = await told('/v1.0/a?$top=1', '/v1.0/b');
+
+  expect(parts).toEqual([{ a: 1 }, { b: 2 }]);
+  expect(posted).toEqual([
+    {
+      requests: [
+        { id: '1', method: 'GET', url: '/a?$top=1' },
+        { id: '2', method: 'GET', url: '/b' },
+      ],
+      resent: 0,
+    },
+  ]);
+});
+
+test('only what may pass is sent again, and keeps its id', async () => {
+  const { told, posted } = open(
+    {
+      responses: [
+        { id: '1', status: 200, body: list },
+        { id: '2', status: 429, body: refusal('TooManyRequests', 'x') },
+        { id: '3', status: 404, body: refusal('Request_ResourceNotFound', 'It does not exist.') },
+        { id: '4', status: 503 },
+      ],
+    },
+    { responses: [{ id: '4', status: 200, body: list }] },
+    { responses: [{ id: '2', status: 200, body: list }] },
+  );
+
+  const parts = await told('/v1.0/a', '/v1.0/b', '/v1.0/c', '/v1.0/d');
+
+  expect(posted.map(({ requests, resent }) => [resent, requests.map(({ id }) => id)])).toEqual([
+    [0, ['1', '2', '3', '4']],
+    [1, ['2', '4']],
+    [2, ['2']],
+  ]);
+  expect(parts).toEqual([
+    list,
+    list,
+    ['gone', 'GET /v1.0/c gave 404: Request_ResourceNotFound: It does not exist.'],
+    list,
+  ]);
+});
+
+test.each([
+  [{ responses: [{ id: '1', status: 429 }] }, 'throttled', '429: no reason given after 6 tries'],
+  [{ responses: [] }, 'unavailable', 'no answer inside the batch after 6 tries'],
+  [
+    { responses: [{ id: '9', status: 200, body: list }] },
+    'unavailable',
+    'no answer inside the batch after 6 tries',
+  ],
+])('%j for ever is %s after six posts', async (answer, reason, said) => {
+  const { told, posted } = open(answer);
+
+  const parts = await told('/v1.0/a');
+
+  expect(parts).toEqual([[reason, `GET /v1.0/a gave ${said}`]]);
+  expect(posted.map(({ resent }) => resent)).toEqual([0, 1, 2, 3, 4, 5]);
+});
+
+const noObject = '200: something inside the batch that is no JSON object';
+const odd = 'an answer that is not as documented';
+
+test.each([
+  ['HTML', [{ id: '1', status: 200, body: '<html>' }], noObject],
+  ['no body', [{ id: '1', status: 204 }], noObject.replace('200', '204')],
+  ['a bare list', [{ id: '1', status: 200, body: [] }], noObject],
+  ['no status', [{ id: '1', body: list }], odd],
+  [
+    'two answers',
+    [
+      { id: '1', status: 200, body: list },
+      { id: '1', status: 200, body: {} },
+    ],
+    odd,
+  ],
+])('%s is of a wrong shape, and is not asked for again', async (_, responses, said) => {
+  const { told, posted } = open({ responses });
+
+  const parts = await told('/v1.0/a');
+
+  expect(parts).toEqual([['shape', `GET /v1.0/a gave ${said}`]]);
+  expect(posted).toHaveLength(1);
+});
+
+test('an answer without a list of answers is of a wrong shape for all', async () => {
+  const { told } = open({ error: 'x' });
+
+  const parts = await told('/v1.0/a', '/v1.0/b');
+
+  const said = ['shape', 'POST /v1.0/$batch was answered without a list of answers'];
+  expect(parts).toEqual([said, said]);
+});
+
+test('a whole batch that is refused, also when it is sent again, is that of those who waited for it', async () => {
+  const { told } = open(
+    { responses: [{ id: '2', status: 200, body: list }] },
+    new ProviderError('permission', 'no'),
+  );
+
+  expect(await told('/v1.0/a', '/v1.0/b')).toEqual([['permission', 'no'], list]);
+});
+
+test('a bug of ours and an abort are no answers', async () => {
+  const { told } = open(new DOMException('stopped', 'AbortError'));
+
+  await expect(told('/v1.0/a')).rejects.toThrow('stopped');
+});
+
+test('Retry-After beyond the deadline is told, not waited for', async () => {
+  const { told, posted } = open({
+    responses: [{ id: '1', status: 429, headers: { 'Retry-After': '3600' } }],
+  });
+
+  const parts = await told('/v1.0/a');
+
+  expect(parts).toEqual([['throttled', 'GET /v1.0/a gave 429: no reason given; it asks to wait 3600 s']]);
+  expect(posted).toHaveLength(1);
+});
+
+test('nothing at all asks for nothing', async () => {
+  const { told, posted } = open();
+
+  expect(await told()).toEqual([]);
+  expect(posted).toEqual([]);
+});
+
+test('more than twenty, and another version than that of the batch, are our own bug', async () => {
+  const { told } = open({ responses: [] });
+
+  await expect(told(...Array(21).fill('/v1.0/a'))).rejects.toThrow(
+    new TypeError('a batch of more than 20 calls'),
+  );
+  await expect(told('/beta/a')).rejects.toThrow(new TypeError('/beta/a is not of /v1.0'));
+  await expect(told('https://evil.test/v1.0/a')).rejects.toThrow(TypeError);
+});
+
+test('the transport sees each answer, its headers in any case, and counts one that is missing as a 504', () => {
+  const inside = ['1', '2', '3', '4'].map((id) => ({ id, method: 'GET', url: `/x/${id}` }));
+  const headers = { 'Retry-After': 7, 'bad name': 'x', 'X-Bad': 'a\r\nb', 'X-Null': null };
+  const answered = {
+    responses: [
+      { id: '3', status: 'odd' },
+      { id: '2', status: 429, headers, body: 'x' },
+      { id: '1', status: 200 },
+    ],
+  };
+
+  const parts = partsOf(url, answered, inside);
+
+  expect(parts.map(({ status, url }) => [status, url.pathname])).toEqual([
+    [200, '/v1.0/x/1'],
+    [429, '/v1.0/x/2'],
+    [504, '/v1.0/x/4'],
+  ]);
+  expect([...(parts[1]?.headers ?? [])]).toEqual([['retry-after', '7']]);
+});
+
+test('ids are the same in capitals', () => {
+  const parts = partsOf(url, { responses: [{ id: 'A', status: 200 }] }, [
+    { id: 'a', method: 'GET', url: '/x' },
+  ]);
+
+  expect(parts.map(({ status }) => status)).toEqual([200]);
+});
+
+test.each([
+  ['a write', JSON.stringify({ requests: [{ id: '1', method: 'DELETE', url: '/users/1' }] })],
+  ['another host', JSON.stringify({ requests: [{ id: '1', method: 'GET', url: 'https://evil.test/' }] })],
+  ['no method', JSON.stringify({ requests: [{ id: '1', url: '/users/1' }] })],
+  ['nothing to be told', undefined],
+])('the transport sends no batch with %s', async (_, body) => {
+  const send = testTools().send(rules(config.parse({ auth: { kind: 'bearer', token: new Secret('t') } })));
+
+  await expect(send(url, { method: 'POST', ...(body !== undefined && { body }) })).rejects.toThrow(TypeError);
+});
