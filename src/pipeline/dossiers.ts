@@ -1,23 +1,14 @@
 import type { AppDossier, GrantGroup, TenantRef } from '../model/dossier.ts';
 import { type RecordKey, recordKey, vendorId } from '../model/keys.ts';
-import type {
-  AppRecord,
-  CredentialRecord,
-  EventRecord,
-  GrantRecord,
-  RecordOf,
-  UseRecord,
-} from '../model/records.ts';
+import type { AppRecord, CredentialRecord, EventRecord, GrantRecord, UseRecord } from '../model/records.ts';
 import type { Instant } from '../model/values.ts';
-import type { Held } from '../store/inventory.ts';
+import type { Alike, Held } from '../store/inventory.ts';
 import type { Store } from '../store/store.ts';
 
 /** Apps to a look-up of what is filed by client id. */
 const BATCH = 200;
 const SAMPLE = 5;
 const EVENTS = 20;
-
-type People = ReadonlyMap<RecordKey, RecordOf<'principal'>>;
 
 /**
  * Every app of a tenant with all its evidence, one after the other: what is held at once is one app's grants
@@ -28,12 +19,12 @@ export async function* appDossiers(
   tenant: TenantRef,
   { off, signal }: { readonly off: readonly string[]; readonly signal: AbortSignal },
 ): AsyncGenerator<AppDossier> {
-  const people = await store.inventory.notablePeople(tenant.id, signal);
+  const notable = await store.inventory.notablePeople(tenant.id, signal);
   const resources: Resources = new Map();
   const met = new Set<RecordKey>();
   let drafts: Draft[] = [];
   let draft: Draft | undefined;
-  for await (const held of store.inventory.filed(tenant.id, off)) {
+  for await (const held of store.inventory.filed(tenant.id, { off, notable })) {
     // One app can hold the grants of everybody.
     signal.throwIfAborted();
     if (draft?.key !== held.filedUnder) {
@@ -44,7 +35,7 @@ export async function* appDossiers(
       draft = newDraft(held.filedUnder, held.firstSeenAt);
       drafts.push(draft);
     }
-    add(draft, held, people);
+    add(draft, held);
   }
   yield* finish(drafts, { store, tenant, resources, met, off });
   for await (const held of store.inventory.registrations(tenant.id, off)) {
@@ -61,7 +52,6 @@ interface Draft {
   client?: AppRecord;
   registration?: AppRecord;
   readonly groups: Map<string, Group>;
-  lastGrant: RecordKey | undefined;
   readonly names: Map<string, number>;
   readonly credentials: CredentialRecord[];
   readonly uses: UseRecord[];
@@ -76,7 +66,6 @@ function newDraft(key: RecordKey, firstSeenAt: Instant): Draft {
     key,
     clientId: undefined,
     groups: new Map(),
-    lastGrant: undefined,
     names: new Map(),
     credentials: [],
     uses: [],
@@ -85,10 +74,10 @@ function newDraft(key: RecordKey, firstSeenAt: Instant): Draft {
   };
 }
 
-function add(draft: Draft, { record, firstSeenAt }: Held, people: People): void {
+function add(draft: Draft, { record, firstSeenAt, alike }: Held): void {
   draft.clientId ??= record.clientId;
   if (firstSeenAt < draft.firstSeenAt) draft.firstSeenAt = firstSeenAt;
-  if (record.kind === 'grant') addGrant(draft, record, people);
+  if (record.kind === 'grant') addGrants(draft, record, alike);
   else if (record.kind === 'credential') draft.credentials.push(record);
   else if (record.kind === 'use') draft.uses.push(record);
   else if (record.kind === 'event') addEvent(draft, record);
@@ -104,11 +93,10 @@ function newest(events: readonly EventRecord[]): EventRecord[] {
   return events.toSorted((a, b) => (a.at < b.at ? 1 : -1)).slice(0, EVENTS);
 }
 
-function addGrant(draft: Draft, grant: GrantRecord, people: People): void {
-  // Told by a second surface too, whose word is older.
-  if (draft.lastGrant === grant.key) return;
-  draft.lastGrant = grant.key;
-  if (grant.appName !== undefined) draft.names.set(grant.appName, (draft.names.get(grant.appName) ?? 0) + 1);
+function addGrants(draft: Draft, grant: GrantRecord, alike: Alike | undefined): void {
+  const { grants, suspended, admins, people } = alike ?? alone;
+  if (grant.appName !== undefined)
+    draft.names.set(grant.appName, (draft.names.get(grant.appName) ?? 0) + grants);
   const reach = reachOf(grant);
   // Application permissions come one to a grant, and are read as one: what the app can do to this resource.
   const scopes = grant.access === 'application' ? '' : grant.scopes.join(' ');
@@ -120,17 +108,19 @@ function addGrant(draft: Draft, grant: GrantRecord, people: People): void {
   } else if (grant.access === 'application') {
     group.scopes = [...new Set([...group.scopes, ...grant.scopes])];
   }
-  group.grants++;
+  group.grants += grants;
   if (grant.grantedAt !== 'unknown' && (group.grantedAt === 'unknown' || grant.grantedAt < group.grantedAt)) {
     group.grantedAt = grant.grantedAt;
   }
-  if (grant.principal === 'everyone' || grant.principal === 'itself') return;
-  const person = people.get(grant.principal);
-  group.principals++;
-  if (person?.state === 'suspended' || person?.state === 'archived') group.suspended++;
-  if (person?.admin === true) group.admins++;
-  if (group.sample.length < SAMPLE) group.sample.push(grant.principal);
+  if (alike === undefined) return;
+  group.principals += grants;
+  group.suspended += suspended;
+  group.admins += admins;
+  group.sample.push(...people.slice(0, SAMPLE - group.sample.length));
 }
+
+/** For everyone, or for the app itself. */
+const alone: Alike = { grants: 1, suspended: 0, admins: 0, people: [] };
 
 function reachOf({ principal }: GrantRecord): GrantGroup['reach'] {
   // A key is text too, so a comparison alone does not tell the two words from it.
@@ -174,9 +164,8 @@ async function* finish(
 ): AsyncGenerator<AppDossier> {
   const byClient = Map.groupBy(drafts, (draft) => draft.clientId);
   const clients = [...byClient.keys()].filter((client) => client !== undefined);
-  const none: People = new Map();
   for (const held of await store.inventory.byClient(tenant.id, clients, off)) {
-    for (const draft of byClient.get(held.record.clientId) ?? []) add(draft, held, none);
+    for (const draft of byClient.get(held.record.clientId) ?? []) add(draft, held);
   }
   const groups = drafts.flatMap((draft) => [...draft.groups.values()]);
   await learn(resources, new Set(groups.map((group) => group.resource)), { store, tenant });

@@ -6,6 +6,7 @@ export interface Packed {
   readonly key: RecordKey;
   readonly app: string | null;
   readonly client: string | null;
+  readonly principal: string | null;
   readonly body: string;
   readonly latest: string | null;
 }
@@ -16,6 +17,7 @@ export function pack(record: AnyRecord): Packed {
     key: record.key,
     app: filedUnder(record) ?? null,
     client: record.clientId ?? null,
+    principal: personOf(record) ?? null,
     body: JSON.stringify(pick(record, body)),
     latest: latest.length === 0 ? null : JSON.stringify(pick(record, latest)),
   };
@@ -31,11 +33,12 @@ const known = new Map<string, Members>();
 /** In one order, so that the same content is the same text whoever wrote it down. Worked out once a shape. */
 function membersOf(record: AnyRecord): Members {
   const names = Object.keys(record);
-  const shape = `${record.kind} ${names.join()}`;
+  const person = personOf(record);
+  const shape = `${record.kind} ${person === undefined} ${names.join()}`;
   const found = known.get(shape);
   if (found !== undefined) return found;
   const volatile: readonly string[] = volatileMembers[record.kind];
-  const columns = ['key', 'kind', 'app', 'clientId'];
+  const columns = ['key', 'kind', 'app', 'clientId', ...(person === undefined ? [] : ['principal'])];
   const told = names.filter((name) => !columns.includes(name)).sort();
   const members = {
     body: told.filter((name) => !volatile.includes(name)),
@@ -51,6 +54,13 @@ function pick(record: object, names: readonly string[]): Record<string, unknown>
   return picked;
 }
 
+/** The person of a grant; `everyone` and `itself` are none, and stay in the text. */
+function personOf(record: AnyRecord): RecordKey | undefined {
+  if (record.kind !== 'grant' || record.principal === 'everyone' || record.principal === 'itself')
+    return undefined;
+  return record.principal;
+}
+
 /** What holds access is filed under itself, a registration under its client id alone. */
 function filedUnder(record: AnyRecord): RecordKey | undefined {
   return record.kind === 'app' && record.role === 'client' ? record.key : record.app;
@@ -61,13 +71,14 @@ export interface PackedRow extends Omit<Packed, 'key'> {
 }
 
 /** The record that was packed. The columns are ours: what the store holds went through a surface's door. */
-export function unpack({ key, app, client, body, latest }: PackedRow): AnyRecord {
+export function unpack({ key, app, client, principal, body, latest }: PackedRow): AnyRecord {
   const record = JSON.parse(body);
   if (latest !== null) Object.assign(record, JSON.parse(latest));
   record.key = key;
   record.kind = kindOf(key);
   if (app !== null && app !== key) record.app = app;
   if (client !== null) record.clientId = client;
+  if (principal !== null) record.principal = principal;
   return record;
 }
 

@@ -106,7 +106,7 @@ async function endVersions(
 ): Promise<void> {
   const known = await trx
     .selectFrom('record')
-    .select(['id', 'key', 'app', 'client', 'body', 'from_run'])
+    .select(['id', 'key', 'app', 'client', 'principal', 'body', 'from_run'])
     .where('source_id', '=', source)
     .where(
       'key',
@@ -133,7 +133,7 @@ async function endVersions(
 }
 
 function isSame(a: Omit<Packed, 'key' | 'latest'>, b: Packed | undefined): boolean {
-  return a.body === b?.body && a.app === b.app && a.client === b.client;
+  return a.body === b?.body && a.app === b.app && a.client === b.client && a.principal === b.principal;
 }
 
 type Upsert = (trx: Transaction<Schema>, run: Run, source: number, rows: readonly Packed[]) => Promise<void>;
@@ -149,6 +149,7 @@ function createUpserts(db: Kysely<Schema>): Upsert {
       source,
       row.app,
       row.client,
+      row.principal,
       row.body,
       row.latest,
       run.id,
@@ -167,6 +168,7 @@ function compileUpsert(db: Kysely<Schema>, size: number): string {
     source_id: 0,
     app: '',
     client: '',
+    principal: '',
     body: '',
     latest: '',
     first_run: 0,
@@ -182,6 +184,7 @@ function compileUpsert(db: Kysely<Schema>, size: number): string {
       conflict.columns(['key', 'source_id']).doUpdateSet((eb) => ({
         app: eb.ref('excluded.app'),
         client: eb.ref('excluded.client'),
+        principal: eb.ref('excluded.principal'),
         body: eb.ref('excluded.body'),
         latest: eb.ref('excluded.latest'),
         from_run: eb
@@ -191,6 +194,7 @@ function compileUpsert(db: Kysely<Schema>, size: number): string {
               eb('record.body', '=', eb.ref('excluded.body')),
               eb('record.app', 'is not distinct from', eb.ref('excluded.app')),
               eb('record.client', 'is not distinct from', eb.ref('excluded.client')),
+              eb('record.principal', 'is not distinct from', eb.ref('excluded.principal')),
             ]),
           )
           .then(eb.ref('record.from_run'))

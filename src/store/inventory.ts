@@ -9,8 +9,26 @@ import type { Schema } from './schema.ts';
 import type { Sources } from './sources.ts';
 
 const ROWS = 1000;
+/** So many people are named one by one. */
+const NAMED = 5;
 /** No row has it: a list in SQL is never empty. */
 const NO_SOURCE = 0;
+
+export type NotablePeople = ReadonlyMap<RecordKey, RecordOf<'principal'>>;
+
+export interface FiledOptions {
+  readonly off?: readonly string[];
+  readonly notable?: NotablePeople;
+}
+
+/** Grants that differ in their person alone. */
+export interface Alike {
+  readonly grants: number;
+  readonly suspended: number;
+  readonly admins: number;
+  /** All of them when they are a handful, else one. */
+  readonly people: readonly RecordKey[];
+}
 
 /** A record with what the store knows of it. */
 export interface Held<R extends AnyRecord = AnyRecord> {
@@ -20,12 +38,15 @@ export interface Held<R extends AnyRecord = AnyRecord> {
   readonly surface: string;
   readonly firstSeenAt: Instant;
   readonly state: 'present' | 'missing' | 'removed';
+  /** How many grants this one stands for; absent: itself. */
+  readonly alike?: Alike;
 }
 
 const columns = [
   'r.key',
   'r.app',
   'r.client',
+  'r.principal',
   'r.body',
   'r.latest',
   'r.source_id',
@@ -97,35 +118,58 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
     },
 
     /**
-     * Everything that surfaces which are not `off` filed under an app, app by app and in key order; of what two surfaces tell, the version that was
-     * seen last comes first. The order is sorted once, into a table of its own: kept as an
+     * Everything that surfaces which are not `off` filed under an app, app by app. Grants that differ in their
+     * person alone are one row with their number, of which `notable` people are counted. Of what two surfaces
+     * tell, the word of the one that saw it last. The order is sorted once, into a table of its own: kept as an
      * index, it would touch a page of every app with each page of grants that is stored.
      */
-    filed: async function* (tenant: string, off: readonly string[] = []): AsyncGenerator<Held> {
-      const walk = `walk_${++walks}`;
+    filed: async function* (
+      tenant: string,
+      { off = [], notable = new Map() }: FiledOptions = {},
+    ): AsyncGenerator<Held> {
       const hold = await holder(tenant);
-      await db.schema
-        .createTable(walk)
-        .temporary()
-        .addColumn('place', 'integer', (c) => c.primaryKey().autoIncrement())
-        .addColumn('record_id', 'integer', (c) => c.notNull())
-        .execute();
+      const on = sql.join([NO_SOURCE, ...(await sourcesOn(tenant, off))]);
+      const walk = await temporary('walk', {
+        record_id: 'integer',
+        grants: 'integer',
+        suspended: 'integer',
+        admins: 'integer',
+        people: 'text',
+      });
+      const watched = await temporary('notable', { person: 'text', suspended: 'integer', admin: 'integer' });
       try {
-        await sql`INSERT INTO ${sql.table(walk)} (record_id)
-          SELECT id FROM record
-          WHERE source_id IN (${sql.join([NO_SOURCE, ...(await sourcesOn(tenant, off))])})
-            AND app IS NOT NULL AND state <> 'removed'
-          ORDER BY app, key, seen_run DESC, id`.execute(db);
+        await db.schema.createIndex(`${watched}_person`).on(watched).column('person').execute();
+        await watch(watched, notable);
+        await sql`INSERT INTO ${sql.table(walk)} (record_id, grants, suspended, admins, people)
+          SELECT record_id, grants, suspended, admins, people FROM (
+            SELECT r.app, r.key AS place, r.id AS record_id,
+              1 AS grants, 0 AS suspended, 0 AS admins, NULL AS people
+            FROM record AS r
+            WHERE r.source_id IN (${on}) AND r.app IS NOT NULL AND r.state <> 'removed' AND r.principal IS NULL
+            UNION ALL
+            SELECT r.app, min(r.key), min(r.id),
+              count(*), count(n.suspended), count(n.admin),
+              CASE WHEN count(*) <= ${NAMED} THEN string_agg(r.principal, ' ') ELSE min(r.principal) END
+            FROM record AS r LEFT JOIN ${sql.table(watched)} AS n ON n.person = r.principal
+            WHERE r.source_id IN (${on}) AND r.app IS NOT NULL AND r.state <> 'removed' AND r.principal IS NOT NULL
+              AND NOT EXISTS (
+                SELECT 1 FROM record AS o
+                WHERE o.key = r.key AND o.source_id <> r.source_id AND o.source_id IN (${on})
+                  AND (o.seen_run > r.seen_run OR (o.seen_run = r.seen_run AND o.source_id < r.source_id)))
+            GROUP BY r.app, r.source_id, r.client, r.body, r.state
+          ) ORDER BY app, place`.execute(db);
         for (let after = 0; ; after += ROWS) {
-          const { rows } = await sql<Row>`
-            SELECT ${sql.join(columns.map((column) => sql.ref(column)))}
+          const { rows } = await sql<Row & Tally>`
+            SELECT ${sql.join(columns.map((column) => sql.ref(column)))}, w.grants, w.suspended, w.admins, w.people
             FROM ${sql.table(walk)} AS w JOIN record AS r ON r.id = w.record_id
             WHERE w.place > ${after} AND w.place <= ${after + ROWS} ORDER BY w.place`.execute(db);
-          for (const row of rows) yield hold(row);
+          for (const row of rows)
+            yield row.people === null ? hold(row) : { ...hold(row), alike: toAlike(row) };
           if (rows.length < ROWS) return;
           await breathe();
         }
       } finally {
+        await db.schema.dropTable(watched).execute();
         await db.schema.dropTable(walk).execute();
       }
     },
@@ -163,10 +207,7 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
     },
 
     /** People that are not simply active: suspended, archived, administrators. A small share of all. */
-    notablePeople: async (
-      tenant: string,
-      signal: AbortSignal,
-    ): Promise<ReadonlyMap<RecordKey, RecordOf<'principal'>>> => {
+    notablePeople: async (tenant: string, signal: AbortSignal): Promise<NotablePeople> => {
       const notable = new Map<RecordKey, RecordOf<'principal'>>();
       for await (const row of ofKind(tenant, 'principal')) {
         signal.throwIfAborted();
@@ -188,6 +229,35 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
       return Number(n);
     },
   };
+
+  /** A table of this process alone, in the order of what is put in. */
+  async function temporary(
+    name: string,
+    members: Readonly<Record<string, 'integer' | 'text'>>,
+  ): Promise<string> {
+    const table = `${name}_${++walks}`;
+    let made = db.schema
+      .createTable(table)
+      .temporary()
+      .addColumn('place', 'integer', (c) => c.primaryKey().autoIncrement());
+    for (const [member, type] of Object.entries(members)) made = made.addColumn(member, type);
+    await made.execute();
+    return table;
+  }
+
+  /** A null is not counted, so what a person is not is one. */
+  async function watch(table: string, notable: NotablePeople): Promise<void> {
+    const people = [...notable.values()];
+    for (let i = 0; i < people.length; i += ROWS) {
+      const values = people.slice(i, i + ROWS).map(({ key, state, admin }) => {
+        const isOut = state === 'suspended' || state === 'archived';
+        return sql`(${key}, ${isOut ? 1 : null}, ${admin === true ? 1 : null})`;
+      });
+      await sql`INSERT INTO ${sql.table(table)} (person, suspended, admin) VALUES ${sql.join(values)}`.execute(
+        db,
+      );
+    }
+  }
 
   /** All rows of a kind, in key order. */
   async function* ofKind(tenant: string, kind: RecordKind): AsyncGenerator<Row> {
@@ -213,4 +283,21 @@ interface Row extends PackedRow {
   readonly source_id: number;
   readonly first_run: number;
   readonly state: Held['state'];
+}
+
+interface Tally {
+  readonly grants: number;
+  readonly suspended: number;
+  readonly admins: number;
+  /** Keys hold no spaces. */
+  readonly people: string | null;
+}
+
+function toAlike({ grants, suspended, admins, people }: Tally): Alike {
+  return {
+    grants: Number(grants),
+    suspended: Number(suspended),
+    admins: Number(admins),
+    people: (people ?? '').split(' ').sort() as RecordKey[],
+  };
 }

@@ -60,6 +60,7 @@ const migrations: Readonly<Record<string, Migration>> = {
         .addColumn('source_id', 'integer', (c) => c.notNull().references('source.id'))
         .addColumn('app', 'text')
         .addColumn('client', 'text')
+        .addColumn('principal', 'text')
         .addColumn('body', 'text', (c) => c.notNull())
         .addColumn('latest', 'text')
         .addColumn('first_run', 'integer', (c) => c.notNull().references('run.id'))

@@ -69,6 +69,8 @@ export interface RecordTable {
   source_id: number;
   app: string | null;
   client: string | null;
+  /** The person for whom a grant was given; so the rest of its text is the same for all of them. */
+  principal: string | null;
   /** In one order and without what is volatile: the same content is the same text. */
   body: string;
   /** Volatile members at their latest value. */

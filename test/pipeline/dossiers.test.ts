@@ -199,7 +199,9 @@ test('an abort is seen while the grants of one app are walked', async () => {
   const run = await store.runs.start(at);
   const reading = { run, tenant: 't', surface: 'grants' };
   await store.coverage.begin(reading);
-  const records = Array.from({ length: 3000 }, (_, i) => grant('a', String(i)));
+  const records = Array.from({ length: 3000 }, (_, i) =>
+    grant('a', String(i), { access: 'application', principal: 'itself' }),
+  );
   await store.intake.page(reading, { records }, at);
   const controller = new AbortController();
 

@@ -57,8 +57,8 @@ function statuses(report: Report): Record<string, string> {
 async function held(store: Store): Promise<ReadonlyMap<string, string>> {
   const states = new Map<string, string>();
   for (const { id } of simulator.world.tenants) {
-    for await (const { record, surface, state } of store.inventory.filed(id))
-      states.set(`${record.key} ${surface}`, state);
+    for await (const { record, surface, state, alike } of store.inventory.filed(id))
+      states.set(`${record.key} ${surface}`, `${alike?.grants ?? 1} ${state}`);
   }
   return states;
 }
