@@ -78,11 +78,14 @@ export function createIntake(db: Kysely<Schema>, sources: Sources) {
      */
     settle: (reading: Reading, kind: RecordKind): Promise<void> =>
       db.transaction().execute(async (trx) => {
+        const source = await sources.id(trx, reading);
+        // Nothing older, so nothing can be missing: the first scan is spared a walk over all it stored.
+        if (!(await hasHistory(trx, reading.run, source))) return;
         const unseen = trx
           .updateTable('record')
           .where('key', '>', `${reading.tenant}/${kind}/`)
           .where('key', '<', `${reading.tenant}/${kind}0`)
-          .where('source_id', '=', await sources.id(trx, reading))
+          .where('source_id', '=', source)
           .where('seen_run', '<', reading.run.id);
         await unseen
           .set({ state: 'removed', state_run: reading.run.id })

@@ -156,7 +156,7 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
                 SELECT 1 FROM record AS o
                 WHERE o.key = r.key AND o.source_id <> r.source_id AND o.source_id IN (${on})
                   AND (o.seen_run > r.seen_run OR (o.seen_run = r.seen_run AND o.source_id < r.source_id)))
-            GROUP BY r.app, r.source_id, r.client, r.body, r.state
+            GROUP BY r.app, r.source_id, r.state, r.body
           ) ORDER BY app, place`.execute(db);
         for (let after = 0; ; after += ROWS) {
           const { rows } = await sql<Row & Tally>`
