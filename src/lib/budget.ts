@@ -4,6 +4,8 @@ import type { Wait } from './wait.ts';
 
 export interface BudgetRules {
   readonly callsPerSecond?: number;
+  /** Calls that may go out at once after an idle moment; absent: a quarter of a second's worth. */
+  readonly burst?: number;
   readonly concurrency: number;
 }
 
@@ -17,7 +19,6 @@ export interface Budget {
 
 /** A vendor that shuts us out for longer has refused what we wanted, too: a day's quota lasts a day. */
 const LONGEST_PAUSE_MS = 300_000;
-/** How many calls may go out at once after an idle moment, as a share of a second's worth. */
 const BURST_SHARE = 0.25;
 /** After a refusal, the share of the rate that had been accepted. */
 const BACK_OFF = 0.9;
@@ -51,7 +52,7 @@ export function createBudget(
     inWindow += weight;
     if (rate === Number.POSITIVE_INFINITY) return Math.max(now, pausedUntil);
     const interval = 1000 / rate;
-    const burst = Math.max(1, rate * BURST_SHARE);
+    const burst = rules.burst ?? Math.max(1, rate * BURST_SHARE);
     next = Math.max(next, now - burst * interval, pausedUntil) + interval * weight;
     return next;
   }

@@ -44,6 +44,23 @@ test('never more than the rate and a small burst, and no slower than the rate', 
   expect(world.now() - first).toBeLessThanOrEqual(10_000);
 });
 
+test('a burst of its own keeps a quota that is counted over a longer time', async () => {
+  const world = clock();
+  const budget = createBudget({ callsPerSecond: 0.3, burst: 2, concurrency: 2 }, world);
+  const times: number[] = [];
+
+  const all = Promise.all(
+    Array.from({ length: 20 }, () => budget.spend(async () => void times.push(world.now()), signal)),
+  );
+  await world.run();
+  await all;
+
+  for (const start of times) {
+    expect(times.filter((t) => t >= start && t < start + 10_000).length).toBeLessThanOrEqual(5);
+  }
+  expect(times[1]).toBeCloseTo(times[0] ?? 0);
+});
+
 test('a batch draws as many calls as are inside it', async () => {
   const world = clock();
   const budget = createBudget({ callsPerSecond: 40, concurrency: 25 }, world);

@@ -88,7 +88,7 @@ test('a cloud has its own hosts, a base URL takes their place, and each quota it
   });
   expect(made.budgets).toEqual({
     directory: { callsPerSecond: 9, concurrency: 7 },
-    reports: { callsPerSecond: 0.5, concurrency: 2 },
+    reports: { callsPerSecond: 0.3, burst: 2, concurrency: 2 },
     login: { concurrency: 1 },
   });
   const budgetOf = (to: string) => made.budget(new URL(to));
