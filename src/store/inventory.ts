@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { RecordKey } from '../model/keys.ts';
 import type { AnyRecord, RecordKind, RecordOf } from '../model/records.ts';
 import type { Instant } from '../model/values.ts';
@@ -152,10 +152,7 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
               CASE WHEN count(*) <= ${NAMED} THEN string_agg(r.principal, ' ') ELSE min(r.principal) END
             FROM record AS r LEFT JOIN ${sql.table(watched)} AS n ON n.person = r.principal
             WHERE r.source_id IN (${on}) AND r.app IS NOT NULL AND r.state <> 'removed' AND r.principal IS NOT NULL
-              AND NOT EXISTS (
-                SELECT 1 FROM record AS o
-                WHERE o.key = r.key AND o.source_id <> r.source_id AND o.source_id IN (${on})
-                  AND (o.seen_run > r.seen_run OR (o.seen_run = r.seen_run AND o.source_id < r.source_id)))
+              ${await untold(on)}
             GROUP BY r.app, r.source_id, r.state, r.body
           ) ORDER BY app, place`.execute(db);
         for (let after = 0; ; after += ROWS) {
@@ -229,6 +226,17 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
       return Number(n);
     },
   };
+
+  /** Leaves out what another surface told later; a look-up for each row, so only where there is another. */
+  async function untold(on: RawBuilder<unknown>): Promise<RawBuilder<unknown>> {
+    const { rows: telling } = await sql`
+      SELECT DISTINCT source_id FROM record WHERE source_id IN (${on}) AND principal IS NOT NULL`.execute(db);
+    if (telling.length < 2) return sql``;
+    return sql`AND NOT EXISTS (
+      SELECT 1 FROM record AS o
+      WHERE o.key = r.key AND o.source_id <> r.source_id AND o.source_id IN (${on})
+        AND (o.seen_run > r.seen_run OR (o.seen_run = r.seen_run AND o.source_id < r.source_id)))`;
+  }
 
   /** A table of this process alone, in the order of what is put in. */
   async function temporary(
