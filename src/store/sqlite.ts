@@ -13,7 +13,7 @@ export function openSqlite(path: string): Kysely<Schema> {
   // The journal beside the data lets readers work during a scan, and a killed process leaves it whole.
   const database = openDatabase(
     path,
-    'PRAGMA busy_timeout = 5000; PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 16000; PRAGMA cache_size = -16000;',
+    'PRAGMA busy_timeout = 5000; PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 1000; PRAGMA cache_size = -16000;',
   );
   return new Kysely<Schema>({ dialect: new SqliteDialect({ database: shim(database) }) });
 }

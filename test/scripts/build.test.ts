@@ -16,7 +16,9 @@ beforeAll(() => {
 afterAll(() => rmSync(out, { recursive: true, force: true }));
 
 test('the command can be run', () => {
-  expect(readFileSync(bin, 'utf8')).toMatch(/^#!\/usr\/bin\/env -S node --max-semi-space-size=\d+\n/);
+  expect(readFileSync(bin, 'utf8')).toMatch(
+    /^#!\/usr\/bin\/env -S node --max-semi-space-size=\d+ --heap-growing-percent=\d+\n/,
+  );
   expect(statSync(bin).mode & 0o111).toBe(0o111);
 });
 

@@ -46,10 +46,18 @@ test('it does not run as root, whatever it is started with', () => {
   expect(after.filter(({ word }) => word === 'RUN' || word === 'COPY')).toEqual([]);
 });
 
-test('it starts without a shell', () => {
+test('it starts without a shell, with the flags of the command', () => {
   const commands = lastStage.filter(({ word }) => word === 'ENTRYPOINT' || word === 'CMD');
+  const bin = readFileSync(new URL('src/cli/bin.ts', root), 'utf8');
+  const flags = bin.split('\n')[0]?.split(' ').slice(3) ?? [];
+  const { scripts } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
 
-  expect(commands.map(({ rest }) => JSON.parse(rest))).toEqual([['node', '/app/dist/cli/bin.js'], ['scan']]);
+  expect(commands.map(({ rest }) => JSON.parse(rest))).toEqual([
+    ['node', ...flags, '/app/dist/cli/bin.js'],
+    ['scan'],
+  ]);
+  expect(scripts.oauthlas).toBe(`node ${flags.join(' ')} src/cli/bin.ts`);
+  expect(scripts.demo).toBe(`${scripts.oauthlas} demo`);
 });
 
 test('nothing is fetched except packages from the lock file, without their scripts', () => {
