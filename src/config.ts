@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { analyzers } from './analyzers/index.ts';
 import { connectors } from './connectors/index.ts';
 import { Secret } from './lib/secret.ts';
+import type { Own } from './model/dossier.ts';
 import { type Severity, severities } from './model/finding.ts';
 import { gapReasons } from './model/page.ts';
 import type { Judge } from './pipeline/analyze.ts';
@@ -16,6 +17,7 @@ export interface Config {
   readonly tenants: readonly [ScanTenant, ...ScanTenant[]];
   readonly judges: readonly Judge[];
   readonly expectedGaps: readonly ExpectedGap[];
+  readonly own: Own;
   /** Certificates to trust beside the system's, PEM. */
   readonly ca: string | undefined;
 }
@@ -147,6 +149,7 @@ export function checkConfig(
     tenants: [first, ...rest],
     judges,
     expectedGaps: data.expectedGaps,
+    own: { homes: new Set(), domains: new Set() },
     ca,
   };
 }

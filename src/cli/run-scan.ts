@@ -43,6 +43,7 @@ export async function runScan(config: Config, flags: ScanFlags): Promise<Ended> 
         judges: config.judges,
         failOn: flags.failOn ?? config.failOn,
         expectedGaps: config.expectedGaps,
+        own: config.own,
         world: {
           exchange,
           now: Date.now,

@@ -62,8 +62,11 @@ export interface Connector<Config, Session> {
   readonly hosts: readonly string[];
   /** Loads the SDK: nothing of it is imported before. @throws ProviderError `credentials` */
   readonly open: (config: Config, tools: Tools) => Promise<Session>;
-  /** Under which identity and rights it sees: told in every report. Never a secret. */
-  readonly identity: (config: Config) => string;
+  /**
+   * Under which identity and rights it sees: told in every report. Never a secret. With a session, as the vendor
+   * named it; without one, as the config does.
+   */
+  readonly identity: (config: Config, session?: Session) => string;
 }
 
 /** A connector whose private types are closed over, so that a list of them needs no `any`. */
@@ -87,6 +90,7 @@ export interface OpenSurface extends SurfaceInfo {
 }
 
 export interface OpenTenant {
+  readonly identity: string;
   readonly surfaces: readonly OpenSurface[];
 }
 
@@ -100,8 +104,10 @@ export function defineConnector<Config, Session>(connector: Connector<Config, Se
     hosts: connector.hosts,
     identity: (config) => connector.identity(connector.config.parse(config)),
     connect: async (config, tools) => {
-      const session = await connector.open(connector.config.parse(config), tools);
+      const parsed = connector.config.parse(config);
+      const session = await connector.open(parsed, tools);
       return {
+        identity: connector.identity(parsed, session),
         surfaces: connector.surfaces.map((surface) => ({
           ...surface,
           off: surface.off?.(session),

@@ -10,6 +10,8 @@ export interface PlatformRules {
   /** Which rate budget a call draws on; the URL is the vendor's, before mapping. */
   readonly budget: (url: URL) => string;
   readonly budgets: Readonly<Record<string, BudgetRules>>;
+  /** A 2xx that is a refusal all the same (Slack says `ok: false` with status 200). None: no 2xx is. */
+  readonly isRefusal?: (body: object) => boolean;
   /** What a refusal means in this vendor's words. */
   readonly judge: (answer: Answer) => Verdict;
   /**
@@ -29,7 +31,7 @@ export interface InnerCall {
   readonly url: string;
 }
 
-/** A whole answer; `judge` sees only those whose status is not 2xx. */
+/** A whole answer; `judge` sees only refusals. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -45,6 +47,8 @@ export interface Verdict {
   /** What it is when the retries are used up. */
   readonly reason: ProviderReason;
   readonly message: string;
+  /** How long the vendor asks to wait, where it says so elsewhere than in Retry-After. */
+  readonly pauseMs?: number;
   readonly lacks?: string;
   readonly fix?: string;
 }

@@ -64,7 +64,7 @@ export function createTransport(world: World, rules: PlatformRules, signal: Abor
         return result;
       }
 
-      const pause = pauseFor(result.retryAfter, attempt);
+      const pause = pauseFor(result, attempt);
       if (result.verdict.reason === 'throttled' && result.verdict.retry) budget.refused(pause);
       const left = (started ?? world.now()) + DEADLINE_MS - world.now();
       if (!result.verdict.retry || attempt === ATTEMPTS || pause > left) {
@@ -78,9 +78,12 @@ export function createTransport(world: World, rules: PlatformRules, signal: Abor
     }
   };
 
-  function pauseFor(retryAfter: string | null | undefined, attempt: number): number {
+  function pauseFor(
+    { retryAfter, verdict }: Pick<Refused, 'retryAfter' | 'verdict'>,
+    attempt: number,
+  ): number {
     const backoff = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (attempt - 1));
-    const asked = retryAfterMs(retryAfter, world.now());
+    const asked = retryAfterMs(retryAfter, world.now()) ?? verdict.pauseMs;
     return asked === undefined ? backoff * (0.5 + world.random() / 2) : asked + world.random() * 250;
   }
 
@@ -102,10 +105,10 @@ export function createTransport(world: World, rules: PlatformRules, signal: Abor
     let unavailable = 0;
     for (const part of rules.parts?.(url, await answer.json(), inside) ?? []) {
       if (isGood(part.status)) continue;
-      const { retry, reason } = rules.judge(part);
-      if (!retry) continue;
-      const pause = pauseFor(part.headers.get('retry-after'), resent + 1);
-      if (reason === 'throttled') throttled = Math.max(throttled, pause);
+      const verdict = rules.judge(part);
+      if (!verdict.retry) continue;
+      const pause = pauseFor({ retryAfter: part.headers.get('retry-after'), verdict }, resent + 1);
+      if (verdict.reason === 'throttled') throttled = Math.max(throttled, pause);
       else unavailable = Math.max(unavailable, pause);
     }
     if (throttled + unavailable === 0) return;
@@ -223,7 +226,8 @@ async function tryOnce(
     return refused({ retry: true, reason: 'unavailable', message: error.message });
   }
   const json = parseJson(answer.body);
-  if (isGood(answer.status)) {
+  const isRefusal = json !== undefined && rules.isRefusal?.(json) === true;
+  if (isGood(answer.status) && !isRefusal) {
     if (json !== undefined) return new WholeResponse(answer, json);
     return refused({ retry: false, reason: 'shape', message: describeBody(answer) }, answer);
   }

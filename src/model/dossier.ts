@@ -5,7 +5,7 @@ import type { Instant, Maybe } from './values.ts';
 /** One app with all its evidence: what analysis, report page and investigation share. */
 export interface AppDossier {
   readonly tenant: TenantRef;
-  /** The service principal or client; the registration when nothing else exists. */
+  /** The service principal, client or token; the registration when nothing else exists. */
   readonly key: RecordKey;
   readonly clientId: Maybe<string>;
   /** From the app itself, else the most frequent name on its grants. */
@@ -29,9 +29,13 @@ export interface GrantGroup {
   readonly resource: string;
   readonly resourceName: Maybe<string>;
   readonly scopes: readonly string[];
-  /** For `everyone` and `itself`; absent when it is by person. */
-  readonly reach?: 'everyone' | 'itself';
-  /** People, by state; 0 for `everyone` and `itself`. */
+  readonly basis?: GrantRecord['basis'];
+  readonly repositories?: GrantRecord['repositories'];
+  /** Nothing but scopes by which people sign in: it reaches no data. */
+  readonly isSignInOnly: boolean;
+  /** For `everyone`, `itself` and people who are not named; absent when it is by person. */
+  readonly reach?: 'everyone' | 'itself' | 'unknown';
+  /** People, by state; 0 where `reach` stands. */
   readonly principals: number;
   readonly suspended: number;
   readonly admins: number;
@@ -48,6 +52,15 @@ export interface TenantRef {
   readonly platform: string;
   /** People who can sign in; `unknown` unless they were all read. */
   readonly people: Maybe<number>;
+}
+
+/**
+ * What is ours besides the tenants that are scanned, in lower case: the ids of homes (Entra directories, Google
+ * projects, owners on GitHub, Slack organisations and workspaces) and domains. An app from there is not foreign.
+ */
+export interface Own {
+  readonly homes: ReadonlySet<string>;
+  readonly domains: ReadonlySet<string>;
 }
 
 /** What can be asked of: a dossier by its subject's name. */

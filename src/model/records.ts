@@ -33,12 +33,16 @@ interface Base {
 export interface AppRecord extends Base {
   readonly kind: 'app';
   readonly name: string;
-  /** `registration` is the definition an own app has; `client` is what holds access in the tenant. */
-  readonly role: 'client' | 'registration';
+  /**
+   * `client` is what holds access in the tenant; `registration` is its definition, as its owner wrote it down;
+   * `token` is a key that a person made by hand: it holds access itself, and no app stands behind it.
+   */
+  readonly role: 'client' | 'registration' | 'token';
   /** The vendor's own word (Application, ManagedIdentity, Legacy, ServiceIdentity, …), kept when new to us. */
   readonly type: string;
   /** Whose it is: ours, the platform's own (first party), somebody else's. */
   readonly home: 'own' | 'platform' | 'foreign' | 'unknown';
+  /** The vendor's own id of its home: a directory id, the login of an owner, an organisation's id. Lower case. */
   readonly homeTenant?: string;
   readonly publisher?: { readonly name: string; readonly verified: Maybe<boolean> };
   readonly enabled: Maybe<boolean>;
@@ -73,14 +77,24 @@ export interface GrantRecord extends Base {
   readonly app: RecordKey;
   /** `delegated`: on behalf of a person; `application`: as itself. */
   readonly access: 'delegated' | 'application';
-  /** The person it acts for; `everyone` now and later; `itself` for application access. */
-  readonly principal: RecordKey | 'everyone' | 'itself';
+  /**
+   * The person it acts for; `everyone` now and later; `itself` for application access; `unknown` where it acts
+   * for people of whom the vendor does not tell who they are.
+   */
+  readonly principal: RecordKey | 'everyone' | 'itself' | 'unknown';
   /** The API it opens, by the vendor's id of it. */
   readonly resource: string;
   readonly resourceName?: string;
   /** Permission values, without repeats, in the vendor's spelling; empty when the vendor lists none. */
   readonly scopes: readonly string[];
   readonly consent: 'admin' | 'user' | 'unknown';
+  /**
+   * How sure it is. Absent: the vendor lists it as held. `approved`: it may be held, and whether it is installed
+   * is not told. `log`: worked out from what a log tells of it being given and taken away.
+   */
+  readonly basis?: 'approved' | 'log';
+  /** How many repositories it reaches; absent where that is no question. */
+  readonly repositories?: 'all' | 'selected' | 'none';
   readonly grantedAt: Maybe<Instant>;
   /** The app's name as this grant shows it: an attacker may have chosen it. */
   readonly appName?: string;
@@ -88,7 +102,7 @@ export interface GrantRecord extends Base {
 
 export interface CredentialRecord extends Base {
   readonly kind: 'credential';
-  readonly type: 'secret' | 'certificate';
+  readonly type: 'secret' | 'certificate' | 'token' | 'ssh-key';
   readonly name?: string;
   readonly startsAt: Maybe<Instant>;
   readonly expiresAt: Maybe<Instant> | 'never';
@@ -97,7 +111,7 @@ export interface CredentialRecord extends Base {
 /** Evidence of use. Only the latest is kept; the window says how far back the evidence could have seen. */
 export interface UseRecord extends Base {
   readonly kind: 'use';
-  readonly evidence: 'sign-in-activity' | 'token-events';
+  readonly evidence: 'sign-in-activity' | 'token-events' | 'token-last-used' | 'credential-accessed';
   /** By what it was used, in the evidence's own terms; `any` where the evidence does not tell apart. */
   readonly by: 'delegated' | 'application' | 'any';
   readonly lastUsedAt: LastUsed;

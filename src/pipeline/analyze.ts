@@ -1,7 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { AnyAnalyzer, Verdict } from '../analyzers/analyzer.ts';
 import type { SurfaceCoverage } from '../model/coverage.ts';
-import type { AppDossier, TenantRef } from '../model/dossier.ts';
+import type { AppDossier, Own, TenantRef } from '../model/dossier.ts';
 import type { Withheld } from '../model/finding.ts';
 import type { Instant } from '../model/values.ts';
 import type { TenantInventory } from '../report/report.ts';
@@ -23,6 +23,7 @@ export interface AnalyzeOptions {
   readonly tenant: ScanTenant;
   readonly lines: readonly SurfaceCoverage[];
   readonly judges: readonly Judge[];
+  readonly own: Own;
   readonly now: Instant;
   readonly signal: AbortSignal;
 }
@@ -40,15 +41,22 @@ const BREATH = 200;
  * store; what rests on something that was not seen is withheld, grouped by what hides it.
  */
 export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
-  const { store, run, tenant, lines, judges, now, signal } = options;
+  const { store, run, tenant, lines, judges, own, now, signal } = options;
   const witness = createWitness(store, run, { tenant: tenant.id, connector: tenant.connector }, lines);
   const open = judges.map(({ analyzer, options }) => ({ analyzer, ask: analyzer.open(options) }));
   const withheld = new Map<string, Withheld>();
-  const inventory = { apps: 0, grants: 0, credentials: 0, people: await store.inventory.people(tenant.id) };
+  const inventory = {
+    apps: 0,
+    tokens: 0,
+    grants: 0,
+    signInGrants: 0,
+    credentials: 0,
+    people: await store.inventory.people(tenant.id),
+  };
 
   const off = lines.filter((line) => line.status === 'skipped').map((line) => line.surface);
   const ref = tenantRef(options, inventory.people);
-  for await (const dossier of appDossiers(store, ref, { off, signal })) {
+  for await (const dossier of appDossiers(store, ref, { off, own, signal })) {
     for (const { analyzer, ask } of open) {
       for (const verdict of ask(dossier, { now })) {
         const shadow = await witness(verdict.absent ?? [], verdict.about);
@@ -57,10 +65,14 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
         else await tell(options, analyzer, verdict, dossier);
       }
     }
-    inventory.apps++;
+    if (dossier.client?.role === 'token') inventory.tokens++;
+    else inventory.apps++;
     inventory.credentials += dossier.credentials.length;
-    for (const group of dossier.grants) inventory.grants += group.grants;
-    if (inventory.apps % BREATH === 0) await breathe();
+    for (const { grants, isSignInOnly } of dossier.grants) {
+      inventory.grants += grants;
+      if (isSignInOnly) inventory.signInGrants += grants;
+    }
+    if ((inventory.apps + inventory.tokens) % BREATH === 0) await breathe();
     signal.throwIfAborted();
   }
   return { withheld: [...withheld.values()], inventory };

@@ -27,13 +27,13 @@ const CURSOR_LIFE_MS = DAY_MS;
 
 /**
  * Reads every surface of one tenant into the store, side by side, each after the surfaces that it walks.
- * A refusal becomes a gap.
+ * A refusal becomes a gap. Returns as whom it saw.
  */
-export async function collect(options: CollectOptions): Promise<void> {
+export async function collect(options: CollectOptions): Promise<string> {
   const opened = await open(options);
   if ('error' in opened) {
     for (const surface of options.connector.surfaces) await storeRefusal(options, surface, opened.error);
-    return;
+    return options.connector.identity(options.config);
   }
 
   const readings = new Map<OpenSurface, Promise<void>>();
@@ -49,6 +49,7 @@ export async function collect(options: CollectOptions): Promise<void> {
   };
   await allEnded(opened.surfaces.map(read));
   await settleComplete(opened.surfaces, options);
+  return opened.identity;
 }
 
 /** The surfaces whose records this one walks. */

@@ -1,4 +1,5 @@
-import type { AppDossier, GrantGroup, TenantRef } from '../model/dossier.ts';
+import { classify } from '../knowledge/scopes/scope.ts';
+import type { AppDossier, GrantGroup, Own, TenantRef } from '../model/dossier.ts';
 import { type RecordKey, recordKey, vendorId } from '../model/keys.ts';
 import type { AppRecord, CredentialRecord, EventRecord, GrantRecord, UseRecord } from '../model/records.ts';
 import type { Instant } from '../model/values.ts';
@@ -10,6 +11,13 @@ const BATCH = 200;
 const SAMPLE = 5;
 const EVENTS = 20;
 
+export interface DossierOptions {
+  /** Surfaces that are switched off. */
+  readonly off: readonly string[];
+  readonly own: Own;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Every app of a tenant with all its evidence, one after the other: what is held at once is one app's grants
  * folded into groups, not the tenant.
@@ -17,11 +25,10 @@ const EVENTS = 20;
 export async function* appDossiers(
   store: Store,
   tenant: TenantRef,
-  { off, signal }: { readonly off: readonly string[]; readonly signal: AbortSignal },
+  { off, own, signal }: DossierOptions,
 ): AsyncGenerator<AppDossier> {
   const notable = await store.inventory.notablePeople(tenant.id, signal);
-  const resources: Resources = new Map();
-  const met = new Set<RecordKey>();
+  const finishing: Finishing = { store, tenant, resources: new Map(), met: new Set(), off, own };
   let drafts: Draft[] = [];
   let draft: Draft | undefined;
   for await (const held of store.inventory.filed(tenant.id, { off, notable })) {
@@ -29,7 +36,7 @@ export async function* appDossiers(
     signal.throwIfAborted();
     if (draft?.key !== held.filedUnder) {
       if (drafts.length >= BATCH) {
-        yield* finish(drafts, { store, tenant, resources, met, off });
+        yield* finish(drafts, finishing);
         drafts = [];
       }
       draft = newDraft(held.filedUnder, held.firstSeenAt);
@@ -37,12 +44,12 @@ export async function* appDossiers(
     }
     add(draft, held);
   }
-  yield* finish(drafts, { store, tenant, resources, met, off });
+  yield* finish(drafts, finishing);
   for await (const held of store.inventory.registrations(tenant.id, off)) {
-    if (met.has(held.record.key)) continue;
+    if (finishing.met.has(held.record.key)) continue;
     const lonely = newDraft(held.record.key, held.firstSeenAt);
     lonely.clientId = held.record.clientId;
-    yield* finish([lonely], { store, tenant, resources, met, off });
+    yield* finish([lonely], finishing);
   }
 }
 
@@ -81,7 +88,7 @@ function add(draft: Draft, { record, firstSeenAt, alike }: Held): void {
   else if (record.kind === 'credential') draft.credentials.push(record);
   else if (record.kind === 'use') draft.uses.push(record);
   else if (record.kind === 'event') addEvent(draft, record);
-  else if (record.kind === 'app') draft[record.role] = record;
+  else if (record.kind === 'app') draft[record.role === 'registration' ? 'registration' : 'client'] = record;
 }
 
 function addEvent(draft: Draft, event: EventRecord): void {
@@ -100,7 +107,8 @@ function addGrants(draft: Draft, grant: GrantRecord, alike: Alike | undefined): 
   const reach = reachOf(grant);
   // Application permissions come one to a grant, and are read as one: what the app can do to this resource.
   const scopes = grant.access === 'application' ? '' : grant.scopes.join(' ');
-  const id = `${grant.access}\n${grant.consent}\n${grant.resource}\n${reach ?? ''}\n${scopes}`;
+  const { access, consent, resource, basis, repositories } = grant;
+  const id = [access, consent, resource, reach, basis, repositories, scopes].join('\n');
   let group = draft.groups.get(id);
   if (group === undefined) {
     group = newGroup(grant, reach);
@@ -122,10 +130,10 @@ function addGrants(draft: Draft, grant: GrantRecord, alike: Alike | undefined): 
 /** For everyone, or for the app itself. */
 const alone: Alike = { grants: 1, suspended: 0, admins: 0, people: [] };
 
+const reaches = ['everyone', 'itself', 'unknown'] as const satisfies GrantRecord['principal'][];
+
 function reachOf({ principal }: GrantRecord): GrantGroup['reach'] {
-  // A key is text too, so a comparison alone does not tell the two words from it.
-  if (principal === 'everyone') return 'everyone';
-  return principal === 'itself' ? 'itself' : undefined;
+  return reaches.find((reach) => reach === principal);
 }
 
 function newGroup(grant: GrantRecord, reach: GrantGroup['reach']): Group {
@@ -135,6 +143,9 @@ function newGroup(grant: GrantRecord, reach: GrantGroup['reach']): Group {
     resource: grant.resource,
     resourceName: grant.resourceName ?? 'unknown',
     scopes: grant.scopes,
+    ...(grant.basis !== undefined && { basis: grant.basis }),
+    ...(grant.repositories !== undefined && { repositories: grant.repositories }),
+    isSignInOnly: false,
     ...(reach !== undefined && { reach }),
     principals: 0,
     suspended: 0,
@@ -154,13 +165,13 @@ interface Finishing {
   readonly resources: Resources;
   /** Registrations that stand in a dossier. */
   readonly met: Set<RecordKey>;
-  /** Surfaces that are switched off. */
   readonly off: readonly string[];
+  readonly own: Own;
 }
 
 async function* finish(
   drafts: readonly Draft[],
-  { store, tenant, resources, met, off }: Finishing,
+  { store, tenant, resources, met, off, own }: Finishing,
 ): AsyncGenerator<AppDossier> {
   const byClient = Map.groupBy(drafts, (draft) => draft.clientId);
   const clients = [...byClient.keys()].filter((client) => client !== undefined);
@@ -171,14 +182,26 @@ async function* finish(
   await learn(resources, new Set(groups.map((group) => group.resource)), { store, tenant });
   for (const group of groups) {
     const resource = resources.get(group.resource);
-    if (resource === undefined) continue;
-    group.resource = resource.clientId ?? group.resource;
-    group.resourceName = resource.name;
+    if (resource !== undefined) {
+      group.resource = resource.clientId ?? group.resource;
+      group.resourceName = resource.name;
+    }
+    group.isSignInOnly = isSignInOnly(tenant, group);
   }
   for (const draft of drafts) {
     if (draft.registration !== undefined) met.add(draft.registration.key);
-    yield toDossier(draft, tenant);
+    yield toDossier(draft, tenant, own);
   }
+}
+
+function isSignInOnly({ platform }: TenantRef, { access, resource, scopes }: Group): boolean {
+  return (
+    scopes.length > 0 &&
+    scopes.every((scope) => {
+      const known = classify(platform, access, resource, scope);
+      return known !== 'unclassified' && known.impact === 0;
+    })
+  );
 }
 
 async function learn(
@@ -193,19 +216,28 @@ async function learn(
   for (const app of await store.inventory.apps(keys)) resources.set(vendorId(app.key), app);
 }
 
-function toDossier(draft: Draft, tenant: TenantRef): AppDossier {
+function toDossier(draft: Draft, tenant: TenantRef, own: Own): AppDossier {
   const mostUsed = [...draft.names].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))[0]?.[0];
   return {
     tenant,
     key: draft.key,
     clientId: draft.clientId ?? 'unknown',
     name: draft.client?.name ?? draft.registration?.name ?? mostUsed ?? vendorId(draft.key),
-    ...(draft.client !== undefined && { client: draft.client }),
-    ...(draft.registration !== undefined && { registration: draft.registration }),
+    ...(draft.client !== undefined && { client: atHome(draft.client, own) }),
+    ...(draft.registration !== undefined && { registration: atHome(draft.registration, own) }),
     grants: [...draft.groups.values()],
     credentials: draft.credentials,
     uses: draft.uses,
     events: newest(draft.events),
     firstSeenAt: draft.firstSeenAt,
   };
+}
+
+/** What the user says is ours is ours, whatever the vendor calls its home. */
+function atHome(app: AppRecord, { homes, domains }: Own): AppRecord {
+  if (app.home === 'own' || app.home === 'platform') return app;
+  const isOurs =
+    (app.homeTenant !== undefined && homes.has(app.homeTenant)) ||
+    (app.publisher?.verified === true && domains.has(app.publisher.name.toLowerCase()));
+  return isOurs ? { ...app, home: 'own' } : app;
 }

@@ -4,6 +4,7 @@ import { providerError } from '../lib/errors.ts';
 import type { Exchange } from '../lib/exchange.ts';
 import { createTransport, type Send, type World } from '../lib/transport.ts';
 import type { SurfaceCoverage } from '../model/coverage.ts';
+import type { Own } from '../model/dossier.ts';
 import { type Severity, severityRank, type Withheld } from '../model/finding.ts';
 import { instant } from '../model/values.ts';
 import type { Report, ReportedFinding, TenantReport } from '../report/report.ts';
@@ -20,6 +21,10 @@ export interface ScanTenant {
   /** Stable and short: it stands in every key. */
   readonly id: string;
   readonly label: string;
+  /** Tenants that belong together: a subsidiary, a customer. */
+  readonly group?: string;
+  /** Who answers for it. */
+  readonly owner?: string;
   readonly connector: AnyConnector;
   /** The platform's own members of the tenant in the config file, checked. */
   readonly settings: unknown;
@@ -33,6 +38,7 @@ export interface ScanOptions {
   readonly judges: readonly Judge[];
   readonly failOn: Severity;
   readonly expectedGaps: readonly ExpectedGap[];
+  readonly own: Own;
   readonly world: World;
   readonly signal: AbortSignal;
   /** Goes on with the last run where it was stopped. */
@@ -88,6 +94,8 @@ async function begin({ store, world, isResume }: ScanOptions): Promise<Run> {
 
 interface Counter {
   readonly tenant: ScanTenant;
+  /** As whom it was seen. */
+  readonly identity: string;
   readonly calls: number;
   /** Whether nothing was answered to this process and our credentials were the reason. */
   readonly isRefused: boolean;
@@ -126,7 +134,7 @@ async function collectTenant(
     log: world.log,
     signal,
   };
-  await collect({
+  const identity = await collect({
     store,
     run,
     tenant: tenant.id,
@@ -136,18 +144,18 @@ async function collectTenant(
     off: tenant.off,
     onProgress: (surface, records, isEnded) => onProgress({ tenant: tenant.id, surface, records, isEnded }),
   });
-  return { tenant, calls, isRefused: refused > 0 && answered === 0 };
+  return { tenant, identity, calls, isRefused: refused > 0 && answered === 0 };
 }
 
 async function judge(run: Run, counters: readonly Counter[], options: ScanOptions): Promise<Report> {
-  const { store, world, failOn, expectedGaps, judges, signal } = options;
+  const { store, world, failOn, expectedGaps, judges, own, signal } = options;
   const reports: TenantReport[] = [];
   const coverage: SurfaceCoverage[] = [];
   const withheld: Withheld[] = [];
   let refused = 0;
-  for (const { tenant, calls, isRefused } of counters) {
+  for (const { tenant, identity, calls, isRefused } of counters) {
     const lines = await surfaceCoverage(store, run, { tenant: tenant.id, connector: tenant.connector });
-    const analysis = await analyze({ store, run, tenant, lines, judges, now: run.startedAt, signal });
+    const analysis = await analyze({ store, run, tenant, lines, judges, own, now: run.startedAt, signal });
     withheld.push(...analysis.withheld);
     coverage.push(...lines);
     // A resumed run may have seen much before its credentials ran out.
@@ -155,9 +163,11 @@ async function judge(run: Run, counters: readonly Counter[], options: ScanOption
     reports.push({
       id: tenant.id,
       label: tenant.label,
+      ...(tenant.group !== undefined && { group: tenant.group }),
+      ...(tenant.owner !== undefined && { owner: tenant.owner }),
       platform: tenant.connector.id,
       platformTitle: tenant.connector.title,
-      identity: tenant.connector.identity(tenant.settings),
+      identity,
       calls,
       inventory: analysis.inventory,
       surfaces: lines,

@@ -23,6 +23,9 @@ export interface Report {
 export interface TenantReport {
   readonly id: string;
   readonly label: string;
+  readonly group?: string;
+  /** Who answers for the tenant. */
+  readonly owner?: string;
   readonly platform: string;
   readonly platformTitle: string;
   /** As whom it was seen; never a secret. */
@@ -38,7 +41,11 @@ export interface TenantReport {
 export interface TenantInventory {
   /** An app and its registration are one. */
   readonly apps: number;
+  /** Keys that people made by hand, behind which no app stands. */
+  readonly tokens: number;
   readonly grants: number;
+  /** Those of the grants that sign people in and reach no data. */
+  readonly signInGrants: number;
   readonly credentials: number;
   readonly people: number;
 }

@@ -1,4 +1,4 @@
-/** Every endpoint that is simulated, in the vendors' own words. GitHub and Slack will add theirs here. */
+/** Every endpoint that is simulated, in the vendors' own words. */
 export const endpoints = [
   { id: 'm365.token', platform: 'm365', method: 'POST', path: '/{tenant}/oauth2/v2.0/token' },
   { id: 'm365.organization', platform: 'm365', method: 'GET', path: '/v1.0/organization' },
@@ -41,10 +41,10 @@ export const endpoints = [
   { id: 'google.census', platform: 'google', method: 'GET', path: '/admin/reports/v1/usage/dates/{date}' },
 ] as const satisfies readonly {
   readonly id: string;
-  readonly platform: 'm365' | 'google';
+  readonly platform: Platform;
   readonly method: 'GET' | 'POST';
   readonly path: string;
 }[];
 
 export type EndpointId = (typeof endpoints)[number]['id'];
-export type Platform = (typeof endpoints)[number]['platform'];
+export type Platform = 'm365' | 'google' | 'github' | 'slack';

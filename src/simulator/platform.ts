@@ -2,7 +2,7 @@ import type { EndpointId } from './endpoints.ts';
 import type { Fault, Refusal } from './fault.ts';
 import type { Answer, Call } from './http.ts';
 
-/** One vendor's API over the planted tenants; GitHub and Slack will be two more of these. */
+/** One vendor's API over the planted tenants. */
 export interface Api {
   /** Undefined when the path is not this vendor's. */
   readonly route: (call: Call) => Route | undefined;

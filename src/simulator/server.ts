@@ -133,7 +133,8 @@ function readCall(request: IncomingMessage, body: string): Call {
     // Clients may write the dollar of $batch as %24.
     path: path.replace('%24', '$'),
     query: mark === -1 ? '' : url.slice(mark + 1),
-    bearer: authorization?.startsWith('Bearer ') ? authorization.slice(7) : undefined,
+    // GitHub's own libraries write `token`.
+    bearer: /^(?:Bearer|token) (.+)$/i.exec(authorization ?? '')?.[1],
     body,
   };
 }

@@ -23,11 +23,14 @@ export interface Simulator {
 
 /** The simulator in this process, for tests. */
 export async function startSimulator(options: WorldOptions = {}): Promise<Simulator> {
-  const { world, m365, google } = createWorld(options);
+  const { world, m365, google, others } = createWorld(options);
   // Made now, so that no request waits for it.
   google.events();
   google.census();
   const { latencyMs = 0, callsPerSecond } = options;
-  const server = await serve([m365Api(m365), googleApi(google)], { latencyMs, callsPerSecond });
+  const server = await serve([m365Api(m365), googleApi(google), ...others.map(({ api }) => api)], {
+    latencyMs,
+    callsPerSecond,
+  });
   return Object.assign(server, { world });
 }

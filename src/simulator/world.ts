@@ -9,6 +9,7 @@ import { harborlineLegitimate, tidewaterLegitimate } from './m365/legitimate.ts'
 import type { AppKind, Badness } from './m365/plant.ts';
 import type { M365 } from './m365/scene.ts';
 import { createM365 } from './m365/tenant.ts';
+import type { KeyParts, PlantedTenant } from './planted.ts';
 import { harborline, type Tenant, tidewater, workspace } from './tenants.ts';
 
 export interface WorldOptions {
@@ -43,13 +44,20 @@ export interface World {
   readonly users: (tenantId: string) => Iterable<string>;
   readonly apps: (tenantId: string) => Iterable<WorldApp>;
   readonly grants: (tenantId: string) => Iterable<WorldGrant>;
+  /** The parts of all keys of a GitHub or Slack tenant, which has no ids of one part only; undefined for others. */
+  readonly keys: (tenantId: string) => Keys | undefined;
   /** What the 180 days of Google's token events alone show to be granted still; nothing for other platforms. */
   readonly eventGrants: (tenantId: string) => Iterable<TokenGrant>;
 }
 
+export interface Keys {
+  readonly apps: Iterable<KeyParts>;
+  readonly grants: Iterable<KeyParts>;
+}
+
 export interface BadApp {
   readonly tenant: string;
-  /** Object id of the service principal, or Google's client id. */
+  /** Object id of the service principal, Google's client id, or the parts of the key with slashes between them. */
   readonly app: string;
   readonly name: string;
   readonly story: string;
@@ -98,6 +106,7 @@ export interface Planted {
   readonly world: World;
   readonly m365: readonly M365[];
   readonly google: Google;
+  readonly others: readonly PlantedTenant[];
 }
 
 export function createWorld(options: WorldOptions = {}): Planted {
@@ -137,10 +146,20 @@ export function createWorld(options: WorldOptions = {}): Planted {
     hasRefusedUser: options.hasRefusedUser ?? false,
     hasDeletedUser: options.hasDeletedUser ?? false,
   });
-  return { world: truthOf(seed, now, m365, google), m365, google };
+  const others: readonly PlantedTenant[] = [];
+  return { world: truthOf({ seed, now, m365, google, others }), m365, google, others };
 }
 
-function truthOf(seed: number, now: number, m365: readonly M365[], google: Google): World {
+interface Parts {
+  readonly seed: number;
+  readonly now: number;
+  readonly m365: readonly M365[];
+  readonly google: Google;
+  readonly others: readonly PlantedTenant[];
+}
+
+function truthOf({ seed, now, m365, google, others }: Parts): World {
+  const other = (tenantId: string) => others.find(({ tenant }) => tenant.id === tenantId);
   // Undefined for the Google tenant.
   const directory = (tenantId: string) => {
     const found = m365.find(({ tenant }) => tenant.id === tenantId);
@@ -150,9 +169,15 @@ function truthOf(seed: number, now: number, m365: readonly M365[], google: Googl
   return {
     seed,
     now,
-    tenants: [harborline, tidewater, workspace],
-    bad: [...m365.flatMap(badApps), ...badClients(google)],
+    tenants: [harborline, tidewater, workspace, ...others.map(({ tenant }) => tenant)],
+    bad: [...m365.flatMap(badApps), ...badClients(google), ...others.flatMap(({ bad }) => bad)],
+    keys: (id) => {
+      const found = other(id);
+      return found && { apps: Iterator.from(found.apps()).map(({ key }) => key), grants: found.grants() };
+    },
     users: (id) => {
+      const found = other(id);
+      if (found !== undefined) return found.users();
       const { users } = directory(id) ?? google;
       return each({ length: users.length, at: users.ids.at });
     },

@@ -1,5 +1,5 @@
 import type { RecordKey } from '../model/keys.ts';
-import { type AnyRecord, volatileMembers } from '../model/records.ts';
+import { type AnyRecord, type GrantRecord, volatileMembers } from '../model/records.ts';
 
 /** A record as its columns: what has a column of its own is not said twice. */
 export interface Packed {
@@ -54,16 +54,18 @@ function pick(record: object, names: readonly string[]): Record<string, unknown>
   return picked;
 }
 
-/** The person of a grant; `everyone` and `itself` are none, and stay in the text. */
+const noPerson: readonly string[] = ['everyone', 'itself', 'unknown'] satisfies GrantRecord['principal'][];
+
+/** The person of a grant; the words that stand for none stay in the text. */
 function personOf(record: AnyRecord): RecordKey | undefined {
-  if (record.kind !== 'grant' || record.principal === 'everyone' || record.principal === 'itself')
-    return undefined;
-  return record.principal;
+  if (record.kind !== 'grant' || noPerson.includes(record.principal)) return undefined;
+  // A key is text too, so a comparison alone does not tell the words from it.
+  return record.principal as RecordKey;
 }
 
 /** What holds access is filed under itself, a registration under its client id alone. */
 function filedUnder(record: AnyRecord): RecordKey | undefined {
-  return record.kind === 'app' && record.role === 'client' ? record.key : record.app;
+  return record.kind === 'app' && record.role !== 'registration' ? record.key : record.app;
 }
 
 export interface PackedRow extends Omit<Packed, 'key'> {

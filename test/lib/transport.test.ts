@@ -102,6 +102,25 @@ describe('what is no whole JSON never reaches the SDK', () => {
 });
 
 describe('refusals', () => {
+  test('a 2xx that is one in this vendor’s words, with a pause that stands in the answer', async () => {
+    vendor().get('/a').reply(200, { ok: false, seconds: 7 }).get('/a').reply(200, { ok: true });
+    const { send, waited } = start({
+      isRefusal: (body) => 'ok' in body && body.ok === false,
+      judge: ({ body }) => ({
+        retry: true,
+        reason: 'throttled',
+        message: 'busy',
+        pauseMs: 1000 * Number(Reflect.get(Object(body), 'seconds')),
+      }),
+    });
+
+    const answer = await (await send('https://api.vendor.test/a')).json();
+
+    expect(answer).toEqual({ ok: true });
+    expect(Math.max(...waited)).toBeGreaterThanOrEqual(7000);
+    expect(Math.max(...waited)).toBeLessThan(7500);
+  });
+
   test('a refusal that asking again cannot help is told at once', async () => {
     vendor().get('/a').reply(403, { error: 'no' });
     const { send, waited } = start();

@@ -25,7 +25,7 @@ const connector: AnyConnector = {
   blindSpots: [],
   hosts: [],
   identity: () => '',
-  connect: async () => ({ surfaces: [] }),
+  connect: async () => ({ identity: '', surfaces: [] }),
 };
 
 type Read = {

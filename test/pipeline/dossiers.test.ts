@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { AppDossier } from '../../src/model/dossier.ts';
+import type { AppDossier, Own } from '../../src/model/dossier.ts';
 import { recordKey } from '../../src/model/keys.ts';
 import type { AnyRecord, AppRecord, GrantRecord } from '../../src/model/records.ts';
 import { instant } from '../../src/model/values.ts';
@@ -8,11 +8,14 @@ import { appDossiers } from '../../src/pipeline/dossiers.ts';
 import { openStore } from '../../src/store/store.ts';
 
 const at = instant(Date.parse('2026-11-23T12:00:00Z'));
+const own: Own = { homes: new Set(), domains: new Set() };
+const graph = '00000003-0000-0000-c000-000000000000';
 const tenant = { id: 't', label: 'T', platform: 'm365', people: 3 } as const;
 
 /** The dossiers of what these surfaces said. */
 async function dossiersOf(
   said: Readonly<Record<string, readonly AnyRecord[]>>,
+  ours: Own = own,
 ): Promise<readonly AppDossier[]> {
   const store = await openStore(':memory:');
   const run = await store.runs.start(at);
@@ -22,7 +25,7 @@ async function dossiersOf(
     await store.intake.page(reading, { records }, at);
   }
   const dossiers = await Array.fromAsync(
-    appDossiers(store, tenant, { off: [], signal: new AbortController().signal }),
+    appDossiers(store, tenant, { off: [], own: ours, signal: new AbortController().signal }),
   );
   await store.close();
   return dossiers;
@@ -157,6 +160,7 @@ test('application permissions come one to a grant and are read as one', async ()
       resource: 'api',
       resourceName: 'unknown',
       scopes: ['Files.Read.All', 'Mail.Read'],
+      isSignInOnly: false,
       reach: 'itself',
       principals: 0,
       suspended: 0,
@@ -166,6 +170,61 @@ test('application permissions come one to a grant and are read as one', async ()
       grantedAt: at,
     },
   ]);
+});
+
+test('a token that a person made is what holds access, under its own key', async () => {
+  const key = recordKey('t', 'app', 'pat', '7');
+  const [dossier] = await dossiersOf({
+    tokens: [
+      { ...client('pat/7', 'x'), key, role: 'token', type: 'fine-grained-pat' },
+      { ...grant('x', 'u1', { basis: 'log', repositories: 'all' }), app: key },
+      { ...grant('y', 'u1', { repositories: 'all' }), app: key },
+    ],
+  });
+
+  expect(dossier?.client).toMatchObject({ key, role: 'token' });
+  expect(dossier?.grants.map(({ basis, repositories, grants }) => [basis, repositories, grants])).toEqual([
+    ['log', 'all', 1],
+    [undefined, 'all', 1],
+  ]);
+});
+
+test('scopes that only sign people in are told apart from those that reach data', async () => {
+  const [dossier] = await dossiersOf({
+    grants: [
+      grant('a', 'u1', { scopes: ['openid', 'User.Read'], resource: graph }),
+      grant('a', 'u2', { scopes: ['openid', 'Mail.Read'], resource: graph }),
+      grant('a', 'u3', { scopes: ['openid', 'Brand.New'], resource: graph }),
+      grant('a', 'u4', { scopes: [], resource: graph }),
+    ],
+  });
+
+  expect(dossier?.grants.map(({ scopes, isSignInOnly }) => [scopes.join(' '), isSignInOnly])).toEqual([
+    ['openid User.Read', true],
+    ['openid Mail.Read', false],
+    ['openid Brand.New', false],
+    ['', false],
+  ]);
+});
+
+test('people of whom the vendor does not tell are no people of whom we could count', async () => {
+  const [dossier] = await dossiersOf({ grants: [grant('a', 'x', { principal: 'unknown' })] });
+
+  expect(dossier?.grants).toMatchObject([{ reach: 'unknown', principals: 0, sample: [], grants: 1 }]);
+});
+
+test('what the user says is ours is never foreign', async () => {
+  const foreign = (id: string, homeTenant: string): AppRecord => ({
+    ...client(id, id),
+    home: 'foreign',
+    homeTenant,
+  });
+  const dossiers = await dossiersOf(
+    { clients: [foreign('a', 'sister'), foreign('b', 'stranger')] },
+    { homes: new Set(['sister']), domains: new Set() },
+  );
+
+  expect(dossiers.map(({ client }) => client?.home)).toEqual(['own', 'foreign']);
 });
 
 test('a grant that two surfaces tell is one grant', async () => {
@@ -206,7 +265,7 @@ test('an abort is seen while the grants of one app are walked', async () => {
   const controller = new AbortController();
 
   setImmediate(() => controller.abort(new Error('stop')));
-  const dossiers = Array.fromAsync(appDossiers(store, tenant, { off: [], signal: controller.signal }));
+  const dossiers = Array.fromAsync(appDossiers(store, tenant, { off: [], own, signal: controller.signal }));
 
   await expect(dossiers).rejects.toThrow(new Error('stop'));
   await store.close();

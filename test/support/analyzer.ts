@@ -70,6 +70,7 @@ export function grants(
     resource: apis.graph,
     resourceName: 'Microsoft Graph',
     scopes: scopes.split(' '),
+    isSignInOnly: false,
     ...(typeof who === 'string' && { reach: who }),
     principals: count,
     suspended: 0,

@@ -39,7 +39,7 @@ export function report(overrides: Partial<Report> = {}): Report {
         platformTitle: 'Microsoft 365',
         identity: 'a ready bearer token',
         calls: 18,
-        inventory: { apps: 2, grants: 5, credentials: 1, people: 40 },
+        inventory: { apps: 2, tokens: 0, grants: 5, signInGrants: 2, credentials: 1, people: 40 },
         surfaces: [
           {
             tenant: 'acme',

@@ -52,6 +52,7 @@ export async function scanSimulator(
       judges: analyzers.map((analyzer) => ({ analyzer, options: {} })),
       failOn: 'high',
       expectedGaps: [],
+      own: { homes: new Set(), domains: new Set() },
       world: {
         exchange,
         now: () => simulator.world.now + skipped,
@@ -80,6 +81,12 @@ export function truth(
   const apps = new Set<RecordKey>();
   const grants = new Set<RecordKey>();
   for (const { id: tenant, platform } of world.tenants) {
+    const keys = world.keys(tenant);
+    if (keys !== undefined) {
+      for (const parts of keys.apps) apps.add(recordKey(tenant, 'app', ...parts));
+      for (const parts of keys.grants) grants.add(recordKey(tenant, 'grant', ...parts));
+      continue;
+    }
     for (const app of world.apps(tenant)) {
       apps.add(recordKey(tenant, 'app', app.id));
       if (app.kind === 'own') apps.add(recordKey(tenant, 'app', 'registration', app.clientId));

@@ -64,8 +64,10 @@ function verdict(page: Page, report: Report): void {
   const urgent = told.filter((story) => severityRank[story.severity] >= severityRank.high).length;
   const planned = told.filter((story) => story.severity === 'medium').length;
   const apps = sum(report.tenants, 'apps');
+  const tokens = sum(report.tenants, 'tokens');
   const grants = sum(report.tenants, 'grants');
-  const among = `${n(apps)} ${plural(apps, 'app')} with ${n(grants)} ${plural(grants, 'grant')}`;
+  const held = tokens === 0 ? '' : ` and ${n(tokens)} ${plural(tokens, 'token')}`;
+  const among = `${n(apps)} ${plural(apps, 'app')}${held} with ${n(grants)} ${plural(grants, 'grant')}`;
   page.line(
     told.length === 0 && report.visibility.every(({ complete, partial }) => complete + partial === 0)
       ? `${page.paint(['bold', 'red'], 'Nothing was read')}, so nothing can be said.`
@@ -197,11 +199,19 @@ function gapsOf(page: Page, tenant: TenantReport, line: SurfaceCoverage): void {
     page.field('since', `it walks what ${line.inherits.join(' and ')} could not show whole`, 4);
 }
 
-function inventory({ inventory: { apps, grants, people, credentials } }: TenantReport): string {
-  return `${n(apps)} ${plural(apps, 'app')}, ${n(grants)} ${plural(grants, 'grant')}, ${n(people)} people and groups, ${n(credentials)} ${plural(credentials, 'credential')}`;
+function inventory({ inventory }: TenantReport): string {
+  const { apps, tokens, grants, signInGrants, people, credentials } = inventory;
+  const signIn = signInGrants === 0 ? '' : ` (${n(signInGrants)} of them only to sign in)`;
+  return [
+    `${n(apps)} ${plural(apps, 'app')}`,
+    ...(tokens === 0 ? [] : [`${n(tokens)} ${plural(tokens, 'token')}`]),
+    `${n(grants)} ${plural(grants, 'grant')}${signIn}`,
+    `${n(people)} people and groups`,
+    `${n(credentials)} ${plural(credentials, 'credential')}`,
+  ].join(', ');
 }
 
-function sum(tenants: readonly TenantReport[], what: 'apps' | 'grants'): number {
+function sum(tenants: readonly TenantReport[], what: 'apps' | 'tokens' | 'grants'): number {
   return tenants.reduce((total, tenant) => total + tenant.inventory[what], 0);
 }
 

@@ -16,8 +16,8 @@ test('verdict first, with what was seen; then stories, what was withheld, what w
   Of 3 surfaces through which access can be held, 1 were read whole: 1 of 3 of
   Microsoft 365; 1 not readable, 1 with no API, or not read by this version.
 
-  Acme (acme), seen as a ready bearer token: 2 apps, 5 grants, 40 people and
-  groups, 1 credential; 18 calls
+  Acme (acme), seen as a ready bearer token: 2 apps, 5 grants (2 of them only to
+  sign in), 40 people and groups, 1 credential; 18 calls
 
 What to act on
 
