@@ -1,14 +1,9 @@
 import { z } from 'zod';
-import { fitsHeader, Secret } from '../../lib/secret.ts';
-import { isLoopback } from '../../lib/transport.ts';
+import { baseUrl, callsPerSecond, concurrency, secret, token } from '../settings.ts';
 
 /** The vendor's default for the Directory API: 2,400 calls a minute, user and project. */
 const DEFAULT_CALLS_PER_SECOND = 40;
 const DEFAULT_CONCURRENCY = 25;
-
-const secret = z.instanceof(Secret, { error: 'must be a reference to a secret (env:NAME or file:PATH)' });
-
-const token = secret.refine(fitsHeader, { error: 'must be one word of ASCII letters, as tokens are' });
 
 /** Google's own members of a tenant in the config file. Parsing what was parsed changes nothing. */
 export const googleConfig = z.strictObject({
@@ -18,11 +13,7 @@ export const googleConfig = z.strictObject({
     .string()
     .regex(/^(my_customer|C[0-9a-z]+)$/, 'must be my_customer or a customer id such as C01abcdef')
     .default('my_customer'),
-  /** A server that stands in for Google's, such as the simulator. */
-  baseUrl: z
-    .url()
-    .refine(isOrigin, 'must be an origin without a path: https, or http to this machine')
-    .optional(),
+  baseUrl: baseUrl.optional(),
   auth: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('bearer'), token }),
     z.strictObject({
@@ -33,15 +24,8 @@ export const googleConfig = z.strictObject({
       subject: z.email(),
     }),
   ]),
-  callsPerSecond: z.number().positive().default(DEFAULT_CALLS_PER_SECOND),
-  concurrency: z.int().min(1).max(200).default(DEFAULT_CONCURRENCY),
+  callsPerSecond: callsPerSecond.default(DEFAULT_CALLS_PER_SECOND),
+  concurrency: concurrency.default(DEFAULT_CONCURRENCY),
 });
 
 export type GoogleConfig = z.output<typeof googleConfig>;
-
-function isOrigin(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const url = new URL(text);
-  const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
-  return isSafe && url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '';
-}

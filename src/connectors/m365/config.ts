@@ -1,10 +1,5 @@
 import { z } from 'zod';
-import { fitsHeader, Secret } from '../../lib/secret.ts';
-import { isLoopback } from '../../lib/transport.ts';
-
-const secret = z.instanceof(Secret, { error: 'must be a reference to a secret: env:NAME or file:PATH' });
-
-const token = secret.refine(fitsHeader, { error: 'must be one word of ASCII letters, as tokens are' });
+import { baseUrl, callsPerSecond, concurrency, secret, token } from '../settings.ts';
 
 const pem = secret.refine((value) => isWholePem(value.reveal()), {
   error: 'must be PEM text with both the certificate and its private key, not encrypted',
@@ -33,14 +28,10 @@ export const config = z.strictObject({
       error: 'must be global, usgov, usgov-dod or china',
     })
     .default('global'),
-  /** Takes the place of the vendor's Graph and sign-in hosts: a simulator, a recording proxy. */
-  baseUrl: z
-    .string()
-    .refine(isOrigin, { error: 'must be https://host (http only for this machine), without a path' })
-    .optional(),
+  baseUrl: baseUrl.optional(),
   auth,
-  callsPerSecond: z.number({ error: 'must be a number' }).positive().optional(),
-  concurrency: z.int({ error: 'must be a whole number' }).min(1).max(200).default(25),
+  callsPerSecond: callsPerSecond.optional(),
+  concurrency: concurrency.default(25),
 });
 
 export type Config = z.output<typeof config>;
@@ -49,13 +40,6 @@ export type Config = z.output<typeof config>;
 export function identity({ auth }: Config): string {
   if (auth.kind === 'bearer') return 'a ready bearer token';
   return `app ${auth.clientId} (${auth.kind === 'certificate' ? 'certificate' : 'client secret'})`;
-}
-
-function isOrigin(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const url = new URL(text);
-  if (url.href !== `${url.origin}/`) return false;
-  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
 }
 
 function isWholePem(text: string): boolean {

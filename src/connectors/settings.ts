@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { fitsHeader, Secret } from '../lib/secret.ts';
+import { isLoopback } from '../lib/transport.ts';
+
+/** A credential in the config: a reference, which has become a secret by the time a platform sees it. */
+export const secret = z.instanceof(Secret, {
+  error: 'must be a reference to a secret: env:NAME or file:PATH',
+});
+
+export const token = secret.refine((value) => fitsHeader(value), {
+  error: 'must be one word of ASCII letters, as tokens are',
+});
+
+/** Takes the place of the vendor's hosts: a simulator, a recording proxy. */
+export const baseUrl = z
+  .string({ error: 'must be an origin' })
+  .refine(isOrigin, { error: 'must be https://host (http only for this machine), without a path' });
+
+export const callsPerSecond = z.number({ error: 'must be a number' }).positive();
+
+export const concurrency = z.int({ error: 'must be a whole number' }).min(1).max(200);
+
+function isOrigin(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  if (url.href !== `${url.origin}/`) return false;
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
+}
