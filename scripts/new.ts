@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { UsageError } from './new/unit.ts';
 import { writeNew } from './new/write.ts';
 
-// npm run new surface <platform>/<name>, npm run new analyzer <name>
+// npm run new surface <platform>/<name>, npm run new connector <platform>, npm run new analyzer <name>
 const root = fileURLToPath(new URL('../', import.meta.url));
 
 try {

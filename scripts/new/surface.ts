@@ -13,20 +13,30 @@ export function newSurface(root: string, asked: string): Unit {
   const id = checkName(name);
   const test = `test/connectors/${platform}/${id}.test.ts`;
   return {
-    files: {
-      [`src/connectors/${platform}/${id}.ts`]: source(id, findSession(root, platform)),
-      [`src/connectors/${platform}/${id}.md`]: page(id),
-      [test]: testOf(id, platform),
-    },
+    files: surfaceFiles(platform, id, findSession(root, platform)),
     next: `  docs/adding-a-surface.md goes through it step by step
   npx vitest run ${test}    tells what is missing
   npm run docs && npm run check                 when it tells nothing any more`,
   };
 }
 
-interface Session {
+/** From what a platform's surfaces read: the type's name, and the file that it comes from. */
+export interface Session {
   readonly type: string;
   readonly from: string;
+}
+
+/** Source, page and test of a surface. */
+export function surfaceFiles(
+  platform: string,
+  id: string,
+  session: Session,
+): Readonly<Record<string, string>> {
+  return {
+    [`src/connectors/${platform}/${id}.ts`]: source(id, session),
+    [`src/connectors/${platform}/${id}.md`]: page(id),
+    [`test/connectors/${platform}/${id}.test.ts`]: testOf(id, platform),
+  };
 }
 
 /** What the platform's other surfaces read from, by their own imports. */

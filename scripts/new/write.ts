@@ -1,10 +1,12 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { newAnalyzer } from './analyzer.ts';
+import { newConnector } from './connector.ts';
 import { newSurface } from './surface.ts';
 import { type Unit, UsageError } from './unit.ts';
 
 const usage = `usage: npm run new surface <platform>/<name>
+       npm run new connector <platform>
        npm run new analyzer <name>`;
 
 /**
@@ -29,6 +31,7 @@ function make(root: string, asked: readonly string[]): Unit {
   const [kind, name, ...rest] = asked;
   if (name === undefined || rest.length > 0) throw new UsageError(usage);
   if (kind === 'analyzer') return newAnalyzer(name);
+  if (kind === 'connector') return newConnector(root, name);
   if (kind === 'surface') return newSurface(root, name);
   throw new UsageError(usage);
 }

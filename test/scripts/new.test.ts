@@ -53,6 +53,19 @@ test('source, page and test bear the same name', () => {
   );
 });
 
+test('a platform comes with its first surface', () => {
+  const { files } = writeNew(root, ['connector', 'acme-desk']);
+
+  expect(files).toEqual([
+    ...['index', 'config', 'rules', 'session', 'blind-spots', 'apps'].map(
+      (stem) => `src/connectors/acme-desk/${stem}.ts`,
+    ),
+    'src/connectors/acme-desk/apps.md',
+    'test/connectors/acme-desk/apps.test.ts',
+    'test/connectors/acme-desk/index.test.ts',
+  ]);
+});
+
 test('what was written compiles, and is written as the rest is', () => {
   const types = run('typescript/bin/tsc', '--noEmit', '--project', root);
   const style = run(
@@ -60,12 +73,15 @@ test('what was written compiles, and is written as the rest is', () => {
     ...['ci', '--vcs-enabled=false', 'src/analyzers/stale-publisher.ts', 'src/connectors', 'test'],
   );
 
-  expect(types.split('\n').filter((line) => /stale-publisher|named-owners/.test(line))).toEqual([]);
-  expect(style).not.toMatch(/stale-publisher|named-owners/);
+  expect(types.split('\n').filter((line) => /stale-publisher|named-owners|acme-desk/.test(line))).toEqual([]);
+  expect(style).not.toMatch(/stale-publisher|named-owners|acme-desk/);
 });
 
 test('the newcomer’s tests say in a sentence what is missing', () => {
-  const said = run('vitest/vitest.mjs', 'run', '--root', root, 'stale-publisher', 'm365/named-owners');
+  const said = run(
+    'vitest/vitest.mjs',
+    ...['run', '--root', root, 'stale-publisher', 'm365/named-owners', 'acme-desk'],
+  );
 
   expect(said).toContain('add stalePublisher to the list in src/analyzers/index.ts');
   expect(said).toContain('put a dossier into `fires` with the message that it should bring');
@@ -74,6 +90,8 @@ test('the newcomer’s tests say in a sentence what is missing', () => {
   expect(said).toContain(
     'write a test that reads m365/named-owners from the answer that the vendor documents',
   );
+  expect(said).toContain('add acmeDesk to the list in src/connectors/index.ts');
+  expect(said).not.toMatch(/FAIL .*it opens with a ready token/);
 });
 
 test.each([
