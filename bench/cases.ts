@@ -4,7 +4,7 @@ import type { WorldOptions } from '../src/simulator/index.ts';
 export interface Case {
   readonly id: string;
   readonly title: string;
-  readonly tenant: 'harborline' | 'harborline-workspace';
+  readonly tenant: string;
   readonly world: WorldOptions;
   /** The tenant's budget in the config; absent: the connector's own. */
   readonly callsPerSecond?: number;

@@ -1,149 +1,25 @@
-import * as http from 'node:http';
+import { github } from './floor/github.ts';
+import { google } from './floor/google.ts';
+import { graph } from './floor/graph.ts';
+import { slack } from './floor/slack.ts';
+import { createWire } from './floor/wire.ts';
 
 /**
  * The floor: the same pages over the same number of connections, read and thrown away. No client can be
  * faster with these calls; what a scan takes above it is what OAuthlas costs.
  *
- *     node bench/floor.ts <origin> <tenant> <token>
+ *     node bench/floor.ts <origin> <platform> <token> <connections> [<organization>]
  */
-const [origin = '', tenant = '', token = ''] = process.argv.slice(2);
+const [origin = '', platform = '', token = '', connections = '25', organization = ''] = process.argv.slice(2);
 
-const directory = new http.Agent({ keepAlive: true, maxSockets: 25 });
-const reports = new http.Agent({ keepAlive: true, maxSockets: 4 });
-
-function get(path: string, agent = directory): Promise<string> {
-  return send(path, { agent });
-}
-
-function post(path: string, content: object): Promise<string> {
-  return send(path, { agent: directory, body: JSON.stringify(content) });
-}
-
-function send(
-  path: string,
-  { agent, body }: { readonly agent: http.Agent; readonly body?: string },
-): Promise<string> {
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-  return new Promise((resolve, reject) => {
-    const method = body === undefined ? 'GET' : 'POST';
-    const request = http.request(`${origin}${path}`, { method, agent, headers }, (answer) => {
-      const chunks: Buffer[] = [];
-      answer.on('data', (chunk) => chunks.push(chunk));
-      answer.on('end', () => resolve(Buffer.concat(chunks).toString()));
-      answer.on('error', reject);
-    });
-    request.on('error', reject);
-    request.end(body);
-  });
-}
-
-function chunks(ids: readonly string[]): readonly (readonly string[])[] {
-  return Array.from({ length: Math.ceil(ids.length / 20) }, (_, i) => ids.slice(i * 20, (i + 1) * 20));
-}
-
-/** What is needed to go on is found without parsing the page. */
-async function pages(
-  path: string,
-  next: (body: string) => string | undefined,
-  agent = directory,
-  onPage?: (body: string) => void,
-  first?: string,
-): Promise<void> {
-  for (let at: string | undefined = path; at !== undefined; ) {
-    const body: string = at === path && first !== undefined ? first : await get(at, agent);
-    onPage?.(body);
-    at = next(body);
-  }
-}
-
-async function each<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
-  let at = 0;
-  const worker = async () => {
-    for (let item = items[at++]; item !== undefined; item = items[at++]) await work(item);
-  };
-  await Promise.all(Array.from({ length: 25 }, worker));
-}
-
-const nextLink = (body: string) => {
-  const link = /"@odata\.nextLink":"([^"]+)"/.exec(body)?.[1];
-  return link === undefined ? undefined : link.replace(/^https?:\/\/[^/]+/, '');
-};
-
-async function graph(): Promise<void> {
-  const publishing: string[] = [];
-  const fields = (select: string) => `?$top=999&$select=${select}`;
-  await Promise.all([
-    get(`/v1.0/organization`),
-    pages(
-      `/v1.0/users${fields('id,displayName,userPrincipalName,mail,accountEnabled,userType,createdDateTime')}`,
-      nextLink,
-    ),
-    pages(
-      `/v1.0/applications${fields('id,appId,displayName,createdDateTime,passwordCredentials,keyCredentials')}`,
-      nextLink,
-    ),
-    pages(`/v1.0/oauth2PermissionGrants?$top=999`, nextLink),
-    pages(`/beta/reports/servicePrincipalSignInActivities?$top=999`, nextLink, reports),
-    pages(
-      `/v1.0/servicePrincipals${fields('id,appId,displayName,appOwnerOrganizationId,servicePrincipalType,accountEnabled,createdDateTime,verifiedPublisher,replyUrls,tags,appRoles,passwordCredentials')}`,
-      nextLink,
-      directory,
-      (body) => {
-        for (const row of JSON.parse(body).value) {
-          if (
-            row.appRoles?.some((role: { allowedMemberTypes: string[] }) =>
-              role.allowedMemberTypes.includes('Application'),
-            )
-          )
-            publishing.push(row.id);
-        }
-      },
-    ).then(() =>
-      each(chunks(publishing), async (ids) => {
-        const answer = await post('/v1.0/$batch', {
-          requests: ids.map((id, i) => ({
-            id: String(i + 1),
-            method: 'GET',
-            url: `/servicePrincipals/${id}/appRoleAssignedTo?$top=999`,
-          })),
-        });
-        for (const [, link = ''] of answer.matchAll(/"@odata\.nextLink":"([^"]+)"/g)) {
-          await pages(link.replace(/^https?:\/\/[^/]+/, ''), nextLink);
-        }
-      }),
-    ),
-  ]);
-}
-
-async function google(): Promise<void> {
-  const users: string[] = [];
-  const after = (path: string) => (body: string) => {
-    const page = /"nextPageToken":\s?"([^"]+)"/.exec(body)?.[1];
-    return page === undefined ? undefined : `${path}&pageToken=${encodeURIComponent(page)}`;
-  };
-  const listing = '/admin/directory/v1/users?customer=my_customer&maxResults=500&orderBy=email';
-  const events = '/admin/reports/v1/activity/users/all/applications/token?maxResults=1000';
-  const census = (back: number) =>
-    `/admin/reports/v1/usage/dates/${new Date(Date.now() - 8 * 3_600_000 - back * 86_400_000).toISOString().slice(0, 10)}?parameters=accounts:authorized_apps,accounts:num_authorized_apps`;
-  // Days are those of the Pacific coast, as in the reports. The newest that exists cannot be known without asking for a younger one.
-  const newest = async () => {
-    for (let back = 2; ; back++) {
-      const body = await get(census(back), reports);
-      if (!body.includes('"error"'))
-        return await pages(census(back), after(census(back)), reports, undefined, body);
-    }
-  };
-  await Promise.all([
-    newest(),
-    pages(events, after(events), reports),
-    pages(listing, after(listing), directory, (body) => {
-      for (const [, id] of body.matchAll(/"id":\s?"(\d+)"/g)) if (id !== undefined) users.push(id);
-    }).then(() => each(users, (id) => get(`/admin/directory/v1/users/${id}/tokens`))),
-  ]);
-}
-
+const wire = createWire(origin, token, Number(connections));
+const reports = createWire(origin, token, 4);
 const started = performance.now();
-await (tenant === 'harborline' ? graph() : google());
-directory.destroy();
-reports.destroy();
+if (platform === 'm365') await graph(wire, reports);
+else if (platform === 'google') await google(wire, reports);
+else if (platform === 'github') await github(wire, organization);
+else if (platform === 'slack') await slack(wire);
+else throw new RangeError(`there is no floor for ${platform}`);
+wire.close();
+reports.close();
 process.stdout.write(`${JSON.stringify({ ms: performance.now() - started })}\n`);

@@ -19,6 +19,8 @@ const chosen = asked.includes('--smoke')
   : asked.length > 0
     ? cases.filter((one) => asked.includes(one.id))
     : cases;
+/** For the floor and for the scan. */
+const CONNECTIONS = 25;
 let failed = false;
 
 say(
@@ -45,34 +47,38 @@ async function run(one: Case): Promise<void> {
   }
 }
 
-function tokenOf(one: Case, simulator: SpawnedSimulator): string {
-  return simulator.tenants.find((tenant) => tenant.id === one.tenant)?.token ?? '';
+function tenantOf(one: Case, simulator: SpawnedSimulator) {
+  const tenant = simulator.tenants.find((tenant) => tenant.id === one.tenant);
+  if (tenant === undefined) throw new RangeError(`the simulator has no tenant ${one.tenant}`);
+  return tenant;
 }
 
 async function runFloor(one: Case, simulator: SpawnedSimulator): Promise<Measured | undefined> {
   // Under a quota the floor is arithmetic: calls divided by the quota.
   if (one.world.callsPerSecond !== undefined) return undefined;
+  const { platform, token } = tenantOf(one, simulator);
   return await measure(
-    [process.execPath, 'bench/floor.ts', simulator.origin, one.tenant, tokenOf(one, simulator)],
+    [process.execPath, 'bench/floor.ts', simulator.origin, platform, token, String(CONNECTIONS)],
     {},
   );
 }
 
 async function runScan(one: Case, simulator: SpawnedSimulator, folder: string): Promise<Measured> {
   const config = join(folder, 'config.json');
-  const isGoogle = one.tenant === 'harborline-workspace';
+  const { platform, token } = tenantOf(one, simulator);
   const tenant = {
     id: one.tenant,
-    platform: isGoogle ? 'google' : 'm365',
+    platform,
     baseUrl: simulator.origin,
     auth: { kind: 'bearer', token: 'env:BENCH_TOKEN' },
-    ...(isGoogle && { mode: 'full' }),
+    concurrency: CONNECTIONS,
+    ...(platform === 'google' && { mode: 'full' }),
     ...(one.callsPerSecond !== undefined && { callsPerSecond: one.callsPerSecond }),
   };
   writeFileSync(config, JSON.stringify({ store: 'store.db', tenants: [tenant] }));
   const flags = [...binFlags, ...(one.nodeFlags ?? [])];
   return await measure([process.execPath, ...flags, BIN, 'scan', '--config', config, '--json', '--quiet'], {
-    BENCH_TOKEN: tokenOf(one, simulator),
+    BENCH_TOKEN: token,
   });
 }
 

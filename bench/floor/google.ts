@@ -1,0 +1,38 @@
+import type { Answer, Wire } from './wire.ts';
+
+export async function google(directory: Wire, reports: Wire): Promise<void> {
+  const users: string[] = [];
+  const listing = '/admin/directory/v1/users?customer=my_customer&maxResults=500&orderBy=email';
+  const events = '/admin/reports/v1/activity/users/all/applications/token?maxResults=1000';
+  const onUsers = (body: string) => {
+    for (const [, id] of body.matchAll(/"id":\s?"(\d+)"/g)) if (id !== undefined) users.push(id);
+  };
+  await Promise.all([
+    census(reports),
+    reports.pages(events, after(events)),
+    directory
+      .pages(listing, after(listing), onUsers)
+      .then(() => directory.each(users, (id) => directory.get(`/admin/directory/v1/users/${id}/tokens`))),
+  ]);
+}
+
+/** The newest that exists cannot be known without asking for a younger one. */
+async function census(reports: Wire): Promise<void> {
+  for (let back = 2; ; back++) {
+    // Days are those of the Pacific coast, as in the reports.
+    const day = new Date(Date.now() - 8 * 3_600_000 - back * 86_400_000).toISOString().slice(0, 10);
+    const path = `/admin/reports/v1/usage/dates/${day}?parameters=accounts:authorized_apps,accounts:num_authorized_apps`;
+    const first = await reports.get(path);
+    if (first.body.includes('"error"')) continue;
+    const second = after(path)(first);
+    if (second !== undefined) await reports.pages(second, after(path));
+    return;
+  }
+}
+
+function after(path: string): (answer: Answer) => string | undefined {
+  return ({ body }) => {
+    const page = /"nextPageToken":\s?"([^"]+)"/.exec(body)?.[1];
+    return page === undefined ? undefined : `${path}&pageToken=${encodeURIComponent(page)}`;
+  };
+}

@@ -1,0 +1,61 @@
+import { type Answer, type Wire, withoutOrigin } from './wire.ts';
+
+const BATCH = 20;
+
+export async function graph(directory: Wire, reports: Wire): Promise<void> {
+  const publishing: string[] = [];
+  const fields = (select: string) => `?$top=999&$select=${select}`;
+  const onPrincipals = (body: string) => {
+    for (const row of JSON.parse(body).value) if (publishes(row)) publishing.push(row.id);
+  };
+  await Promise.all([
+    directory.get('/v1.0/organization'),
+    directory.pages(
+      `/v1.0/users${fields('id,displayName,userPrincipalName,mail,accountEnabled,userType,createdDateTime')}`,
+      next,
+    ),
+    directory.pages(
+      `/v1.0/applications${fields('id,appId,displayName,createdDateTime,passwordCredentials,keyCredentials')}`,
+      next,
+    ),
+    directory.pages('/v1.0/oauth2PermissionGrants?$top=999', next),
+    reports.pages('/beta/reports/servicePrincipalSignInActivities?$top=999', next),
+    directory
+      .pages(
+        `/v1.0/servicePrincipals${fields('id,appId,displayName,appOwnerOrganizationId,servicePrincipalType,accountEnabled,createdDateTime,verifiedPublisher,replyUrls,tags,appRoles,passwordCredentials')}`,
+        next,
+        onPrincipals,
+      )
+      .then(() => directory.each(chunks(publishing), (ids) => assignments(directory, ids))),
+  ]);
+}
+
+async function assignments(directory: Wire, ids: readonly string[]): Promise<void> {
+  const { body } = await directory.post('/v1.0/$batch', {
+    requests: ids.map((id, i) => ({
+      id: String(i + 1),
+      method: 'GET',
+      url: `/servicePrincipals/${id}/appRoleAssignedTo?$top=999`,
+    })),
+  });
+  for (const [, link = ''] of body.matchAll(/"@odata\.nextLink":"([^"]+)"/g)) {
+    await directory.pages(withoutOrigin(link), next);
+  }
+}
+
+function next({ body }: Answer): string | undefined {
+  const link = /"@odata\.nextLink":"([^"]+)"/.exec(body)?.[1];
+  return link === undefined ? undefined : withoutOrigin(link);
+}
+
+function publishes(row: {
+  readonly appRoles?: readonly { readonly allowedMemberTypes: string[] }[];
+}): boolean {
+  return row.appRoles?.some((role) => role.allowedMemberTypes.includes('Application')) ?? false;
+}
+
+function chunks(ids: readonly string[]): readonly (readonly string[])[] {
+  return Array.from({ length: Math.ceil(ids.length / BATCH) }, (_, i) =>
+    ids.slice(i * BATCH, (i + 1) * BATCH),
+  );
+}
