@@ -5,13 +5,20 @@ import { type Config, checkConfig } from '../config.ts';
 import { exitCodes } from '../report/exit-codes.ts';
 import { type SpawnedSimulator, spawnSimulator } from '../simulator/index.ts';
 import type { ScanFlags } from './flags.ts';
+import { catchInterrupts } from './interrupt.ts';
 import { runScan, say } from './run-scan.ts';
 
 export async function demoCommand(flags: ScanFlags & { readonly users: number }): Promise<void> {
+  // Before there is anything that would be left behind.
+  const interrupt = catchInterrupts();
   const folder = await mkdtemp(join(tmpdir(), 'oauthlas-demo-'));
   const simulator = await spawnSimulator({ users: flags.users });
   try {
-    const { exitCode, why } = await runScan(toConfig(simulator, folder), { ...flags, resume: false });
+    const { exitCode, why } = await runScan(
+      toConfig(simulator, folder),
+      { ...flags, resume: false },
+      interrupt,
+    );
     // The store of a demo goes with it, so there is nothing to resume.
     if (exitCode === exitCodes.interrupted) return say({ exitCode, why: 'interrupted; nothing is kept' });
     if (exitCode === exitCodes.internal || exitCode === exitCodes.usage) return say({ exitCode, why });

@@ -8,6 +8,10 @@ import type { OutputFile, ScanFlags } from './flags.ts';
 export async function main(argv: readonly string[]): Promise<void> {
   // A reader of stderr that went away (`2>&1 | head`) is no reason to stop a scan.
   process.stderr.on('error', () => {});
+  let unwritten: NodeJS.ErrnoException | undefined;
+  process.stdout.on('error', (error) => {
+    unwritten ??= error;
+  });
   const program = createProgram();
   try {
     await program.parseAsync(argv, { from: 'user' });
@@ -17,6 +21,13 @@ export async function main(argv: readonly string[]): Promise<void> {
     process.exitCode = error.exitCode === 0 ? exitCodes.expected : exitCodes.usage;
     if (error.exitCode !== 0)
       process.stderr.write(`exit code ${exitCodes.usage}: wrong usage, nothing was read or written\n`);
+    await new Promise((written) => process.stdout.write('', written));
+    // Whoever reads no further (`--help | head -1`) has seen enough.
+    if (unwritten === undefined || unwritten.code === 'EPIPE') return;
+    process.exitCode = exitCodes.internal;
+    process.stderr.write(
+      `exit code ${exitCodes.internal}: stdout cannot be written to (${unwritten.code})\n`,
+    );
   }
 }
 

@@ -1,5 +1,5 @@
-import { accessSync, constants, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { accessSync, constants, existsSync, lstatSync, realpathSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Config } from '../config.ts';
 import { createExchange } from '../lib/exchange.ts';
 import { printable } from '../lib/text.ts';
@@ -10,9 +10,10 @@ import { formats } from '../report/index.ts';
 import { type Report, SinkError } from '../report/report.ts';
 import { file } from '../report/sinks/file.ts';
 import { stdout } from '../report/sinks/stdout.ts';
-import { StoreError } from '../store/errors.ts';
+import { StoreError, StoreFault } from '../store/errors.ts';
 import { openStore } from '../store/store.ts';
 import type { ScanFlags } from './flags.ts';
+import { catchInterrupts, type Interrupt } from './interrupt.ts';
 import { createLog } from './log.ts';
 import { createProgress } from './progress.ts';
 
@@ -23,10 +24,13 @@ export interface Ended {
 }
 
 /** Scans, and writes the report to where the flags say. What is known to go wrong becomes an ending. */
-export async function runScan(config: Config, flags: ScanFlags): Promise<Ended> {
+export async function runScan(
+  config: Config,
+  flags: ScanFlags,
+  interrupt: Interrupt = catchInterrupts(),
+): Promise<Ended> {
   const fault = unfitOutput(config, flags);
   if (fault !== undefined) return { exitCode: exitCodes.usage, why: fault };
-  const interrupt = catchInterrupts();
   const exchange = createExchange({
     proxyEnv: process.env,
     ...(config.ca !== undefined && { ca: config.ca }),
@@ -72,45 +76,41 @@ export async function runScan(config: Config, flags: ScanFlags): Promise<Ended> 
 
 /** What is wrong with `--output`, told before a long scan and not after it. */
 function unfitOutput(config: Config, flags: ScanFlags): string | undefined {
+  const taken = new Map(
+    ['', '.lock', '-wal', '-shm'].map((end) => [real(`${config.store}${end}`), 'the store']),
+  );
+  if (flags.config !== undefined) taken.set(real(flags.config), 'the config');
   for (const { path } of flags.output) {
-    const whole = resolve(path);
-    if (['', '.lock', '-wal', '-shm'].some((end) => whole === `${config.store}${end}`))
-      return `--output ${path} is the store`;
-    if (flags.config !== undefined && whole === resolve(flags.config))
-      return `--output ${path} is the config`;
-    // A report takes the place of what is there; a device must stay what it is.
-    if (statSync(whole, { throwIfNoEntry: false })?.isFile() === false)
+    // A report takes the place of what is there; a device or a link must stay what it is.
+    if (lstatSync(path, { throwIfNoEntry: false })?.isFile() === false)
       return `--output ${path} is there and is no file`;
     try {
-      accessSync(dirname(whole), constants.W_OK);
+      accessSync(dirname(path), constants.W_OK);
     } catch {
-      return `--output ${path}: there is no folder ${dirname(whole)} that can be written to`;
+      return `--output ${path}: there is no folder ${resolve(dirname(path))} that can be written to`;
     }
+    const whole = real(path);
+    const other = taken.get(whole);
+    if (other !== undefined) return `--output ${path} is ${other}`;
+    taken.set(whole, 'the file of another --output');
   }
   return undefined;
+}
+
+/** Where a path leads to, links followed as far as they go. */
+function real(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    // Not there yet: its folder tells.
+    const folder = dirname(resolve(path));
+    return existsSync(folder) ? join(realpathSync(folder), basename(path)) : resolve(path);
+  }
 }
 
 /** A terminal that cannot go back in a line gets plain lines. */
 function screenOf({ isTTY, columns }: NodeJS.WriteStream) {
   return { isTTY: isTTY === true && process.env.TERM !== 'dumb', columns };
-}
-
-/** The first Ctrl-C stops after the page at hand; the second does not wait. */
-function catchInterrupts(): { readonly signal: AbortSignal; readonly release: () => void } {
-  const controller = new AbortController();
-  const stop = () => {
-    if (controller.signal.aborted) process.exit(exitCodes.interrupted);
-    controller.abort();
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
-  return {
-    signal: controller.signal,
-    release: () => {
-      process.removeListener('SIGINT', stop);
-      process.removeListener('SIGTERM', stop);
-    },
-  };
 }
 
 async function deliver(report: Report, flags: ScanFlags): Promise<void> {
@@ -146,7 +146,8 @@ function endingOf(error: unknown, signal: AbortSignal): Ended {
     };
   if (error instanceof StoreError || error instanceof ResumeError)
     return { exitCode: exitCodes.usage, why: error.message };
-  if (error instanceof SinkError) return { exitCode: exitCodes.internal, why: error.message };
+  if (error instanceof SinkError || error instanceof StoreFault)
+    return { exitCode: exitCodes.internal, why: error.message };
   process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
   return {
     exitCode: exitCodes.internal,

@@ -67,6 +67,8 @@ export interface Connector<Config, Session> {
    * named it; without one, as the config does.
    */
   readonly identity: (config: Config, session?: Session) => string;
+  /** The vendor's own id of the tenant, where it tells one: two tenants must not be stored under one id of ours. */
+  readonly vendorId?: (session: Session) => string | undefined;
 }
 
 /** A connector whose private types are closed over, so that a list of them needs no `any`. */
@@ -91,6 +93,7 @@ export interface OpenSurface extends SurfaceInfo {
 
 export interface OpenTenant {
   readonly identity: string;
+  readonly vendorId?: string | undefined;
   readonly surfaces: readonly OpenSurface[];
 }
 
@@ -108,6 +111,7 @@ export function defineConnector<Config, Session>(connector: Connector<Config, Se
       const session = await connector.open(parsed, tools);
       return {
         identity: connector.identity(parsed, session),
+        vendorId: connector.vendorId?.(session),
         surfaces: connector.surfaces.map((surface) => ({
           ...surface,
           off: surface.off?.(session),

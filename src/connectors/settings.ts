@@ -16,7 +16,10 @@ export const baseUrl = z
   .string({ error: 'must be an origin' })
   .refine(isOrigin, { error: 'must be https://host (http only for this machine), without a path' });
 
-export const callsPerSecond = z.number({ error: 'must be a number' }).positive();
+/** Less than one call in a quarter of an hour is no pace but a mistake. */
+export const callsPerSecond = z
+  .number({ error: 'must be a number' })
+  .min(0.001, { error: 'must be 0.001 or more' });
 
 export const concurrency = z.int({ error: 'must be a whole number' }).min(1).max(200);
 

@@ -2,7 +2,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import type { AnyAnalyzer, Verdict } from '../analyzers/analyzer.ts';
 import type { SurfaceCoverage } from '../model/coverage.ts';
 import type { AppDossier, Own, TenantRef } from '../model/dossier.ts';
-import type { Withheld } from '../model/finding.ts';
+import type { Evidence, Finding, Withheld } from '../model/finding.ts';
 import type { Instant } from '../model/values.ts';
 import type { TenantInventory } from '../report/report.ts';
 import type { Run } from '../store/runs.ts';
@@ -29,6 +29,8 @@ export interface AnalyzeOptions {
 }
 
 export interface Analysis {
+  /** Fingerprints of what was told: an earlier life of this run may have judged by other options. */
+  readonly told: readonly string[];
   readonly withheld: readonly Withheld[];
   readonly inventory: TenantInventory;
 }
@@ -44,6 +46,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   const { store, run, tenant, lines, judges, own, now, signal } = options;
   const witness = createWitness(store, run, { tenant: tenant.id, connector: tenant.connector }, lines);
   const open = judges.map(({ analyzer, options }) => ({ analyzer, ask: analyzer.open(options) }));
+  const told: string[] = [];
   const withheld = new Map<string, Withheld>();
   const inventory = {
     apps: 0,
@@ -62,7 +65,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
         const shadow = await witness(verdict.absent ?? [], verdict.about);
         if (shadow !== undefined)
           withhold(withheld, shadow, verdict, { tenant: tenant.id, analyzer: analyzer.id });
-        else await tell(options, analyzer, verdict, dossier);
+        else if (!('unproved' in verdict)) told.push(await tell(options, analyzer, verdict, dossier));
       }
     }
     if (dossier.client?.role === 'token') inventory.tokens++;
@@ -75,24 +78,32 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     if ((inventory.apps + inventory.tokens) % BREATH === 0) await breathe();
     signal.throwIfAborted();
   }
-  return { withheld: [...withheld.values()], inventory };
+  return { told, withheld: [...withheld.values()], inventory };
 }
 
 async function tell(
-  { store, run, tenant }: AnalyzeOptions,
+  { store, run, tenant, lines }: AnalyzeOptions,
   analyzer: AnyAnalyzer,
-  verdict: Verdict,
+  verdict: Finding,
   dossier: AppDossier,
-): Promise<void> {
-  if ('unproved' in verdict) return;
-  await store.findings.tell(run, {
+): Promise<string> {
+  return await store.findings.tell(run, {
     ...verdict,
+    evidence: verdict.evidence.map((evidence) => dated(evidence, lines)),
     analyzer: analyzer.id,
     severity: verdict.severity ?? analyzer.severity,
     tenant: tenant.id,
     subject: dossier.name,
     clientId: dossier.clientId,
   });
+}
+
+/** What a surface cannot show today, the store knows from an earlier scan. */
+function dated(evidence: Evidence, lines: readonly SurfaceCoverage[]): Evidence {
+  const line = lines.find((line) => line.surface === evidence.seen);
+  return line?.status === 'failed'
+    ? { ...evidence, fact: `${evidence.fact} (as an earlier scan saw it)` }
+    : evidence;
 }
 
 function withhold(

@@ -134,7 +134,7 @@ async function collectTenant(
     log: world.log,
     signal,
   };
-  const identity = await collect({
+  const opened = await collect({
     store,
     run,
     tenant: tenant.id,
@@ -144,7 +144,8 @@ async function collectTenant(
     off: tenant.off,
     onProgress: (surface, records, isEnded) => onProgress({ tenant: tenant.id, surface, records, isEnded }),
   });
-  return { tenant, identity, calls, isRefused: refused > 0 && answered === 0 };
+  const { identity } = opened;
+  return { tenant, identity, calls, isRefused: opened.isRefused || (refused > 0 && answered === 0) };
 }
 
 async function judge(run: Run, counters: readonly Counter[], options: ScanOptions): Promise<Report> {
@@ -152,11 +153,13 @@ async function judge(run: Run, counters: readonly Counter[], options: ScanOption
   const reports: TenantReport[] = [];
   const coverage: SurfaceCoverage[] = [];
   const withheld: Withheld[] = [];
+  const told = new Set<string>();
   let refused = 0;
   for (const { tenant, identity, calls, isRefused } of counters) {
     const lines = await surfaceCoverage(store, run, { tenant: tenant.id, connector: tenant.connector });
     const analysis = await analyze({ store, run, tenant, lines, judges, own, now: run.startedAt, signal });
     withheld.push(...analysis.withheld);
+    for (const fingerprint of analysis.told) told.add(fingerprint);
     coverage.push(...lines);
     // A resumed run may have seen much before its credentials ran out.
     if (isRefused && lines.every(({ records }) => records === 0)) refused++;
@@ -174,7 +177,7 @@ async function judge(run: Run, counters: readonly Counter[], options: ScanOption
       blindSpots: tenant.connector.blindSpots,
     });
   }
-  const findings = await reported(run, reports, store);
+  const findings = (await reported(run, reports, store)).filter(({ fingerprint }) => told.has(fingerprint));
   const endedAt = instant(world.now());
   return {
     tool: { name: 'oauthlas', version },

@@ -27,7 +27,10 @@ export function createCoverageStore(db: Kysely<Schema>) {
   const of = ({ run, tenant, surface }: Reading) => ({ run_id: run.id, tenant, surface });
 
   return {
-    /** Begins reading, or goes on: what an earlier life of this run stored stays. */
+    /**
+     * Begins reading, or goes on: what an earlier life of this run stored stays. What was switched off meanwhile is
+     * off, and what was switched on is read.
+     */
     begin: async (reading: Reading, off?: string): Promise<Progress> => {
       await db
         .insertInto('reading')
@@ -40,6 +43,14 @@ export function createCoverageStore(db: Kysely<Schema>) {
           records: 0,
         })
         .onConflict((conflict) => conflict.doNothing())
+        .execute();
+      await db
+        .updateTable('reading')
+        .set({ status: off === undefined ? 'reading' : 'off', note: off ?? null, cursor: null })
+        .where('run_id', '=', reading.run.id)
+        .where('tenant', '=', reading.tenant)
+        .where('surface', '=', reading.surface)
+        .where('status', off === undefined ? '=' : '!=', 'off')
         .execute();
       const row = await db
         .selectFrom('reading')

@@ -2,3 +2,8 @@
 export class StoreError extends Error {
   override readonly name = 'StoreError';
 }
+
+/** The store broke while it was in use; the message says what to do. */
+export class StoreFault extends Error {
+  override readonly name = 'StoreFault';
+}

@@ -21,8 +21,8 @@ export function fingerprint(finding: Pick<JudgedFinding, 'analyzer' | 'rule' | '
 
 export function createFindingStore(db: Kysely<Schema>) {
   return {
-    /** Writes down that this run says it, and tells what changed since one said it last. */
-    tell: async (run: Run, finding: JudgedFinding): Promise<void> => {
+    /** Writes down that this run says it, and what changed since one said it last. Returns its fingerprint. */
+    tell: async (run: Run, finding: JudgedFinding): Promise<string> => {
       const id = fingerprint(finding);
       const body = JSON.stringify(finding);
       const content = hash(
@@ -45,7 +45,7 @@ export function createFindingStore(db: Kysely<Schema>) {
       };
       if (known !== undefined) {
         await db.updateTable('finding').set(row).where('fingerprint', '=', id).execute();
-        return;
+        return id;
       }
       await db
         .insertInto('finding')
@@ -60,6 +60,7 @@ export function createFindingStore(db: Kysely<Schema>) {
           first_seen_at: run.startedAt,
         })
         .execute();
+      return id;
     },
 
     /** What this run told, in the order it was found. */

@@ -104,6 +104,16 @@ const migrations: Readonly<Record<string, Migration>> = {
       await db.schema.createIndex('finding_run').on('finding').columns(['last_run', 'tenant']).execute();
     },
   },
+  '0002-tenant': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema
+        .createTable('tenant')
+        .addColumn('tenant', 'text', (c) => c.primaryKey())
+        .addColumn('platform', 'text', (c) => c.notNull())
+        .addColumn('vendor_id', 'text', (c) => c.notNull())
+        .execute();
+    },
+  },
 };
 
 export async function migrate<T>(db: Kysely<T>): Promise<void> {

@@ -3,6 +3,7 @@ import type { Generated } from 'kysely';
 /** The tables. Times are ISO text in UTC, JSON is text, ids are integers: what SQLite and PostgreSQL share. */
 export interface Schema {
   readonly run: RunTable;
+  readonly tenant: TenantTable;
   readonly reading: ReadingTable;
   readonly gap: GapTable;
   readonly bookmark: BookmarkTable;
@@ -18,6 +19,13 @@ export interface RunTable {
   ended_at: string | null;
   /** `running` until it ended; a killed run stays so. */
   status: 'running' | 'interrupted' | 'ended';
+}
+
+/** Which of the vendor's tenants stands under an id of ours, so that two never share one. */
+export interface TenantTable {
+  tenant: string;
+  platform: string;
+  vendor_id: string;
 }
 
 /** How far one run has read one surface: the ledger's ground, and where a resume goes on. */

@@ -1,8 +1,8 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { Kysely, SqliteDialect } from 'kysely';
-import { StoreError } from './errors.ts';
+import { StoreError, StoreFault } from './errors.ts';
 import type { Schema } from './schema.ts';
 
 /** Prepared statements kept: those of a scan are few and come back with every page. */
@@ -15,7 +15,7 @@ export function openSqlite(path: string): Kysely<Schema> {
     path,
     'PRAGMA busy_timeout = 5000; PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 1000; PRAGMA cache_size = -16000;',
   );
-  return new Kysely<Schema>({ dialect: new SqliteDialect({ database: shim(database) }) });
+  return new Kysely<Schema>({ dialect: new SqliteDialect({ database: shim(database, path) }) });
 }
 
 /** With its settings: what is no database says so only then. */
@@ -39,13 +39,20 @@ function openDatabase(path: string, settings: string): DatabaseSync {
 
 /** What we read is a map for attackers too: only its owner may read it. SQLite gives its journal the same mode. */
 function makePrivate(path: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(path));
   closeSync(openSync(path, 'a', 0o600));
   chmodSync(path, 0o600);
 }
 
+/** Folder by folder: Node's own way of doing it at once never ends where none can be made, as below /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
+}
+
 /** The few members of better-sqlite3 that Kysely's dialect calls. */
-function shim(database: DatabaseSync) {
+function shim(database: DatabaseSync, path: string) {
   const cache = new Map<string, StatementSync>();
 
   function prepared(sql: string): StatementSync {
@@ -61,16 +68,39 @@ function shim(database: DatabaseSync) {
   return {
     close: () => database.close(),
     prepare: (sql: string) => {
-      const statement = prepared(sql);
+      const statement = told(path, () => prepared(sql));
       return {
         reader: statement.columns().length > 0,
-        all: (parameters: readonly unknown[]) => statement.all(...(parameters as readonly SQLInputValue[])),
-        run: (parameters: readonly unknown[]) => statement.run(...(parameters as readonly SQLInputValue[])),
+        all: (parameters: readonly unknown[]) =>
+          told(path, () => statement.all(...(parameters as readonly SQLInputValue[]))),
+        run: (parameters: readonly unknown[]) =>
+          told(path, () => statement.run(...(parameters as readonly SQLInputValue[]))),
         iterate: (parameters: readonly unknown[]) =>
           statement.iterate(...(parameters as readonly SQLInputValue[])),
       };
     },
   };
+}
+
+/** What a disk or a damaged file does to us is no fault in a statement. @see https://www.sqlite.org/rescode.html */
+const faults: Readonly<Record<number, string>> = {
+  5: 'another process holds it; try again when that has ended',
+  8: 'it may not be written to; see who owns the file and its folder',
+  10: 'the disk failed; see the space and the health of the disk',
+  11: 'it is damaged; put it aside and scan into a new one',
+  13: 'the disk is full; make room, and go on with `oauthlas scan --resume`',
+  26: 'it is no database of ours, or damaged; put it aside and scan into a new one',
+};
+
+function told<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0;
+    const what = faults[code];
+    if (what === undefined) throw error;
+    throw new StoreFault(`the store ${path} failed: ${what}`, { cause: error });
+  }
 }
 
 /**

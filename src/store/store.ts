@@ -9,6 +9,7 @@ import { createRuns } from './runs.ts';
 import type { Schema } from './schema.ts';
 import { createSources } from './sources.ts';
 import { lockStore, openSqlite } from './sqlite.ts';
+import { createTenants } from './tenants.ts';
 
 /** All that is kept between pages, runs and processes. */
 export type Store = Awaited<ReturnType<typeof openStore>>;
@@ -32,6 +33,7 @@ function createStore(db: Kysely<Schema>) {
   const sources = createSources(db);
   return {
     runs: createRuns(db),
+    tenants: createTenants(db),
     intake: createIntake(db, sources),
     inventory: createInventory(db, sources),
     coverage: createCoverageStore(db),

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer as createSilence } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -23,6 +24,17 @@ describe('help', () => {
 
     expect(code).toBe(0);
     for (const word of ['scan', 'demo', 'Examples:', 'Exit codes:', '130']) expect(stdout).toContain(word);
+  });
+
+  test('a reader who has seen enough is no fault; a full disk is', async () => {
+    const shell = (command: string) =>
+      spawnSync('bash', ['-c', `set -o pipefail; ${process.execPath} src/cli/bin.ts --help ${command}`]);
+
+    expect(shell('| true').status).toBe(0);
+    expect([shell('> /dev/full').status, String(shell('> /dev/full').stderr)]).toEqual([
+      4,
+      'exit code 4: stdout cannot be written to (ENOSPC)\n',
+    ]);
   });
 
   test.each([[['scan', '--help']], [['demo', '--help']]])('%s has examples', async (args) => {
@@ -144,6 +156,18 @@ describe('scan', () => {
       remove();
     },
   );
+
+  test('an output through a link would take the place of the link', async () => {
+    const { folder, env, remove } = workFolder(simulator);
+    symlinkSync('oauthlas.config.json', join(folder, 'link.json'));
+
+    const linked = await cli(['scan', '-o', 'json=link.json'], { env, cwd: folder }).result;
+    const twice = await cli(['scan', '-o', 'json=r', '-o', 'console=./r'], { env, cwd: folder }).result;
+
+    expect(lastLine(linked.stderr)).toBe('exit code 2: --output link.json is there and is no file');
+    expect(lastLine(twice.stderr)).toBe('exit code 2: --output ./r is the file of another --output');
+    remove();
+  });
 
   test('whoever stops reading stderr does not stop the scan', async () => {
     const { folder, env, remove } = workFolder(simulator);

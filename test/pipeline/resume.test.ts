@@ -1,6 +1,8 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { TenantReport } from '../../src/report/report.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/index.ts';
 import { openStore } from '../../src/store/store.ts';
 import { cli, workFolder } from '../support/cli.ts';
@@ -62,6 +64,31 @@ test('killed with SIGKILL at ten random moments and resumed, the inventory is th
   }
   expect(kills).toBe(10);
 }, 180_000);
+
+test('a resumed run reads what is switched on now, and nothing else', async () => {
+  const { folder, env, remove } = workFolder(simulator);
+  const first = cli(['scan', '--quiet'], { env, cwd: folder });
+  simulator.reset();
+  let asked = 0;
+  simulator.onCall = (_, endpoint) => {
+    if (endpoint === 'google.tokens' && ++asked === 60) first.child.kill('SIGINT');
+  };
+  await first.result;
+  simulator.onCall = undefined;
+  simulator.reset();
+  const path = join(folder, 'oauthlas.config.json');
+  const config = JSON.parse(readFileSync(path, 'utf8'));
+  for (const tenant of config.tenants) if (tenant.platform === 'google') tenant.off = ['tokens'];
+  writeFileSync(path, JSON.stringify(config));
+
+  const resumed = await cli(['scan', '--resume', '--quiet', '--json'], { env, cwd: folder }).result;
+
+  const tenants: readonly TenantReport[] = JSON.parse(resumed.stdout).tenants;
+  const line = tenants.flatMap(({ surfaces }) => surfaces).find(({ surface }) => surface === 'tokens');
+  expect(simulator.calls.get('google.tokens')).toBeUndefined();
+  expect(line?.status).toBe('skipped');
+  remove();
+});
 
 test('Ctrl-C ends with 130 and can be resumed; then there is nothing to resume', async () => {
   const { folder, env, remove } = workFolder(simulator);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -7,7 +7,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { recordKey } from '../../src/model/keys.ts';
 import type { AnyRecord, AppRecord, GrantRecord, UseRecord } from '../../src/model/records.ts';
 import { type Instant, instant } from '../../src/model/values.ts';
-import { StoreError } from '../../src/store/errors.ts';
+import { StoreError, StoreFault } from '../../src/store/errors.ts';
 import type { Reading } from '../../src/store/intake.ts';
 import type { Held } from '../../src/store/inventory.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
@@ -310,6 +310,41 @@ describe('the file', () => {
     lock.release();
 
     store.lock().release();
+  });
+
+  test('under one id stands one tenant of the vendor', async () => {
+    const store = await emptyStore();
+    await store.tenants.claim({ tenant: 't', platform: 'm365', vendorId: 'one' });
+
+    await store.tenants.claim({ tenant: 't', platform: 'm365', vendorId: 'one' });
+    const other = store.tenants.claim({ tenant: 't', platform: 'm365', vendorId: 'two' });
+
+    await expect(other).rejects.toThrow(
+      new StoreError(
+        'under the id t the store holds m365 one, and the config leads to m365 two: give that one an id of its own',
+      ),
+    );
+  });
+
+  test('damage is told without a stack, and what to do', async () => {
+    const path = tempFile();
+    const before = await emptyStore(path);
+    const reading = { run: await before.runs.start(at), tenant: 't', surface: 'apps' };
+    await before.coverage.begin(reading);
+    const many = Array.from({ length: 2000 }, (_, i) => app(String(i)));
+    await before.intake.page(reading, { records: many }, at);
+    await before.close();
+    const bytes = readFileSync(path);
+    bytes.fill(0xa5, 8192 * 8, bytes.length);
+    writeFileSync(path, bytes);
+
+    const store = await openStore(path);
+    cleanups.push(store.close);
+    const people = store.inventory
+      .people('t')
+      .then(() => store.inventory.apps([many[0]?.key ?? (at as never)]));
+
+    await expect(people).rejects.toThrow(StoreFault);
   });
 
   test('what is no database is named', async () => {

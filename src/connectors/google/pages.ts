@@ -65,6 +65,10 @@ function ahead<T>(promise: Promise<T>): Promise<T> {
 
 /** @throws ProviderError `shape` */
 export function parseAnswer<T>(schema: z.ZodType<T>, answer: unknown, what: string): T {
+  // Nearly every member may be missing, so an error with status 200 would pass for an empty list.
+  if (typeof answer === 'object' && answer !== null && 'error' in answer) {
+    throw new ProviderError('shape', `${what} was answered with an error and the status of a success`);
+  }
   const parsed = schema.safeParse(answer);
   if (parsed.success) return parsed.data;
   throw new ProviderError('shape', `${what} is not as documented${where(parsed.error)}`);

@@ -149,10 +149,23 @@ function judge(answer: Answer, fix: string): Verdict {
     ({ status, says, path }) =>
       status(answer.status) && (says?.test(text) ?? true) && (path?.test(pathname) ?? true),
   );
-  if (match === undefined) {
-    return { retry: false, reason: 'unsupported', message: printable(text, 120) };
-  }
-  return match.verdict(rights.find(({ path }) => path.test(pathname)) ?? anyRight, fix);
+  const verdict = match?.verdict(rights.find(({ path }) => path.test(pathname)) ?? anyRight, fix);
+  // A proxy's page can carry any status; only those that pass by themselves are believed.
+  if (verdict?.retry !== true && isForeign(answer.body)) return foreign;
+  // That something is gone is believed in Google's own words alone: what was there would count as removed.
+  if (verdict?.reason === 'gone' && text === '') return foreign;
+  return verdict ?? { retry: false, reason: 'unsupported', message: printable(text, 120) };
+}
+
+const foreign: Verdict = {
+  retry: false,
+  reason: 'shape',
+  message: 'something that is no answer of Google: a proxy or a portal may be in between',
+};
+
+/** Google says no in JSON; but for want of quota, which it also says in plain text. */
+function isForeign(body: unknown): boolean {
+  return typeof body === 'string' && body.trim() !== '';
 }
 
 /** @see https://developers.google.com/identity/protocols/oauth2/service-account#jwt-error-codes */
@@ -167,6 +180,7 @@ const loginFixes: ReadonlyMap<string, string> = new Map([
 function judgeLogin(answer: Answer, fix: string): Verdict {
   if (answer.status === 429) return throttled('quota used up');
   if (answer.status >= 500) return { retry: true, reason: 'unavailable', message: 'the service failed' };
+  if (isForeign(answer.body)) return foreign;
   const code = loginError.safeParse(answer.body).data?.error ?? 'no reason given';
   return {
     retry: false,

@@ -33,13 +33,14 @@ export const tokenEvents: Surface<GoogleSession, TokenRecord> = {
   calls: ['GET /admin/reports/v1/activity/users/all/applications/token'],
   read: async function* (session, options) {
     const place = readCursor(options.after) ?? { window: planWindow(options.at, options.since) };
-    const progress = { pages: 0, isWhole: true };
+    const progress: Reading = { pages: 0, isWhole: true, hasHoles: place.hasHoles ?? false };
     if (place.folded === undefined) yield* readFeed(session, options, place, progress);
     // Nothing new is known: what older runs said stands as it is.
     if (!progress.isWhole && progress.pages === 0) return;
     // In full mode the tokens themselves are read, and they know better.
-    if (session.mode === 'read-only') yield* readGrants(options, place, progress.isWhole);
-    if (progress.isWhole) yield { records: [], bookmark: toBookmark(place.window) };
+    if (session.mode === 'read-only') yield* readGrants(options, place, progress);
+    // An event that could not be read is asked for again: the next run begins where the last whole one ended.
+    if (progress.isWhole && !progress.hasHoles) yield { records: [], bookmark: toBookmark(place.window) };
   },
 };
 
@@ -49,12 +50,21 @@ interface Place {
   readonly token?: string | undefined;
   /** The feed is read; the last event that was folded, empty before the first. */
   readonly folded?: string | undefined;
+  /** An event was met that could not be read. */
+  readonly hasHoles?: boolean | undefined;
+}
+
+interface Reading {
+  pages: number;
+  isWhole: boolean;
+  hasHoles: boolean;
 }
 
 const cursorSchema = z.object({
   window: windowSchema,
   token: z.string().optional(),
   folded: z.string().optional(),
+  hasHoles: z.boolean().optional(),
 });
 
 function readCursor(after: Cursor | undefined): Place | undefined {
@@ -69,7 +79,7 @@ async function* readFeed(
   session: GoogleSession,
   { tenant, known, signal }: ReadOptions,
   { window, token }: Place,
-  progress: { pages: number; isWhole: boolean },
+  progress: Reading,
 ): AsyncGenerator<Page<TokenRecord>> {
   const uses = createUseFold(tenant, windowDays(window));
   for await (const use of known('use')) uses.seed(use);
@@ -80,10 +90,16 @@ async function* readFeed(
       const { events, gaps } = readEvents(answer.items);
       for (const event of events) uses.see(event);
       const records = events.flatMap((event) => toEvent(tenant, event) ?? []);
+      progress.hasHoles ||= gaps.length > 0;
+      const { hasHoles } = progress;
+      // With the last page, or a run that was stopped right after it would forget what it did not see.
+      const unseen = next === undefined ? noCallsGap(uses, window) : undefined;
       yield {
         records: [...records, ...uses.changed()],
-        gaps,
-        cursor: cursor(next === undefined ? { window, folded: '' } : { window, token: next }),
+        gaps: unseen === undefined ? gaps : [...gaps, unseen],
+        cursor: cursor(
+          next === undefined ? { window, folded: '', hasHoles } : { window, token: next, hasHoles },
+        ),
       };
       progress.pages++;
     }
@@ -91,10 +107,7 @@ async function* readFeed(
     progress.isWhole = false;
     const kinds: RecordKind[] = session.mode === 'full' ? ['event', 'use'] : ['event', 'use', 'grant'];
     yield { records: [], gaps: [toGap(error, { what: 'the token log was not read to its end', kinds })] };
-    return;
   }
-  const gap = noCallsGap(uses, window);
-  if (gap !== undefined) yield { records: [], gaps: [gap], cursor: cursor({ window, folded: '' }) };
 }
 
 /** Authorizations are logged in every edition, API calls not: their absence must not pass for disuse. */
@@ -113,7 +126,7 @@ function noCallsGap(uses: UseFold, { end }: Window): Gap | undefined {
 async function* readGrants(
   { tenant, known }: ReadOptions,
   { window, folded = '' }: Place,
-  canResume: boolean,
+  { isWhole, hasHoles }: Reading,
 ): AsyncGenerator<Page<TokenRecord>> {
   let states: GrantState[] = [];
   for await (const state of foldGrants(tenant, after(known('event'), folded))) {
@@ -121,7 +134,7 @@ async function* readGrants(
     if (states.length < FOLDED_PAGE) continue;
     yield {
       ...toPage(states),
-      ...(canResume && { cursor: cursor({ window, folded: state.last }) }),
+      ...(isWhole && { cursor: cursor({ window, folded: state.last, hasHoles }) }),
     };
     states = [];
   }

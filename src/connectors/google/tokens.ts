@@ -11,7 +11,7 @@ import { privileges } from './rules.ts';
 import { scopes } from './scopes.ts';
 import { sortedScopes } from './token-activity.ts';
 
-/** So many people in a row refused means that it is not about them. */
+/** So many people in a row refused, or gone since they were listed, means that it is not about them. */
 const REFUSALS_IN_A_ROW = 20;
 
 export const tokens: Surface<GoogleSession, GrantRecord> = {
@@ -41,7 +41,8 @@ export const tokens: Surface<GoogleSession, GrantRecord> = {
         const gaps = done.flatMap(({ value }) => value.gaps);
         let cause = gaveUp;
         for (const { parent, value } of done) {
-          if (!isAboutSuspension(parent, value.refused)) inARow = isRefusal(value.refused) ? inARow + 1 : 0;
+          if (!isAboutSuspension(parent, value.refused))
+            inARow = value.refused === undefined ? 0 : inARow + 1;
           if (isAboutAll(value.refused) || inARow === REFUSALS_IN_A_ROW) cause ??= value.refused;
         }
         if (cause !== undefined) gaps.push(toGap(cause, { what: 'the tokens of the rest were not read' }));
@@ -158,11 +159,6 @@ function suspensionFix(person: PrincipalRecord, error: ProviderError): { readonl
 /** The Directory API answers 401, as for a bad credential, when the person is suspended. */
 function isAboutSuspension({ state }: PrincipalRecord, error: ProviderError | undefined): boolean {
   return error?.reason === 'credentials' && state !== 'active';
-}
-
-/** A refusal of whatever kind; that of quota and service is counted by the fan-out. */
-function isRefusal(error: ProviderError | undefined): boolean {
-  return error !== undefined && error.reason !== 'gone';
 }
 
 /** A missing scope or a switched-off API refuses everybody alike; a missing role may concern one person. */

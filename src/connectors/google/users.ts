@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { toGap } from '../../lib/errors.ts';
 import { recordKey } from '../../model/keys.ts';
+import type { Gap } from '../../model/page.ts';
 import type { PrincipalRecord } from '../../model/records.ts';
 import { type LastUsed, type Maybe, toInstant } from '../../model/values.ts';
 import type { Surface } from '../connector.ts';
@@ -17,19 +18,29 @@ export const users: Surface<GoogleSession, PrincipalRecord> = {
   calls: ['GET /admin/directory/v1/users'],
   read: async function* (session, { tenant, after, signal }) {
     const ask = (token: string | undefined) => listUsers(session, token, signal);
+    let isEmpty = after === undefined;
     try {
       for await (const { answer, next } of readPages(ask, after)) {
         const { values, gaps } = parseEach(userSchema, answer.users, 'a user');
+        if (answer.users.length > 0) isEmpty = false;
         yield {
           records: values.map((user) => toPrincipal(tenant, user)),
           gaps,
           ...(next !== undefined && { cursor: next }),
         };
       }
+      if (isEmpty) yield { records: [], gaps: [nobody] };
     } catch (error) {
       yield { records: [], gaps: [toGap(error, { what: 'the people were not all listed' })] };
     }
   },
+};
+
+/** Somebody asked, so somebody is there. */
+const nobody: Gap = {
+  reason: 'shape',
+  what: 'Google listed nobody, not even the administrator who asked',
+  fix: 'see that `customer` in the config is the right one, and that no proxy answers in place of Google',
 };
 
 const userSchema = z.object({

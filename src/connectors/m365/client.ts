@@ -177,22 +177,22 @@ class Exactly {
 function toList(
   body: object,
   path: Cursor,
-): { readonly value: readonly unknown[]; readonly nextLink: string | undefined } {
+): { readonly value: readonly unknown[]; readonly nextLink: unknown } {
   const value = member(body, 'value');
   const nextLink = member(body, '@odata.nextLink');
   if (!Array.isArray(value)) {
     throw new ProviderError('shape', `GET ${path.split('?')[0]} was answered without a list`);
   }
-  return { value, nextLink: typeof nextLink === 'string' && nextLink !== '' ? nextLink : undefined };
+  return { value, nextLink: nextLink ?? undefined };
 }
 
 /** Our token goes with the call, so the link must lead to where the list came from, and must lead on. */
 function toNext(
-  link: string,
+  link: unknown,
   origins: ReadonlySet<string>,
   seen: ReadonlySet<Cursor>,
 ): Cursor | ProviderError {
-  const url = URL.parse(link);
+  const url = typeof link === 'string' ? URL.parse(link) : null;
   if (url === null) return new ProviderError('shape', 'the link to the next page is none');
   if (!origins.has(url.origin)) {
     return new ProviderError('shape', `the next page lies on another host (${url.host}) and was not fetched`);

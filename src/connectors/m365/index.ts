@@ -28,4 +28,5 @@ export const m365 = defineConnector({
   hosts,
   open: openSession,
   identity,
+  vendorId: ({ organization }) => ('id' in organization ? organization.id : undefined),
 });

@@ -38,7 +38,7 @@ describe('a service account', () => {
       .get('/admin/directory/v1/users')
       .query(true)
       .matchHeader('authorization', 'Bearer issued')
-      .reply(200, { users: [] });
+      .reply(200, { users: [{ id: '1' }] });
 
     const { surfaces } = await google.connect(serviceAccount({ mode }), testTools());
     const [users] = surfaces;
@@ -180,7 +180,7 @@ describe('configuration', () => {
     vendor
       .get('/admin/directory/v1/users')
       .query((query) => query.customer === 'C01abc')
-      .reply(200, {});
+      .reply(200, { users: [{ id: '1' }] });
 
     await readAll(await surface('token-events', { customer: 'C01abc' }));
     const { gaps } = await readAll(await surface('users', { customer: 'C01abc' }));

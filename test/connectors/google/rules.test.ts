@@ -43,7 +43,11 @@ describe('what a refusal means', () => {
     ],
     [400, users, refusal(400, 'invalid', 'Domain cannot use apis.'), 'plan', false],
     [403, users, refusal(403, 'domainCannotUseApis', 'x'), 'plan', false],
-    [403, users, '<html>', 'permission', false],
+    [403, users, '<html>', 'shape', false],
+    [401, users, '<html>', 'shape', false],
+    [404, tokens, '<html>', 'shape', false],
+    [404, tokens, {}, 'shape', false],
+    [404, tokens, null, 'shape', false],
     [403, users, null, 'permission', false],
     [400, users, refusal(400, 'invalid', 'Invalid Input: customer'), 'unsupported', false],
     [302, users, '', 'unsupported', false],
@@ -107,12 +111,16 @@ describe('what a refusal means', () => {
       'invalid_grant',
       'see that auth.subject exists and is not suspended, that the key was not deleted, and that the clock is right',
     ],
-    [401, 'no json', 'no reason given', delegate],
+    [401, {}, 'no reason given', delegate],
     [400, { error: 'constructor' }, 'constructor', delegate],
   ])('a refused login is a matter of the credential: %i %j', (status, body, message, fix) => {
     const said = verdict(status, '/token', body);
 
     expect(said).toEqual({ retry: false, reason: 'credentials', message, fix });
+  });
+
+  it('a page that answers in place of the sign-in says nothing of the credential', () => {
+    expect(verdict(401, '/token', '<html>')).toMatchObject({ retry: false, reason: 'shape' });
   });
 
   it('a failed login is asked again', () => {

@@ -388,6 +388,34 @@ describe('the window', () => {
     expect(cursors.slice(1)).toEqual([undefined, undefined]);
   });
 
+  it('leaves no bookmark when an event could not be read, so that the next run asks for it again', async () => {
+    feed().reply(200, { items: [{ id: {} }, call('11-22')], nextPageToken: 'p2' });
+    feed({ pageToken: 'p2' }).reply(200, { items: [call('11-21')] });
+    feed({ pageToken: 'p2' }).reply(200, { items: [call('11-21')] });
+    const tokenEvents = await surface('token-events');
+
+    const whole = await readAll(tokenEvents);
+    const resumed = await readAll(tokenEvents, { after: whole.cursors[0] ?? '' });
+
+    expect(whole.gaps).toMatchObject([{ reason: 'shape' }]);
+    expect([whole.bookmark, resumed.bookmark]).toEqual([undefined, undefined]);
+  });
+
+  it('tells with the last page what the log does not hold, so that a resumed run knows it', async () => {
+    feed().reply(200, { items: [item('authorize', '11-20')] });
+    const pages = (await surface('token-events')).read({
+      tenant: 't',
+      signal: new AbortController().signal,
+      at: AT,
+      known: async function* () {},
+    });
+
+    const first = await pages[Symbol.asyncIterator]().next();
+
+    expect(first.value).toMatchObject({ gaps: [{ reason: 'plan', kinds: ['use'] }] });
+    expect(first.value?.cursor).toContain('"folded":""');
+  });
+
   it('says nothing of older runs when nothing could be read', async () => {
     feed().times(6).reply(503, 'Quota exceeded for the current request');
 

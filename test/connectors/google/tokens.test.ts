@@ -187,6 +187,23 @@ describe('tokens', () => {
     expect(asked).toBeLessThan(100);
   });
 
+  it('does not believe that everybody is gone', async () => {
+    const ids = Array.from({ length: 30 }, (_, index) => String(500 + index));
+    for (const id of ids) of(id).reply(404, refusal(404, 'notFound', 'Resource Not Found: userKey'));
+
+    const { gaps } = await readAll(await open(), { known: people(...ids) });
+
+    expect(gaps).toMatchObject([{ reason: 'unavailable', what: expect.stringContaining('of the rest') }]);
+  });
+
+  it('does not take a page of a proxy for the word that a person is gone', async () => {
+    of('101').reply(404, '<html>blocked', { 'content-type': 'text/html' });
+
+    const { gaps } = await readAll(await open(), { known: people('101') });
+
+    expect(gaps).toMatchObject([{ reason: 'shape', subject: principalKey('101') }]);
+  });
+
   it('yields pages of fifty people', async () => {
     const ids = Array.from({ length: 70 }, (_, index) => String(300 + index));
     for (const id of ids) of(id).reply(200, {});

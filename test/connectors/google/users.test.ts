@@ -96,6 +96,31 @@ describe('users', () => {
     expect(read.gaps).toEqual([]);
   });
 
+  it.each([
+    ['nothing', {}],
+    ['an empty list', { users: [] }],
+  ])('does not believe %s: whoever asked is somebody', async (_, answer) => {
+    vendor.get(path).query(query).reply(200, answer);
+
+    const { records, gaps } = await readAll(await surface('users'));
+
+    expect(records).toEqual([]);
+    expect(gaps).toMatchObject([{ reason: 'shape', what: expect.stringContaining('listed nobody') }]);
+  });
+
+  it('does not take an error with the status of a success for an empty list', async () => {
+    vendor.get(path).query(query).reply(200, refusal(403, 'forbidden'));
+
+    const { gaps } = await readAll(await surface('users'));
+
+    expect(gaps).toEqual([
+      {
+        reason: 'shape',
+        what: 'the people were not all listed: the list of users was answered with an error and the status of a success',
+      },
+    ]);
+  });
+
   it('goes on after a cursor', async () => {
     vendor
       .get(path)

@@ -142,6 +142,23 @@ test.each([
   ]);
 });
 
+test.each([{ href: 'x' }, 5, '', true])(
+  'a link to the next page that is none, %o, is no end',
+  async (link) => {
+    graph()
+      .get(exactly(start))
+      .reply(200, { ...page(['a']), '@odata.nextLink': link });
+    const surface = await openSurface('users');
+
+    const read = await readAll(surface);
+
+    expect(names(read.records)).toEqual(['a']);
+    expect(read.gaps).toEqual([
+      { reason: 'shape', what: 'the list of users: the link to the next page is none' },
+    ]);
+  },
+);
+
 test('what was read before a refusal stays', async () => {
   graph()
     .get(exactly(start))

@@ -1,0 +1,102 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { analyzers } from '../../src/analyzers/index.ts';
+import { connectors } from '../../src/connectors/index.ts';
+import { Secret } from '../../src/lib/secret.ts';
+import type { ScanTenant } from '../../src/pipeline/scan.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/index.ts';
+import { openStore, type Store } from '../../src/store/store.ts';
+import { scanSimulator, scanTenants } from '../support/scan.ts';
+
+let simulator: Simulator;
+let store: Store;
+
+beforeAll(async () => {
+  simulator = await startSimulator({ users: 60, now: Date.parse('2026-11-23T12:00:00Z') });
+});
+
+afterEach(async () => {
+  simulator.reset();
+  await store.close();
+});
+
+afterAll(async () => {
+  await simulator.stop();
+});
+
+async function tenant(id: string): Promise<readonly [ScanTenant]> {
+  store = await openStore(':memory:');
+  const found = scanTenants(simulator.origin, simulator.world.tenants).find((tenant) => tenant.id === id);
+  if (found === undefined) throw new Error(`no tenant ${id}`);
+  return [found];
+}
+
+test('a credential that is refused before anything is sent is a refused credential', async () => {
+  const [google] = await tenant('harborline-workspace');
+  const auth = { kind: 'service-account', key: new Secret('{}'), subject: 'admin@example.com' };
+
+  const { outcome } = await scanSimulator(simulator, store, {
+    tenants: [{ ...google, settings: { baseUrl: simulator.origin, auth } }],
+  });
+
+  expect([outcome.exitCode, outcome.why]).toEqual([
+    3,
+    'the credentials of the tenant were refused; the report tells what to mend',
+  ]);
+});
+
+test('what a refused surface showed an earlier scan is told as that', async () => {
+  const tenants = await tenant('harborline');
+  const first = await scanSimulator(simulator, store, { tenants });
+  simulator.setFault('m365.batch', 'forbidden');
+
+  const second = await scanSimulator(simulator, store, { tenants });
+
+  const facts = (report: typeof first) =>
+    report.findings.flatMap(({ evidence }) =>
+      evidence.filter(({ seen }) => seen === 'application-permissions').map(({ fact }) => fact),
+    );
+  expect(facts(first).length).toBeGreaterThan(0);
+  expect(facts(second)).toEqual(facts(first).map((fact) => `${fact} (as an earlier scan saw it)`));
+});
+
+test('a resumed run tells what its own analyzers say, and not what others said before it was stopped', async () => {
+  const tenants = await tenant('harborline');
+  const stop = new AbortController();
+  const judges = analyzers.map((analyzer) => ({ analyzer, options: {} }));
+  const told = store.findings.tell;
+  let count = 0;
+  const interrupted = scanSimulator(
+    simulator,
+    {
+      ...store,
+      findings: {
+        ...store.findings,
+        tell: async (run, finding) => {
+          if (++count === 3) stop.abort(new Error('stopped'));
+          return await told(run, finding);
+        },
+      },
+    },
+    { tenants, judges, signal: stop.signal },
+  );
+  await expect(interrupted).rejects.toThrow('stopped');
+
+  const { findings } = await scanSimulator(simulator, store, { tenants, judges: [], isResume: true });
+
+  expect(count).toBeGreaterThanOrEqual(3);
+  expect(findings).toEqual([]);
+});
+
+test('an id under which another tenant stands is refused before anything of it is stored', async () => {
+  const tenants = await tenant('harborline');
+  await scanSimulator(simulator, store, { tenants });
+  const [other] = scanTenants(simulator.origin, [
+    ...simulator.world.tenants.filter(({ id }) => id === 'tidewater'),
+  ]);
+  const connector = connectors.find(({ id }) => id === 'm365');
+  if (other === undefined || connector === undefined) throw new Error('no other tenant');
+
+  const scan = scanSimulator(simulator, store, { tenants: [{ ...other, id: 'harborline' }] });
+
+  await expect(scan).rejects.toThrow(/^under the id harborline the store holds m365 5d0c7a91-/);
+});
