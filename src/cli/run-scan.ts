@@ -2,6 +2,7 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Config } from '../config.ts';
 import { createExchange } from '../lib/exchange.ts';
+import { proxyFault } from '../lib/proxy-env.ts';
 import { printable } from '../lib/text.ts';
 import { wait } from '../lib/wait.ts';
 import { ResumeError, scan } from '../pipeline/scan.ts';
@@ -14,6 +15,7 @@ import { StoreError } from '../store/errors.ts';
 import { openStore } from '../store/store.ts';
 import type { ScanFlags } from './flags.ts';
 import { createLog } from './log.ts';
+import { createLogin, loginFault } from './login.ts';
 import { createProgress } from './progress.ts';
 
 /** How a command ended, for the exit code and the last line on stderr. */
@@ -24,7 +26,9 @@ export interface Ended {
 
 /** Scans, and writes the report to where the flags say. What is known to go wrong becomes an ending. */
 export async function runScan(config: Config, flags: ScanFlags): Promise<Ended> {
-  const fault = unfitOutput(config, flags);
+  const mayUseLogin = flags.useMyLogin === true;
+  const fault =
+    unfitOutput(config, flags) ?? loginFault(config.tenants, mayUseLogin, process) ?? proxyFault(process.env);
   if (fault !== undefined) return { exitCode: exitCodes.usage, why: fault };
   const interrupt = catchInterrupts();
   const exchange = createExchange({
@@ -53,6 +57,7 @@ export async function runScan(config: Config, flags: ScanFlags): Promise<Ended> 
         },
         signal: interrupt.signal,
         isResume: flags.resume ?? false,
+        ...(mayUseLogin && { login: createLogin(process.env) }),
         onProgress: flags.quiet === true ? () => {} : progress.update,
       });
       progress.end();

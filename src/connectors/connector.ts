@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Log } from '../lib/log.ts';
+import type { Login } from '../lib/login.ts';
 import type { PlatformRules } from '../lib/platform-rules.ts';
 import type { Send } from '../lib/transport.ts';
 import type { BlindSpot } from '../model/coverage.ts';
@@ -49,6 +50,8 @@ export interface Tools {
   readonly now: () => number;
   readonly log: Log;
   readonly signal: AbortSignal;
+  /** The login that is already there; absent unless the user asked for it at a terminal. */
+  readonly login?: Login;
 }
 
 export interface Connector<Config, Session> {

@@ -4,33 +4,57 @@ import { printable } from '../../lib/text.ts';
 import type { GoogleConfig } from './config.ts';
 import { scopes, scopesOf } from './scopes.ts';
 
-export const hosts = ['admin.googleapis.com', 'oauth2.googleapis.com'] as const;
+export const hosts = [
+  'admin.googleapis.com',
+  'oauth2.googleapis.com',
+  'sts.googleapis.com',
+  'iamcredentials.googleapis.com',
+] as const;
+
+/** To sign in: for a token, for one in exchange, and for a signature. */
+const signIns = {
+  token: /^\/token$/,
+  exchange: /^\/v1\/token$/,
+  signature: /^\/v1\/projects\/-\/serviceAccounts\/[^/:]+:signJwt$/,
+} as const;
 
 /** Reports activities have a second, lower quota for filtered queries; ours are unfiltered. */
 const REPORTS = { callsPerSecond: 40, concurrency: 4 };
 
 /** @param clientId the service account's, to which an administrator delegates the scopes */
 export function createRules(config: GoogleConfig, clientId: string | undefined): PlatformRules {
-  const fix =
-    clientId === undefined
-      ? 'give a token that is still valid'
-      : `in the Admin console (Security > Access and data control > API controls > Domain-wide delegation) give client id ${clientId} exactly: ${scopesOf[config.mode].join(',')}`;
+  const fix = remedy(config, clientId);
   return {
     origins: Object.fromEntries(
       hosts.map((host) => [`https://${host}`, new URL(config.baseUrl ?? `https://${host}`).origin]),
     ),
-    posts: [/^\/token$/],
-    budget: (url) => {
-      if (url.pathname === '/token') return 'login';
-      return url.pathname.startsWith('/admin/reports/') ? 'reports' : 'directory';
+    posts: Object.values(signIns),
+    budget: ({ pathname }) => {
+      if (isSignIn(pathname)) return 'login';
+      return pathname.startsWith('/admin/reports/') ? 'reports' : 'directory';
     },
     budgets: {
       login: { concurrency: 1 },
       directory: { callsPerSecond: config.callsPerSecond, concurrency: config.concurrency },
       reports: REPORTS,
     },
-    judge: (answer) => (answer.url.pathname === '/token' ? judgeLogin(answer, fix) : judge(answer, fix)),
+    judge: (answer) => (isSignIn(answer.url.pathname) ? judgeLogin(answer, config, fix) : judge(answer, fix)),
   };
+}
+
+function isSignIn(pathname: string): boolean {
+  return Object.values(signIns).some((path) => path.test(pathname));
+}
+
+/** What helps where the scopes are missing, or the credential as such is refused. */
+function remedy({ auth, mode }: GoogleConfig, clientId: string | undefined): string {
+  const wanted = scopesOf[mode].join(',');
+  if (auth.kind === 'my-login') {
+    return `log in anew: gcloud auth application-default login --client-id-file=FILE --scopes=openid,https://www.googleapis.com/auth/cloud-platform,${wanted}`;
+  }
+  const client = auth.kind === 'workload-identity' ? `of ${auth.serviceAccount}` : clientId;
+  if (client === undefined) return 'give a token that is still valid';
+  return `in the Admin console (Security > Access and data control > API controls > Domain-wide delegation) give client id ${client} exactly: ${wanted}`;
 }
 
 /** What an administrator's role lacked when the scope was there. */
@@ -164,17 +188,52 @@ const loginFixes: ReadonlyMap<string, string> = new Map([
   ['invalid_client', 'see that the service account still exists and is not disabled'],
 ]);
 
-function judgeLogin(answer: Answer, fix: string): Verdict {
+function judgeLogin(answer: Answer, { auth }: GoogleConfig, fix: string): Verdict {
   if (answer.status === 429) return throttled('quota used up');
   if (answer.status >= 500) return { retry: true, reason: 'unavailable', message: 'the service failed' };
+  const { pathname } = answer.url;
+  if (signIns.signature.test(pathname)) return judgeSignature(answer, auth);
   const code = loginError.safeParse(answer.body).data?.error ?? 'no reason given';
+  const fixes = signIns.exchange.test(pathname) ? exchangeFixes : loginFixes;
   return {
     retry: false,
     reason: 'credentials',
     message: printable(code, 60),
-    fix: loginFixes.get(code) ?? fix,
+    fix: fixes.get(code) ?? (fixes === loginFixes ? fix : anyExchangeFix),
   };
 }
+
+/** Its refusals are those of the APIs, not those of OAuth. */
+function judgeSignature({ status, body }: Answer, auth: GoogleConfig['auth']): Verdict {
+  const account = auth.kind === 'workload-identity' ? auth.serviceAccount : 'the service account';
+  const text = refusalText(body);
+  if (/SERVICE_DISABLED|accessNotConfigured/.test(text)) {
+    return {
+      retry: false,
+      reason: 'credentials',
+      message: 'API not enabled',
+      fix: `enable the IAM Service Account Credentials API in the project of ${account}`,
+    };
+  }
+  return {
+    retry: false,
+    reason: 'credentials',
+    message: status === 404 ? 'no such service account' : 'the workload may not sign for the service account',
+    fix: `give the workload’s principal the role Service Account Token Creator on ${account}, and see that it exists`,
+  };
+}
+
+/** @see https://cloud.google.com/iam/docs/troubleshooting-workload-identity-federation */
+const exchangeFixes: ReadonlyMap<string, string> = new Map([
+  [
+    'invalid_grant',
+    'let the issuer write a new token, for the audience that the provider of the pool expects',
+  ],
+  ['invalid_target', 'see that pool and provider in auth.credentials exist and are enabled'],
+  ['unauthorized_client', 'see whether the attribute condition of the provider admits this workload'],
+]);
+
+const anyExchangeFix = 'see that pool and provider in auth.credentials trust the issuer of the token';
 
 const loginError = z.looseObject({ error: z.string() });
 

@@ -1,6 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
-import { ProviderError } from '../../lib/errors.ts';
+import { ProviderError, providerError } from '../../lib/errors.ts';
 import type { Secret } from '../../lib/secret.ts';
 
 const keyFile = z.looseObject({
@@ -24,7 +24,13 @@ export function readKey(key: Secret): ServiceAccountKey {
 
 /** The service account's address, for the reader; `undefined` when the key cannot be read. */
 export function keyOwner(key: Secret): string | undefined {
-  return keyFile.safeParse(parseJson(key.reveal())).data?.client_email;
+  try {
+    return keyFile.safeParse(parseJson(key.reveal())).data?.client_email;
+  } catch (error) {
+    // A file that is gone is told when it is signed in with.
+    if (providerError(error) === undefined) throw error;
+    return undefined;
+  }
 }
 
 function unusable(why: string): ProviderError {

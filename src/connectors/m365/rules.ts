@@ -5,17 +5,25 @@ import { callsInside, partsOf } from './batch.ts';
 import { clouds } from './clouds.ts';
 import type { Config } from './config.ts';
 import { judgeLogin } from './login-errors.ts';
+import { endpointOf, judgeMachine, METADATA } from './managed-identity.ts';
 
 /** What the transport must know of Microsoft Graph and its sign-in service. */
-export function rules({ cloud, baseUrl, callsPerSecond, concurrency }: Config): PlatformRules {
+export function rules({ auth, cloud, baseUrl, callsPerSecond, concurrency }: Config): PlatformRules {
   const { graph, login } = clouds[cloud];
+  const machine = auth.kind === 'managed-identity' ? endpointOf(auth) : undefined;
   return {
-    origins: { [graph]: baseUrl ?? graph, [login]: baseUrl ?? login },
+    origins: {
+      [graph]: baseUrl ?? graph,
+      [login]: baseUrl ?? login,
+      // App Service names an address of the machine itself: nobody stands in for that.
+      ...(machine && { [machine.origin]: machine.origin === METADATA && baseUrl ? baseUrl : machine.origin }),
+    },
+    ...(machine && { linkLocal: [machine.origin] }),
     posts: [/^\/[A-Za-z0-9.-]+\/oauth2\/v2\.0\/token$/, /^\/v1\.0\/\$batch$/],
     inside: callsInside,
     parts: partsOf,
     budget: (url) => {
-      if (url.origin === login) return 'login';
+      if (url.origin === login || url.origin === machine?.origin) return 'login';
       return /^\/(?:v1\.0|beta)\/(?:reports|auditLogs)\//.test(url.pathname) ? 'reports' : 'directory';
     },
     budgets: {
@@ -25,7 +33,7 @@ export function rules({ cloud, baseUrl, callsPerSecond, concurrency }: Config): 
       reports: { callsPerSecond: 0.3, burst: 2, concurrency: 2 },
       login: { concurrency: 1 },
     },
-    judge,
+    judge: (answer) => (answer.url.pathname === machine?.pathname ? judgeMachine(answer) : judge(answer)),
   };
 }
 

@@ -123,9 +123,12 @@ describe('what a refusal means', () => {
 
 describe('budgets and origins', () => {
   it('draws on the right budget', () => {
-    const names = ['/token', users, tokens, audit, usage].map((path) => budget(new URL(path, 'https://x')));
+    const signature = '/v1/projects/-/serviceAccounts/scan%40project.iam.gserviceaccount.com:signJwt';
+    const paths = ['/token', '/v1/token', signature, users, tokens, audit, usage];
 
-    expect(names).toEqual(['login', 'directory', 'directory', 'reports', 'reports']);
+    const names = paths.map((path) => budget(new URL(path, 'https://x')));
+
+    expect(names).toEqual(['login', 'login', 'login', 'directory', 'directory', 'reports', 'reports']);
   });
 
   it('calls Google and nobody else, or the server that stands in for it', () => {
@@ -137,10 +140,14 @@ describe('budgets and origins', () => {
     expect(origins).toEqual({
       'https://admin.googleapis.com': 'https://admin.googleapis.com',
       'https://oauth2.googleapis.com': 'https://oauth2.googleapis.com',
+      'https://sts.googleapis.com': 'https://sts.googleapis.com',
+      'https://iamcredentials.googleapis.com': 'https://iamcredentials.googleapis.com',
     });
     expect(simulated.origins).toEqual({
       'https://admin.googleapis.com': 'http://127.0.0.1:8080',
       'https://oauth2.googleapis.com': 'http://127.0.0.1:8080',
+      'https://sts.googleapis.com': 'http://127.0.0.1:8080',
+      'https://iamcredentials.googleapis.com': 'http://127.0.0.1:8080',
     });
   });
 });

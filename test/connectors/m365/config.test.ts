@@ -21,11 +21,15 @@ test.each([
 });
 
 test.each([
-  ['no auth', {}, 'auth: must have the kind bearer, client-secret or certificate'],
+  [
+    'no auth',
+    {},
+    'auth: must have the kind workload-identity, managed-identity, certificate, client-secret, bearer or my-login',
+  ],
   [
     'another kind',
     { auth: { kind: 'password' } },
-    'auth.kind: must have the kind bearer, client-secret or certificate',
+    'auth.kind: must have the kind workload-identity, managed-identity, certificate, client-secret, bearer or my-login',
   ],
   [
     'a secret in clear',
