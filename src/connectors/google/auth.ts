@@ -12,7 +12,7 @@ import type { Tools } from '../connector.ts';
 import type { GoogleConfig } from './config.ts';
 import { gcloudLogin } from './my-login.ts';
 import { scopesOf } from './scopes.ts';
-import { sdkOptions, unwrapped } from './sdk.ts';
+import { onOurTransport, unwrapped } from './sdk.ts';
 import type { ServiceAccountKey } from './service-account-key.ts';
 import { issueToWorkload } from './workload-identity.ts';
 
@@ -63,7 +63,9 @@ async function issueToKey(
     return answer;
   };
   const client = new JWT({
-    ...sdkOptions(watched),
+    // The SDK's request log would print tokens when an environment variable asks for it.
+    useAuthRequestParameters: false,
+    transporterOptions: onOurTransport(watched),
     ...(key !== undefined && { email: key.client_email, key: key.private_key }),
     subject,
     scopes: [...scopesOf[mode]],

@@ -4,7 +4,7 @@ import type { Tools } from '../connector.ts';
 import { createAuth } from './auth.ts';
 import type { GoogleConfig } from './config.ts';
 import { createRules } from './rules.ts';
-import { sdkOptions, unwrapped } from './sdk.ts';
+import { onOurTransport, unwrapped } from './sdk.ts';
 import { readKey } from './service-account-key.ts';
 
 /** The four calls there are. What they answer is not trusted: each surface parses it. */
@@ -36,36 +36,42 @@ export async function openSession(config: GoogleConfig, tools: Tools): Promise<G
   const { token, asWhom } = await createAuth(config, tools, { JWT: auth.JWT, key, send });
   await token.use(async () => {});
 
-  const quotaProjectId = config.auth.kind === 'my-login' ? config.auth.quotaProject : undefined;
-  const client = new auth.OAuth2({ ...sdkOptions(send), ...(quotaProjectId && { quotaProjectId }) });
-  // The SDK copies these for every call, so there are few; an environment variable cannot turn the host.
-  const options = {
-    auth: client,
-    retry: false,
-    universeDomain: 'googleapis.com',
-  } as const;
+  const project = config.auth.kind === 'my-login' ? config.auth.quotaProject : undefined;
+  // The SDK copies these for every call, so there are few; an environment variable cannot turn the host. It gets no
+  // client for signing in: those keep one token for all calls, and one that is renewed would be mixed up.
+  const options = { ...onOurTransport(send), retry: false, universeDomain: 'googleapis.com' } as const;
   const directory = admin({ version: 'directory_v1', ...options });
   const reports = admin({ version: 'reports_v1', ...options });
   const { customer } = config;
   // Without it the Reports API means the caller's own account, which is what my_customer says.
   const customerId = customer === 'my_customer' ? {} : { customerId: customer };
 
-  function ask(call: () => Promise<{ readonly data: unknown }>): Promise<unknown> {
+  function ask(
+    signal: AbortSignal,
+    call: (options: MethodOptions) => Promise<{ readonly data: unknown }>,
+  ): Promise<unknown> {
     return token.use(async (shown) => {
-      // Calls side by side share the client: whoever sets it last, it is the newest token there is.
-      client.setCredentials({ access_token: shown });
-      return (await unwrapped(call())).data;
+      const headers = {
+        authorization: `Bearer ${shown}`,
+        ...(project !== undefined && { 'x-goog-user-project': project }),
+      };
+      return (await unwrapped(call({ signal, headers }))).data;
     });
   }
 
   return {
     mode: config.mode,
     asWhom,
-    users: (query, signal) => ask(() => directory.users.list({ customer, ...query }, { signal })),
-    tokens: (query, signal) => ask(() => directory.tokens.list(query, { signal })),
+    users: (query, signal) => ask(signal, (options) => directory.users.list({ customer, ...query }, options)),
+    tokens: (query, signal) => ask(signal, (options) => directory.tokens.list(query, options)),
     usage: (query, signal) =>
-      ask(() => reports.customerUsageReports.get({ ...customerId, ...query }, { signal })),
+      ask(signal, (options) => reports.customerUsageReports.get({ ...customerId, ...query }, options)),
     activities: (query, signal) =>
-      ask(() => reports.activities.list({ ...customerId, ...query }, { signal })),
+      ask(signal, (options) => reports.activities.list({ ...customerId, ...query }, options)),
   };
+}
+
+interface MethodOptions {
+  readonly signal: AbortSignal;
+  readonly headers: Record<string, string>;
 }

@@ -5,14 +5,9 @@ import type { Send } from '../../lib/transport.ts';
 type Options = NonNullable<ConstructorParameters<(typeof sdkAuth)['JWT']>[0]>;
 type Adapter = NonNullable<NonNullable<Options['transporterOptions']>['adapter']>;
 
-/** Puts a client of the SDK on our transport. */
-export function sdkOptions(send: Send) {
-  return {
-    // The SDK's request log would print tokens when an environment variable asks for it.
-    useAuthRequestParameters: false,
-    // Retries are the transport's. The SDK's token exchange ignores `retry: false`, but not this.
-    transporterOptions: { adapter: adapter(send), retryConfig: { retry: 0 } },
-  };
+/** Puts the SDK on our transport, whose retries are enough: its token exchange ignores `retry: false`, but not this. */
+export function onOurTransport(send: Send) {
+  return { adapter: adapter(send), retryConfig: { retry: 0 } };
 }
 
 /** The transport has parsed the body already; given as a plain `fetch`, the SDK would parse it once more. */
