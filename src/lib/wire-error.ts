@@ -27,7 +27,7 @@ export function toWireError(error: unknown, host: string): WireError {
   const certificate = certificateFaults.find(({ codes }) => codes.test(code ?? ''));
   if (certificate !== undefined) {
     const { says, fix } = certificate;
-    return new WireError(`the certificate of ${host} ${says} (${code})`, {
+    return new WireError(`no connection: the certificate of ${host} ${says} (${code})`, {
       isPassing: false,
       fix,
       cause: error,
@@ -62,14 +62,14 @@ const certificateFaults: readonly { readonly codes: RegExp; readonly says: strin
 function proxyError(error: Error, host: string): WireError {
   const status = 'statusCode' in error ? Number(error.statusCode) : undefined;
   if (status === 407) {
-    return new WireError('the proxy wants to know who we are (407)', {
+    return new WireError('no connection: the proxy wants to know who we are (407)', {
       isPassing: false,
       fix: 'give user and password in the environment: HTTPS_PROXY=http://user:password@host:port',
       cause: error,
     });
   }
   const said = status === undefined ? 'ended the connection' : `answered ${status}`;
-  return new WireError(`the proxy ${said} instead of leading to ${host}`, {
+  return new WireError(`no connection: the proxy ${said} instead of leading to ${host}`, {
     isPassing: status === undefined || status >= 500,
     fix: `see that the proxy in HTTPS_PROXY lets ${host} through, or name the host in NO_PROXY`,
     cause: error,
