@@ -9,7 +9,18 @@ const app = { tenantId: 'contoso.com', clientId };
 const pem = new Secret('-----BEGIN CERTIFICATE-----\n-----BEGIN PRIVATE KEY-----\n');
 const bearer = { kind: 'bearer', token: new Secret('t') };
 
+const header = new Secret('h');
+const elsewhere = { endpoint: new Secret('http://10.0.0.1/msi/token'), header };
+const nearby = { endpoint: new Secret('http://169.254.129.2:8081/msi/token'), header };
+
 test.each([
+  [
+    { kind: 'workload-identity', ...app, assertion: new Secret('a.b.c') },
+    `app ${clientId} (workload identity federation)`,
+  ],
+  [{ kind: 'managed-identity' }, "this machine's own managed identity"],
+  [{ kind: 'managed-identity', clientId, appService: nearby }, `managed identity ${clientId}`],
+  [{ kind: 'my-login' }, 'the login of az (whose, was not told)'],
   [bearer, 'a ready bearer token'],
   [{ kind: 'client-secret', ...app, secret: new Secret('s') }, `app ${clientId} (client secret)`],
   [{ kind: 'certificate', ...app, certificate: pem }, `app ${clientId} (certificate)`],
@@ -50,6 +61,16 @@ test.each([
     'a certificate without its key',
     { auth: { kind: 'certificate', ...app, certificate: new Secret('-----BEGIN CERTIFICATE-----') } },
     'auth.certificate: must be PEM text with both the certificate and its private key, not encrypted',
+  ],
+  [
+    'a federated token that is none',
+    { auth: { kind: 'workload-identity', ...app, assertion: new Secret('hunter2') } },
+    'auth.assertion: must be a token of the issuer that the app trusts: three parts with dots between them',
+  ],
+  [
+    'an identity service on another machine',
+    { auth: { kind: 'managed-identity', appService: elsewhere } },
+    'auth.appService.endpoint: must be what Azure sets as IDENTITY_ENDPOINT: plain http to an address of this machine',
   ],
   ['another cloud', { auth: bearer, cloud: 'mars' }, 'cloud: must be global, usgov, usgov-dod or china'],
   [
