@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ProviderError, providerError } from './errors.ts';
-import { fitsHeader, type Secret } from './secret.ts';
+import { isWord, type Secret } from './secret.ts';
 
 export interface AccessToken {
   /**
@@ -24,7 +24,7 @@ export function readyToken(secret: Secret): AccessToken {
     use: (call) => {
       const token = secret.reveal();
       // It may have changed since the config was checked.
-      if (!fitsHeader(secret)) throw new ProviderError('credentials', 'the configured token is no token');
+      if (!isWord(token)) throw new ProviderError('credentials', 'the configured token is no token');
       return call(token);
     },
   };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ProviderError } from './errors.ts';
+import { isWord } from './secret.ts';
 
 /**
  * Runs a vendor's command line tool as the person who is logged in there, and gives what it printed.
@@ -20,7 +21,7 @@ export function loginOf(login: Login | undefined): Login {
 /** One word, such as a token. @throws ProviderError `credentials`, without what was printed */
 export function wordOf(printed: string, tool: LoginTool): string {
   const word = printed.trim();
-  if (/^[\x21-\x7e]+$/.test(word)) return word;
+  if (isWord(word)) return word;
   throw unexpected(tool);
 }
 

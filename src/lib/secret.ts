@@ -6,13 +6,22 @@ import { providerError } from './errors.ts';
  * quote it.
  */
 export function fitsHeader(secret: Secret): boolean {
-  return holds(secret, (text) => /^[\x21-\x7e]*$/.test(text));
+  return holds(secret, isWord);
 }
 
-/** Whether it looks right, for the config's check. One that cannot be read any more is told when it is used. */
+/** One word of ASCII letters, as tokens are. */
+export function isWord(text: string): boolean {
+  return /^[\x21-\x7e]+$/.test(text);
+}
+
+/**
+ * Whether it looks right, for the config's check. One that is not there was told already, and one that cannot be
+ * read any more is told when it is used.
+ */
 export function holds(secret: Secret, looksRight: (text: string) => boolean): boolean {
   try {
-    return looksRight(secret.reveal());
+    const text = secret.reveal();
+    return text === '' || looksRight(text);
   } catch (error) {
     if (providerError(error) === undefined) throw error;
     return true;

@@ -438,6 +438,16 @@ describe('a refused credential is one clear error with its remedy, and the scan 
   });
 });
 
+test('a machine whose identity was given no right is refused too: the machine\u2019s own answer is none of the tenant', async () => {
+  simulator.setFault('m365.organization', 'unauthorized');
+
+  const { tenant, exitCode } = await scanAs('m365', { kind: 'managed-identity' });
+  simulator.reset();
+
+  expect(refusal(tenant).what).toMatch(/GET \/v1\.0\/organization gave 401/);
+  expect(exitCode).toBe(3);
+});
+
 describe('a token that ends while the scan is under way', () => {
   // More calls than are under way at once: those that showed the old token all need the new one.
   const lives = { m365: { users: 20, callsPerToken: 6 }, google: { users: 300, callsPerToken: 150 } };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Issued } from '../../lib/access-token.ts';
 import { ProviderError } from '../../lib/errors.ts';
+import { isWord } from '../../lib/secret.ts';
 import type { Send } from '../../lib/transport.ts';
 import type { GoogleConfig } from './config.ts';
 import { readSource, type Source } from './external-account.ts';
@@ -74,7 +75,7 @@ async function ask<T>(send: Send, url: string, schema: z.ZodType<T>, init: Reque
   throw new ProviderError('credentials', `POST ${new URL(url).pathname} issued no token`);
 }
 
-const word = z.string().regex(/^[\x21-\x7e]+$/);
+const word = z.string().refine(isWord);
 
 const issued = z.object({
   access_token: word,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Issued, lifetimeOf } from '../../lib/access-token.ts';
 import { ProviderError, providerError } from '../../lib/errors.ts';
 import type { Answer, Verdict } from '../../lib/platform-rules.ts';
+import { isWord } from '../../lib/secret.ts';
 import { printable } from '../../lib/text.ts';
 import type { Send } from '../../lib/transport.ts';
 import type { Config } from './config.ts';
@@ -50,7 +51,7 @@ export function endpointOf({ appService }: ManagedIdentity): URL {
 }
 
 const token = z.looseObject({
-  access_token: z.string().regex(/^[\x21-\x7e]+$/),
+  access_token: z.string().refine(isWord),
   /** Seconds, as text. */
   expires_on: z.coerce.number().positive().optional().catch(undefined),
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { renewedToken } from '../../lib/access-token.ts';
 import { jsonOf, type Login, loginOf } from '../../lib/login.ts';
+import { isWord } from '../../lib/secret.ts';
 import { printable } from '../../lib/text.ts';
 import type { Auth } from './auth.ts';
 
@@ -36,6 +37,6 @@ const LEAST_MS = 300_000;
 const account = z.object({ user: z.object({ name: z.string(), type: z.string() }) });
 
 const token = z.object({
-  accessToken: z.string().regex(/^[\x21-\x7e]+$/),
+  accessToken: z.string().refine(isWord),
   expires_on: z.number().positive().optional().catch(undefined),
 });
