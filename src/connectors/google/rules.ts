@@ -1,7 +1,8 @@
-import { z } from 'zod';
 import type { Answer, PlatformRules, Verdict } from '../../lib/platform-rules.ts';
 import { printable } from '../../lib/text.ts';
 import type { GoogleConfig } from './config.ts';
+import { isSignIn, judgeLogin, signIns } from './login-errors.ts';
+import { refusalText } from './refusal-text.ts';
 import { scopes, scopesOf } from './scopes.ts';
 
 export const hosts = [
@@ -10,13 +11,6 @@ export const hosts = [
   'sts.googleapis.com',
   'iamcredentials.googleapis.com',
 ] as const;
-
-/** To sign in: for a token, for one in exchange, and for a signature. */
-const signIns = {
-  token: /^\/token$/,
-  exchange: /^\/v1\/token$/,
-  signature: /^\/v1\/projects\/-\/serviceAccounts\/[^/:]+:signJwt$/,
-} as const;
 
 /** Reports activities have a second, lower quota for filtered queries; ours are unfiltered. */
 const REPORTS = { callsPerSecond: 40, concurrency: 4 };
@@ -40,10 +34,6 @@ export function createRules(config: GoogleConfig, clientId: string | undefined):
     },
     judge: (answer) => (isSignIn(answer.url.pathname) ? judgeLogin(answer, config, fix) : judge(answer, fix)),
   };
-}
-
-function isSignIn(pathname: string): boolean {
-  return Object.values(signIns).some((path) => path.test(pathname));
 }
 
 /** What helps where the scopes are missing, or the credential as such is refused. */
@@ -87,7 +77,7 @@ interface Case {
 }
 
 const is = (wanted: number) => (status: number) => status === wanted;
-const throttled = (message: string): Verdict => ({ retry: true, reason: 'throttled', message });
+const throttled: Verdict = { retry: true, reason: 'throttled', message: 'quota used up' };
 
 /**
  * First match wins. Google says quota in five ways: 403 with a reason, 429, 503 of the Reports API, and
@@ -96,13 +86,17 @@ const throttled = (message: string): Verdict => ({ retry: true, reason: 'throttl
  * @see https://developers.google.com/workspace/admin/reports/v1/limits
  */
 const cases: readonly Case[] = [
-  { status: is(429), verdict: () => throttled('quota used up') },
+  { status: is(429), verdict: () => throttled },
   {
     status: (status) => status === 403 || status === 503,
     says: /rateLimitExceeded|quotaExceeded|dailyLimitExceeded|RESOURCE_EXHAUSTED|rate higher than|quota exceeded|rate limit exceeded/i,
-    verdict: () => throttled('quota used up'),
+    verdict: () => throttled,
   },
-  { status: is(503), path: /^\/admin\/reports\//, verdict: () => throttled('busy, or quota used up') },
+  {
+    status: is(503),
+    path: /^\/admin\/reports\//,
+    verdict: () => ({ ...throttled, message: 'busy, or quota used up' }),
+  },
   {
     status: (status) => status >= 500 || status === 408,
     verdict: () => ({ retry: true, reason: 'unavailable', message: 'the service failed' }),
@@ -177,87 +171,4 @@ function judge(answer: Answer, fix: string): Verdict {
     return { retry: false, reason: 'unsupported', message: printable(text, 120) };
   }
   return match.verdict(rights.find(({ path }) => path.test(pathname)) ?? anyRight, fix);
-}
-
-/** @see https://developers.google.com/identity/protocols/oauth2/service-account#jwt-error-codes */
-const loginFixes: ReadonlyMap<string, string> = new Map([
-  [
-    'invalid_grant',
-    'see that auth.subject exists and is not suspended, that the key was not deleted, and that the clock is right',
-  ],
-  ['invalid_client', 'see that the service account still exists and is not disabled'],
-]);
-
-function judgeLogin(answer: Answer, { auth }: GoogleConfig, fix: string): Verdict {
-  if (answer.status === 429) return throttled('quota used up');
-  if (answer.status >= 500) return { retry: true, reason: 'unavailable', message: 'the service failed' };
-  const { pathname } = answer.url;
-  if (signIns.signature.test(pathname)) return judgeSignature(answer, auth);
-  const code = loginError.safeParse(answer.body).data?.error ?? 'no reason given';
-  const fixes = signIns.exchange.test(pathname) ? exchangeFixes : loginFixes;
-  return {
-    retry: false,
-    reason: 'credentials',
-    message: printable(code, 60),
-    fix: fixes.get(code) ?? (fixes === loginFixes ? fix : anyExchangeFix),
-  };
-}
-
-/** Its refusals are those of the APIs, not those of OAuth. */
-function judgeSignature({ status, body }: Answer, auth: GoogleConfig['auth']): Verdict {
-  const account = auth.kind === 'workload-identity' ? auth.serviceAccount : 'the service account';
-  const text = refusalText(body);
-  if (/SERVICE_DISABLED|accessNotConfigured/.test(text)) {
-    return {
-      retry: false,
-      reason: 'credentials',
-      message: 'API not enabled',
-      fix: `enable the IAM Service Account Credentials API in the project of ${account}`,
-    };
-  }
-  return {
-    retry: false,
-    reason: 'credentials',
-    message: status === 404 ? 'no such service account' : 'the workload may not sign for the service account',
-    fix: `give the workload’s principal the role Service Account Token Creator on ${account}, and see that it exists`,
-  };
-}
-
-/** @see https://cloud.google.com/iam/docs/troubleshooting-workload-identity-federation */
-const exchangeFixes: ReadonlyMap<string, string> = new Map([
-  [
-    'invalid_grant',
-    'let the issuer write a new token, for the audience that the provider of the pool expects',
-  ],
-  ['invalid_target', 'see that pool and provider in auth.credentials exist and are enabled'],
-  ['unauthorized_client', 'see whether the attribute condition of the provider admits this workload'],
-]);
-
-const anyExchangeFix = 'see that pool and provider in auth.credentials trust the issuer of the token';
-
-const loginError = z.looseObject({ error: z.string() });
-
-const refusal = z.looseObject({
-  error: z.looseObject({
-    message: z.string().catch(''),
-    errors: z
-      .array(z.looseObject({ reason: z.unknown().optional(), location: z.unknown().optional() }))
-      .catch([]),
-    details: z.array(z.looseObject({ reason: z.unknown().optional() })).catch([]),
-  }),
-});
-
-/** Reasons and text of a refusal in one line to search; a body that is no JSON is its own text. */
-function refusalText(body: unknown): string {
-  if (typeof body === 'string') return body;
-  const { data } = refusal.safeParse(body);
-  if (data === undefined) return '';
-  const { message, errors, details } = data.error;
-  return [
-    ...details.map(({ reason }) => reason),
-    ...errors.flatMap(({ reason, location }) => [reason, location]),
-    message,
-  ]
-    .filter((part) => typeof part === 'string')
-    .join(' ');
 }

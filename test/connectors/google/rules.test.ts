@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { googleConfig } from '../../../src/connectors/google/config.ts';
 import { createRules } from '../../../src/connectors/google/rules.ts';
+import { Secret } from '../../../src/lib/secret.ts';
 import { bearer, refusal } from './support.ts';
 
 const config = googleConfig.parse(bearer());
@@ -113,6 +114,40 @@ describe('what a refusal means', () => {
     const said = verdict(status, '/token', body);
 
     expect(said).toEqual({ retry: false, reason: 'credentials', message, fix });
+  });
+
+  it.each([
+    [
+      refusal(403, 'accessNotConfigured'),
+      'API not enabled',
+      /^enable the IAM Service Account Credentials API/,
+    ],
+    [
+      refusal(403, 'forbidden'),
+      'the workload may not sign for the service account',
+      /Token Creator on scan@/,
+    ],
+  ])('a refused signature names the service account: %j', (body, message, fix) => {
+    const auth = {
+      kind: 'workload-identity',
+      credentials: new Secret('{}'),
+      serviceAccount: 'scan@project.iam.gserviceaccount.com',
+      subject: 'admin@example.com',
+    };
+    const { judge } = createRules(googleConfig.parse({ auth }), undefined);
+    const url = new URL(
+      '/v1/projects/-/serviceAccounts/scan%40project.iam.gserviceaccount.com:signJwt',
+      'https://iamcredentials.googleapis.com',
+    );
+
+    const said = judge({ status: 403, headers: new Headers(), body, url });
+
+    expect(said).toEqual({
+      retry: false,
+      reason: 'credentials',
+      message,
+      fix: expect.stringMatching(fix),
+    });
   });
 
   it('a failed login is asked again', () => {
