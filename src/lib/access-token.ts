@@ -21,11 +21,11 @@ const EARLY_MS = 300_000;
 /** A ready token: whoever gave it renews it. */
 export function readyToken(secret: Secret): AccessToken {
   return {
-    use: (call) => {
+    use: async (call) => {
       const token = secret.reveal();
       // It may have changed since the config was checked.
       if (!isWord(token)) throw new ProviderError('credentials', 'the configured token is no token');
-      return call(token);
+      return await call(token);
     },
   };
 }

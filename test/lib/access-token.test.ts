@@ -123,7 +123,7 @@ test('a ready token is shown as it is now, unless it can stand in no header', as
 
   const first = await token.use(async (shown) => shown);
   value = 'canary\n2';
-  const broken = await (async () => token.use(async (shown) => shown))().catch((error: unknown) => error);
+  const broken = await token.use(async (shown) => shown).catch((error: unknown) => error);
 
   expect(first).toBe('canary-1');
   expect(broken).toMatchObject({ reason: 'credentials', message: 'the configured token is no token' });

@@ -30,7 +30,7 @@ test('the metadata service is asked by plain http, with its header, for Graph of
   await m365.connect({ cloud: 'usgov', auth: { ...auth, clientId } }, testTools());
 });
 
-test('App Service is asked at its own address, with its own header', async () => {
+test('App Service is asked at its own address, with its own header, also where another server stands in for Graph', async () => {
   const appService = {
     endpoint: new Secret('http://169.254.129.2:8081/msi/token/'),
     header: new Secret('canary'),
@@ -39,9 +39,12 @@ test('App Service is asked at its own address, with its own header', async () =>
     .get('/msi/token/')
     .query({ ...query, 'api-version': '2019-08-01' })
     .reply(200, { access_token: 'tok', expires_on: '4000000000' });
-  answerOrganization();
+  nock('https://recorder.example', { reqheaders: { authorization: 'Bearer tok' } })
+    .get('/v1.0/organization')
+    .query(true)
+    .reply(200, { value: [] });
 
-  await m365.connect({ auth: { ...auth, appService } }, testTools());
+  await m365.connect({ baseUrl: 'https://recorder.example', auth: { ...auth, appService } }, testTools());
 });
 
 test('a token that the machine has kept is renewed by its own end', async () => {
