@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { analyzers } from './analyzers/index.ts';
 import { connectors } from './connectors/index.ts';
+import { fileSecret } from './lib/file-secret.ts';
 import { Secret } from './lib/secret.ts';
 import type { Own } from './model/dossier.ts';
 import { type Severity, severities } from './model/finding.ts';
@@ -201,8 +202,12 @@ function resolveReference(
     }
     return new Secret(found.trim());
   }
-  if (value.startsWith('file:'))
-    return new Secret(readText(resolve(folder, value.slice('file:'.length)), path, problems)?.trim() ?? '');
+  if (value.startsWith('file:')) {
+    const file = resolve(folder, value.slice('file:'.length));
+    const text = readText(file, path, problems);
+    if (text?.trim() === '') problems.push({ path: toPath(path), message: `${file} is empty` });
+    return fileSecret(file, value);
+  }
   return value;
 }
 

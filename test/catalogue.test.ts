@@ -10,6 +10,7 @@ import { analyzers } from '../src/analyzers/index.ts';
 import { loadConfig } from '../src/config.ts';
 import { connectors } from '../src/connectors/index.ts';
 import { formats } from '../src/report/index.ts';
+import { createAuthority } from './support/certificate.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const manifest = JSON.parse(read('package.json'));
@@ -223,10 +224,12 @@ describe('what a newcomer meets first', () => {
       const env = Object.fromEntries(
         [...text.matchAll(/"env:([^"]+)"/g)].map(([, name = '']) => [name, 'x']),
       );
-      const pem = ['CERTIFICATE', 'PRIVATE KEY'].map((what) => `-----BEGIN ${what}-----\n`).join('');
+      const { cert, key } = createAuthority('Test').issue({ hosts: ['app.test'] });
+      const pem = `${cert}${key}`;
+      const keyFile = JSON.stringify({ client_email: 'a@b.test', client_id: '1', private_key: key });
       for (const [, path = ''] of text.matchAll(/"file:([^"]+)"/g)) {
         mkdirSync(dirname(join(folder, path)), { recursive: true });
-        writeFileSync(join(folder, path), pem);
+        writeFileSync(join(folder, path), path.endsWith('.json') ? keyFile : pem);
       }
 
       const config = loadConfig(file, env);

@@ -107,6 +107,35 @@ describe('each mistake is told by its path in the file', () => {
     expect(problems(good, {})).toEqual(['tenants[0].auth.token: the environment variable TOKEN is not set']);
   });
 
+  test('a file that is not there, or empty: once, and not once more for what should stand in it', () => {
+    const { auth: _, ...bare } = tenant;
+    const app = { tenantId: 'contoso.com', clientId: '33333333-3333-3333-3333-333333333333' };
+    const certificate = { kind: 'certificate', ...app, certificate: 'file:no.pem' };
+    const assertion = { kind: 'workload-identity', ...app, assertion: 'file:empty.jwt' };
+    writeFileSync(join(folder, 'empty.jwt'), '\n');
+
+    const told = [
+      ...problems({ tenants: [{ ...bare, auth: certificate }] }),
+      ...problems({ tenants: [{ ...bare, auth: assertion }] }),
+    ];
+
+    expect(told).toEqual([
+      `tenants[0].auth.certificate: ${join(folder, 'no.pem')} cannot be read (ENOENT)`,
+      `tenants[0].auth.assertion: ${join(folder, 'empty.jwt')} is empty`,
+    ]);
+  });
+
+  test('an environment that is not that of App Service', () => {
+    const appService = { endpoint: 'env:IDENTITY_ENDPOINT', header: 'env:IDENTITY_HEADER' };
+
+    const told = problems({ tenants: [{ ...tenant, auth: { kind: 'managed-identity', appService } }] }, {});
+
+    expect(told).toEqual([
+      'tenants[0].auth.appService.endpoint: the environment variable IDENTITY_ENDPOINT is not set',
+      'tenants[0].auth.appService.header: the environment variable IDENTITY_HEADER is not set',
+    ]);
+  });
+
   test('a secret that stands in the file itself is refused, and not repeated', () => {
     const told = problems({ tenants: [{ ...tenant, auth: { kind: 'bearer', token: 'canary-literal' } }] });
 

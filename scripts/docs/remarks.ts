@@ -6,7 +6,9 @@ export const remarks: Readonly<Record<string, () => string>> = {
   m365: () =>
     `The permissions are **application** permissions of Microsoft Graph, with the consent of an administrator. Each of them only reads. \`Directory.Read.All\` is wide: it is the narrowest right that lists the delegated grants of the whole tenant, and once it is there the narrower ones for people and for the organization add nothing. The report on sign-ins also needs a licence of Microsoft Entra ID P1 or P2. No directory role is needed.
 
-One set of hosts is called for each tenant: that of its \`cloud\` (global, usgov, usgov-dod, china).`,
+One set of hosts is called for each tenant: that of its \`cloud\` (global, usgov, usgov-dod, china). \`169.254.169.254\` is the metadata service of a virtual machine in Azure. It is asked for a token only by a tenant whose \`auth.kind\` is \`managed-identity\`, by plain http, which is all it speaks, and never through a proxy. In App Service and its like it is the address that \`auth.appService.endpoint\` refers to instead: one of the machine itself, and no other is accepted.
+
+With \`my-login\` the token is that of the Azure command line tool, and it carries what Microsoft gave that tool: rights to write among them. OAuthlas uses none of those, but whoever grants as little as possible gives it an app of its own.`,
 
   google: () =>
     `### Modes of Google Workspace
@@ -18,6 +20,8 @@ ${Object.entries(scopesOf)
   .join('\n')}
 
 > **Warning.** ${code(scopes.security)} is not a read-only scope, and Google offers no read-only form of it. Whoever holds a credential with it can also delete tokens and app passwords, turn off two-step verification, and read or make backup codes: that is enough to take over accounts. OAuthlas does none of that, and its transport lets nothing but reads through. The credential could. So \`mode: full\` is off unless you turn it on, and then every report says so. Without it, grants are worked out from the last 180 days of the token log, and the census counts the rest.
+
+\`sts.googleapis.com\` and \`iamcredentials.googleapis.com\` are called only by a tenant whose \`auth.kind\` is \`workload-identity\`: the first exchanges the workload's token for one of Google's, the second signs with it, in the name of the service account, that it acts as the administrator. Neither changes anything.
 
 The scopes are given to a service account by domain-wide delegation, and it acts as an administrator. What that administrator may not see is not seen: give it a role of its own with the privileges for reading users and reports (and for \`mode: full\` User Security Management).`,
 };

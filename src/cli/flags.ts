@@ -5,6 +5,8 @@ export interface ScanFlags {
   /** Not for a demo, which needs none. */
   readonly config?: string;
   readonly resume?: boolean;
+  /** Not for a demo either. */
+  readonly useMyLogin?: boolean;
   readonly failOn?: Severity;
   readonly json?: boolean;
   readonly all?: boolean;

@@ -47,6 +47,10 @@ function createProgram(): Command {
     .description('Reads all tenants in the config, keeps what it saw in the store, judges it, and reports.')
     .option('-c, --config <file>', 'the config file', 'oauthlas.config.json')
     .option('--resume', 'go on with the last scan where it was stopped')
+    .option(
+      '--use-my-login',
+      'let tenants of kind my-login use the login of az, gcloud or gh; at a terminal only',
+    )
     .addHelpText('after', scanExamples)
     .action(async (flags: ScanFlags & { config: string }) => (await import('./scan.ts')).scanCommand(flags));
 

@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, lstatSync, realpathSync } from 'node
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Config } from '../config.ts';
 import { createExchange } from '../lib/exchange.ts';
+import { proxyFault } from '../lib/proxy-env.ts';
 import { printable } from '../lib/text.ts';
 import { wait } from '../lib/wait.ts';
 import { ResumeError, scan } from '../pipeline/scan.ts';
@@ -15,6 +16,7 @@ import { openStore } from '../store/store.ts';
 import type { ScanFlags } from './flags.ts';
 import { catchInterrupts, type Interrupt } from './interrupt.ts';
 import { createLog } from './log.ts';
+import { createLogin, loginFault } from './login.ts';
 import { createProgress } from './progress.ts';
 
 /** How a command ended, for the exit code and the last line on stderr. */
@@ -29,7 +31,9 @@ export async function runScan(
   flags: ScanFlags,
   interrupt: Interrupt = catchInterrupts(),
 ): Promise<Ended> {
-  const fault = unfitOutput(config, flags);
+  const mayUseLogin = flags.useMyLogin === true;
+  const fault =
+    unfitOutput(config, flags) ?? loginFault(config.tenants, mayUseLogin, process) ?? proxyFault(process.env);
   if (fault !== undefined) return { exitCode: exitCodes.usage, why: fault };
   const exchange = createExchange({
     proxyEnv: process.env,
@@ -57,6 +61,7 @@ export async function runScan(
         },
         signal: interrupt.signal,
         isResume: flags.resume ?? false,
+        ...(mayUseLogin && { login: createLogin(process.env) }),
         onProgress: flags.quiet === true ? () => {} : progress.update,
       });
       progress.end();

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
+import { ProviderError } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
+import type { Login } from '../lib/login.ts';
 import type { PlatformRules } from '../lib/platform-rules.ts';
 import type { Send } from '../lib/transport.ts';
 import type { BlindSpot } from '../model/coverage.ts';
@@ -49,6 +51,8 @@ export interface Tools {
   readonly now: () => number;
   readonly log: Log;
   readonly signal: AbortSignal;
+  /** The login that is already there; absent unless the user asked for it at a terminal. */
+  readonly login?: Login;
 }
 
 export interface Connector<Config, Session> {
@@ -105,9 +109,12 @@ export function defineConnector<Config, Session>(connector: Connector<Config, Se
     surfaces: connector.surfaces,
     blindSpots: connector.blindSpots,
     hosts: connector.hosts,
-    identity: (config) => connector.identity(connector.config.parse(config)),
+    identity: (config) => {
+      const { success, data } = connector.config.safeParse(config);
+      return success ? connector.identity(data) : 'nobody, since what the config refers to has changed';
+    },
     connect: async (config, tools) => {
-      const parsed = connector.config.parse(config);
+      const parsed = checked(connector.config, config);
       const session = await connector.open(parsed, tools);
       return {
         identity: connector.identity(parsed, session),
@@ -120,4 +127,15 @@ export function defineConnector<Config, Session>(connector: Connector<Config, Se
       };
     },
   };
+}
+
+/** The config was checked before; but a secret is read anew each time, and its file may be another one by now. */
+function checked<Config>(schema: z.ZodType<Config>, config: unknown): Config {
+  const { success, data, error } = schema.safeParse(config);
+  if (success) return data;
+  const [issue] = error.issues;
+  throw new ProviderError(
+    'credentials',
+    `what the config refers to has changed: ${issue?.path.join('.')} ${issue?.message}`,
+  );
 }

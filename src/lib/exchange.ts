@@ -3,6 +3,8 @@ import * as https from 'node:https';
 import type { Readable } from 'node:stream';
 import { getCACertificates } from 'node:tls';
 import { createGunzip } from 'node:zlib';
+import { isLinkLocal, isLoopback } from './address.ts';
+import { toWireError, WireError } from './wire-error.ts';
 
 /** One request on the wire, and its answer with the whole body. */
 export interface Exchange {
@@ -39,11 +41,6 @@ export interface ExchangeOptions {
 const LARGEST_BODY = 64 * 1024 * 1024;
 const SILENCE_MS = 60_000;
 
-/** Thrown for everything that goes wrong below HTTP: no connection, a cut body, silence. */
-export class WireError extends Error {
-  override readonly name = 'WireError';
-}
-
 /**
  * node:http rather than the global fetch: its agent brings proxy, private CA and keep-alive without another
  * dependency, and it costs a third of the time per call.
@@ -57,6 +54,8 @@ export function createExchange(options: ExchangeOptions = {}): Exchange {
   };
   const proxyEnv = options.proxyEnv === undefined ? {} : { proxyEnv: { ...options.proxyEnv } };
   const plain = new http.Agent({ ...shared, ...proxyEnv });
+  // No proxy leads back to this machine, and what its own sign-in services are sent is not for a proxy.
+  const own = new http.Agent(shared);
   const secure = new https.Agent({
     ...shared,
     ...proxyEnv,
@@ -69,20 +68,25 @@ export function createExchange(options: ExchangeOptions = {}): Exchange {
     send: async (wanted) => {
       const { signal } = wanted;
       signal.throwIfAborted();
-      const isPlain = wanted.url.protocol === 'http:';
-      const sent = start(wanted, isPlain ? http.request : https.request, isPlain ? plain : secure);
+      const { protocol, hostname } = wanted.url;
+      const isOwn = isLoopback(hostname) || isLinkLocal(hostname);
+      const sent =
+        protocol === 'http:'
+          ? start(wanted, http.request, isOwn ? own : plain)
+          : start(wanted, https.request, secure);
       const forget = underWay.add(signal, sent);
       try {
         return await readWhole(await answerTo(sent));
       } catch (error) {
         signal.throwIfAborted();
-        throw error instanceof WireError ? error : new WireError(describe(error), { cause: error });
+        throw toWireError(error, wanted.url.host);
       } finally {
         forget();
       }
     },
     close: () => {
       plain.destroy();
+      own.destroy();
       secure.destroy();
     },
   };
@@ -172,12 +176,4 @@ function readWhole(answer: http.IncomingMessage): Promise<WireAnswer> {
     // A cut connection is an error of the answer, which a pipe does not carry on.
     if (gzipped) answer.on('error', fail);
   });
-}
-
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return 'the connection failed';
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  return code === 'ECONNRESET' || error.message === 'aborted'
-    ? 'the answer was cut off'
-    : `no connection (${code ?? error.name})`;
 }

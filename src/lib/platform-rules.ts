@@ -5,6 +5,8 @@ import type { ProviderReason } from './errors.ts';
 export interface PlatformRules {
   /** Vendor's origin -> the origin that is really called (a sovereign cloud, a server of one's own). */
   readonly origins: Readonly<Record<string, string>>;
+  /** Origins at link-local addresses that may be called by plain http: the sign-in service of the machine itself. */
+  readonly linkLocal?: readonly string[];
   /** The only POSTs that may be sent, by path. */
   readonly posts: readonly RegExp[];
   /** Which rate budget a call draws on; the URL is the vendor's, before mapping. */

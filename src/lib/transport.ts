@@ -1,10 +1,14 @@
+import { isLinkLocal, isLoopback } from './address.ts';
 import { type Budget, createBudget } from './budget.ts';
 import { ProviderError } from './errors.ts';
-import { type Exchange, type WireAnswer, WireError } from './exchange.ts';
+import type { Exchange, WireAnswer } from './exchange.ts';
 import type { Log } from './log.ts';
 import type { InnerCall, PlatformRules, Verdict } from './platform-rules.ts';
 import { retryAfterMs } from './retry-after.ts';
 import type { Wait } from './wait.ts';
+import { WireError } from './wire-error.ts';
+
+export { isLoopback };
 
 /** A `fetch` for the SDKs: what it returns is 2xx and whole JSON; everything else it throws as ProviderError. */
 export type Send = (input: string | URL | Request, init?: SendInit) => Promise<Response>;
@@ -12,6 +16,10 @@ export type Send = (input: string | URL | Request, init?: SendInit) => Promise<R
 export interface SendInit extends RequestInit {
   /** How often the calls inside this one were sent before: their backoff goes on from there. */
   readonly resent?: number;
+  /** Instead of {@link DEADLINE_MS}: for those who may not be there at all. */
+  readonly deadlineMs?: number;
+  /** It asks who we are and not what the tenant holds: its answer shows nothing of that. */
+  readonly isSignIn?: true;
 }
 
 export interface World {
@@ -66,7 +74,7 @@ export function createTransport(world: World, rules: PlatformRules, signal: Abor
 
       const pause = pauseFor(result, attempt);
       if (result.verdict.reason === 'throttled' && result.verdict.retry) budget.refused(pause);
-      const left = (started ?? world.now()) + DEADLINE_MS - world.now();
+      const left = (started ?? world.now()) + (init?.deadlineMs ?? DEADLINE_MS) - world.now();
       if (!result.verdict.retry || attempt === ATTEMPTS || pause > left) {
         throw refusal(call.method, url, result, { attempt, pause, left });
       }
@@ -183,7 +191,7 @@ function pinned(url: URL, rules: PlatformRules): URL {
     );
   }
   const mapped = new URL(target);
-  if (mapped.protocol !== 'https:' && !isLoopback(mapped.hostname)) {
+  if (mapped.protocol !== 'https:' && !mayBePlain(mapped, rules)) {
     throw new ProviderError('unsupported', `${mapped.origin} is not https`, {
       fix: 'use https; plain http is for this machine only',
     });
@@ -191,8 +199,8 @@ function pinned(url: URL, rules: PlatformRules): URL {
   return new URL(`${mapped.origin}${url.pathname}${url.search}`);
 }
 
-export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+function mayBePlain({ origin, hostname }: URL, { linkLocal = [] }: PlatformRules): boolean {
+  return isLoopback(hostname) || (isLinkLocal(hostname) && linkLocal.includes(origin));
 }
 
 function guardReadOnly(method: string, url: URL, rules: PlatformRules): void {
@@ -223,7 +231,12 @@ async function tryOnce(
     answer = await exchange.send(call);
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
-    return refused({ retry: true, reason: 'unavailable', message: error.message });
+    return refused({
+      retry: error.isPassing,
+      reason: 'unavailable',
+      message: error.message,
+      ...(error.fix !== undefined && { fix: error.fix }),
+    });
   }
   const json = parseJson(answer.body);
   const isRefusal = json !== undefined && rules.isRefusal?.(json) === true;

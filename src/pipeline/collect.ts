@@ -22,28 +22,18 @@ export interface CollectOptions {
   readonly onProgress: (surface: string, records: number, ended: boolean) => void;
 }
 
-export interface Collected {
-  /** As whom it saw. */
-  readonly identity: string;
-  /** Whether the tenant could not be opened, and our credentials were the reason. */
-  readonly isRefused: boolean;
-}
-
 /** A cursor goes on within one snapshot, and only while it is young: vendors' page tokens die sooner. */
 const CURSOR_LIFE_MS = DAY_MS;
 
 /**
  * Reads every surface of one tenant into the store, side by side, each after the surfaces that it walks.
- * A refusal becomes a gap.
+ * A refusal becomes a gap. Returns as whom it saw.
  */
-export async function collect(options: CollectOptions): Promise<Collected> {
+export async function collect(options: CollectOptions): Promise<string> {
   const opened = await open(options);
   if ('error' in opened) {
     for (const surface of options.connector.surfaces) await storeRefusal(options, surface, opened.error);
-    return {
-      identity: options.connector.identity(options.config),
-      isRefused: providerError(opened.error)?.reason === 'credentials',
-    };
+    return options.connector.identity(options.config);
   }
 
   const { vendorId } = opened;
@@ -63,7 +53,7 @@ export async function collect(options: CollectOptions): Promise<Collected> {
   };
   await allEnded(opened.surfaces.map(read));
   await settleComplete(opened.surfaces, options);
-  return { identity: opened.identity, isRefused: false };
+  return opened.identity;
 }
 
 /** The surfaces whose records this one walks. */

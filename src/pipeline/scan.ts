@@ -2,6 +2,7 @@ import type { AnyConnector, Tools } from '../connectors/connector.ts';
 import { allEnded } from '../lib/all-ended.ts';
 import { providerError } from '../lib/errors.ts';
 import type { Exchange } from '../lib/exchange.ts';
+import type { Login } from '../lib/login.ts';
 import { createTransport, type Send, type World } from '../lib/transport.ts';
 import type { SurfaceCoverage } from '../model/coverage.ts';
 import type { Own } from '../model/dossier.ts';
@@ -44,6 +45,8 @@ export interface ScanOptions {
   /** Goes on with the last run where it was stopped. */
   readonly isResume: boolean;
   readonly onProgress: (progress: Progress) => void;
+  /** The login that is already there; absent unless the user asked for it. */
+  readonly login?: Login;
 }
 
 export interface Progress {
@@ -104,7 +107,7 @@ interface Counter {
 async function collectTenant(
   tenant: ScanTenant,
   run: Run,
-  { store, world, signal, onProgress }: ScanOptions,
+  { store, world, signal, onProgress, login }: ScanOptions,
 ): Promise<Counter> {
   let calls = 0;
   let answered = 0;
@@ -121,7 +124,8 @@ async function collectTenant(
     async (input, init) => {
       try {
         const answer = await send(input, init);
-        if (init?.method === undefined || init.method === 'GET') answered++;
+        const isGet = init?.method === undefined || init.method === 'GET';
+        if (isGet && init?.isSignIn !== true) answered++;
         return answer;
       } catch (error) {
         if (providerError(error)?.reason === 'credentials') refused++;
@@ -133,19 +137,31 @@ async function collectTenant(
     now: world.now,
     log: world.log,
     signal,
+    ...(login !== undefined && { login }),
   };
-  const opened = await collect({
+  const connector: AnyConnector = {
+    ...tenant.connector,
+    connect: async (config, tools) => {
+      try {
+        return await tenant.connector.connect(config, tools);
+      } catch (error) {
+        // A key that does not parse, a file that is gone: refused before anything was sent.
+        if (providerError(error)?.reason === 'credentials') refused++;
+        throw error;
+      }
+    },
+  };
+  const identity = await collect({
     store,
     run,
     tenant: tenant.id,
-    connector: tenant.connector,
+    connector,
     config: tenant.settings,
     tools,
     off: tenant.off,
     onProgress: (surface, records, isEnded) => onProgress({ tenant: tenant.id, surface, records, isEnded }),
   });
-  const { identity } = opened;
-  return { tenant, identity, calls, isRefused: opened.isRefused || (refused > 0 && answered === 0) };
+  return { tenant, identity, calls, isRefused: refused > 0 && answered === 0 };
 }
 
 async function judge(run: Run, counters: readonly Counter[], options: ScanOptions): Promise<Report> {

@@ -1,6 +1,8 @@
 /** Every endpoint that is simulated, in the vendors' own words. */
 export const endpoints = [
   { id: 'm365.token', platform: 'm365', method: 'POST', path: '/{tenant}/oauth2/v2.0/token' },
+  { id: 'm365.metadata', platform: 'm365', method: 'GET', path: '/metadata/identity/oauth2/token' },
+  { id: 'm365.appService', platform: 'm365', method: 'GET', path: '/msi/token' },
   { id: 'm365.organization', platform: 'm365', method: 'GET', path: '/v1.0/organization' },
   { id: 'm365.users', platform: 'm365', method: 'GET', path: '/v1.0/users' },
   { id: 'm365.servicePrincipals', platform: 'm365', method: 'GET', path: '/v1.0/servicePrincipals' },
@@ -25,6 +27,13 @@ export const endpoints = [
   },
   { id: 'm365.batch', platform: 'm365', method: 'POST', path: '/v1.0/$batch' },
   { id: 'google.token', platform: 'google', method: 'POST', path: '/token' },
+  { id: 'google.exchange', platform: 'google', method: 'POST', path: '/v1/token' },
+  {
+    id: 'google.signature',
+    platform: 'google',
+    method: 'POST',
+    path: '/v1/projects/-/serviceAccounts/{account}:signJwt',
+  },
   { id: 'google.users', platform: 'google', method: 'GET', path: '/admin/directory/v1/users' },
   {
     id: 'google.tokens',

@@ -6,6 +6,8 @@ export interface Call {
   /** As it was sent, without the question mark. */
   readonly query: string;
   readonly bearer: string | undefined;
+  /** Names in lower case; absent for a call inside a batch. */
+  readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly body: string;
 }
 

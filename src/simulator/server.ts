@@ -135,6 +135,7 @@ function readCall(request: IncomingMessage, body: string): Call {
     query: mark === -1 ? '' : url.slice(mark + 1),
     // GitHub's own libraries write `token`.
     bearer: /^(?:Bearer|token) (.+)$/i.exec(authorization ?? '')?.[1],
+    headers: request.headers,
     body,
   };
 }

@@ -3,6 +3,7 @@ import type { Fault } from './fault.ts';
 import { googleApi } from './google/api.ts';
 import { m365Api } from './m365/api.ts';
 import { serve } from './server.ts';
+import { createTokens } from './tokens.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
 
 export interface Simulator {
@@ -27,10 +28,14 @@ export async function startSimulator(options: WorldOptions = {}): Promise<Simula
   // Made now, so that no request waits for it.
   google.events();
   google.census();
-  const { latencyMs = 0, callsPerSecond } = options;
-  const server = await serve([m365Api(m365), googleApi(google), ...others.map(({ api }) => api)], {
-    latencyMs,
-    callsPerSecond,
-  });
+  const { latencyMs = 0, callsPerSecond, callsPerToken } = options;
+  const tokens = createTokens(callsPerToken);
+  const server = await serve(
+    [m365Api(m365, tokens), googleApi(google, tokens), ...others.map(({ api }) => api)],
+    {
+      latencyMs,
+      callsPerSecond,
+    },
+  );
   return Object.assign(server, { world });
 }

@@ -1,4 +1,5 @@
 import type { Platform } from './endpoints.ts';
+import { toJwt } from './jwt.ts';
 
 /** A planted tenant; which one a request is about is told by its bearer token. */
 export interface Tenant {
@@ -40,12 +41,44 @@ export const workspace = {
   domain: 'workspace.harborline.test',
 } as const satisfies Tenant;
 
+const issuer = 'https://tokens.issuer.test';
+const secrets = { clientSecret: 'sim-secret', expiredSecret: 'sim-expired-secret' } as const;
+
 /** What the token endpoints accept; anything else they refuse as the vendor would. */
 export const credentials = {
-  harborline: { clientId: '71c3a0d4-95e8-4f6b-8a27-0e4c5b9d2f18', clientSecret: 'sim-secret' },
-  tidewater: { clientId: 'c9e2b7f5-4a16-4d83-9b50-d817e63f0a2c', clientSecret: 'sim-secret' },
+  harborline: {
+    clientId: '71c3a0d4-95e8-4f6b-8a27-0e4c5b9d2f18',
+    ...secrets,
+    certificate: toCertificate('harborline'),
+    federated: toFederated('repo:harborline/oauthlas:ref:refs/heads/main'),
+    machine: { clientId: '3e8f5a27-6c14-4b9d-a0f2-91d7c4e6b835', header: 'sim-identity-header' },
+  },
+  tidewater: {
+    clientId: 'c9e2b7f5-4a16-4d83-9b50-d817e63f0a2c',
+    ...secrets,
+    certificate: toCertificate('tidewater'),
+    federated: toFederated('repo:tidewater/oauthlas:ref:refs/heads/main'),
+  },
   'harborline-workspace': {
     clientEmail: 'oauthlas@harborline-ops.iam.gserviceaccount.test',
     subject: 'admin@workspace.harborline.test',
+    federated: {
+      audience:
+        '//iam.googleapis.com/projects/416873205914/locations/global/workloadIdentityPools/ops/providers/ci',
+      subjectToken: toJwt({ iss: issuer, sub: 'repo:harborline/oauthlas:ref:refs/heads/main' }),
+      /** What it is exchanged for. */
+      token: 'sim-federated',
+    },
   },
 } as const;
+
+/** Its bytes are no X.509: only their hash is compared. The key is whichever a test makes. */
+function toCertificate(name: string): string {
+  const bytes = Buffer.from(`the simulated certificate of ${name}`).toString('base64');
+  return `-----BEGIN CERTIFICATE-----\n${bytes}\n-----END CERTIFICATE-----\n`;
+}
+
+function toFederated(subject: string) {
+  const audience = 'api://AzureADTokenExchange';
+  return { issuer, subject, audience, assertion: toJwt({ iss: issuer, sub: subject, aud: audience }) };
+}

@@ -29,6 +29,8 @@ export interface WorldOptions {
   readonly latencyMs?: number;
   /** Quota of each tenant: a bucket of so many calls that fills at this rate. */
   readonly callsPerSecond?: number;
+  /** How many calls a token serves that a token endpoint issued; no end by default. */
+  readonly callsPerToken?: number;
   /** One super administrator's tokens are refused with 403. Off by default. */
   readonly hasRefusedUser?: boolean;
   /** The last user is listed, and is gone when asked about. Off by default. */

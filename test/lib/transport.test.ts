@@ -207,6 +207,43 @@ describe('where it goes', () => {
     });
   });
 
+  const metadata = 'http://169.254.169.254';
+
+  test('plain http goes to a link-local address that the platform names', async () => {
+    nock(metadata).get('/token').reply(200, {});
+    const { send } = start({ origins: { [metadata]: metadata }, linkLocal: [metadata] });
+
+    expect((await send(`${metadata}/token`)).status).toBe(200);
+  });
+
+  test.each([
+    ['to one that it does not name', 'http://169.254.1.1', [metadata]],
+    ['to another port of it', `${metadata}:8080`, [metadata]],
+    ['to an ordinary address that it names', 'http://10.0.0.1', ['http://10.0.0.1']],
+    [
+      'to a host that only looks so',
+      'http://169.254.169.254.vendor.test',
+      ['http://169.254.169.254.vendor.test'],
+    ],
+  ])('plain http does not go %s', async (_, origin, linkLocal) => {
+    const { send } = start({ origins: { [origin]: origin }, linkLocal });
+
+    expect(await refusal(send(`${origin}/token`))).toEqual({
+      reason: 'unsupported',
+      message: `${origin} is not https`,
+    });
+  });
+
+  test('who may not be there at all is not waited for as long as a vendor', async () => {
+    vendor().get('/a').times(3).reply(503, 'x');
+    const { send, waited } = start();
+
+    const error = await refusal(send('https://api.vendor.test/a', { deadlineMs: 4000 }));
+
+    expect(error).toMatchObject({ reason: 'unavailable', message: expect.stringMatching(/after 3 tries/) });
+    expect(waited).toEqual([750, 1500]);
+  });
+
   test.each(['PUT', 'PATCH', 'DELETE', 'POST'])('%s is our own bug and loud', async (method) => {
     const { send } = start();
 

@@ -30,7 +30,7 @@ export function useNock(): void {
 /** The real transport on an injected clock: waiting takes no time, and tells how long it would have been. */
 export function testTools(
   signal: AbortSignal = new AbortController().signal,
-): Tools & { readonly waited: number[] } {
+): Tools & { readonly waited: number[]; readonly pass: (ms: number) => void } {
   const waited: number[] = [];
   let clock = Date.parse(AT);
   const exchange = createExchange();
@@ -51,6 +51,9 @@ export function testTools(
     log: silent,
     signal,
     waited,
+    pass: (ms) => {
+      clock += ms;
+    },
   };
 }
 

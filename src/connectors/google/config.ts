@@ -1,9 +1,14 @@
 import { z } from 'zod';
+import { holds } from '../../lib/secret.ts';
 import { baseUrl, callsPerSecond, concurrency, secret, token } from '../settings.ts';
+import { isKeyFile } from './service-account-key.ts';
 
 /** The vendor's default for the Directory API: 2,400 calls a minute, user and project. */
 const DEFAULT_CALLS_PER_SECOND = 40;
 const DEFAULT_CONCURRENCY = 25;
+
+/** The administrator as whom it acts: what that person may see is what is seen. */
+const subject = z.email({ error: 'must be the address of an administrator' });
 
 /** Google's own members of a tenant in the config file. Parsing what was parsed changes nothing. */
 export const googleConfig = z.strictObject({
@@ -14,16 +19,38 @@ export const googleConfig = z.strictObject({
     .regex(/^(my_customer|C[0-9a-z]+)$/, 'must be my_customer or a customer id such as C01abcdef')
     .default('my_customer'),
   baseUrl: baseUrl.optional(),
-  auth: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('bearer'), token }),
-    z.strictObject({
-      kind: z.literal('service-account'),
-      /** The text of the JSON key file. */
-      key: secret,
-      /** The administrator as whom it acts: what that person may see is what is seen. */
-      subject: z.email(),
-    }),
-  ]),
+  auth: z.discriminatedUnion(
+    'kind',
+    [
+      z.strictObject({ kind: z.literal('bearer'), token }),
+      z.strictObject({
+        kind: z.literal('service-account'),
+        /** The text of the JSON key file. */
+        key: secret.refine((value) => holds(value, isKeyFile), {
+          error: 'must be the JSON key file of a service account, with its private key',
+        }),
+        subject,
+      }),
+      /** Keyless: a token of another issuer, which Google Cloud trusts, in place of the key. */
+      z.strictObject({
+        kind: z.literal('workload-identity'),
+        /** The text of the external_account file that gcloud writes. */
+        credentials: secret,
+        /** The service account to which the scopes are delegated. */
+        serviceAccount: z.email({ error: 'must be the address of the service account' }),
+        subject,
+      }),
+      z.strictObject({
+        kind: z.literal('my-login'),
+        /** The project that the calls are counted on; absent: that of the client with which the person logged in. */
+        quotaProject: z
+          .string()
+          .regex(/^[a-z0-9.:-]+$/, 'must be the id of a Google Cloud project')
+          .optional(),
+      }),
+    ],
+    { error: 'must have the kind workload-identity, service-account, bearer or my-login' },
+  ),
   callsPerSecond: callsPerSecond.default(DEFAULT_CALLS_PER_SECOND),
   concurrency: concurrency.default(DEFAULT_CONCURRENCY),
 });

@@ -17,7 +17,7 @@ export const google = defineConnector<GoogleConfig, GoogleSession>({
   blindSpots,
   hosts,
   open: openSession,
-  identity: ({ auth, mode }) => `${actor(auth)} (${modes[mode]})`,
+  identity: ({ auth, mode }, session) => `${actor(auth, session?.asWhom)} (${modes[mode]})`,
 });
 
 const modes = {
@@ -25,8 +25,15 @@ const modes = {
   full: 'full: its scope admin.directory.user.security could also delete tokens and read backup codes, which OAuthlas does not do',
 } as const satisfies Record<GoogleConfig['mode'], string>;
 
-function actor(auth: GoogleConfig['auth']): string {
-  if (auth.kind === 'bearer') return 'the owner of the configured access token';
-  const owner = keyOwner(auth.key);
-  return `service account ${owner ?? '(its key cannot be read)'} acting as ${auth.subject}`;
+function actor(auth: GoogleConfig['auth'], asWhom: string | undefined): string {
+  switch (auth.kind) {
+    case 'bearer':
+      return 'the owner of the configured access token';
+    case 'my-login':
+      return `the application-default login of gcloud; ${asWhom ?? 'whose, was not told'}`;
+    case 'workload-identity':
+      return `service account ${auth.serviceAccount} acting as ${auth.subject}, without a key`;
+    case 'service-account':
+      return `service account ${keyOwner(auth.key) ?? '(its key cannot be read)'} acting as ${auth.subject}`;
+  }
 }

@@ -1,36 +1,51 @@
-import { z } from 'zod';
+import { foreignAnswer, isForeign } from '../../lib/foreign.ts';
 import type { Answer, PlatformRules, Verdict } from '../../lib/platform-rules.ts';
 import { printable } from '../../lib/text.ts';
 import type { GoogleConfig } from './config.ts';
+import { isSignIn, judgeLogin, signIns } from './login-errors.ts';
+import { refusalText } from './refusal-text.ts';
 import { scopes, scopesOf } from './scopes.ts';
 
-export const hosts = ['admin.googleapis.com', 'oauth2.googleapis.com'] as const;
+export const hosts = [
+  'admin.googleapis.com',
+  'oauth2.googleapis.com',
+  'sts.googleapis.com',
+  'iamcredentials.googleapis.com',
+] as const;
 
 /** Reports activities have a second, lower quota for filtered queries; ours are unfiltered. */
 const REPORTS = { callsPerSecond: 40, concurrency: 4 };
 
 /** @param clientId the service account's, to which an administrator delegates the scopes */
 export function createRules(config: GoogleConfig, clientId: string | undefined): PlatformRules {
-  const fix =
-    clientId === undefined
-      ? 'give a token that is still valid'
-      : `in the Admin console (Security > Access and data control > API controls > Domain-wide delegation) give client id ${clientId} exactly: ${scopesOf[config.mode].join(',')}`;
+  const fix = remedy(config, clientId);
   return {
     origins: Object.fromEntries(
       hosts.map((host) => [`https://${host}`, new URL(config.baseUrl ?? `https://${host}`).origin]),
     ),
-    posts: [/^\/token$/],
-    budget: (url) => {
-      if (url.pathname === '/token') return 'login';
-      return url.pathname.startsWith('/admin/reports/') ? 'reports' : 'directory';
+    posts: Object.values(signIns),
+    budget: ({ pathname }) => {
+      if (isSignIn(pathname)) return 'login';
+      return pathname.startsWith('/admin/reports/') ? 'reports' : 'directory';
     },
     budgets: {
       login: { concurrency: 1 },
       directory: { callsPerSecond: config.callsPerSecond, concurrency: config.concurrency },
       reports: REPORTS,
     },
-    judge: (answer) => (answer.url.pathname === '/token' ? judgeLogin(answer, fix) : judge(answer, fix)),
+    judge: (answer) => (isSignIn(answer.url.pathname) ? judgeLogin(answer, config, fix) : judge(answer, fix)),
   };
+}
+
+/** What helps where the scopes are missing, or the credential as such is refused. */
+function remedy({ auth, mode }: GoogleConfig, clientId: string | undefined): string {
+  const wanted = scopesOf[mode].join(',');
+  if (auth.kind === 'my-login') {
+    return `log in anew: gcloud auth application-default login --client-id-file=FILE --scopes=openid,https://www.googleapis.com/auth/cloud-platform,${wanted}`;
+  }
+  const client = auth.kind === 'workload-identity' ? `of ${auth.serviceAccount}` : clientId;
+  if (client === undefined) return 'give a token that is still valid';
+  return `in the Admin console (Security > Access and data control > API controls > Domain-wide delegation) give client id ${client} exactly: ${wanted}`;
 }
 
 /** What an administrator's role lacked when the scope was there. */
@@ -63,7 +78,7 @@ interface Case {
 }
 
 const is = (wanted: number) => (status: number) => status === wanted;
-const throttled = (message: string): Verdict => ({ retry: true, reason: 'throttled', message });
+const throttled: Verdict = { retry: true, reason: 'throttled', message: 'quota used up' };
 
 /**
  * First match wins. Google says quota in five ways: 403 with a reason, 429, 503 of the Reports API, and
@@ -72,13 +87,17 @@ const throttled = (message: string): Verdict => ({ retry: true, reason: 'throttl
  * @see https://developers.google.com/workspace/admin/reports/v1/limits
  */
 const cases: readonly Case[] = [
-  { status: is(429), verdict: () => throttled('quota used up') },
+  { status: is(429), verdict: () => throttled },
   {
     status: (status) => status === 403 || status === 503,
     says: /rateLimitExceeded|quotaExceeded|dailyLimitExceeded|RESOURCE_EXHAUSTED|rate higher than|quota exceeded|rate limit exceeded/i,
-    verdict: () => throttled('quota used up'),
+    verdict: () => throttled,
   },
-  { status: is(503), path: /^\/admin\/reports\//, verdict: () => throttled('busy, or quota used up') },
+  {
+    status: is(503),
+    path: /^\/admin\/reports\//,
+    verdict: () => ({ ...throttled, message: 'busy, or quota used up' }),
+  },
   {
     status: (status) => status >= 500 || status === 408,
     verdict: () => ({ retry: true, reason: 'unavailable', message: 'the service failed' }),
@@ -151,68 +170,8 @@ function judge(answer: Answer, fix: string): Verdict {
   );
   const verdict = match?.verdict(rights.find(({ path }) => path.test(pathname)) ?? anyRight, fix);
   // A proxy's page can carry any status; only those that pass by themselves are believed.
-  if (verdict?.retry !== true && isForeign(answer.body)) return foreign;
+  if (verdict?.retry !== true && isForeign(answer.body)) return foreignAnswer('Google');
   // That something is gone is believed in Google's own words alone: what was there would count as removed.
-  if (verdict?.reason === 'gone' && text === '') return foreign;
+  if (verdict?.reason === 'gone' && text === '') return foreignAnswer('Google');
   return verdict ?? { retry: false, reason: 'unsupported', message: printable(text, 120) };
-}
-
-const foreign: Verdict = {
-  retry: false,
-  reason: 'shape',
-  message: 'something that is no answer of Google: a proxy or a portal may be in between',
-};
-
-/** Google says no in JSON; but for want of quota, which it also says in plain text. */
-function isForeign(body: unknown): boolean {
-  return typeof body === 'string' && body.trim() !== '';
-}
-
-/** @see https://developers.google.com/identity/protocols/oauth2/service-account#jwt-error-codes */
-const loginFixes: ReadonlyMap<string, string> = new Map([
-  [
-    'invalid_grant',
-    'see that auth.subject exists and is not suspended, that the key was not deleted, and that the clock is right',
-  ],
-  ['invalid_client', 'see that the service account still exists and is not disabled'],
-]);
-
-function judgeLogin(answer: Answer, fix: string): Verdict {
-  if (answer.status === 429) return throttled('quota used up');
-  if (answer.status >= 500) return { retry: true, reason: 'unavailable', message: 'the service failed' };
-  if (isForeign(answer.body)) return foreign;
-  const code = loginError.safeParse(answer.body).data?.error ?? 'no reason given';
-  return {
-    retry: false,
-    reason: 'credentials',
-    message: printable(code, 60),
-    fix: loginFixes.get(code) ?? fix,
-  };
-}
-
-const loginError = z.looseObject({ error: z.string() });
-
-const refusal = z.looseObject({
-  error: z.looseObject({
-    message: z.string().catch(''),
-    errors: z
-      .array(z.looseObject({ reason: z.unknown().optional(), location: z.unknown().optional() }))
-      .catch([]),
-    details: z.array(z.looseObject({ reason: z.unknown().optional() })).catch([]),
-  }),
-});
-
-/** Reasons and text of a refusal in one line to search; a body that is no JSON is its own text. */
-function refusalText(body: unknown): string {
-  if (typeof body === 'string') return body;
-  const { data } = refusal.safeParse(body);
-  if (data === undefined) return '';
-  const { message, errors, details } = data.error;
-  return [
-    ...details.map(({ reason }) => reason),
-    ...errors.flatMap(({ reason, location }) => [reason, location]),
-    message,
-  ]
-    .filter((part) => typeof part === 'string')
-    .join(' ');
 }

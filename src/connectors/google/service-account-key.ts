@@ -1,6 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
-import { ProviderError } from '../../lib/errors.ts';
+import { ProviderError, providerError } from '../../lib/errors.ts';
 import type { Secret } from '../../lib/secret.ts';
 
 const keyFile = z.looseObject({
@@ -22,9 +22,21 @@ export function readKey(key: Secret): ServiceAccountKey {
   return parsed.data;
 }
 
+/** Whether a text can be signed in with, for the config's check. */
+export function isKeyFile(text: string): boolean {
+  const { data } = keyFile.safeParse(parseJson(text));
+  return data !== undefined && isPrivateKey(data.private_key);
+}
+
 /** The service account's address, for the reader; `undefined` when the key cannot be read. */
 export function keyOwner(key: Secret): string | undefined {
-  return keyFile.safeParse(parseJson(key.reveal())).data?.client_email;
+  try {
+    return keyFile.safeParse(parseJson(key.reveal())).data?.client_email;
+  } catch (error) {
+    // A file that is gone is told when it is signed in with.
+    if (providerError(error) === undefined) throw error;
+    return undefined;
+  }
 }
 
 function unusable(why: string): ProviderError {

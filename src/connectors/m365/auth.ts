@@ -1,22 +1,50 @@
 import type { ClientSecretCredentialOptions, TokenCredential } from '@azure/identity';
+import {
+  type AccessToken,
+  type Issued,
+  lifetimeOf,
+  readyToken,
+  renewedToken,
+} from '../../lib/access-token.ts';
 import { ProviderError, providerError } from '../../lib/errors.ts';
 import type { Send } from '../../lib/transport.ts';
+import type { Tools } from '../connector.ts';
 import { clouds } from './clouds.ts';
 import type { Config } from './config.ts';
+import { issueToMachine } from './managed-identity.ts';
+import { azLogin } from './my-login.ts';
 
-/** A token for Graph that is valid now. @throws ProviderError `credentials` when the sign-in is refused */
-export type GetToken = () => Promise<string>;
+export interface Auth {
+  /** For Graph. Using it throws ProviderError `credentials` when the sign-in is refused. */
+  readonly token: AccessToken;
+  /** As whom, where the config cannot tell. */
+  readonly asWhom?: string;
+}
 
 type HttpClient = NonNullable<ClientSecretCredentialOptions['httpClient']>;
 type PipelineResponse = Awaited<ReturnType<HttpClient['sendRequest']>>;
 
-/** Loads the identity SDK only when there is a sign-in to be made; it keeps the token and renews it in time. */
-export async function createGetToken(config: Config, send: Send): Promise<GetToken> {
+/** @throws ProviderError `credentials` */
+export async function createAuth(config: Config, { now, login }: Tools, send: Send): Promise<Auth> {
   const { auth } = config;
-  if (auth.kind === 'bearer') return async () => auth.token.reveal();
+  if (auth.kind === 'bearer') return { token: readyToken(auth.token) };
+  if (auth.kind === 'my-login') return await azLogin(auth, clouds[config.cloud].graph, { now, login });
+  if (auth.kind === 'managed-identity') {
+    return {
+      token: renewedToken(() => issueToMachine(auth, clouds[config.cloud].graph, { send, now }), now),
+    };
+  }
+  return { token: renewedToken(() => issueToApp({ ...config, auth }, send), now) };
+}
 
+type AppConfig = Config & { readonly auth: AppAuth };
+type AppAuth = Extract<Config['auth'], { readonly clientId: string; readonly tenantId: string }>;
+
+/** Loads the identity SDK only when there is a sign-in to be made. A credential of its own has no token cached. */
+async function issueToApp(config: AppConfig, send: Send): Promise<Issued> {
   // The SDK flattens what its HTTP client throws; this keeps the error as it was.
   let refusal: unknown;
+  let lifetimeMs = 0;
   const httpClient: HttpClient = {
     sendRequest: async (request) => {
       try {
@@ -24,7 +52,9 @@ export async function createGetToken(config: Config, send: Send): Promise<GetTok
           method: request.method,
           headers: request.headers.toJSON(),
           ...(typeof request.body === 'string' && { body: request.body }),
+          isSignIn: true,
         });
+        lifetimeMs = lifetimeOf(await answer.json());
         return {
           request,
           status: answer.status,
@@ -38,33 +68,22 @@ export async function createGetToken(config: Config, send: Send): Promise<GetTok
     },
   };
   const credential = await createCredential(config, httpClient);
-  const scope = `${clouds[config.cloud].graph}/.default`;
-
-  async function signIn(): Promise<string> {
-    refusal = undefined;
-    try {
-      const token = await credential.getToken(scope);
-      if (token !== null) return token.token;
-    } catch (error) {
-      throw refusal ?? providerError(error) ?? unusable(error);
-    }
-    throw unusable(undefined);
+  try {
+    const token = await credential.getToken(`${clouds[config.cloud].graph}/.default`);
+    if (token !== null) return { token: token.token, lifetimeMs };
+  } catch (error) {
+    throw refusal ?? providerError(error) ?? unusable(config.auth, error);
   }
-
-  let underWay: Promise<string> | undefined;
-  return () => {
-    underWay ??= signIn().finally(() => {
-      underWay = undefined;
-    });
-    return underWay;
-  };
+  throw unusable(config.auth, undefined);
 }
 
 async function createCredential(
-  { auth, cloud }: Config,
+  { auth, cloud }: AppConfig,
   httpClient: HttpClient,
 ): Promise<Pick<TokenCredential, 'getToken'>> {
-  const { ClientCertificateCredential, ClientSecretCredential } = await import('@azure/identity');
+  const { ClientAssertionCredential, ClientCertificateCredential, ClientSecretCredential } = await import(
+    '@azure/identity'
+  );
   const options = {
     authorityHost: clouds[cloud].login,
     // The transport retries, and asks no host that docs/permissions.md does not name.
@@ -72,22 +91,31 @@ async function createCredential(
     disableInstanceDiscovery: true,
     httpClient,
   };
-  if (auth.kind === 'bearer') throw new TypeError('a ready token needs no credential');
-  if (auth.kind === 'client-secret') {
-    return new ClientSecretCredential(auth.tenantId, auth.clientId, auth.secret.reveal(), options);
+  const { tenantId, clientId } = auth;
+  switch (auth.kind) {
+    case 'client-secret':
+      return new ClientSecretCredential(tenantId, clientId, auth.secret.reveal(), options);
+    case 'certificate':
+      return new ClientCertificateCredential(
+        tenantId,
+        clientId,
+        { certificate: auth.certificate.reveal() },
+        options,
+      );
+    case 'workload-identity': {
+      // Read here, where an error of ours is not yet wrapped.
+      const assertion = auth.assertion.reveal();
+      return new ClientAssertionCredential(tenantId, clientId, async () => assertion, options);
+    }
   }
-  return new ClientCertificateCredential(
-    auth.tenantId,
-    auth.clientId,
-    { certificate: auth.certificate.reveal() },
-    options,
-  );
 }
 
 /** What fails before anything was sent: a key that does not parse, an answer without a token. */
-function unusable(cause: unknown): ProviderError {
+function unusable({ kind }: AppAuth, cause: unknown): ProviderError {
   return new ProviderError('credentials', 'no token could be had with these credentials', {
-    fix: 'see that the certificate is PEM text whose unencrypted private key belongs to it',
+    ...(kind === 'certificate' && {
+      fix: 'see that the certificate is PEM text whose unencrypted private key belongs to it',
+    }),
     cause,
   });
 }

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Context, GraphRequest } from '@microsoft/microsoft-graph-client';
+import type { AccessToken } from '../../lib/access-token.ts';
 import { ProviderError, type ProviderReason, providerError } from '../../lib/errors.ts';
 import type { Send } from '../../lib/transport.ts';
 import type { Cursor } from '../../model/page.ts';
-import type { GetToken } from './auth.ts';
 import { createBatch, type ReadBatch } from './batch.ts';
 import { judge, member } from './rules.ts';
 
@@ -45,12 +45,10 @@ const SMALLER_PAGE = 100;
 /** The official SDK, whose middleware ends in our transport; its own retries and redirects are left out. */
 export async function createClient(
   { graph, accepts, now }: Vendor,
-  getToken: GetToken,
+  token: AccessToken,
   send: Send,
 ): Promise<GraphClient> {
-  const { AuthenticationHandler, Client, GraphClientError, ResponseType } = await import(
-    '@microsoft/microsoft-graph-client'
-  );
+  const { Client, GraphClientError, ResponseType } = await import('@microsoft/microsoft-graph-client');
   const origins = new Set([graph, ...accepts.map((url) => new URL(url).origin)]);
 
   // The SDK flattens every error but its own kind; `get` takes the cause out again.
@@ -62,31 +60,37 @@ export async function createClient(
     }
   }
 
-  const authentication = new AuthenticationHandler({ getAccessToken: () => kept(getToken()) });
   const tail = {
     execute: async (context: Context) => {
       const exactly = context.middlewareControl?.getMiddlewareOptions(Exactly);
       if (!(exactly instanceof Exactly)) throw new TypeError('a call without its exact address');
-      const { url, signal, resent } = exactly;
-      const { method = 'GET', headers = {}, body = null } = context.options ?? {};
+      const { url, signal, resent, token } = exactly;
+      const { method = 'GET', headers: given, body = null } = context.options ?? {};
+      const headers = new Headers(given);
+      headers.set('authorization', `Bearer ${token}`);
       context.response = await kept(send(url, { method, headers, body, signal, resent }));
     },
   };
-  const sdk = Client.initWithMiddleware({ baseUrl: graph, middleware: [authentication, tail] });
+  const sdk = Client.initWithMiddleware({ baseUrl: graph, middleware: [tail] });
 
   async function get(path: string, signal: AbortSignal): Promise<object> {
-    return await answerOf(new Exactly(`${graph}${path}`, signal), (request) => request.get());
+    return await answerOf({ path, signal }, (request) => request.get());
   }
 
   const batch = createBatch({
     origin: graph,
     post: (path, content, { resent, signal }) =>
-      answerOf(new Exactly(`${graph}${path}`, signal, resent), (request) => request.post(content)),
+      answerOf({ path, signal, resent }, (request) => request.post(content)),
     judge,
     now,
   });
 
-  async function answerOf(
+  // One call's end: a refused token is renewed here, once, so that a batch and a list need not know of it.
+  function answerOf(call: Asked, ask: (request: GraphRequest) => Promise<unknown>): Promise<object> {
+    return token.use((shown) => answerTo(new Exactly(graph, call, shown), ask));
+  }
+
+  async function answerTo(
     exactly: Exactly,
     ask: (request: GraphRequest) => Promise<unknown>,
   ): Promise<object> {
@@ -166,12 +170,20 @@ class Exactly {
   readonly url: string;
   readonly signal: AbortSignal;
   readonly resent: number;
+  readonly token: string;
 
-  constructor(url: string, signal: AbortSignal, resent = 0) {
-    this.url = url;
+  constructor(origin: string, { path, signal, resent = 0 }: Asked, token: string) {
+    this.url = `${origin}${path}`;
     this.signal = signal;
     this.resent = resent;
+    this.token = token;
   }
+}
+
+interface Asked {
+  readonly path: string;
+  readonly signal: AbortSignal;
+  readonly resent?: number;
 }
 
 function toList(

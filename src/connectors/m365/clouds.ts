@@ -21,6 +21,6 @@ export const clouds = {
 export type CloudName = keyof typeof clouds;
 
 /** Every host of every cloud, once. */
-export const hosts: readonly string[] = [
+export const cloudHosts: readonly string[] = [
   ...new Set(Object.values(clouds).flatMap(({ graph, login }) => [new URL(graph).host, new URL(login).host])),
 ];

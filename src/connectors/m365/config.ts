@@ -1,8 +1,19 @@
+import { createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
+import { isLinkLocal, isLoopback } from '../../lib/address.ts';
+import { holds } from '../../lib/secret.ts';
 import { baseUrl, callsPerSecond, concurrency, secret, token } from '../settings.ts';
 
-const pem = secret.refine((value) => isWholePem(value.reveal()), {
+const pem = secret.refine((value) => holds(value, isWholePem), {
   error: 'must be PEM text with both the certificate and its private key, not encrypted',
+});
+
+const jwt = secret.refine((value) => holds(value, (text) => /^[\w-]+\.[\w-]+\.[\w-]+$/.test(text)), {
+  error: 'must be a token of the issuer that the app trusts: three parts with dots between them',
+});
+
+const endpoint = secret.refine((value) => holds(value, isOwnMachine), {
+  error: 'must be what Azure sets as IDENTITY_ENDPOINT: plain http to an address of this machine',
 });
 
 const tenantId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9.-]*$/, {
@@ -17,8 +28,22 @@ const auth = z.discriminatedUnion(
     z.strictObject({ kind: z.literal('bearer'), token }),
     z.strictObject({ kind: z.literal('client-secret'), tenantId, clientId, secret }),
     z.strictObject({ kind: z.literal('certificate'), tenantId, clientId, certificate: pem }),
+    /** Keyless: a token of another issuer that the app trusts, read anew at each sign-in. */
+    z.strictObject({ kind: z.literal('workload-identity'), tenantId, clientId, assertion: jwt }),
+    /** Keyless: what Azure gives the machine. */
+    z.strictObject({
+      kind: z.literal('managed-identity'),
+      /** Of a user-assigned identity; absent: the machine's own. */
+      clientId: clientId.optional(),
+      /** Where the machine has no metadata service: App Service, Functions, Container Apps. */
+      appService: z.strictObject({ endpoint, header: token }).optional(),
+    }),
+    z.strictObject({ kind: z.literal('my-login'), tenantId: tenantId.optional() }),
   ],
-  { error: 'must have the kind bearer, client-secret or certificate' },
+  {
+    error:
+      'must have the kind workload-identity, managed-identity, certificate, client-secret, bearer or my-login',
+  },
 );
 
 /** The members of a Microsoft 365 tenant in the config file, secrets resolved. */
@@ -37,11 +62,39 @@ export const config = z.strictObject({
 export type Config = z.output<typeof config>;
 
 /** Told in every report: whose eyes saw this. */
-export function identity({ auth }: Config): string {
-  if (auth.kind === 'bearer') return 'a ready bearer token';
-  return `app ${auth.clientId} (${auth.kind === 'certificate' ? 'certificate' : 'client secret'})`;
+export function identity({ auth }: Config, session?: { readonly asWhom: string | undefined }): string {
+  switch (auth.kind) {
+    case 'bearer':
+      return 'a ready bearer token';
+    case 'my-login':
+      return `the login of az (${session?.asWhom ?? 'whose, was not told'})`;
+    case 'managed-identity':
+      return auth.clientId === undefined
+        ? "this machine's own managed identity"
+        : `managed identity ${auth.clientId}`;
+    default:
+      return `app ${auth.clientId} (${means[auth.kind]})`;
+  }
 }
 
+const means = {
+  certificate: 'certificate',
+  'client-secret': 'client secret',
+  'workload-identity': 'workload identity federation',
+} as const;
+
 function isWholePem(text: string): boolean {
-  return /-----BEGIN CERTIFICATE-----/.test(text) && /-----BEGIN (?:RSA |EC )?PRIVATE KEY-----/.test(text);
+  if (!/-----BEGIN CERTIFICATE-----/.test(text)) return false;
+  try {
+    createPrivateKey(text);
+    return true;
+  } catch {
+    // What does not parse is told by the message of this check, and never quoted.
+    return false;
+  }
+}
+
+function isOwnMachine(text: string): boolean {
+  const url = URL.parse(text);
+  return url?.protocol === 'http:' && (isLoopback(url.hostname) || isLinkLocal(url.hostname));
 }

@@ -2,9 +2,10 @@ import { defineConnector } from '../connector.ts';
 import { applicationPermissions } from './application-permissions.ts';
 import { applications } from './applications.ts';
 import { blindSpots } from './blind-spots.ts';
-import { hosts } from './clouds.ts';
+import { cloudHosts } from './clouds.ts';
 import { config, identity } from './config.ts';
 import { delegatedGrants } from './delegated-grants.ts';
+import { METADATA } from './managed-identity.ts';
 import { organization } from './organization.ts';
 import { servicePrincipals } from './service-principals.ts';
 import { openSession } from './session.ts';
@@ -25,7 +26,7 @@ export const m365 = defineConnector({
     signInActivity,
   ],
   blindSpots,
-  hosts,
+  hosts: [...cloudHosts, new URL(METADATA).host],
   open: openSession,
   identity,
   vendorId: ({ organization }) => ('id' in organization ? organization.id : undefined),

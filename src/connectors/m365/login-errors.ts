@@ -21,6 +21,26 @@ const meanings: Readonly<Record<string, Meaning>> = {
     says: 'the certificate was not accepted',
     fix: 'upload the certificate to the app, and see that it has not expired',
   },
+  AADSTS700211: {
+    says: 'the app trusts no such issuer',
+    fix: 'add a federated credential to the app whose issuer is exactly that of the token',
+  },
+  AADSTS700212: {
+    says: 'the federated token was made for another audience',
+    fix: 'let its issuer make it for api://AzureADTokenExchange, or the audience of the federated credential',
+  },
+  AADSTS700213: {
+    says: 'the federated token was made for another subject',
+    fix: 'give the federated credential of the app exactly the subject of the token, such as repo:owner/name:ref:refs/heads/main',
+  },
+  AADSTS70021: {
+    says: 'no federated credential of the app fits the token',
+    fix: 'compare issuer, subject and audience of the federated credential with those of the token; a new one takes minutes to work',
+  },
+  AADSTS700024: {
+    says: 'the token or the certificate that signs in is out of its time',
+    fix: 'let something renew the file of auth.assertion, and see that the clock of this machine is right',
+  },
   AADSTS7000112: { says: 'the app is disabled', fix: 'enable its service principal in this tenant' },
   AADSTS700016: {
     says: 'the app does not exist in this tenant',

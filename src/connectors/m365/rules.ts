@@ -1,21 +1,30 @@
 import type { ProviderReason } from '../../lib/errors.ts';
+import { foreignAnswer, isForeign } from '../../lib/foreign.ts';
 import type { Answer, PlatformRules, Verdict } from '../../lib/platform-rules.ts';
 import { printable } from '../../lib/text.ts';
 import { callsInside, partsOf } from './batch.ts';
 import { clouds } from './clouds.ts';
 import type { Config } from './config.ts';
 import { judgeLogin } from './login-errors.ts';
+import { endpointOf, judgeMachine, METADATA } from './managed-identity.ts';
 
 /** What the transport must know of Microsoft Graph and its sign-in service. */
-export function rules({ cloud, baseUrl, callsPerSecond, concurrency }: Config): PlatformRules {
+export function rules({ auth, cloud, baseUrl, callsPerSecond, concurrency }: Config): PlatformRules {
   const { graph, login } = clouds[cloud];
+  const machine = auth.kind === 'managed-identity' ? endpointOf(auth) : undefined;
   return {
-    origins: { [graph]: baseUrl ?? graph, [login]: baseUrl ?? login },
+    origins: {
+      [graph]: baseUrl ?? graph,
+      [login]: baseUrl ?? login,
+      // App Service names an address of the machine itself: nobody stands in for that.
+      ...(machine && { [machine.origin]: machine.origin === METADATA && baseUrl ? baseUrl : machine.origin }),
+    },
+    ...(machine && { linkLocal: [machine.origin] }),
     posts: [/^\/[A-Za-z0-9.-]+\/oauth2\/v2\.0\/token$/, /^\/v1\.0\/\$batch$/],
     inside: callsInside,
     parts: partsOf,
     budget: (url) => {
-      if (url.origin === login) return 'login';
+      if (url.origin === login || url.origin === machine?.origin) return 'login';
       return /^\/(?:v1\.0|beta)\/(?:reports|auditLogs)\//.test(url.pathname) ? 'reports' : 'directory';
     },
     budgets: {
@@ -25,7 +34,7 @@ export function rules({ cloud, baseUrl, callsPerSecond, concurrency }: Config): 
       reports: { callsPerSecond: 0.3, burst: 2, concurrency: 2 },
       login: { concurrency: 1 },
     },
-    judge,
+    judge: (answer) => (answer.url.pathname === machine?.pathname ? judgeMachine(answer) : judge(answer)),
   };
 }
 
@@ -91,11 +100,7 @@ export function judge(answer: Answer): Verdict {
   const isRetried = rule?.retry === true;
   // A proxy's page can carry any status; only those that pass by themselves are believed.
   if (!isRetried && isForeign(answer.body)) {
-    return {
-      retry: false,
-      reason: 'shape',
-      message: 'something that is no answer of Microsoft Graph: a proxy or a portal may be in between',
-    };
+    return foreignAnswer('Microsoft Graph');
   }
   return {
     retry: isRetried,
@@ -121,10 +126,6 @@ function graphError(body: unknown): { readonly code: string; readonly message: s
     code: typeof code === 'string' ? code : '',
     message: typeof message === 'string' ? message : '',
   };
-}
-
-function isForeign(body: unknown): boolean {
-  return typeof body === 'string' && body.trim() !== '';
 }
 
 /** Long unbroken runs are tokens (a JWT that was refused, a skiptoken): they do not belong into a message. */

@@ -1,7 +1,7 @@
 import { type ProviderError, providerError } from '../../lib/errors.ts';
 import type { Maybe } from '../../model/values.ts';
 import type { Tools } from '../connector.ts';
-import { createGetToken } from './auth.ts';
+import { createAuth } from './auth.ts';
 import { createClient, type GraphClient } from './client.ts';
 import { type CloudName, clouds } from './clouds.ts';
 import type { Config } from './config.ts';
@@ -12,6 +12,8 @@ export interface Session {
   readonly graph: GraphClient;
   readonly cloud: CloudName;
   readonly concurrency: number;
+  /** As whom, where the config cannot tell. */
+  readonly asWhom: string | undefined;
   /** As it was answered when the tenant was opened, or why it was not. */
   readonly organization: Organization | ProviderError;
   /** This tenant's directory id, which decides whose an app is. */
@@ -25,14 +27,15 @@ export interface Session {
 export async function openSession(config: Config, tools: Tools): Promise<Session> {
   const { graph: origin } = clouds[config.cloud];
   const send = tools.send(rules(config));
-  const getToken = await createGetToken(config, send);
+  const { token, asWhom } = await createAuth(config, tools, send);
   const accepts = config.baseUrl === undefined ? [] : [config.baseUrl];
-  const graph = await createClient({ graph: origin, accepts, now: tools.now }, getToken, send);
+  const graph = await createClient({ graph: origin, accepts, now: tools.now }, token, send);
   const organization = await askOrganization(graph, tools.signal);
   return {
     graph,
     cloud: config.cloud,
     concurrency: config.concurrency,
+    asWhom,
     organization,
     ownTenant: 'id' in organization ? organization.id : ownTenantOf(config),
   };
@@ -53,7 +56,7 @@ async function askOrganization(
 
 /** Whoever signs in at a directory by its id knows the id; a domain or a ready token does not tell it. */
 function ownTenantOf({ auth }: Config): Maybe<string> {
-  if (auth.kind === 'bearer' || !/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(auth.tenantId))
-    return 'unknown';
-  return auth.tenantId.toLowerCase();
+  const tenantId = 'tenantId' in auth ? (auth.tenantId ?? '') : '';
+  const isId = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(tenantId);
+  return isId ? tenantId.toLowerCase() : 'unknown';
 }

@@ -1,7 +1,9 @@
 import type { EndpointId } from '../endpoints.ts';
 import { type Answer, type Call, parameters } from '../http.ts';
 import type { Api, Route } from '../platform.ts';
+import type { Tokens } from '../tokens.ts';
 import { googleError, invalid, noToken, refusal, throttled } from './answers.ts';
+import { exchangeToken, signJwt } from './federation.ts';
 import { masked } from './fields.ts';
 import { censusReport, tokenEvents } from './reports.ts';
 import { createRows, type GoogleRows } from './rows.ts';
@@ -9,16 +11,15 @@ import type { Google } from './scene.ts';
 import { issueToken } from './token.ts';
 import { userIndexOf } from './users.ts';
 
-export function googleApi(google: Google): Api {
+export function googleApi(google: Google, tokens: Tokens): Api {
   const rows = createRows(google);
   return {
     route: (call) => {
-      if (call.method === 'POST' && call.path === '/token') {
-        return route('google.token', undefined, () => issueToken(call));
-      }
+      const signIn = signInOf(call);
+      if (signIn !== undefined) return route(signIn.endpoint, undefined, () => signIn.answer(call, tokens));
       const endpoint = endpointOf(call);
       if (endpoint === undefined) return undefined;
-      if (call.bearer !== google.tenant.token) return route(endpoint, undefined, noToken);
+      if (!tokens.admits(call.bearer, google.tenant.token)) return route(endpoint, undefined, noToken);
       return route(endpoint, google.tenant.id, () => {
         const given = parameters(call.query);
         const answer = answerOf(endpoint, google, rows, call, given);
@@ -36,6 +37,19 @@ function route(endpoint: EndpointId, tenantId: string | undefined, answer: () =>
     refuse: (fault) => refusal(fault, endpoint),
     throttle: () => throttled(endpoint),
   };
+}
+
+interface SignIn {
+  readonly endpoint: EndpointId;
+  readonly answer: (call: Call, tokens: Tokens) => Answer;
+}
+
+function signInOf({ method, path }: Call): SignIn | undefined {
+  if (method !== 'POST') return undefined;
+  if (path === '/token') return { endpoint: 'google.token', answer: issueToken };
+  if (path === '/v1/token') return { endpoint: 'google.exchange', answer: exchangeToken };
+  if (!/^\/v1\/projects\/-\/serviceAccounts\/[^/]+:signJwt$/.test(path)) return undefined;
+  return { endpoint: 'google.signature', answer: signJwt };
 }
 
 const directory = '/admin/directory/v1/users';

@@ -3,8 +3,10 @@ import { isRefusal, spoil } from '../fault.ts';
 import type { Answer, Call } from '../http.ts';
 import { json } from '../http.ts';
 import type { Api, Inner, Route } from '../platform.ts';
+import type { Tokens } from '../tokens.ts';
 import { graphError, noToken, refusal, throttled } from './answers.ts';
 import { batch, type InnerRequest } from './batch.ts';
+import { metadataAnswer, metadataEndpoint } from './metadata.ts';
 import { page } from './page.ts';
 import {
   applicationRow,
@@ -18,15 +20,19 @@ import {
 import type { M365 } from './scene.ts';
 import { tokenAnswer } from './token.ts';
 
-export function m365Api(worlds: readonly M365[]): Api {
+export function m365Api(worlds: readonly M365[], tokens: Tokens): Api {
   return {
     route: (call) => {
-      const token = tokenAnswer(call);
+      const metadata = metadataEndpoint(call);
+      if (metadata !== undefined) {
+        return route(metadata, undefined, () => metadataAnswer(metadata, call, tokens));
+      }
+      const token = tokenAnswer(call, tokens);
       if (token !== undefined) return route('m365.token', undefined, () => token);
       if (!/^\/(v1\.0|beta)\//.test(call.path)) return undefined;
-      const world = worlds.find(({ tenant }) => tenant.token === call.bearer);
       const endpoint = endpointOf(call);
       if (endpoint === undefined) return undefined;
+      const world = worlds.find(({ tenant }) => tokens.admits(call.bearer, tenant.token));
       if (world === undefined) return route(endpoint, undefined, noToken);
       // The calls inside a batch draw on the quota, the batch itself does not.
       const tenantId = endpoint === 'm365.batch' ? undefined : world.tenant.id;

@@ -1,11 +1,13 @@
 import { type Answer, type Call, json } from '../http.ts';
 import { credentials, harborline, tidewater } from '../tenants.ts';
+import type { Tokens } from '../tokens.ts';
 import { tokenError } from './answers.ts';
+import { refuseClient } from './client-auth.ts';
 
 const login = 'https://login.microsoftonline.com';
 
 /** The token endpoint's POST, and the two discovery documents that Microsoft's client libraries ask for first. */
-export function tokenAnswer(call: Call): Answer | undefined {
+export function tokenAnswer(call: Call, tokens: Tokens): Answer | undefined {
   if (call.method === 'GET' && call.path === '/common/discovery/instance') return instances(call);
   const parts = /^\/([^/]+)\/(?:(oauth2\/v2\.0\/token)|v2\.0\/\.well-known\/openid-configuration)$/.exec(
     call.path,
@@ -19,10 +21,10 @@ export function tokenAnswer(call: Call): Answer | undefined {
     return tokenError(400, 'invalid_tenant', 90_002, `Tenant '${name}' was not found.`);
   }
   if (parts[2] === undefined) return call.method === 'GET' ? configuration(tenant.tenantId) : undefined;
-  return call.method === 'POST' ? issue(tenant, new URLSearchParams(call.body)) : undefined;
+  return call.method === 'POST' ? issue(tenant, new URLSearchParams(call.body), tokens) : undefined;
 }
 
-function issue(tenant: typeof harborline | typeof tidewater, form: URLSearchParams): Answer {
+function issue(tenant: typeof harborline | typeof tidewater, form: URLSearchParams, tokens: Tokens): Answer {
   const known = credentials[tenant.id];
   const clientId = form.get('client_id') ?? '';
   if (form.get('grant_type') !== 'client_credentials') {
@@ -39,16 +41,14 @@ function issue(tenant: typeof harborline | typeof tidewater, form: URLSearchPara
   if (!(form.get('scope') ?? '').endsWith('/.default')) {
     return tokenError(400, 'invalid_scope', 1_002_012, 'The scope must end in /.default.');
   }
-  const isCertificate = (form.get('client_assertion') ?? '').split('.').length === 3;
-  if (!isCertificate && form.get('client_secret') !== known.clientSecret) {
-    return tokenError(
-      401,
-      'invalid_client',
-      7_000_215,
-      `Invalid client secret provided for app '${clientId}'.`,
-    );
-  }
-  return json({ token_type: 'Bearer', expires_in: 3599, ext_expires_in: 3599, access_token: tenant.token });
+  const refused = refuseClient(form, known);
+  if (refused !== undefined) return refused;
+  return json({
+    token_type: 'Bearer',
+    expires_in: 3599,
+    ext_expires_in: 3599,
+    access_token: tokens.issue(tenant.token),
+  });
 }
 
 function configuration(tenantId: string): Answer {

@@ -135,7 +135,26 @@ describe('a call', () => {
   });
 });
 
+const keyless = {
+  kind: 'workload-identity',
+  credentials: new Secret('{}'),
+  serviceAccount: 'scan@project.iam.gserviceaccount.com',
+  subject: 'admin@example.com',
+};
+
 describe('configuration', () => {
+  it('accepts a federation, which the refusals below break', () => {
+    expect(google.config.safeParse(bearer({ auth: keyless })).success).toBe(true);
+  });
+
+  it('tells which kinds there are', () => {
+    const { error } = google.config.safeParse({ auth: { kind: 'password' } });
+
+    expect(error?.issues.map(({ message }) => message)).toEqual([
+      'must have the kind workload-identity, service-account, bearer or my-login',
+    ]);
+  });
+
   it('has safe defaults and can be parsed twice', () => {
     const once = google.config.parse(bearer());
 
@@ -154,6 +173,10 @@ describe('configuration', () => {
     ['a path', { baseUrl: 'https://example.com/x' }],
     ['a customer that is none', { customer: 'my_customer/../x' }],
     ['a token in clear', { auth: { kind: 'bearer', token: 'clear' } }],
+    ['a federation in clear', { auth: { ...keyless, credentials: '{}' } }],
+    ['a service account that is no address', { auth: { ...keyless, serviceAccount: '111222333' } }],
+    ['a federation without an administrator', { auth: { ...keyless, subject: undefined } }],
+    ['a project that is a path', { auth: { kind: 'my-login', quotaProject: '../x' } }],
   ])('refuses %s', (_, members) => {
     const { success } = google.config.safeParse(bearer(members));
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { googleConfig } from '../../../src/connectors/google/config.ts';
 import { createRules } from '../../../src/connectors/google/rules.ts';
+import { Secret } from '../../../src/lib/secret.ts';
 import { bearer, refusal } from './support.ts';
 
 const config = googleConfig.parse(bearer());
@@ -123,6 +124,40 @@ describe('what a refusal means', () => {
     expect(verdict(401, '/token', '<html>')).toMatchObject({ retry: false, reason: 'shape' });
   });
 
+  it.each([
+    [
+      refusal(403, 'accessNotConfigured'),
+      'API not enabled',
+      /^enable the IAM Service Account Credentials API/,
+    ],
+    [
+      refusal(403, 'forbidden'),
+      'the workload may not sign for the service account',
+      /Token Creator on scan@/,
+    ],
+  ])('a refused signature names the service account: %j', (body, message, fix) => {
+    const auth = {
+      kind: 'workload-identity',
+      credentials: new Secret('{}'),
+      serviceAccount: 'scan@project.iam.gserviceaccount.com',
+      subject: 'admin@example.com',
+    };
+    const { judge } = createRules(googleConfig.parse({ auth }), undefined);
+    const url = new URL(
+      '/v1/projects/-/serviceAccounts/scan%40project.iam.gserviceaccount.com:signJwt',
+      'https://iamcredentials.googleapis.com',
+    );
+
+    const said = judge({ status: 403, headers: new Headers(), body, url });
+
+    expect(said).toEqual({
+      retry: false,
+      reason: 'credentials',
+      message,
+      fix: expect.stringMatching(fix),
+    });
+  });
+
   it('a failed login is asked again', () => {
     expect(verdict(500, '/token', {})).toMatchObject({ retry: true, reason: 'unavailable' });
     expect(verdict(429, '/token', {})).toMatchObject({ retry: true, reason: 'throttled' });
@@ -131,9 +166,12 @@ describe('what a refusal means', () => {
 
 describe('budgets and origins', () => {
   it('draws on the right budget', () => {
-    const names = ['/token', users, tokens, audit, usage].map((path) => budget(new URL(path, 'https://x')));
+    const signature = '/v1/projects/-/serviceAccounts/scan%40project.iam.gserviceaccount.com:signJwt';
+    const paths = ['/token', '/v1/token', signature, users, tokens, audit, usage];
 
-    expect(names).toEqual(['login', 'directory', 'directory', 'reports', 'reports']);
+    const names = paths.map((path) => budget(new URL(path, 'https://x')));
+
+    expect(names).toEqual(['login', 'login', 'login', 'directory', 'directory', 'reports', 'reports']);
   });
 
   it('calls Google and nobody else, or the server that stands in for it', () => {
@@ -145,10 +183,14 @@ describe('budgets and origins', () => {
     expect(origins).toEqual({
       'https://admin.googleapis.com': 'https://admin.googleapis.com',
       'https://oauth2.googleapis.com': 'https://oauth2.googleapis.com',
+      'https://sts.googleapis.com': 'https://sts.googleapis.com',
+      'https://iamcredentials.googleapis.com': 'https://iamcredentials.googleapis.com',
     });
     expect(simulated.origins).toEqual({
       'https://admin.googleapis.com': 'http://127.0.0.1:8080',
       'https://oauth2.googleapis.com': 'http://127.0.0.1:8080',
+      'https://sts.googleapis.com': 'http://127.0.0.1:8080',
+      'https://iamcredentials.googleapis.com': 'http://127.0.0.1:8080',
     });
   });
 });

@@ -159,7 +159,8 @@ test('a key that does not parse is refused kindly', async () => {
 
   expect(refused).toMatchObject({
     reason: 'credentials',
-    message: 'no token could be had with these credentials',
+    message:
+      'what the config refers to has changed: auth.certificate must be PEM text with both the certificate and its private key, not encrypted',
   });
 });
 

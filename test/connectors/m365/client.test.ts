@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createClient } from '../../../src/connectors/m365/client.ts';
+import type { AccessToken } from '../../../src/lib/access-token.ts';
 import { ProviderError } from '../../../src/lib/errors.ts';
 import type { Send } from '../../../src/lib/transport.ts';
 import { GRAPH } from './tenant.ts';
@@ -8,7 +9,8 @@ const never = new AbortController().signal;
 const token = async () => 'tok';
 
 function open(send: Send, getToken = token) {
-  return createClient({ graph: GRAPH, accepts: [], now: () => 0 }, getToken, send);
+  const shown: AccessToken = { use: async (call) => call(await getToken()) };
+  return createClient({ graph: GRAPH, accepts: [], now: () => 0 }, shown, send);
 }
 
 function answer(value: readonly unknown[], next?: string): Response {

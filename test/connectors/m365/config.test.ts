@@ -3,13 +3,26 @@ import { z } from 'zod';
 import { config } from '../../../src/connectors/m365/config.ts';
 import { m365 } from '../../../src/connectors/m365/index.ts';
 import { Secret } from '../../../src/lib/secret.ts';
+import { createAuthority } from '../../support/certificate.ts';
 
 const clientId = '33333333-3333-3333-3333-333333333333';
 const app = { tenantId: 'contoso.com', clientId };
-const pem = new Secret('-----BEGIN CERTIFICATE-----\n-----BEGIN PRIVATE KEY-----\n');
+const { cert, key } = createAuthority('Test').issue({ hosts: ['app.test'] });
+const pem = new Secret(`${cert}${key}`);
 const bearer = { kind: 'bearer', token: new Secret('t') };
 
+const header = new Secret('h');
+const elsewhere = { endpoint: new Secret('http://10.0.0.1/msi/token'), header };
+const nearby = { endpoint: new Secret('http://169.254.129.2:8081/msi/token'), header };
+
 test.each([
+  [
+    { kind: 'workload-identity', ...app, assertion: new Secret('a.b.c') },
+    `app ${clientId} (workload identity federation)`,
+  ],
+  [{ kind: 'managed-identity' }, "this machine's own managed identity"],
+  [{ kind: 'managed-identity', clientId, appService: nearby }, `managed identity ${clientId}`],
+  [{ kind: 'my-login' }, 'the login of az (whose, was not told)'],
   [bearer, 'a ready bearer token'],
   [{ kind: 'client-secret', ...app, secret: new Secret('s') }, `app ${clientId} (client secret)`],
   [{ kind: 'certificate', ...app, certificate: pem }, `app ${clientId} (certificate)`],
@@ -21,11 +34,15 @@ test.each([
 });
 
 test.each([
-  ['no auth', {}, 'auth: must have the kind bearer, client-secret or certificate'],
+  [
+    'no auth',
+    {},
+    'auth: must have the kind workload-identity, managed-identity, certificate, client-secret, bearer or my-login',
+  ],
   [
     'another kind',
     { auth: { kind: 'password' } },
-    'auth.kind: must have the kind bearer, client-secret or certificate',
+    'auth.kind: must have the kind workload-identity, managed-identity, certificate, client-secret, bearer or my-login',
   ],
   [
     'a secret in clear',
@@ -46,6 +63,16 @@ test.each([
     'a certificate without its key',
     { auth: { kind: 'certificate', ...app, certificate: new Secret('-----BEGIN CERTIFICATE-----') } },
     'auth.certificate: must be PEM text with both the certificate and its private key, not encrypted',
+  ],
+  [
+    'a federated token that is none',
+    { auth: { kind: 'workload-identity', ...app, assertion: new Secret('hunter2') } },
+    'auth.assertion: must be a token of the issuer that the app trusts: three parts with dots between them',
+  ],
+  [
+    'an identity service on another machine',
+    { auth: { kind: 'managed-identity', appService: elsewhere } },
+    'auth.appService.endpoint: must be what Azure sets as IDENTITY_ENDPOINT: plain http to an address of this machine',
   ],
   ['another cloud', { auth: bearer, cloud: 'mars' }, 'cloud: must be global, usgov, usgov-dod or china'],
   [

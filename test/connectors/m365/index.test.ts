@@ -12,6 +12,7 @@ test('it knows its hosts', () => {
     'dod-graph.microsoft.us',
     'microsoftgraph.chinacloudapi.cn',
     'login.partner.microsoftonline.cn',
+    '169.254.169.254',
   ]);
 });
 

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { credentials, type Simulator, startSimulator } from '../../../src/simulator/index.ts';
+import { toJwt } from '../../../src/simulator/jwt.ts';
 import { ask, now } from '../client.ts';
 
 let simulator: Simulator;
@@ -16,16 +18,31 @@ const good = {
 };
 const tenantId = '5d0c7a91-3b42-4c8e-9f16-7a2e84d1b603';
 const path = `/${tenantId}/oauth2/v2.0/token`;
+const { federated, certificate } = credentials.harborline;
+const thumbprint = createHash('sha256')
+  .update(Buffer.from(certificate.split('\n')[1] ?? '', 'base64'))
+  .digest('base64url');
+const byAssertion = (assertion: string) => ({
+  client_secret: '',
+  client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+  client_assertion: assertion,
+});
+const told = { iss: federated.issuer, sub: federated.subject, aud: federated.audience };
 const form = (fields: Record<string, string>) => new URLSearchParams(fields).toString();
 
-test('issues the token of the tenant, for a secret or a certificate', async () => {
+test('issues the token of the tenant, for a secret, a certificate or a federated token', async () => {
   const bySecret = await ask(simulator, path, undefined, form(good));
-  const { client_secret: _, ...rest } = good;
   const byCertificate = await ask(
     simulator,
     '/harborline.test/oauth2/v2.0/token',
     undefined,
-    form({ ...rest, client_assertion: 'a.b.c' }),
+    form({ ...good, ...byAssertion(toJwt({ iss: good.client_id }, { 'x5t#S256': thumbprint })) }),
+  );
+  const byFederation = await ask(
+    simulator,
+    path,
+    undefined,
+    form({ ...good, ...byAssertion(federated.assertion) }),
   );
 
   expect(bySecret.body).toEqual({
@@ -35,6 +52,7 @@ test('issues the token of the tenant, for a secret or a certificate', async () =
     access_token: 'sim-harborline',
   });
   expect(byCertificate.body.access_token).toBe('sim-harborline');
+  expect(byFederation.body.access_token).toBe('sim-harborline');
 });
 
 test.each([
@@ -47,6 +65,20 @@ test.each([
     'unauthorized_client',
     700016,
   ],
+  ['an expired secret', path, { client_secret: 'sim-expired-secret' }, 401, 'invalid_client', 7000222],
+  ['no JWT', path, byAssertion('a.b.c'), 401, 'invalid_client', 50027],
+  [
+    'another certificate',
+    path,
+    byAssertion(toJwt({ iss: good.client_id }, { x5t: 'other' })),
+    401,
+    'invalid_client',
+    700027,
+  ],
+  ['another issuer', path, byAssertion(toJwt({ ...told, iss: 'x' })), 401, 'invalid_client', 700211],
+  ['another audience', path, byAssertion(toJwt({ ...told, aud: 'x' })), 401, 'invalid_client', 700212],
+  ['another subject', path, byAssertion(toJwt({ ...told, sub: 'x' })), 401, 'invalid_client', 700213],
+  ['an old token', path, byAssertion(toJwt({ ...told, exp: 1 })), 401, 'invalid_client', 700024],
   ['a bare scope', path, { scope: 'User.Read' }, 400, 'invalid_scope', 1002012],
   ['another grant', path, { grant_type: 'password' }, 400, 'unsupported_grant_type', 70003],
   ['another tenant', '/nowhere.test/oauth2/v2.0/token', {}, 400, 'invalid_tenant', 90002],

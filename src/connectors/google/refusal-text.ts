@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+const refusal = z.looseObject({
+  error: z.looseObject({
+    message: z.string().catch(''),
+    errors: z
+      .array(z.looseObject({ reason: z.unknown().optional(), location: z.unknown().optional() }))
+      .catch([]),
+    details: z.array(z.looseObject({ reason: z.unknown().optional() })).catch([]),
+  }),
+});
+
+/** Reasons and text of a refusal in one line to search; a body that is no JSON is its own text. */
+export function refusalText(body: unknown): string {
+  if (typeof body === 'string') return body;
+  const { data } = refusal.safeParse(body);
+  if (data === undefined) return '';
+  const { message, errors, details } = data.error;
+  return [
+    ...details.map(({ reason }) => reason),
+    ...errors.flatMap(({ reason, location }) => [reason, location]),
+    message,
+  ]
+    .filter((part) => typeof part === 'string')
+    .join(' ');
+}

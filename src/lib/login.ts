@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { ProviderError } from './errors.ts';
+import { isWord } from './secret.ts';
+
+/**
+ * Runs a vendor's command line tool as the person who is logged in there, and gives what it printed.
+ * @throws ProviderError `credentials` when it is not installed or not logged in
+ */
+export type Login = (command: readonly [tool: LoginTool, ...args: string[]]) => Promise<string>;
+
+export type LoginTool = 'az' | 'gcloud' | 'gh';
+
+/** @throws ProviderError `credentials` when nobody allowed it */
+export function loginOf(login: Login | undefined): Login {
+  if (login !== undefined) return login;
+  throw new ProviderError('credentials', 'the login that is already there may not be used', {
+    fix: 'start with --use-my-login, at a terminal',
+  });
+}
+
+/** One word, such as a token. @throws ProviderError `credentials`, without what was printed */
+export function wordOf(printed: string, tool: LoginTool): string {
+  const word = printed.trim();
+  if (isWord(word)) return word;
+  throw unexpected(tool);
+}
+
+/** @throws ProviderError `credentials`, without what was printed */
+export function jsonOf<T>(printed: string, schema: z.ZodType<T>, tool: LoginTool): T {
+  const parsed = z
+    .string()
+    .transform((text, context): unknown => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        // Its message would quote what was printed, which holds the token.
+        context.addIssue('no JSON');
+        return z.NEVER;
+      }
+    })
+    .pipe(schema)
+    .safeParse(printed);
+  if (parsed.success) return parsed.data;
+  throw unexpected(tool);
+}
+
+function unexpected(tool: LoginTool): ProviderError {
+  return new ProviderError('credentials', `${tool} printed something else than was asked for`, {
+    fix: `bring ${tool} up to date, and see that it answers without asking`,
+  });
+}
