@@ -44,6 +44,7 @@ export async function runScan(config: Config, flags: ScanFlags): Promise<Ended> 
         failOn: flags.failOn ?? config.failOn,
         expectedGaps: config.expectedGaps,
         own: config.own,
+        people: config.people,
         world: {
           exchange,
           now: Date.now,

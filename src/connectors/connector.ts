@@ -67,6 +67,11 @@ export interface Connector<Config, Session> {
    * named it; without one, as the config does.
    */
   readonly identity: (config: Config, session?: Session) => string;
+  /**
+   * The ids by which the vendor knows this tenant, as far as its settings tell: an app from there is ours. They may
+   * be unchecked, since tenants that are not scanned this time are ours too.
+   */
+  readonly homes?: (settings: unknown) => readonly string[];
 }
 
 /** A connector whose private types are closed over, so that a list of them needs no `any`. */
@@ -79,6 +84,7 @@ export interface AnyConnector {
   readonly hosts: readonly string[];
   readonly connect: (config: unknown, tools: Tools) => Promise<OpenTenant>;
   readonly identity: (config: unknown) => string;
+  readonly homes?: (settings: unknown) => readonly string[];
 }
 
 export type SurfaceInfo = Omit<Surface<never>, 'read' | 'off'>;
@@ -103,6 +109,7 @@ export function defineConnector<Config, Session>(connector: Connector<Config, Se
     blindSpots: connector.blindSpots,
     hosts: connector.hosts,
     identity: (config) => connector.identity(connector.config.parse(config)),
+    ...(connector.homes !== undefined && { homes: connector.homes }),
     connect: async (config, tools) => {
       const parsed = connector.config.parse(config);
       const session = await connector.open(parsed, tools);

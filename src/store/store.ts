@@ -5,6 +5,7 @@ import { createFindingStore } from './findings.ts';
 import { createIntake } from './intake.ts';
 import { createInventory } from './inventory.ts';
 import { migrate } from './migrations.ts';
+import { createPeopleStore } from './people.ts';
 import { createRuns } from './runs.ts';
 import type { Schema } from './schema.ts';
 import { createSources } from './sources.ts';
@@ -36,5 +37,6 @@ function createStore(db: Kysely<Schema>) {
     inventory: createInventory(db, sources),
     coverage: createCoverageStore(db),
     findings: createFindingStore(db),
+    people: createPeopleStore(db),
   };
 }

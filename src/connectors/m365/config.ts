@@ -32,15 +32,25 @@ export const config = z.strictObject({
     .enum(['global', 'usgov', 'usgov-dod', 'china'], {
       error: 'must be global, usgov, usgov-dod or china',
     })
-    .default('global'),
-  /** Takes the place of the vendor's Graph and sign-in hosts: a simulator, a recording proxy. */
+    .default('global')
+    .describe('The cloud in which the tenant lives; global holds GCC too.'),
   baseUrl: z
     .string()
     .refine(isOrigin, { error: 'must be https://host (http only for this machine), without a path' })
-    .optional(),
+    .optional()
+    .describe("Takes the place of the vendor's Graph and sign-in hosts, such as a recording proxy."),
   auth,
-  callsPerSecond: z.number({ error: 'must be a number' }).positive().optional(),
-  concurrency: z.int({ error: 'must be a whole number' }).min(1).max(200).default(25),
+  callsPerSecond: z
+    .number({ error: 'must be a number' })
+    .positive()
+    .optional()
+    .describe('A pace of your own, to leave quota to others.'),
+  concurrency: z
+    .int({ error: 'must be a whole number' })
+    .min(1)
+    .max(200)
+    .default(25)
+    .describe('Calls at once.'),
 });
 
 export type Config = z.output<typeof config>;
@@ -49,6 +59,14 @@ export type Config = z.output<typeof config>;
 export function identity({ auth }: Config): string {
   if (auth.kind === 'bearer') return 'a ready bearer token';
   return `app ${auth.clientId} (${auth.kind === 'certificate' ? 'certificate' : 'client secret'})`;
+}
+
+const home = z.object({ auth: z.object({ tenantId: z.guid() }) });
+
+/** Its directory; the config may name it by a domain instead, which tells no id. */
+export function homes(settings: unknown): readonly string[] {
+  const parsed = home.safeParse(settings);
+  return parsed.success ? [parsed.data.auth.tenantId] : [];
 }
 
 function isOrigin(text: string): boolean {

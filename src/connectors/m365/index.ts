@@ -3,7 +3,7 @@ import { applicationPermissions } from './application-permissions.ts';
 import { applications } from './applications.ts';
 import { blindSpots } from './blind-spots.ts';
 import { hosts } from './clouds.ts';
-import { config, identity } from './config.ts';
+import { config, homes, identity } from './config.ts';
 import { delegatedGrants } from './delegated-grants.ts';
 import { organization } from './organization.ts';
 import { servicePrincipals } from './service-principals.ts';
@@ -28,4 +28,5 @@ export const m365 = defineConnector({
   hosts,
   open: openSession,
   identity,
+  homes,
 });
