@@ -3,6 +3,7 @@ import { ProviderError } from './errors.ts';
 import { type Exchange, type WireAnswer, WireError } from './exchange.ts';
 import type { Log } from './log.ts';
 import type { InnerCall, PlatformRules, Verdict } from './platform-rules.ts';
+import { redact, secretsOf } from './redact.ts';
 import { retryAfterMs } from './retry-after.ts';
 import type { Wait } from './wait.ts';
 
@@ -68,7 +69,7 @@ export function createTransport(world: World, rules: PlatformRules, signal: Abor
       if (result.verdict.reason === 'throttled' && result.verdict.retry) budget.refused(pause);
       const left = (started ?? world.now()) + DEADLINE_MS - world.now();
       if (!result.verdict.retry || attempt === ATTEMPTS || pause > left) {
-        throw refusal(call.method, url, result, { attempt, pause, left });
+        throw refusal(call, url, result, { attempt, pause, left });
       }
       world.log.debug(
         { path: url.pathname, attempt, pause: Math.round(pause), why: result.verdict.reason },
@@ -277,8 +278,9 @@ function describeBody({ headers, body }: WireAnswer): string {
   return body === '' ? 'an empty body' : `broken JSON (${type})`;
 }
 
+/** The vendor's words may repeat what the call carried. */
 function refusal(
-  method: string,
+  { method, headers, body }: Call,
   url: URL,
   { verdict, status }: Refused,
   { attempt, pause, left }: { readonly attempt: number; readonly pause: number; readonly left: number },
@@ -289,10 +291,12 @@ function refusal(
       ? `; it asks to wait ${Math.ceil(pause / 1000)} s`
       : '';
   const said = status === undefined ? verdict.message : `${status}: ${verdict.message}`;
+  const secrets = secretsOf(headers, body);
+  const safe = (text: string | undefined) => (text === undefined ? undefined : redact(text, secrets));
   return new ProviderError(
     verdict.reason,
-    `${method} ${url.pathname} gave ${said}${tries}${tooLong}`,
-    verdict,
+    `${method} ${url.pathname} gave ${redact(said, secrets)}${tries}${tooLong}`,
+    { lacks: safe(verdict.lacks), fix: safe(verdict.fix) },
   );
 }
 
