@@ -32,18 +32,6 @@ export function fold(db: Kysely<Schema>, run: Run): Promise<void> {
   });
 }
 
-/** When people are stored again: numbers of what is there by itself would count it twice. */
-export async function unfold(db: Kysely<Schema>): Promise<void> {
-  // Most stores never counted: they are spared a walk.
-  if ((await db.selectFrom('counted').select('id').limit(1).executeTakeFirst()) === undefined) return;
-  await sql`DELETE FROM counted WHERE state = 'gone'
-    OR (kind = 'grant' AND source_id IN (SELECT source_id FROM record WHERE principal IS NOT NULL))
-    OR (kind = 'principal' AND source_id IN (
-      SELECT r.source_id FROM record AS r JOIN source AS s ON s.id = r.source_id WHERE ${ofKind('principal')}))`.execute(
-    db,
-  );
-}
-
 /** Those that a complete reading did not show are not counted. Of what two surfaces tell, the later word counts. */
 async function countGrants(trx: Transaction<Schema>, run: Run): Promise<void> {
   await sql`INSERT INTO counted

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { type PeopleMode, peopleModes } from '../model/people.ts';
-import { fold, unfold } from './fold.ts';
+import { fold } from './fold.ts';
 import { type Protect, rewrite } from './rewrite.ts';
 import type { Run } from './runs.ts';
 import type { Schema } from './schema.ts';
@@ -38,7 +38,6 @@ export function createPeopleStore(db: Kysely<Schema>) {
       const before = await kept();
       const isStricter = before !== undefined && holdsMore(before, mode);
       if (mode === 'counts') await fold(db, run);
-      else await unfold(db);
       if (isStricter) await rewrite(db, protect);
       if (isStricter || mode === 'counts') await forgetDeleted(db);
       await keep(mode);
