@@ -17,7 +17,7 @@ import type { ScanTenant } from './pipeline/scan.ts';
 
 export { type Choice, ChoiceError } from './config/choice.ts';
 export { configJsonSchema } from './config/json-schema.ts';
-export { ConfigError, type Problem } from './config/problems.ts';
+export { ConfigError } from './config/problems.ts';
 
 export interface Config {
   readonly store: string;
