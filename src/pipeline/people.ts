@@ -82,7 +82,7 @@ function protectGap(gap: Gap, mode: PeopleMode): Gap {
 /** The vendors' paths to one person: what they refuse is told with its path. */
 const inPath = /(\/(?:users|members|people)\/)(?!all\/)[^/\s?:,]+/g;
 
-/** Letters, digits and what else stands in an address; nothing that could end a text in JSON. */
+/** Letters, digits and what else stands in an address. */
 const address = /[\p{L}\p{N}.!#$%&'*+=?^_`{|}~-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu;
 
 function withoutAddresses(text: string): string {

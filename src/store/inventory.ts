@@ -4,6 +4,7 @@ import { type RecordKey, recordKey } from '../model/keys.ts';
 import type { AnyRecord, RecordKind, RecordOf } from '../model/records.ts';
 import type { Instant } from '../model/values.ts';
 import { type PackedRow, unpack } from './body.ts';
+import { asGrant, countedGrants, countedPeople } from './counted.ts';
 import type { Run } from './runs.ts';
 import type { Schema } from './schema.ts';
 import type { Sources } from './sources.ts';
@@ -130,9 +131,8 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
       const hold = await holder(tenant);
       const read = await sourcesOn(tenant, off);
       const on = sql.join([NO_SOURCE, ...read]);
-      const counted = await countedOf(read);
       const telling = await tellingPeople(on);
-      const silent = sql.join([NO_SOURCE, ...counted.sources.difference(telling)]);
+      const counted = await countedGrants(db, [NO_SOURCE, ...read], telling);
       const walk = await temporary('walk', {
         record_id: 'integer',
         grants: 'integer',
@@ -161,7 +161,7 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
             UNION ALL
             SELECT c.app, c.app, -c.id, c.tally, c.suspended, c.admins, ''
             FROM counted AS c
-            WHERE c.source_id IN (${silent}) AND c.kind = 'grant' AND c.state = 'present'
+            WHERE c.source_id IN (${sql.join([NO_SOURCE, ...counted.sources])}) AND c.kind = 'grant' AND c.state = 'present'
           ) ORDER BY app, place`.execute(db);
         for (let after = 0; ; after += ROWS) {
           const within = sql`w.place > ${after} AND w.place <= ${after + ROWS}`;
@@ -170,8 +170,7 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
             SELECT ${sql.join(columns.map((column) => sql.ref(column)))}, ${tally}
             FROM ${sql.table(walk)} AS w JOIN record AS r ON r.id = w.record_id WHERE ${within}
             UNION ALL
-            SELECT ${tenant} || '/grant/counted/' || c.id, c.app, c.client, ${tenant} || '/principal/counted', c.body,
-              NULL, c.source_id, c.first_run, 'present', ${tally}
+            SELECT ${asGrant(tenant)}, ${tally}
             FROM ${sql.table(walk)} AS w JOIN counted AS c ON c.id = -w.record_id WHERE ${within}
             ORDER BY place`.execute(db);
           for (const told of rows) {
@@ -239,27 +238,7 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
         .where('key', '<', `${tenant}/principal0`)
         .where('state', '!=', 'removed')
         .executeTakeFirstOrThrow();
-      const counted = await db
-        .selectFrom('counted')
-        .innerJoin('source', 'source.id', 'counted.source_id')
-        .select((eb) => eb.fn.sum<number | null>('counted.tally').as('n'))
-        .where('source.tenant', '=', tenant)
-        .where('counted.kind', '=', 'principal')
-        .where('counted.state', '=', 'present')
-        // Who is named now is not counted a second time.
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom('record')
-                .select('record.id')
-                .whereRef('record.source_id', '=', 'counted.source_id')
-                .where('record.key', '>', `${tenant}/principal/`)
-                .where('record.key', '<', `${tenant}/principal0`),
-            ),
-          ),
-        )
-        .executeTakeFirstOrThrow();
-      return Number(n) + Number(counted.n ?? 0);
+      return Number(n) + (await countedPeople(db, tenant));
     },
 
     /** What these tenants say of themselves, by the setting's name. */
@@ -275,22 +254,6 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
     const { rows } = await sql<{ readonly source_id: number }>`
       SELECT DISTINCT source_id FROM record WHERE source_id IN (${on}) AND principal IS NOT NULL`.execute(db);
     return new Set(rows.map((row) => row.source_id));
-  }
-
-  /** Surfaces whose people were counted at the end of an earlier run, and since when their grants are known. */
-  async function countedOf(read: readonly number[]): Promise<Counted> {
-    const rows = await db
-      .selectFrom('counted')
-      .select(['source_id', 'app', (eb) => eb.fn.min('first_run').as('first')])
-      .where('source_id', 'in', [NO_SOURCE, ...read])
-      .where('kind', '=', 'grant')
-      .groupBy(['source_id', 'app'])
-      .execute();
-    const first = new Map(rows.map((row) => [`${row.source_id} ${row.app}`, Number(row.first)]));
-    return {
-      sources: new Set(rows.map((row) => row.source_id)),
-      since: ({ source_id, app }) => first.get(`${source_id} ${app}`) ?? Number.POSITIVE_INFINITY,
-    };
   }
 
   /** A table of this process alone, in the order of what is put in. */
@@ -342,12 +305,6 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
   }
 }
 
-interface Counted {
-  readonly sources: ReadonlySet<number>;
-  /** The run that saw the first grant of this row's app by this surface; infinity where none was counted. */
-  readonly since: (row: Pick<Row, 'source_id' | 'app'>) => number;
-}
-
 /** Leaves out what another surface told later; a look-up for each row, so only where there is another. */
 function untold(on: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`AND NOT EXISTS (
@@ -375,6 +332,6 @@ function toAlike({ grants, suspended, admins, people }: Tally): Alike {
     grants: Number(grants),
     suspended: Number(suspended),
     admins: Number(admins),
-    people: ((people || undefined)?.split(' ').sort() as RecordKey[] | undefined) ?? [],
+    people: people === null || people === '' ? [] : (people.split(' ').sort() as RecordKey[]),
   };
 }

@@ -37,8 +37,9 @@ export function createPeopleStore(db: Kysely<Schema>) {
     end: async (run: Run, mode: PeopleMode, protect: Protect): Promise<void> => {
       const before = await kept();
       const isStricter = before !== undefined && holdsMore(before, mode);
-      if (mode === 'counts') await fold(db, run);
+      // First, since a gap's text can be rid of whom it is about only while that is known.
       if (isStricter) await rewrite(db, protect);
+      if (mode === 'counts') await fold(db, run);
       if (isStricter || mode === 'counts') await forgetDeleted(db);
       await keep(mode);
     },

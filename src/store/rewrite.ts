@@ -99,16 +99,22 @@ async function rewriteGaps(db: Kysely<Schema>, protect: Protect): Promise<void> 
   }
 }
 
-/** They are JSON: what `text` puts in place of something must stand there as well as it did. */
+/** Whom one is about it calls by name: the name that is kept, where the app is a key that somebody made. */
 async function rewriteFindings(db: Kysely<Schema>, protect: Protect): Promise<void> {
-  const ids = await db.selectFrom('finding').select('fingerprint').execute();
-  for (const { fingerprint } of ids) {
+  const findings = await db.selectFrom('finding').select(['fingerprint', 'subject']).execute();
+  for (const { fingerprint, subject } of findings) {
     const { body } = await db
       .selectFrom('finding')
       .select('body')
       .where('fingerprint', '=', fingerprint)
       .executeTakeFirstOrThrow();
-    const kept = protect.text(body);
+    const told = JSON.parse(body, (_, member) =>
+      typeof member === 'string' ? protect.text(member) : member,
+    );
+    const row = await db.selectFrom('record').selectAll().where('key', '=', subject).executeTakeFirst();
+    const record = row && protect.record(unpack(row));
+    const name = record?.kind === 'app' && record.role === 'token' ? { subject: record.name } : {};
+    const kept = JSON.stringify(Object.assign(told, name));
     if (kept !== body)
       await db.updateTable('finding').set({ body: kept }).where('fingerprint', '=', fingerprint).execute();
   }

@@ -23,10 +23,20 @@ export async function overwriteDeleted(db: Kysely<Schema>): Promise<void> {
   await sql`PRAGMA secure_delete = ON`.execute(db);
 }
 
-/** Writes the file anew without what was deleted or replaced in it before, and empties the journal beside it. */
+/**
+ * Writes the file anew without what was deleted or replaced in it before, and empties the journal beside it: pages
+ * keep copies of what moved in them, so overwriting what is deleted is not enough. @throws StoreError
+ */
 export async function forgetDeleted(db: Kysely<Schema>): Promise<void> {
-  await sql`VACUUM`.execute(db);
-  await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db);
+  try {
+    await sql`VACUUM`.execute(db);
+    await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db);
+  } catch (error) {
+    throw new StoreError(
+      `the store could not be written anew, so what was deleted may still be in its file (${error instanceof Error ? error.message : 'unknown error'}); see that there is room for a second copy, then \`oauthlas scan --resume\` tries again`,
+      { cause: error },
+    );
+  }
 }
 
 /** With its settings: what is no database says so only then. */

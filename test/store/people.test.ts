@@ -1,9 +1,16 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { recordKey } from '../../src/model/keys.ts';
 import type { PeopleMode } from '../../src/model/people.ts';
-import type { AnyRecord, EventRecord, GrantRecord, PrincipalRecord } from '../../src/model/records.ts';
+import type {
+  AnyRecord,
+  AppRecord,
+  EventRecord,
+  GrantRecord,
+  PrincipalRecord,
+} from '../../src/model/records.ts';
 import { instant } from '../../src/model/values.ts';
 import { protector } from '../../src/pipeline/people.ts';
+import type { JudgedFinding } from '../../src/store/findings.ts';
 import type { Held } from '../../src/store/inventory.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 
@@ -180,4 +187,62 @@ test('from names to pseudonyms: old versions too, and people whom nobody showed 
   const last = { id: 2, startedAt: later(1), status: 'ended' } as const;
   const known = await Array.fromAsync(store.inventory.known(last, 't', 'principal', []));
   expect(known.map(({ name }) => name)).toEqual(['1', '2']);
+});
+
+test('findings that were told before say no address, and call no key by the name that somebody gave it', async () => {
+  const key = recordKey('t', 'app', 'pat', '7');
+  const token: AppRecord = {
+    kind: 'app',
+    key,
+    name: "Ada's laptop",
+    role: 'token',
+    type: 'fine-grained-pat',
+    home: 'own',
+    enabled: true,
+    createdAt: 'unknown',
+  };
+  await run('names', 0, { tokens: [token] });
+  const told: JudgedFinding = {
+    analyzer: 'x',
+    rule: 'y',
+    severity: 'high',
+    tenant: 't',
+    subject: token.name,
+    clientId: 'unknown',
+    about: [key],
+    message: 'ada@acme.example uses it.',
+    evidence: [{ fact: 'says\nada@acme.example', seen: 'tokens' }],
+    remedy: 'Ask "them".',
+  };
+  await store.findings.tell({ id: 1, startedAt: later(0), status: 'ended' }, told);
+
+  await run('pseudonyms', 1, { tokens: [token].map(protector('pseudonyms').record) });
+
+  expect(await store.findings.told({ id: 1, startedAt: later(0), status: 'ended' })).toMatchObject([
+    {
+      ...told,
+      subject: '7',
+      message: '[address] uses it.',
+      evidence: [{ fact: 'says\n[address]', seen: 'tokens' }],
+    },
+  ]);
+});
+
+test('from names to counts: a gap of before forgets whom it was about, in its text too', async () => {
+  await run('names', 0, { tokens: [] });
+  const reading = {
+    run: { id: 1, startedAt: later(0), status: 'ended' },
+    tenant: 't',
+    surface: 'tokens',
+  } as const;
+  const subject = recordKey('t', 'principal', '104277');
+  const gap = { reason: 'shape', what: 'the user 104277 is not as documented', subject } as const;
+  await store.intake.page(reading, { records: [], gaps: [gap] }, later(0));
+
+  await run('counts', 1, { tokens: [] });
+
+  expect(await store.coverage.gaps(reading.run, 't')).toEqual([
+    { surface: 'tokens', reason: 'shape', what: 'the user {id} is not as documented', subjects: 1 },
+  ]);
+  expect(await store.coverage.gapAbout(reading, 'grant', [subject])).toBeUndefined();
 });
