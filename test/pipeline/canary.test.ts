@@ -138,7 +138,7 @@ function said({ headers, body }: WireRequest): object {
 
 /** A row of the wrong shape whose every member is a secret. */
 function row(request: WireRequest): object {
-  return { id: 7, appId: quoted[0], clientId: quoted, token: JSON.stringify(request.headers) };
+  return { id: quoted[0], appId: 7, clientId: quoted, token: JSON.stringify(request.headers) };
 }
 
 const paths = [
