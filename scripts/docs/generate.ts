@@ -1,16 +1,18 @@
 import { analyzers } from '../../src/analyzers/index.ts';
+import { configJsonSchema } from '../../src/config.ts';
 import { connectors } from '../../src/connectors/index.ts';
 import { analyzersPage } from './analyzers.ts';
 import { permissionsPage } from './permissions.ts';
 import { readPlatform } from './platform.ts';
 import { surfacesPage } from './surfaces.ts';
 
-/** Every page that is made from the code: its path in the project, its text. */
+/** Everything for readers and editors that is made from the code: its path in the project, its text. */
 export async function generate(): Promise<ReadonlyMap<string, string>> {
   const platforms = await Promise.all(connectors.map(readPlatform));
   return new Map([
     ['docs/permissions.md', permissionsPage(platforms, analyzers)],
     ['docs/surfaces.md', surfacesPage(platforms)],
     ['docs/analyzers.md', analyzersPage(analyzers)],
+    ['config.schema.json', `${JSON.stringify(configJsonSchema(), null, 2)}\n`],
   ]);
 }

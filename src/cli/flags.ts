@@ -1,5 +1,12 @@
 import type { Severity } from '../model/finding.ts';
 
+/** Which config, and which tenants in it: of these ids and these groups; none of both: all. */
+export interface ConfigFlags {
+  readonly config: string;
+  readonly tenant: readonly string[];
+  readonly group: readonly string[];
+}
+
 /** What `scan` and `demo` have in common. */
 export interface ScanFlags {
   /** Not for a demo, which needs none. */

@@ -62,7 +62,7 @@ export interface Terminal {
 
 /** Why the login that is already there may not be used, or is asked for and was not allowed. */
 export function loginFault(
-  tenants: readonly Pick<ScanTenant, 'settings'>[],
+  tenants: readonly Pick<ScanTenant, 'id' | 'settings'>[],
   isAllowed: boolean,
   terminal: Terminal,
 ): string | undefined {
@@ -72,11 +72,9 @@ export function loginFault(
       ? undefined
       : `--use-my-login is for a person at a terminal, and ${unattended}; unattended, give each tenant a credential of its own`;
   }
-  const paths = tenants.flatMap(({ settings }, i) =>
-    isMyLogin(settings) ? [`tenants[${i}].auth.kind`] : [],
-  );
-  if (paths.length === 0) return undefined;
-  return `${paths.join(', ')} is my-login: start with --use-my-login, at a terminal`;
+  const ids = tenants.filter(({ settings }) => isMyLogin(settings)).map(({ id }) => id);
+  if (ids.length === 0) return undefined;
+  return `auth.kind of ${ids.join(', ')} is my-login: start with --use-my-login, at a terminal`;
 }
 
 function whyUnattended({ stdin, stdout, env }: Terminal): string | undefined {

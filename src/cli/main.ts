@@ -2,7 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { severities } from '../model/finding.ts';
 import { exitCodes } from '../report/exit-codes.ts';
 import { version } from '../version.ts';
-import type { OutputFile, ScanFlags } from './flags.ts';
+import type { ConfigFlags, OutputFile, ScanFlags } from './flags.ts';
 
 /** Runs the command line and sets the exit code. Commands are loaded when they run: `--help` loads none. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -42,17 +42,16 @@ function createProgram(): Command {
     .exitOverride()
     .addHelpText('after', footer);
 
-  shared(program.command('scan'))
+  chosen(shared(program.command('scan')))
     .summary('read all tenants in the config, judge, and report')
     .description('Reads all tenants in the config, keeps what it saw in the store, judges it, and reports.')
-    .option('-c, --config <file>', 'the config file', 'oauthlas.config.json')
     .option('--resume', 'go on with the last scan where it was stopped')
     .option(
       '--use-my-login',
       'let tenants of kind my-login use the login of az, gcloud or gh; at a terminal only',
     )
     .addHelpText('after', scanExamples)
-    .action(async (flags: ScanFlags & { config: string }) => (await import('./scan.ts')).scanCommand(flags));
+    .action(async (flags: ScanFlags & ConfigFlags) => (await import('./scan.ts')).scanCommand(flags));
 
   shared(program.command('demo'))
     .summary('scan an invented company on this machine: no account, no network')
@@ -62,7 +61,36 @@ function createProgram(): Command {
     .option('--users <number>', 'people on each platform', toCount, 640)
     .addHelpText('after', demoExamples)
     .action(async (flags: ScanFlags & { users: number }) => (await import('./demo.ts')).demoCommand(flags));
+
+  const config = program
+    .command('config')
+    .summary('check a config, or print its JSON Schema')
+    .description('Checks a config without opening anything, or prints the JSON Schema of one.')
+    .addHelpText('after', configExamples);
+  chosen(config.command('validate'))
+    .description('Tells every fault of the config by its place in the file, or what would be scanned.')
+    .addHelpText('after', validateExamples)
+    .action(async (flags: ConfigFlags) => (await import('./config.ts')).validateCommand(flags));
+  config
+    .command('schema')
+    .description('Prints the JSON Schema of a config, for editors and other programs.')
+    .addHelpText('after', schemaExamples)
+    .action(async () => (await import('./config.ts')).schemaCommand());
   return program;
+}
+
+/** What names a config and the tenants in it that are meant. */
+function chosen(command: Command): Command {
+  return command
+    .option('-c, --config <file>', 'the config file', 'oauthlas.config.json')
+    .addOption(
+      new Option('--tenant <id>', 'only this tenant; may be repeated').argParser(toList).default([], 'all'),
+    )
+    .addOption(
+      new Option('--group <name>', 'only the tenants of this group; may be repeated')
+        .argParser(toList)
+        .default([], 'all'),
+    );
 }
 
 function shared(command: Command): Command {
@@ -91,6 +119,10 @@ function shared(command: Command): Command {
     .option('--quiet', 'no progress on stderr');
 }
 
+function toList(text: string, before: readonly string[]): readonly string[] {
+  return [...before, text];
+}
+
 function toCount(text: string): number {
   const count = Number(text);
   if (!Number.isInteger(count) || count < 10 || count > 1_000_000)
@@ -111,6 +143,7 @@ Examples:
   oauthlas scan                          scan the tenants in oauthlas.config.json
   oauthlas scan --json > report.json     the same, for a program
   oauthlas scan --resume                 go on after Ctrl-C or a crash
+  oauthlas config validate               check the config, and open nothing
 
 Exit codes:
     0  as expected                       2  wrong usage or config
@@ -123,8 +156,23 @@ const scanExamples = `
 Examples:
   oauthlas scan --config fleet.json --fail-on critical
   oauthlas scan --output json=report.json
+  oauthlas scan --group emea --tenant example-labs
   oauthlas scan --resume
 config.example.json shows a config; secrets in it are references (env:NAME, file:PATH).`;
+
+const configExamples = `
+Examples:
+  oauthlas config validate
+  oauthlas config schema > config.schema.json`;
+
+const validateExamples = `
+Examples:
+  oauthlas config validate
+  oauthlas config validate --config fleet.json --group emea`;
+
+const schemaExamples = `
+Examples:
+  oauthlas config schema > config.schema.json`;
 
 const demoExamples = `
 Examples:

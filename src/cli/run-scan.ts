@@ -52,6 +52,7 @@ export async function runScan(
         failOn: flags.failOn ?? config.failOn,
         expectedGaps: config.expectedGaps,
         own: config.own,
+        people: config.people,
         world: {
           exchange,
           now: Date.now,

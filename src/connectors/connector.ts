@@ -73,6 +73,11 @@ export interface Connector<Config, Session> {
   readonly identity: (config: Config, session?: Session) => string;
   /** The vendor's own id of the tenant, where it tells one: two tenants must not be stored under one id of ours. */
   readonly vendorId?: (session: Session) => string | undefined;
+  /**
+   * The ids by which the vendor knows this tenant, as far as its settings tell: an app from there is ours. They may
+   * be unchecked, since tenants that are not scanned this time are ours too.
+   */
+  readonly homes?: (settings: unknown) => readonly string[];
 }
 
 /** A connector whose private types are closed over, so that a list of them needs no `any`. */
@@ -85,6 +90,7 @@ export interface AnyConnector {
   readonly hosts: readonly string[];
   readonly connect: (config: unknown, tools: Tools) => Promise<OpenTenant>;
   readonly identity: (config: unknown) => string;
+  readonly homes?: (settings: unknown) => readonly string[];
 }
 
 export type SurfaceInfo = Omit<Surface<never>, 'read' | 'off'>;
@@ -113,6 +119,7 @@ export function defineConnector<Config, Session>(connector: Connector<Config, Se
       const { success, data } = connector.config.safeParse(config);
       return success ? connector.identity(data) : 'nobody, since what the config refers to has changed';
     },
+    ...(connector.homes !== undefined && { homes: connector.homes }),
     connect: async (config, tools) => {
       const parsed = checked(connector.config, config);
       const session = await connector.open(parsed, tools);

@@ -14,14 +14,13 @@ export const token = secret.refine((value) => fitsHeader(value), {
 /** Takes the place of the vendor's hosts: a simulator, a recording proxy. */
 export const baseUrl = z
   .string({ error: 'must be an origin' })
-  .refine(isOrigin, { error: 'must be https://host (http only for this machine), without a path' });
+  .refine(isOrigin, { error: 'must be https://host (http only for this machine), without a path' })
+  .describe("Takes the place of the vendor's hosts, such as a recording proxy.");
 
 /** Less than one call in a quarter of an hour is no pace but a mistake. */
-export const callsPerSecond = z
-  .number({ error: 'must be a number' })
-  .min(0.001, { error: 'must be 0.001 or more' });
+export const callsPerSecond = z.number().min(0.001).describe('A pace of your own, to leave quota to others.');
 
-export const concurrency = z.int({ error: 'must be a whole number' }).min(1).max(200);
+export const concurrency = z.int().min(1).max(200).describe('Calls at once.');
 
 function isOrigin(text: string): boolean {
   if (!URL.canParse(text)) return false;

@@ -1,6 +1,7 @@
 import type { RecordKey } from '../model/keys.ts';
 import type { Gap, GapReason } from '../model/page.ts';
 import type { RecordKind } from '../model/records.ts';
+import { redact } from './redact.ts';
 
 /**
  * Beyond the reasons of a gap: `credentials` (who we are was refused), `gone` (the vendor says that this one
@@ -24,7 +25,8 @@ export class ProviderError extends Error {
       readonly cause?: unknown;
     } = {},
   ) {
-    super(message, { cause: options.cause });
+    // Words of a vendor that come by another way than the transport's refusals: a part of a batch, a body of 200.
+    super(redact(message), { cause: options.cause });
     this.reason = reason;
     this.lacks = options.lacks;
     this.fix = options.fix;

@@ -4,6 +4,7 @@ import { ProviderError } from './errors.ts';
 import type { Exchange, WireAnswer } from './exchange.ts';
 import type { Log } from './log.ts';
 import type { InnerCall, PlatformRules, Verdict } from './platform-rules.ts';
+import { redact, secretsOf } from './redact.ts';
 import { retryAfterMs } from './retry-after.ts';
 import type { Wait } from './wait.ts';
 import { WireError } from './wire-error.ts';
@@ -76,7 +77,7 @@ export function createTransport(world: World, rules: PlatformRules, signal: Abor
       if (result.verdict.reason === 'throttled' && result.verdict.retry) budget.refused(pause);
       const left = (started ?? world.now()) + (init?.deadlineMs ?? DEADLINE_MS) - world.now();
       if (!result.verdict.retry || attempt === ATTEMPTS || pause > left) {
-        throw refusal(call.method, url, result, { attempt, pause, left });
+        throw refusal(call, url, result, { attempt, pause, left });
       }
       world.log.debug(
         { path: url.pathname, attempt, pause: Math.round(pause), why: result.verdict.reason },
@@ -290,8 +291,9 @@ function describeBody({ headers, body }: WireAnswer): string {
   return body === '' ? 'an empty body' : `broken JSON (${type})`;
 }
 
+/** The vendor's words may repeat what the call carried. */
 function refusal(
-  method: string,
+  { method, headers, body }: Call,
   url: URL,
   { verdict, status }: Refused,
   { attempt, pause, left }: { readonly attempt: number; readonly pause: number; readonly left: number },
@@ -302,10 +304,12 @@ function refusal(
       ? `; it asks to wait ${Math.ceil(pause / 1000)} s`
       : '';
   const said = status === undefined ? verdict.message : `${status}: ${verdict.message}`;
+  const secrets = secretsOf(headers, body);
+  const safe = (text: string | undefined) => (text === undefined ? undefined : redact(text, secrets));
   return new ProviderError(
     verdict.reason,
-    `${method} ${url.pathname} gave ${said}${tries}${tooLong}`,
-    verdict,
+    `${method} ${url.pathname} gave ${redact(said, secrets)}${tries}${tooLong}`,
+    { lacks: safe(verdict.lacks), fix: safe(verdict.fix) },
   );
 }
 

@@ -61,6 +61,8 @@ export interface TenantRef {
 export interface Own {
   readonly homes: ReadonlySet<string>;
   readonly domains: ReadonlySet<string>;
+  /** Tenants of ours by our own ids: what the store knows of them is ours too. Absent: those that are scanned. */
+  readonly tenants?: readonly string[];
 }
 
 /** What can be asked of: a dossier by its subject's name. */

@@ -3,11 +3,13 @@ import type { AnyConnector, OpenSurface, OpenTenant, SurfaceInfo, Tools } from '
 import { allEnded } from '../lib/all-ended.ts';
 import { providerError, toGap } from '../lib/errors.ts';
 import type { Gap, Page } from '../model/page.ts';
+import type { PeopleMode } from '../model/people.ts';
 import { DAY_MS, instant } from '../model/values.ts';
 import type { Reading } from '../store/intake.ts';
 import type { Run } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
 import { surfaceCoverage } from './coverage.ts';
+import { protectPage } from './people.ts';
 
 export interface CollectOptions {
   readonly store: Store;
@@ -17,6 +19,8 @@ export interface CollectOptions {
   /** The platform's own members of the tenant in the config file. */
   readonly config: unknown;
   readonly tools: Tools;
+  /** What may be stored of people; absent: their names. */
+  readonly people?: PeopleMode;
   /** Surfaces that the user switched off. */
   readonly off: readonly string[];
   readonly onProgress: (surface: string, records: number, ended: boolean) => void;
@@ -85,7 +89,7 @@ async function storeRefusal(options: CollectOptions, surface: SurfaceInfo, error
 }
 
 async function readSurface(surface: OpenSurface, options: CollectOptions): Promise<void> {
-  const { store, run, tenant, tools } = options;
+  const { store, run, tenant, tools, people = 'names' } = options;
   const reading = readingOf(options, surface);
   const off = options.off.includes(surface.id) ? 'switched off in the config' : surface.off;
   const progress = await store.coverage.begin(reading, off);
@@ -106,7 +110,7 @@ async function readSurface(surface: OpenSurface, options: CollectOptions): Promi
       known: (kind) => store.inventory.known(run, tenant, kind, feeds),
     });
     for await (const page of pages) {
-      await store.intake.page(reading, page, instant(tools.now()));
+      await store.intake.page(reading, protectPage(page, people), instant(tools.now()));
       records += page.records.length;
       bookmark = page.bookmark ?? bookmark;
       options.onProgress(surface.id, records, false);
@@ -121,9 +125,13 @@ async function readSurface(surface: OpenSurface, options: CollectOptions): Promi
   options.onProgress(surface.id, await store.coverage.end(reading, bookmark), true);
 }
 
-async function storeGap({ store, tools }: CollectOptions, reading: Reading, gap: Gap): Promise<void> {
+async function storeGap(
+  { store, tools, people = 'names' }: CollectOptions,
+  reading: Reading,
+  gap: Gap,
+): Promise<void> {
   const page: Page = { records: [], gaps: [gap] };
-  await store.intake.page(reading, page, instant(tools.now()));
+  await store.intake.page(reading, protectPage(page, people), instant(tools.now()));
 }
 
 function isYoung(at: string | undefined, now: number): boolean {

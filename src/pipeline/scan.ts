@@ -7,6 +7,7 @@ import { createTransport, type Send, type World } from '../lib/transport.ts';
 import type { SurfaceCoverage } from '../model/coverage.ts';
 import type { Own } from '../model/dossier.ts';
 import { type Severity, severityRank, type Withheld } from '../model/finding.ts';
+import type { PeopleMode } from '../model/people.ts';
 import { instant } from '../model/values.ts';
 import type { Report, ReportedFinding, TenantReport } from '../report/report.ts';
 import type { Run } from '../store/runs.ts';
@@ -16,6 +17,8 @@ import { analyze, type Judge } from './analyze.ts';
 import { collect } from './collect.ts';
 import { surfaceCoverage } from './coverage.ts';
 import { type ExpectedGap, outcome } from './outcome.ts';
+import { withTenants } from './own.ts';
+import { protector } from './people.ts';
 import { visibility } from './visibility.ts';
 
 export interface ScanTenant {
@@ -40,6 +43,8 @@ export interface ScanOptions {
   readonly failOn: Severity;
   readonly expectedGaps: readonly ExpectedGap[];
   readonly own: Own;
+  /** What may be stored of people; absent: their names. */
+  readonly people?: PeopleMode;
   readonly world: World;
   readonly signal: AbortSignal;
   /** Goes on with the last run where it was stopped. */
@@ -66,14 +71,16 @@ export class ResumeError extends Error {
  * `isResume` goes on with. @throws ResumeError, StoreError, and the signal's reason
  */
 export async function scan(options: ScanOptions): Promise<Report> {
-  const { store, tenants, world, signal } = options;
+  const { store, tenants, people = 'names', world, signal } = options;
   const lock = store.lock();
   try {
     const run = await begin(options);
+    await store.people.begin(people);
     try {
       const counters = await allEnded(tenants.map((tenant) => collectTenant(tenant, run, options)));
       const report = await judge(run, counters, options);
       await store.runs.end(run, 'ended', instant(world.now()));
+      await store.people.end(run, people, protector(people));
       return report;
     } catch (error) {
       // A bug, too, leaves what was stored; `ended` would claim that it was judged.
@@ -86,12 +93,19 @@ export async function scan(options: ScanOptions): Promise<Report> {
   }
 }
 
-async function begin({ store, world, isResume }: ScanOptions): Promise<Run> {
-  if (!isResume) return await store.runs.start(instant(world.now()));
+async function begin({ store, world, tenants, isResume }: ScanOptions): Promise<Run> {
+  const ids = tenants.map(({ id }) => id);
+  if (!isResume) return await store.runs.start(instant(world.now()), ids);
   const last = await store.runs.last();
   if (last === undefined) throw new ResumeError('there is no run to resume; start one with `oauthlas scan`');
   if (last.status === 'ended')
     throw new ResumeError(`run ${last.id} came to its end; there is nothing to resume`);
+  // One run is one ledger: with other tenants it would be neither the old one nor a new one.
+  const covered = last.tenants ?? [];
+  if (covered.length > 0 && new Set(covered).symmetricDifference(new Set(ids)).size > 0)
+    throw new ResumeError(
+      `run ${last.id} covers ${covered.join(', ')}, and now ${ids.join(', ')} would be scanned; resume it without --tenant and --group, or start a new scan without --resume`,
+    );
   return last;
 }
 
@@ -107,7 +121,7 @@ interface Counter {
 async function collectTenant(
   tenant: ScanTenant,
   run: Run,
-  { store, world, signal, onProgress, login }: ScanOptions,
+  { store, people = 'names', world, signal, onProgress, login }: ScanOptions,
 ): Promise<Counter> {
   let calls = 0;
   let answered = 0;
@@ -158,6 +172,7 @@ async function collectTenant(
     connector,
     config: tenant.settings,
     tools,
+    people,
     off: tenant.off,
     onProgress: (surface, records, isEnded) => onProgress({ tenant: tenant.id, surface, records, isEnded }),
   });
@@ -165,7 +180,8 @@ async function collectTenant(
 }
 
 async function judge(run: Run, counters: readonly Counter[], options: ScanOptions): Promise<Report> {
-  const { store, world, failOn, expectedGaps, judges, own, signal } = options;
+  const { store, world, failOn, expectedGaps, judges, signal } = options;
+  const own = await withTenants(options);
   const reports: TenantReport[] = [];
   const coverage: SurfaceCoverage[] = [];
   const withheld: Withheld[] = [];

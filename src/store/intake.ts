@@ -79,6 +79,7 @@ export function createIntake(db: Kysely<Schema>, sources: Sources) {
     settle: (reading: Reading, kind: RecordKind): Promise<void> =>
       db.transaction().execute(async (trx) => {
         const source = await sources.id(trx, reading);
+        if (kind === 'grant' || kind === 'principal') await outdate(trx, reading.run, source, kind);
         // Nothing older, so nothing can be missing: the first scan is spared a walk over all it stored.
         if (!(await hasHistory(trx, reading.run, source))) return;
         const unseen = trx
@@ -98,6 +99,22 @@ export function createIntake(db: Kysely<Schema>, sources: Sources) {
           .execute();
       }),
   };
+}
+
+/** What was counted at the end of an earlier run is no longer the newest word, even when nothing took its place. */
+async function outdate(
+  trx: Transaction<Schema>,
+  run: Run,
+  source: number,
+  kind: 'grant' | 'principal',
+): Promise<void> {
+  await trx
+    .updateTable('counted')
+    .set({ state: 'gone' })
+    .where('source_id', '=', source)
+    .where('kind', '=', kind)
+    .where('run_id', '<', run.id)
+    .execute();
 }
 
 /** Keeps the versions that these rows end. */

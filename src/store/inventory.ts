@@ -1,9 +1,10 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
-import type { RecordKey } from '../model/keys.ts';
+import { type RecordKey, recordKey } from '../model/keys.ts';
 import type { AnyRecord, RecordKind, RecordOf } from '../model/records.ts';
 import type { Instant } from '../model/values.ts';
 import { type PackedRow, unpack } from './body.ts';
+import { asGrant, countedGrants, countedPeople } from './counted.ts';
 import type { Run } from './runs.ts';
 import type { Schema } from './schema.ts';
 import type { Sources } from './sources.ts';
@@ -128,7 +129,10 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
       { off = [], notable = new Map() }: FiledOptions = {},
     ): AsyncGenerator<Held> {
       const hold = await holder(tenant);
-      const on = sql.join([NO_SOURCE, ...(await sourcesOn(tenant, off))]);
+      const read = await sourcesOn(tenant, off);
+      const on = sql.join([NO_SOURCE, ...read]);
+      const telling = await tellingPeople(on);
+      const counted = await countedGrants(db, [NO_SOURCE, ...read], telling);
       const walk = await temporary('walk', {
         record_id: 'integer',
         grants: 'integer',
@@ -152,16 +156,27 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
               CASE WHEN count(*) <= ${NAMED} THEN string_agg(r.principal, ' ') ELSE min(r.principal) END
             FROM record AS r LEFT JOIN ${sql.table(watched)} AS n ON n.person = r.principal
             WHERE r.source_id IN (${on}) AND r.app IS NOT NULL AND r.state <> 'removed' AND r.principal IS NOT NULL
-              ${await untold(on)}
+              ${telling.size < 2 ? sql`` : untold(on)}
             GROUP BY r.app, r.source_id, r.state, r.body
+            UNION ALL
+            SELECT c.app, c.app, -c.id, c.tally, c.suspended, c.admins, ''
+            FROM counted AS c
+            WHERE c.source_id IN (${sql.join([NO_SOURCE, ...counted.sources])}) AND c.kind = 'grant' AND c.state = 'present'
           ) ORDER BY app, place`.execute(db);
         for (let after = 0; ; after += ROWS) {
+          const within = sql`w.place > ${after} AND w.place <= ${after + ROWS}`;
+          const tally = sql`w.place AS place, w.grants, w.suspended, w.admins, w.people`;
           const { rows } = await sql<Row & Tally>`
-            SELECT ${sql.join(columns.map((column) => sql.ref(column)))}, w.grants, w.suspended, w.admins, w.people
-            FROM ${sql.table(walk)} AS w JOIN record AS r ON r.id = w.record_id
-            WHERE w.place > ${after} AND w.place <= ${after + ROWS} ORDER BY w.place`.execute(db);
-          for (const row of rows)
+            SELECT ${sql.join(columns.map((column) => sql.ref(column)))}, ${tally}
+            FROM ${sql.table(walk)} AS w JOIN record AS r ON r.id = w.record_id WHERE ${within}
+            UNION ALL
+            SELECT ${asGrant(tenant)}, ${tally}
+            FROM ${sql.table(walk)} AS w JOIN counted AS c ON c.id = -w.record_id WHERE ${within}
+            ORDER BY place`.execute(db);
+          for (const told of rows) {
+            const row = { ...told, first_run: Math.min(told.first_run, counted.since(told)) };
             yield row.people === null ? hold(row) : { ...hold(row), alike: toAlike(row) };
+          }
           if (rows.length < ROWS) return;
           await breathe();
         }
@@ -223,19 +238,22 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
         .where('key', '<', `${tenant}/principal0`)
         .where('state', '!=', 'removed')
         .executeTakeFirstOrThrow();
-      return Number(n);
+      return Number(n) + (await countedPeople(db, tenant));
+    },
+
+    /** What these tenants say of themselves, by the setting's name. */
+    settings: async (tenants: readonly string[], name: string): Promise<readonly RecordOf<'setting'>[]> => {
+      const keys = tenants.map((tenant) => recordKey(tenant, 'setting', name));
+      const found = await rows.where('r.key', 'in', keys).execute();
+      return found.map((row) => unpack(row) as RecordOf<'setting'>);
     },
   };
 
-  /** Leaves out what another surface told later; a look-up for each row, so only where there is another. */
-  async function untold(on: RawBuilder<unknown>): Promise<RawBuilder<unknown>> {
-    const { rows: telling } = await sql`
+  /** The surfaces that name people now. */
+  async function tellingPeople(on: RawBuilder<unknown>): Promise<ReadonlySet<number>> {
+    const { rows } = await sql<{ readonly source_id: number }>`
       SELECT DISTINCT source_id FROM record WHERE source_id IN (${on}) AND principal IS NOT NULL`.execute(db);
-    if (telling.length < 2) return sql``;
-    return sql`AND NOT EXISTS (
-      SELECT 1 FROM record AS o
-      WHERE o.key = r.key AND o.source_id <> r.source_id AND o.source_id IN (${on})
-        AND (o.seen_run > r.seen_run OR (o.seen_run = r.seen_run AND o.source_id < r.source_id)))`;
+    return new Set(rows.map((row) => row.source_id));
   }
 
   /** A table of this process alone, in the order of what is put in. */
@@ -287,6 +305,14 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
   }
 }
 
+/** Leaves out what another surface told later; a look-up for each row, so only where there is another. */
+function untold(on: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`AND NOT EXISTS (
+      SELECT 1 FROM record AS o
+      WHERE o.key = r.key AND o.source_id <> r.source_id AND o.source_id IN (${on})
+        AND (o.seen_run > r.seen_run OR (o.seen_run = r.seen_run AND o.source_id < r.source_id)))`;
+}
+
 interface Row extends PackedRow {
   readonly source_id: number;
   readonly first_run: number;
@@ -297,7 +323,7 @@ interface Tally {
   readonly grants: number;
   readonly suspended: number;
   readonly admins: number;
-  /** Keys hold no spaces. */
+  /** Keys hold no spaces; empty where people were counted and are known no more. */
   readonly people: string | null;
 }
 
@@ -306,6 +332,6 @@ function toAlike({ grants, suspended, admins, people }: Tally): Alike {
     grants: Number(grants),
     suspended: Number(suspended),
     admins: Number(admins),
-    people: (people ?? '').split(' ').sort() as RecordKey[],
+    people: people === null || people === '' ? [] : (people.split(' ').sort() as RecordKey[]),
   };
 }

@@ -114,6 +114,31 @@ const migrations: Readonly<Record<string, Migration>> = {
         .execute();
     },
   },
+  '0003-choice-and-people': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema.alterTable('run').addColumn('tenants', 'text').execute();
+      await db.schema
+        .createTable('counted')
+        .addColumn('id', 'integer', (c) => c.primaryKey().autoIncrement())
+        .addColumn('source_id', 'integer', (c) => c.notNull().references('source.id'))
+        .addColumn('kind', 'text', (c) => c.notNull())
+        .addColumn('app', 'text')
+        .addColumn('client', 'text')
+        .addColumn('body', 'text', (c) => c.notNull())
+        .addColumn('tally', 'integer', (c) => c.notNull())
+        .addColumn('suspended', 'integer', (c) => c.notNull())
+        .addColumn('admins', 'integer', (c) => c.notNull())
+        .addColumn('first_run', 'integer', (c) => c.notNull().references('run.id'))
+        .addColumn('run_id', 'integer', (c) => c.notNull().references('run.id'))
+        .addColumn('state', 'text', (c) => c.notNull())
+        .execute();
+      await db.schema.createIndex('counted_source').on('counted').columns(['source_id', 'kind']).execute();
+      await db.schema
+        .createTable('keeping')
+        .addColumn('people', 'text', (c) => c.notNull())
+        .execute();
+    },
+  },
 };
 
 export async function migrate<T>(db: Kysely<T>): Promise<void> {

@@ -6,17 +6,19 @@ export interface Run {
   readonly id: number;
   readonly startedAt: Instant;
   readonly status: RunTable['status'];
+  /** The tenants that it covers; absent for a run of before they were written down. */
+  readonly tenants?: readonly string[];
 }
 
 export function createRuns(db: Kysely<Schema>) {
   return {
-    start: async (at: Instant): Promise<Run> => {
+    start: async (at: Instant, tenants: readonly string[] = []): Promise<Run> => {
       const { id } = await db
         .insertInto('run')
-        .values({ started_at: at, ended_at: null, status: 'running' })
+        .values({ started_at: at, ended_at: null, status: 'running', tenants: JSON.stringify(tenants) })
         .returning('id')
         .executeTakeFirstOrThrow();
-      return { id, startedAt: at, status: 'running' };
+      return { id, startedAt: at, status: 'running', tenants };
     },
 
     end: async (run: Run, status: 'interrupted' | 'ended', at: Instant): Promise<void> => {
@@ -25,7 +27,13 @@ export function createRuns(db: Kysely<Schema>) {
 
     last: async (): Promise<Run | undefined> => {
       const row = await db.selectFrom('run').selectAll().orderBy('id', 'desc').limit(1).executeTakeFirst();
-      return row && { id: row.id, startedAt: row.started_at as Instant, status: row.status };
+      if (row === undefined) return undefined;
+      return {
+        id: row.id,
+        startedAt: row.started_at as Instant,
+        status: row.status,
+        ...(row.tenants !== null && { tenants: JSON.parse(row.tenants) }),
+      };
     },
   };
 }

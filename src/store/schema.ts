@@ -11,6 +11,8 @@ export interface Schema {
   readonly record: RecordTable;
   readonly version: VersionTable;
   readonly finding: FindingTable;
+  readonly counted: CountedTable;
+  readonly keeping: KeepingTable;
 }
 
 export interface RunTable {
@@ -19,6 +21,8 @@ export interface RunTable {
   ended_at: string | null;
   /** `running` until it ended; a killed run stays so. */
   status: 'running' | 'interrupted' | 'ended';
+  /** JSON array of the ids of the tenants that it covers; null before that was written down. */
+  tenants: string | null;
 }
 
 /** Which of the vendor's tenants stands under an id of ours, so that two never share one. */
@@ -113,4 +117,28 @@ export interface FindingTable {
   first_seen_at: string;
   changed_run: number;
   last_run: number;
+}
+
+/** What is left of people when nothing of them is kept: grants that differed in their person alone, and people. */
+export interface CountedTable {
+  id: Generated<number>;
+  source_id: number;
+  kind: 'grant' | 'principal';
+  app: string | null;
+  client: string | null;
+  body: string;
+  /** How many rows this one stands for. */
+  tally: number;
+  suspended: number;
+  admins: number;
+  first_run: number;
+  /** The run at whose end they were counted. */
+  run_id: number;
+  /** `gone`: a later complete reading did not show them as they were. */
+  state: 'present' | 'gone';
+}
+
+/** One row: what of people may stand in this store. None: names, or nothing yet. */
+export interface KeepingTable {
+  people: string;
 }

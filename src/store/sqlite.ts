@@ -1,7 +1,7 @@
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import { Kysely, SqliteDialect } from 'kysely';
+import { Kysely, SqliteDialect, sql } from 'kysely';
 import { StoreError, StoreFault } from './errors.ts';
 import type { Schema } from './schema.ts';
 
@@ -16,6 +16,27 @@ export function openSqlite(path: string): Kysely<Schema> {
     'PRAGMA busy_timeout = 5000; PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 1000; PRAGMA cache_size = -16000;',
   );
   return new Kysely<Schema>({ dialect: new SqliteDialect({ database: shim(database, path) }) });
+}
+
+/** From now on what is deleted is overwritten too, and does not wait in the file for its place to be used again. */
+export async function overwriteDeleted(db: Kysely<Schema>): Promise<void> {
+  await sql`PRAGMA secure_delete = ON`.execute(db);
+}
+
+/**
+ * Writes the file anew without what was deleted or replaced in it before, and empties the journal beside it: pages
+ * keep copies of what moved in them, so overwriting what is deleted is not enough. @throws StoreError
+ */
+export async function forgetDeleted(db: Kysely<Schema>): Promise<void> {
+  try {
+    await sql`VACUUM`.execute(db);
+    await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db);
+  } catch (error) {
+    throw new StoreError(
+      `the store could not be written anew, so what was deleted may still be in its file (${error instanceof Error ? error.message : 'unknown error'}); see that there is room for a second copy, then \`oauthlas scan --resume\` tries again`,
+      { cause: error },
+    );
+  }
 }
 
 /** With its settings: what is no database says so only then. */

@@ -5,6 +5,7 @@ import { createFindingStore } from './findings.ts';
 import { createIntake } from './intake.ts';
 import { createInventory } from './inventory.ts';
 import { migrate } from './migrations.ts';
+import { createPeopleStore } from './people.ts';
 import { createRuns } from './runs.ts';
 import type { Schema } from './schema.ts';
 import { createSources } from './sources.ts';
@@ -38,5 +39,6 @@ function createStore(db: Kysely<Schema>) {
     inventory: createInventory(db, sources),
     coverage: createCoverageStore(db),
     findings: createFindingStore(db),
+    people: createPeopleStore(db),
   };
 }

@@ -68,7 +68,10 @@ describe('the tool of a vendor', () => {
 
 describe('the login that is already there', () => {
   const terminal = { stdin: { isTTY: true }, stdout: { isTTY: true }, env: {} };
-  const tenants = [{ settings: { auth: { kind: 'bearer' } } }, { settings: { auth: { kind: 'my-login' } } }];
+  const tenants = [
+    { id: 'a', settings: { auth: { kind: 'bearer' } } },
+    { id: 'b', settings: { auth: { kind: 'my-login' } } },
+  ];
 
   test('is used when a person at a terminal says so, and not asked about where nobody wants it', () => {
     expect(loginFault(tenants, true, terminal)).toBeUndefined();
@@ -77,7 +80,7 @@ describe('the login that is already there', () => {
 
   test('is not used unless somebody said so', () => {
     expect(loginFault(tenants, false, terminal)).toBe(
-      'tenants[1].auth.kind is my-login: start with --use-my-login, at a terminal',
+      'auth.kind of b is my-login: start with --use-my-login, at a terminal',
     );
   });
 
@@ -92,7 +95,7 @@ describe('the login that is already there', () => {
   });
 
   test.each([
-    [[], 'exit code 2: tenants[0].auth.kind is my-login: start with --use-my-login, at a terminal\n'],
+    [[], 'exit code 2: auth.kind of acme is my-login: start with --use-my-login, at a terminal\n'],
     [
       ['--use-my-login'],
       'exit code 2: --use-my-login is for a person at a terminal, and stdin is none; unattended, give each tenant a credential of its own\n',

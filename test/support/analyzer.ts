@@ -159,6 +159,16 @@ export function testAnalyzer(analyzer: AnyAnalyzer, page: URL): void {
       expect(analyzer.options.safeParse({ nothingOfThisName: 1 }).success).toBe(false);
     });
 
+    test('is silent about access that only signs people in', () => {
+      const ask = analyzer.open();
+      fc.assert(
+        fc.property(anyDossier, (subject) => {
+          expect([...ask(signingIn(subject), { now: NOW })]).toEqual([]);
+        }),
+        { numRuns: 500 },
+      );
+    });
+
     test('says the same of the same, changes nothing, and says it whole', () => {
       const ask = analyzer.open();
       fc.assert(
@@ -175,6 +185,27 @@ export function testAnalyzer(analyzer: AnyAnalyzer, page: URL): void {
     });
   });
 }
+
+/** The same app, if all that it could do were to sign people in. */
+function signingIn({ grants, ...rest }: AppDossier): AppDossier {
+  const isGoogle = rest.tenant.platform === 'google';
+  const facts = {
+    access: 'delegated',
+    resource: isGoogle ? 'google' : apis.graph,
+    scopes: isGoogle ? ['openid', `${googleAuth}/userinfo.email`] : ['openid', 'profile', 'User.Read'],
+    isSignInOnly: true,
+  } as const;
+  return {
+    ...rest,
+    grants: grants.map((group) => ({
+      ...group,
+      ...facts,
+      ...(group.reach === 'itself' && { reach: 'everyone' as const }),
+    })),
+  };
+}
+
+const googleAuth = 'https://www.googleapis.com/auth';
 
 function expectWhole(analyzer: AnyAnalyzer, subject: AppDossier, verdict: Verdict): void {
   const rule = analyzer.rules.find((one) => one.id === verdict.rule);

@@ -7,6 +7,7 @@ import { DAY_MS, type Instant } from '../../model/values.ts';
 import type { Surface } from '../connector.ts';
 import type { GoogleSession } from './client.ts';
 import { parseAnswer, parseEach, readPages } from './pages.ts';
+import { projectOf } from './project.ts';
 import { scopes } from './scopes.ts';
 
 /** Reports appear with two or three days' delay. */
@@ -52,6 +53,7 @@ const appSchema = z.looseObject({
 });
 
 export function toApp(tenant: string, app: z.output<typeof appSchema>): AppRecord {
+  const project = projectOf(app.client_id);
   return {
     kind: 'app',
     key: recordKey(tenant, 'app', app.client_id),
@@ -59,8 +61,9 @@ export function toApp(tenant: string, app: z.output<typeof appSchema>): AppRecor
     name: app.client_name || app.client_id,
     role: 'client',
     type: 'oauth-client',
-    // Google tells neither publisher nor origin of an app.
+    // Google tells neither publisher nor origin of an app, but for the project in its client id.
     home: 'unknown',
+    ...(project !== undefined && { homeTenant: project }),
     enabled: 'unknown',
     createdAt: 'unknown',
     ...(app.num_users !== undefined && { users: app.num_users }),

@@ -12,47 +12,54 @@ const subject = z.email({ error: 'must be the address of an administrator' });
 
 /** Google's own members of a tenant in the config file. Parsing what was parsed changes nothing. */
 export const googleConfig = z.strictObject({
-  /** `full` reads every person's tokens, with a scope that could also delete them. */
-  mode: z.enum(['read-only', 'full']).default('read-only'),
+  mode: z
+    .enum(['read-only', 'full'])
+    .default('read-only')
+    .describe("full reads every person's tokens, with a scope that could also take over accounts."),
   customer: z
     .string()
     .regex(/^(my_customer|C[0-9a-z]+)$/, 'must be my_customer or a customer id such as C01abcdef')
-    .default('my_customer'),
+    .default('my_customer')
+    .describe('The customer id, for resellers.'),
   baseUrl: baseUrl.optional(),
-  auth: z.discriminatedUnion(
-    'kind',
-    [
-      z.strictObject({ kind: z.literal('bearer'), token }),
-      z.strictObject({
-        kind: z.literal('service-account'),
-        /** The text of the JSON key file. */
-        key: secret.refine((value) => holds(value, isKeyFile), {
-          error: 'must be the JSON key file of a service account, with its private key',
-        }),
-        subject,
+  auth: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('bearer'), token }),
+    z.strictObject({
+      kind: z.literal('service-account'),
+      /** The text of the JSON key file. */
+      key: secret.refine((value) => holds(value, isKeyFile), {
+        error: 'must be the JSON key file of a service account, with its private key',
       }),
-      /** Keyless: a token of another issuer, which Google Cloud trusts, in place of the key. */
-      z.strictObject({
-        kind: z.literal('workload-identity'),
-        /** The text of the external_account file that gcloud writes. */
-        credentials: secret,
-        /** The service account to which the scopes are delegated. */
-        serviceAccount: z.email({ error: 'must be the address of the service account' }),
-        subject,
-      }),
-      z.strictObject({
-        kind: z.literal('my-login'),
-        /** The project that the calls are counted on; absent: that of the client with which the person logged in. */
-        quotaProject: z
-          .string()
-          .regex(/^[a-z0-9.:-]+$/, 'must be the id of a Google Cloud project')
-          .optional(),
-      }),
-    ],
-    { error: 'must have the kind workload-identity, service-account, bearer or my-login' },
-  ),
+      subject,
+    }),
+    /** Keyless: a token of another issuer, which Google Cloud trusts, in place of the key. */
+    z.strictObject({
+      kind: z.literal('workload-identity'),
+      /** The text of the external_account file that gcloud writes. */
+      credentials: secret,
+      /** The service account to which the scopes are delegated. */
+      serviceAccount: z.email({ error: 'must be the address of the service account' }),
+      subject,
+    }),
+    z.strictObject({
+      kind: z.literal('my-login'),
+      /** The project that the calls are counted on; absent: that of the client with which the person logged in. */
+      quotaProject: z
+        .string()
+        .regex(/^[a-z0-9.:-]+$/, 'must be the id of a Google Cloud project')
+        .optional(),
+    }),
+  ]),
   callsPerSecond: callsPerSecond.default(DEFAULT_CALLS_PER_SECOND),
   concurrency: concurrency.default(DEFAULT_CONCURRENCY),
 });
 
 export type GoogleConfig = z.output<typeof googleConfig>;
+
+const home = z.object({ customer: z.string() });
+
+/** Its customer id, where the config tells it. */
+export function homes(settings: unknown): readonly string[] {
+  const parsed = home.safeParse(settings);
+  return parsed.success && parsed.data.customer !== 'my_customer' ? [parsed.data.customer] : [];
+}

@@ -2,7 +2,7 @@ import { defineConnector } from '../connector.ts';
 import { blindSpots } from './blind-spots.ts';
 import { census } from './census.ts';
 import { type GoogleSession, openSession } from './client.ts';
-import { type GoogleConfig, googleConfig } from './config.ts';
+import { type GoogleConfig, googleConfig, homes } from './config.ts';
 import { hosts } from './rules.ts';
 import { keyOwner } from './service-account-key.ts';
 import { tokenEvents } from './token-events.ts';
@@ -17,6 +17,7 @@ export const google = defineConnector<GoogleConfig, GoogleSession>({
   blindSpots,
   hosts,
   open: openSession,
+  homes,
   identity: ({ auth, mode }, session) => `${actor(auth, session?.asWhom)} (${modes[mode]})`,
 });
 

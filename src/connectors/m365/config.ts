@@ -22,29 +22,22 @@ const tenantId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9.-]*$/, {
 
 const clientId = z.guid({ error: 'must be the application (client) id, a GUID' });
 
-const auth = z.discriminatedUnion(
-  'kind',
-  [
-    z.strictObject({ kind: z.literal('bearer'), token }),
-    z.strictObject({ kind: z.literal('client-secret'), tenantId, clientId, secret }),
-    z.strictObject({ kind: z.literal('certificate'), tenantId, clientId, certificate: pem }),
-    /** Keyless: a token of another issuer that the app trusts, read anew at each sign-in. */
-    z.strictObject({ kind: z.literal('workload-identity'), tenantId, clientId, assertion: jwt }),
-    /** Keyless: what Azure gives the machine. */
-    z.strictObject({
-      kind: z.literal('managed-identity'),
-      /** Of a user-assigned identity; absent: the machine's own. */
-      clientId: clientId.optional(),
-      /** Where the machine has no metadata service: App Service, Functions, Container Apps. */
-      appService: z.strictObject({ endpoint, header: token }).optional(),
-    }),
-    z.strictObject({ kind: z.literal('my-login'), tenantId: tenantId.optional() }),
-  ],
-  {
-    error:
-      'must have the kind workload-identity, managed-identity, certificate, client-secret, bearer or my-login',
-  },
-);
+const auth = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('bearer'), token }),
+  z.strictObject({ kind: z.literal('client-secret'), tenantId, clientId, secret }),
+  z.strictObject({ kind: z.literal('certificate'), tenantId, clientId, certificate: pem }),
+  /** Keyless: a token of another issuer that the app trusts, read anew at each sign-in. */
+  z.strictObject({ kind: z.literal('workload-identity'), tenantId, clientId, assertion: jwt }),
+  /** Keyless: what Azure gives the machine. */
+  z.strictObject({
+    kind: z.literal('managed-identity'),
+    /** Of a user-assigned identity; absent: the machine's own. */
+    clientId: clientId.optional(),
+    /** Where the machine has no metadata service: App Service, Functions, Container Apps. */
+    appService: z.strictObject({ endpoint, header: token }).optional(),
+  }),
+  z.strictObject({ kind: z.literal('my-login'), tenantId: tenantId.optional() }),
+]);
 
 /** The members of a Microsoft 365 tenant in the config file, secrets resolved. */
 export const config = z.strictObject({
@@ -52,7 +45,8 @@ export const config = z.strictObject({
     .enum(['global', 'usgov', 'usgov-dod', 'china'], {
       error: 'must be global, usgov, usgov-dod or china',
     })
-    .default('global'),
+    .default('global')
+    .describe('The cloud in which the tenant lives; global holds GCC too.'),
   baseUrl: baseUrl.optional(),
   auth,
   callsPerSecond: callsPerSecond.optional(),
@@ -82,6 +76,14 @@ const means = {
   'client-secret': 'client secret',
   'workload-identity': 'workload identity federation',
 } as const;
+
+const home = z.object({ auth: z.object({ tenantId: z.guid() }) });
+
+/** Its directory; the config may name it by a domain instead, which tells no id. */
+export function homes(settings: unknown): readonly string[] {
+  const parsed = home.safeParse(settings);
+  return parsed.success ? [parsed.data.auth.tenantId] : [];
+}
 
 function isWholePem(text: string): boolean {
   if (!/-----BEGIN CERTIFICATE-----/.test(text)) return false;

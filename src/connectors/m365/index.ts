@@ -3,7 +3,7 @@ import { applicationPermissions } from './application-permissions.ts';
 import { applications } from './applications.ts';
 import { blindSpots } from './blind-spots.ts';
 import { cloudHosts } from './clouds.ts';
-import { config, identity } from './config.ts';
+import { config, homes, identity } from './config.ts';
 import { delegatedGrants } from './delegated-grants.ts';
 import { METADATA } from './managed-identity.ts';
 import { organization } from './organization.ts';
@@ -30,4 +30,5 @@ export const m365 = defineConnector({
   open: openSession,
   identity,
   vendorId: ({ organization }) => ('id' in organization ? organization.id : undefined),
+  homes,
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { toGap } from '../../lib/errors.ts';
+import { redact } from '../../lib/redact.ts';
 import { printable } from '../../lib/text.ts';
 import type { RecordKey } from '../../model/keys.ts';
 import type { Gap, Page } from '../../model/page.ts';
@@ -78,7 +79,7 @@ export function idIn(row: unknown, name: string): string | undefined {
 
 function nameOf(row: unknown): string {
   const id = member(row, 'id');
-  return typeof id === 'string' ? ` ${printable(id, 100)}` : '';
+  return typeof id === 'string' ? ` ${printable(redact(id), 100)}` : '';
 }
 
 function describe(error: z.ZodError): string {

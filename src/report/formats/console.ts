@@ -79,10 +79,18 @@ function verdict(page: Page, report: Report): void {
   for (const tenant of report.tenants) {
     page.field(
       '',
-      `${tenant.label} (${tenant.id}), seen as ${tenant.identity}: ${inventory(tenant)}; ${n(tenant.calls)} ${plural(tenant.calls, 'call')}`,
+      `${tenant.label} (${whose(tenant)}), seen as ${tenant.identity}: ${inventory(tenant)}; ${n(tenant.calls)} ${plural(tenant.calls, 'call')}`,
       2,
     );
   }
+}
+
+function whose({ id, group, owner }: TenantReport): string {
+  return [
+    id,
+    ...(group === undefined ? [] : [`group ${group}`]),
+    ...(owner === undefined ? [] : [`owner ${owner}`]),
+  ].join(', ');
 }
 
 /** One sentence: surfaces read of surfaces that exist, and what became of the others. */

@@ -48,10 +48,23 @@ describe('toApp', () => {
       role: 'client',
       type: 'oauth-client',
       home: 'unknown',
+      homeTenant: '77',
       enabled: 'unknown',
       createdAt: 'unknown',
       users: 12,
     });
+  });
+});
+
+describe('the home of an app', () => {
+  it.each([
+    ['713637348372-abc123.apps.googleusercontent.com', '713637348372'],
+    ['713637348372.apps.googleusercontent.com', '713637348372'],
+    ['anonymous', undefined],
+    ['104512678901234567890', undefined],
+    ['713637348372-abc.apps.googleusercontent.com.evil.example', undefined],
+  ])('%s: the project %s', (client_id, homeTenant) => {
+    expect(toApp('t', { client_id }).homeTenant).toBe(homeTenant);
   });
 });
 

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { inWords } from '../../../src/config/problems.ts';
 import { google } from '../../../src/connectors/google/index.ts';
 import { providerError } from '../../../src/lib/errors.ts';
 import { Secret } from '../../../src/lib/secret.ts';
@@ -148,10 +149,10 @@ describe('configuration', () => {
   });
 
   it('tells which kinds there are', () => {
-    const { error } = google.config.safeParse({ auth: { kind: 'password' } });
+    const { error } = google.config.safeParse({ auth: { kind: 'password' } }, inWords);
 
     expect(error?.issues.map(({ message }) => message)).toEqual([
-      'must have the kind workload-identity, service-account, bearer or my-login',
+      'must be one of bearer, service-account, workload-identity, my-login',
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { inWords } from '../../../src/config/problems.ts';
 import { config } from '../../../src/connectors/m365/config.ts';
 import { m365 } from '../../../src/connectors/m365/index.ts';
 import { Secret } from '../../../src/lib/secret.ts';
@@ -34,15 +35,11 @@ test.each([
 });
 
 test.each([
-  [
-    'no auth',
-    {},
-    'auth: must have the kind workload-identity, managed-identity, certificate, client-secret, bearer or my-login',
-  ],
+  ['no auth', {}, 'auth: is missing'],
   [
     'another kind',
     { auth: { kind: 'password' } },
-    'auth.kind: must have the kind workload-identity, managed-identity, certificate, client-secret, bearer or my-login',
+    'auth.kind: must be one of bearer, client-secret, certificate, workload-identity, managed-identity, my-login',
   ],
   [
     'a secret in clear',
@@ -87,7 +84,7 @@ test.each([
   ],
   ['a misspelt member', { auth: bearer, cuncurrency: 3 }, ': Unrecognized key: "cuncurrency"'],
 ])('refuses %s', (_, input, expected) => {
-  const parsed = config.safeParse(input);
+  const parsed = config.safeParse(input, inWords);
 
   expect(parsed.error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)).toEqual([
     expected,

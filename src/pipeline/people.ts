@@ -1,0 +1,90 @@
+import { keyParts, vendorId } from '../model/keys.ts';
+import type { Gap, Page } from '../model/page.ts';
+import type { PeopleMode } from '../model/people.ts';
+import type { AnyRecord, AppRecord } from '../model/records.ts';
+import type { Protect } from '../store/rewrite.ts';
+
+/**
+ * A page as it may be stored: beyond `names`, a person is the vendor's id, and no text keeps an address. What
+ * `counts` drops besides is dropped when the run has ended: until then ids hold it together.
+ */
+export function protectPage(page: Page, mode: PeopleMode): Page {
+  if (mode === 'names') return page;
+  const { record, gap } = protector(mode);
+  return {
+    ...page,
+    records: page.records.map(record),
+    ...(page.gaps !== undefined && { gaps: page.gaps.map(gap) }),
+  };
+}
+
+export function protector(mode: PeopleMode): Protect {
+  if (mode === 'names') return { record: (record) => record, gap: (gap) => gap, text: (text) => text };
+  return {
+    record: (record) => protectRecord(record),
+    gap: (gap) => protectGap(gap, mode),
+    text: withoutAddresses,
+  };
+}
+
+function protectRecord<R extends AnyRecord>(record: R): R {
+  switch (record.kind) {
+    case 'principal': {
+      if (record.type !== 'user') return record;
+      const { email: _, ...rest } = record;
+      return { ...rest, name: vendorId(record.key) } as R;
+    }
+    case 'app':
+      // What somebody called a key of their own says as much of them as of the key.
+      if (record.role === 'token') return { ...record, name: vendorId(record.key) };
+      return withoutAddress(withPublisher(record), 'name') as R;
+    case 'credential': {
+      if (record.type === 'secret' || record.type === 'certificate') return withoutAddress(record, 'name');
+      const { name: _, ...rest } = record;
+      return rest as R;
+    }
+    case 'grant':
+    case 'event':
+      return withoutAddress(record, 'appName');
+    case 'setting':
+      return withoutAddress(record, 'value');
+    case 'trust':
+      return withoutAddress(record, 'with');
+    default:
+      return record;
+  }
+}
+
+/** The record itself where there is nothing to take away: a page has thousands. */
+function withoutAddress<R extends AnyRecord>(record: R, member: string): R {
+  const text: unknown = Reflect.get(record, member);
+  return typeof text === 'string' && text.includes('@')
+    ? { ...record, [member]: withoutAddresses(text) }
+    : record;
+}
+
+function withPublisher(app: AppRecord): AppRecord {
+  const { publisher } = app;
+  return publisher?.name.includes('@')
+    ? { ...app, publisher: { ...publisher, name: withoutAddresses(publisher.name) } }
+    : app;
+}
+
+function protectGap(gap: Gap, mode: PeopleMode): Gap {
+  const what = withoutAddresses(gap.what);
+  if (mode !== 'counts') return { ...gap, what };
+  const { subject } = gap;
+  const isPerson = subject !== undefined && keyParts(subject)[1] === 'principal';
+  const nameless = isPerson ? what.replaceAll(vendorId(subject), '{id}') : what;
+  return { ...gap, what: nameless.replace(inPath, '$1{id}') };
+}
+
+/** The vendors' paths to one person: what they refuse is told with its path. */
+const inPath = /(\/(?:users|members|people)\/)(?!all\/)[^/\s?:,]+/g;
+
+/** Letters, digits and what else stands in an address. */
+const address = /[\p{L}\p{N}.!#$%&'*+=?^_`{|}~-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu;
+
+function withoutAddresses(text: string): string {
+  return text.includes('@') ? text.replace(address, '[address]') : text;
+}

@@ -1,0 +1,121 @@
+import type { Kysely } from 'kysely';
+import type { RecordKey } from '../model/keys.ts';
+import type { Gap } from '../model/page.ts';
+import type { AnyRecord } from '../model/records.ts';
+import { pack, unpack } from './body.ts';
+import type { Schema } from './schema.ts';
+
+/** What may be kept of people, as pure functions of what was told. */
+export interface Protect {
+  readonly record: <R extends AnyRecord>(record: R) => R;
+  readonly gap: (gap: Gap) => Gap;
+  readonly text: (text: string) => string;
+}
+
+const ROWS = 1000;
+
+/** Holds everything that was ever stored to what may be kept: records, their old versions, gaps, findings. */
+export async function rewrite(db: Kysely<Schema>, protect: Protect): Promise<void> {
+  await rewriteRecords(db, protect);
+  await rewriteVersions(db, protect);
+  await rewriteGaps(db, protect);
+  await rewriteFindings(db, protect);
+}
+
+async function rewriteRecords(db: Kysely<Schema>, protect: Protect): Promise<void> {
+  for (let after = 0; ; ) {
+    const rows = await db
+      .selectFrom('record')
+      .selectAll()
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(ROWS)
+      .execute();
+    await db.transaction().execute(async (trx) => {
+      for (const row of rows) {
+        const { body } = pack(protect.record(unpack(row)));
+        if (body === row.body) continue;
+        await trx.updateTable('record').set({ body }).where('id', '=', row.id).execute();
+      }
+    });
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < ROWS) return;
+    after = last.id;
+  }
+}
+
+async function rewriteVersions(db: Kysely<Schema>, protect: Protect): Promise<void> {
+  for (let after: readonly [number, number] = [0, 0]; ; ) {
+    const [record, run] = after;
+    const rows = await db
+      .selectFrom('version as v')
+      .innerJoin('record as r', 'r.id', 'v.record_id')
+      .select(['v.record_id', 'v.from_run', 'v.body', 'r.key', 'r.app', 'r.client', 'r.principal'])
+      .where((eb) =>
+        eb.or([
+          eb('v.record_id', '>', record),
+          eb.and([eb('v.record_id', '=', record), eb('v.from_run', '>', run)]),
+        ]),
+      )
+      .orderBy('v.record_id')
+      .orderBy('v.from_run')
+      .limit(ROWS)
+      .execute();
+    await db.transaction().execute(async (trx) => {
+      for (const row of rows) {
+        const { body } = pack(protect.record(unpack({ ...row, latest: null })));
+        if (body === row.body) continue;
+        await trx
+          .updateTable('version')
+          .set({ body })
+          .where('record_id', '=', row.record_id)
+          .where('from_run', '=', row.from_run)
+          .execute();
+      }
+    });
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < ROWS) return;
+    after = [last.record_id, last.from_run];
+  }
+}
+
+async function rewriteGaps(db: Kysely<Schema>, protect: Protect): Promise<void> {
+  for (let after = 0; ; ) {
+    const rows = await db
+      .selectFrom('gap')
+      .select(['id', 'what', 'subject'])
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(ROWS)
+      .execute();
+    for (const { id, what, subject } of rows) {
+      const gap: Gap = { reason: 'shape', what, ...(subject !== null && { subject: subject as RecordKey }) };
+      const kept = protect.gap(gap).what;
+      if (kept !== what) await db.updateTable('gap').set({ what: kept }).where('id', '=', id).execute();
+    }
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < ROWS) return;
+    after = last.id;
+  }
+}
+
+/** Whom one is about it calls by name: the name that is kept, where the app is a key that somebody made. */
+async function rewriteFindings(db: Kysely<Schema>, protect: Protect): Promise<void> {
+  const findings = await db.selectFrom('finding').select(['fingerprint', 'subject']).execute();
+  for (const { fingerprint, subject } of findings) {
+    const { body } = await db
+      .selectFrom('finding')
+      .select('body')
+      .where('fingerprint', '=', fingerprint)
+      .executeTakeFirstOrThrow();
+    const told = JSON.parse(body, (_, member) =>
+      typeof member === 'string' ? protect.text(member) : member,
+    );
+    const row = await db.selectFrom('record').selectAll().where('key', '=', subject).executeTakeFirst();
+    const record = row && protect.record(unpack(row));
+    const name = record?.kind === 'app' && record.role === 'token' ? { subject: record.name } : {};
+    const kept = JSON.stringify(Object.assign(told, name));
+    if (kept !== body)
+      await db.updateTable('finding').set({ body: kept }).where('fingerprint', '=', fingerprint).execute();
+  }
+}

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { recordKey } from '../../src/model/keys.ts';
+import { instant } from '../../src/model/values.ts';
+import { withTenants } from '../../src/pipeline/own.ts';
+import { startSimulator } from '../../src/simulator/index.ts';
+import { openStore } from '../../src/store/store.ts';
+import { scanSimulator, scanTenants } from '../support/scan.ts';
+
+const foreign = /foreign|another organisation/;
+
+test('no finding calls foreign what the user says is ours', async () => {
+  const simulator = await startSimulator({ users: 60, now: Date.parse('2026-11-23T12:00:00Z') });
+  const store = await openStore(':memory:');
+  const before = await scanSimulator(simulator, store);
+  const texts = before.findings
+    .map((finding) => JSON.stringify(finding))
+    .filter((text) => foreign.test(text));
+  const homes = texts.flatMap((text) => /another organisation, tenant ([\w-]+)/.exec(text)?.[1] ?? []);
+
+  const report = await scanSimulator(simulator, store, {
+    own: { homes: new Set(homes), domains: new Set() },
+  });
+
+  expect(homes.length).toBeGreaterThan(0);
+  expect(homes.length).toBe(texts.length);
+  expect(report.findings.filter((finding) => foreign.test(JSON.stringify(finding)))).toEqual([]);
+  await store.close();
+  await simulator.stop();
+});
+
+test('what our tenants say of themselves is ours: those in the config, else those that are scanned', async () => {
+  const store = await openStore(':memory:');
+  const run = await store.runs.start(instant(0));
+  for (const tenant of ['a', 'b', 'sold']) {
+    const reading = { run, tenant, surface: 'organization' };
+    await store.coverage.begin(reading);
+    const key = recordKey(tenant, 'setting', 'tenant-id');
+    const setting = { kind: 'setting', key, name: 'tenant-id', value: `ID-of-${tenant}` } as const;
+    await store.intake.page(reading, { records: [setting] }, instant(0));
+  }
+  const [first] = scanTenants('http://127.0.0.1:9', [
+    { id: 'a', platform: 'm365', label: 'A', token: 'x', domain: 'a.test' },
+  ]);
+  if (first === undefined) throw new Error('there is a tenant');
+  const own = { homes: new Set(['sister']), domains: new Set<string>() };
+  const options = { store, tenants: [first] } as const;
+
+  const all = await withTenants({ ...options, own: { ...own, tenants: ['a', 'b'] } });
+  const scanned = await withTenants({ ...options, own });
+
+  expect(all.homes).toEqual(new Set(['sister', 'id-of-a', 'id-of-b']));
+  expect(scanned.homes).toEqual(new Set(['sister', 'id-of-a']));
+  await store.close();
+});

@@ -1,0 +1,127 @@
+import { describe, expect, test } from 'vitest';
+import { recordKey } from '../../src/model/keys.ts';
+import type { AnyRecord, AppRecord, CredentialRecord, GrantRecord } from '../../src/model/records.ts';
+import { protectPage } from '../../src/pipeline/people.ts';
+
+const app: AppRecord = {
+  kind: 'app',
+  key: recordKey('t', 'app', 'a'),
+  name: 'Mailer',
+  role: 'client',
+  type: 'Application',
+  home: 'foreign',
+  enabled: true,
+  createdAt: 'unknown',
+};
+
+const grant: GrantRecord = {
+  kind: 'grant',
+  key: recordKey('t', 'grant', 'u1', 'a'),
+  app: app.key,
+  access: 'delegated',
+  principal: recordKey('t', 'principal', 'u1'),
+  resource: 'r',
+  scopes: ['Mail.Read'],
+  consent: 'user',
+  grantedAt: 'unknown',
+};
+
+const credential = (type: CredentialRecord['type'], name: string): CredentialRecord => ({
+  kind: 'credential',
+  key: recordKey('t', 'credential', 'c'),
+  type,
+  name,
+  startsAt: 'unknown',
+  expiresAt: 'unknown',
+});
+
+const person = (type: 'user' | 'group', name: string, email?: string): AnyRecord => ({
+  kind: 'principal',
+  key: recordKey('t', 'principal', 'u1'),
+  type,
+  name,
+  ...(email !== undefined && { email }),
+  state: 'active',
+  guest: false,
+  admin: 'unknown',
+  createdAt: 'unknown',
+});
+
+const { name: _, ...nameless } = credential('ssh-key', '');
+
+describe('beyond names, a person is the id of the vendor', () => {
+  test.each<[string, AnyRecord, AnyRecord]>([
+    ['somebody', person('user', 'Ada Farrow', 'ada@acme.example'), person('user', 'u1')],
+    [
+      'a group is nobody',
+      person('group', 'All staff', 'all@acme.example'),
+      person('group', 'All staff', 'all@acme.example'),
+    ],
+    ['an app', app, app],
+    [
+      'an app named by an address',
+      { ...app, name: 'Sync of ada@acme.example' },
+      { ...app, name: 'Sync of [address]' },
+    ],
+    [
+      'a publisher who is somebody',
+      { ...app, publisher: { name: 'ada@acme.example', verified: false } },
+      { ...app, publisher: { name: '[address]', verified: false } },
+    ],
+    [
+      'a key of their own',
+      { ...app, role: 'token', name: "Ada's laptop" },
+      { ...app, role: 'token', name: 'a' },
+    ],
+    ['the name of an ssh key', credential('ssh-key', 'ada@laptop'), nameless],
+    [
+      'the name of a secret',
+      credential('secret', 'for ada@acme.example'),
+      credential('secret', 'for [address]'),
+    ],
+    ['a grant', grant, grant],
+    ['the app on a grant', { ...grant, appName: 'ada@acme.example' }, { ...grant, appName: '[address]' }],
+    [
+      'a setting',
+      { kind: 'setting', key: recordKey('t', 'setting', 'x'), name: 'x', value: 'ada@acme.example' },
+      { kind: 'setting', key: recordKey('t', 'setting', 'x'), name: 'x', value: '[address]' },
+    ],
+    [
+      'a trust',
+      { kind: 'trust', key: recordKey('t', 'trust', 'x'), type: 'x', with: 'ada@acme.example' },
+      { kind: 'trust', key: recordKey('t', 'trust', 'x'), type: 'x', with: '[address]' },
+    ],
+  ])('%s', (_, record, expected) => {
+    const page = { records: [record] };
+
+    expect(protectPage(page, 'names')).toBe(page);
+    expect(protectPage(page, 'pseudonyms').records).toEqual([expected]);
+    expect(protectPage(page, 'counts').records).toEqual([expected]);
+  });
+});
+
+describe('gaps', () => {
+  const subject = recordKey('t', 'principal', '1042');
+
+  test.each([
+    ['names', 'GET /users/1042/tokens gave 403: ada@acme.example may not'],
+    ['pseudonyms', 'GET /users/1042/tokens gave 403: [address] may not'],
+    ['counts', 'GET /users/{id}/tokens gave 403: [address] may not'],
+  ] as const)('%s', (mode, expected) => {
+    const what = 'GET /users/1042/tokens gave 403: ada@acme.example may not';
+
+    const { gaps } = protectPage({ records: [], gaps: [{ reason: 'permission', what }] }, mode);
+
+    expect(gaps).toEqual([{ reason: 'permission', what: expected }]);
+  });
+
+  test('counts: nor is who it is about named in its text; a path to all is left as it is', () => {
+    const what = 'the user 1042 is not as documented: /users/all/applications';
+
+    const { gaps } = protectPage({ records: [], gaps: [{ reason: 'shape', what, subject }] }, 'counts');
+
+    expect(gaps).toEqual([
+      { reason: 'shape', what: 'the user {id} is not as documented: /users/all/applications', subject },
+    ]);
+  });
+});
