@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { analyzers } from './analyzers/index.ts';
 import { connectors } from './connectors/index.ts';
+import { replaceFile } from './lib/replace-file.ts';
 import { Secret } from './lib/secret.ts';
 import type { Own } from './model/dossier.ts';
 import { type Severity, severities } from './model/finding.ts';
@@ -201,8 +202,10 @@ function resolveReference(
     }
     return new Secret(found.trim());
   }
-  if (value.startsWith('file:'))
-    return new Secret(readText(resolve(folder, value.slice('file:'.length)), path, problems)?.trim() ?? '');
+  if (value.startsWith('file:')) {
+    const file = resolve(folder, value.slice('file:'.length));
+    return new Secret(readText(file, path, problems)?.trim() ?? '', (next) => replaceFile(file, `${next}\n`));
+  }
   return value;
 }
 

@@ -10,10 +10,17 @@ export function fitsHeader(secret: Secret): boolean {
 
 /** A credential: it prints as `[secret]` wherever it lands, and is read only by {@link Secret.reveal}. */
 export class Secret {
-  readonly #value: string;
+  #value: string;
+  /** Puts another value in its place, where it came from too; absent where that cannot be done. */
+  readonly replace?: (value: string) => Promise<void>;
 
-  constructor(value: string) {
+  constructor(value: string, store?: (value: string) => Promise<void>) {
     this.#value = value;
+    if (store === undefined) return;
+    this.replace = async (next) => {
+      await store(next);
+      this.#value = next;
+    };
   }
 
   reveal(): string {
