@@ -40,6 +40,22 @@ export const workspace = {
   domain: 'workspace.harborline.test',
 } as const satisfies Tenant;
 
+export const harborlineSlack = {
+  id: 'harborline-slack',
+  platform: 'slack',
+  label: 'Harborline Logistics (Slack)',
+  token: 'sim-slack',
+  domain: 'harborline.test',
+} as const satisfies Tenant;
+
+export const tidewaterSlack = {
+  id: 'tidewater-slack',
+  platform: 'slack',
+  label: 'Tidewater Freight (Slack)',
+  token: 'sim-slack-pro',
+  domain: 'tidewater.test',
+} as const satisfies Tenant;
+
 /** What the token endpoints accept; anything else they refuse as the vendor would. */
 export const credentials = {
   harborline: { clientId: '71c3a0d4-95e8-4f6b-8a27-0e4c5b9d2f18', clientSecret: 'sim-secret' },
@@ -47,5 +63,10 @@ export const credentials = {
   'harborline-workspace': {
     clientEmail: 'oauthlas@harborline-ops.iam.gserviceaccount.test',
     subject: 'admin@workspace.harborline.test',
+  },
+  'harborline-slack': {
+    clientId: '4410029471.6912026497',
+    clientSecret: 'sim-secret',
+    refreshToken: 'xoxe-1-sim-refresh',
   },
 } as const;
