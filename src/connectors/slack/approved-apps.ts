@@ -34,8 +34,9 @@ export const approvedApps: Surface<SlackSession, AppRecord | GrantRecord> = {
     };
     const options = { after, width: session.concurrency, what: 'the approved apps' };
     for await (const page of readLists(passes(session, known), ask, options)) {
-      if ('reason' in page) {
-        yield { records: [], gaps: [page] };
+      if ('gap' in page) {
+        const { gap, ...place } = page;
+        yield { records: [], gaps: [gap], ...place };
         continue;
       }
       const { values, gaps } = parseEach(approvalSchema, page.answer.approved_apps, 'an approved app');
@@ -88,12 +89,10 @@ export function toApp(
   { certified }: Pick<Pass, 'certified'>,
   { app }: Approval,
 ): AppRecord {
-  const key = appKey(tenant, app.id);
   const home = homeOf(app);
   return {
     kind: 'app',
-    key,
-    app: key,
+    key: appKey(tenant, app.id),
     clientId: app.id,
     name: app.name ?? app.id,
     role: 'client',

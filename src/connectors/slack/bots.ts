@@ -36,11 +36,9 @@ export const bots: Surface<SlackSession, AppRecord> = {
 export function toApp(tenant: string, bot: PrincipalRecord): AppRecord | undefined {
   if (bot.type !== 'service' || bot.state === 'suspended' || vendorId(bot.key) === slackbot) return undefined;
   const { clientId, name } = bot;
-  const key = clientId === undefined ? botKey(tenant, vendorId(bot.key)) : appKey(tenant, clientId);
   return {
     kind: 'app',
-    key,
-    app: key,
+    key: clientId === undefined ? botKey(tenant, vendorId(bot.key)) : appKey(tenant, clientId),
     ...(clientId !== undefined && { clientId }),
     name,
     role: 'client',

@@ -98,7 +98,7 @@ export function toRecords(
   const app: AppRecord = {
     kind: 'app',
     key,
-    ...filed,
+    ...(isApp && { clientId: id }),
     name: name ?? id,
     role: 'client',
     type: isApp ? 'app' : 'legacy-integration',

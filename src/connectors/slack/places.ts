@@ -55,6 +55,12 @@ export interface ListPage<L extends List, T> {
   readonly cursor: Cursor;
 }
 
+/** What was not read. A resume does not ask again for one list that was refused. */
+export interface ListGap {
+  readonly gap: Gap;
+  readonly cursor?: Cursor;
+}
+
 /**
  * Reads many lists and yields their pages in order: the first pages are asked for side by side, what follows one
  * after the other, so that memory holds a page for each and not the lists. A list that is refused is a gap with its
@@ -68,7 +74,7 @@ export async function* readLists<L extends List, T extends ChainedAnswer>(
     width,
     what,
   }: { readonly after: Cursor | undefined; readonly width: number; readonly what: string },
-): AsyncGenerator<ListPage<L, T> | Gap> {
+): AsyncGenerator<ListPage<L, T> | ListGap> {
   const from = readCursor(after);
   const started = (list: L) => (from?.order === list.order ? from.cursor : undefined);
   const first = async (list: L): Promise<{ readonly answer: T } | { readonly error: ProviderError }> => ({
@@ -91,12 +97,15 @@ export async function* readLists<L extends List, T extends ChainedAnswer>(
         }
       }
       if (error === undefined) continue;
-      yield placeGap(list.place, error, what);
+      yield {
+        gap: toGap(error, { what: `${what} of ${placeName(list.place)}` }),
+        cursor: toCursor(list, undefined),
+      };
       if (!isAboutAll(error)) continue;
-      yield toGap(error, { what: `${what}: the rest was not read` });
+      yield { gap: toGap(error, { what: `${what}: the rest was not read` }) };
       return;
     }
-    if (gaveUp !== undefined) yield toGap(gaveUp, { what: `${what}: the rest was not read` });
+    if (gaveUp !== undefined) yield { gap: toGap(gaveUp, { what: `${what}: the rest was not read` }) };
   }
 }
 
@@ -112,8 +121,7 @@ async function* readOn<L extends List, T extends ChainedAnswer>(
     return known ?? (await ask(list, cursor));
   };
   for await (const page of readPages(again)) {
-    const cursor = JSON.stringify([list.order, page.next ?? null] satisfies Saved);
-    yield { list, answer: page.answer, cursor };
+    yield { list, answer: page.answer, cursor: toCursor(list, page.next) };
   }
 }
 
@@ -123,6 +131,10 @@ interface From {
   readonly order: string;
   /** Absent when this list is done. */
   readonly cursor: string | undefined;
+}
+
+function toCursor({ order }: List, next: string | undefined): Cursor {
+  return JSON.stringify([order, next ?? null] satisfies Saved);
 }
 
 function readCursor(after: Cursor | undefined): From | undefined {
@@ -146,10 +158,6 @@ async function* listsFrom<L extends List>(
 /** The token, its scopes or the plan: no other place would answer otherwise. */
 function isAboutAll({ reason, lacks }: ProviderError): boolean {
   return reason === 'credentials' || reason === 'plan' || (reason === 'permission' && lacks !== undefined);
-}
-
-function placeGap(place: Place, error: ProviderError, what: string): Gap {
-  return toGap(error, { what: `${what} of ${placeName(place)}` });
 }
 
 export function placeName({ kind, id, name }: Place): string {

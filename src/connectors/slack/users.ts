@@ -31,8 +31,9 @@ export const users: Surface<SlackSession, PrincipalRecord> = {
     };
     const options = { after, width: session.concurrency, what: 'the people' };
     for await (const page of readLists(lists(session, known), ask, options)) {
-      if ('reason' in page) {
-        yield { records: [], gaps: [page] };
+      if ('gap' in page) {
+        const { gap, ...place } = page;
+        yield { records: [], gaps: [gap], ...place };
         continue;
       }
       const { values, gaps } = parseEach(memberSchema, page.answer.members, 'a person');

@@ -35,7 +35,6 @@ const approval = {
 const app: AppRecord = {
   kind: 'app',
   key: appKey('t', 'A1'),
-  app: appKey('t', 'A1'),
   clientId: 'A1',
   name: 'My Test App',
   role: 'client',

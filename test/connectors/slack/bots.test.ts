@@ -29,7 +29,6 @@ it('an app is present by its bot, once', async () => {
     {
       kind: 'app',
       key: appKey('t', 'A1'),
-      app: appKey('t', 'A1'),
       clientId: 'A1',
       name: 'Poll Bot',
       role: 'client',

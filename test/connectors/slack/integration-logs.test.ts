@@ -43,7 +43,6 @@ describe('what was added', () => {
       {
         kind: 'app',
         key,
-        app: key,
         clientId: 'A1',
         name: 'Test App',
         role: 'client',
