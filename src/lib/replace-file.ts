@@ -1,11 +1,13 @@
-import { open, rename, rm } from 'node:fs/promises';
+import { open, realpath, rename, rm } from 'node:fs/promises';
 
 /**
- * Writes a file so that at every moment the whole old text or the whole new one stands there: beside it, to the
+ * Writes a file that is there so that at every moment the whole old text or the whole new one stands there: beside it, to the
  * disk, then in its place. Only its owner may read it. @throws as node:fs does
  */
 export async function replaceFile(file: string, text: string): Promise<void> {
-  const beside = `${file}.new`;
+  // A link goes on leading to what it leads to.
+  const place = await realpath(file);
+  const beside = `${place}.new`;
   const handle = await open(beside, 'w', 0o600);
   try {
     try {
@@ -16,7 +18,7 @@ export async function replaceFile(file: string, text: string): Promise<void> {
     } finally {
       await handle.close();
     }
-    await rename(beside, file);
+    await rename(beside, place);
   } catch (error) {
     await rm(beside, { force: true });
     throw error;

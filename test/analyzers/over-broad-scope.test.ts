@@ -286,7 +286,7 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
         },
       ],
       remedy:
-        'In the Slack administration › Integrations › Approved apps, ask whoever approved the app client-1 what it is for; unless they can tell, restrict it there, and uninstall it wherever it is installed, since restricting alone may leave it.',
+        'In Slack’s organization settings › Integrations › Installed apps, see where the app client-1 is installed, and ask whoever approved it what it is for; unless they can tell, restrict it and remove it from each workspace, since restricting leaves what is installed.',
     },
   ],
   [
@@ -309,7 +309,7 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
         },
       ],
       remedy:
-        'In the Slack administration › Manage apps, open the app client-1, see who made it and who let it in, and remove it unless they can tell what it needs this for.',
+        'In Slack’s workspace administration › Manage apps, open the app client-1, see who made it and who let it in, and remove it unless they can tell what it needs this for.',
     },
   ],
 ];

@@ -1,11 +1,13 @@
 import {
   chmodSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -30,6 +32,18 @@ test('the new text stands there, for its owner alone, and nothing beside it', as
   expect(readFileSync(file, 'utf8')).toBe('new');
   expect(statSync(file).mode & 0o777).toBe(0o600);
   expect(readdirSync(folder)).toEqual(['token']);
+});
+
+test('a link goes on leading to the file', async () => {
+  const file = join(folder, 'token');
+  const link = join(folder, 'link');
+  writeFileSync(file, 'old');
+  symlinkSync(file, link);
+
+  await replaceFile(link, 'new');
+
+  expect(readFileSync(file, 'utf8')).toBe('new');
+  expect(lstatSync(link).isSymbolicLink()).toBe(true);
 });
 
 test('what cannot be written leaves the old text, and says why', async () => {

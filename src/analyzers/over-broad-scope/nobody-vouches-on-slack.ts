@@ -52,13 +52,14 @@ function approved(dossier: AppDossier, { known }: Holdings): Case | undefined {
   if (held === undefined) return undefined;
   return {
     held,
+    // What restricting does, and where: https://slack.com/help/articles/360000281563
     severity: held.some(canManage) ? 'high' : 'medium',
     message: `A foreign app that is not in Slack’s directory was approved, and wherever it is installed it can ${power(held)} with the token of whoever lets it in; whether it is installed is not told.`,
     why: [
       { fact: 'It was made by somebody else, and Slack has not reviewed it', seen: 'approved-apps' },
       { fact: `Approved for ${placesOf(held)}`, seen: 'approved-apps' },
     ],
-    remedy: `In the Slack administration › Integrations › Approved apps, ask whoever approved ${whichApp(dossier)} what it is for; unless they can tell, restrict it there, and uninstall it wherever it is installed, since restricting alone may leave it.`,
+    remedy: `In Slack’s organization settings › Integrations › Installed apps, see where ${whichApp(dossier)} is installed, and ask whoever approved it what it is for; unless they can tell, restrict it and remove it from each workspace, since restricting leaves what is installed.`,
   };
 }
 
@@ -78,7 +79,7 @@ function logged(dossier: AppDossier, { known }: Holdings): Case | undefined {
         seen: 'integration-logs',
       },
     ],
-    remedy: `In the Slack administration › Manage apps, open ${whichApp(dossier)}, see who made it and who let it in, and remove it unless they can tell what it needs this for.`,
+    remedy: `In Slack’s workspace administration › Manage apps, open ${whichApp(dossier)}, see who made it and who let it in, and remove it unless they can tell what it needs this for.`,
   };
 }
 

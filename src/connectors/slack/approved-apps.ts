@@ -1,22 +1,23 @@
 import { z } from 'zod';
 import { recordKey } from '../../model/keys.ts';
-import type { AppRecord, GrantRecord } from '../../model/records.ts';
+import type { AppRecord, EventRecord, GrantRecord } from '../../model/records.ts';
 import type { ReadOptions, Surface } from '../connector.ts';
-import { appKey } from './keys.ts';
-import { flag, id, maybeText, seconds } from './loose.ts';
+import { appKey, userKey } from './keys.ts';
+import { type List, readLists } from './lists.ts';
+import { flag, id, maybeId, maybeText, seconds } from './loose.ts';
 import { post } from './methods.ts';
 import { chained, parseAnswer, parseEach } from './pages.ts';
-import { type List, type Place, placesOf, readLists } from './places.ts';
+import { type Place, placesOf } from './places.ts';
 import type { SlackSession } from './session.ts';
 
 /** The most that Slack gives at once. */
 const LIMIT = 1000;
 
-export const approvedApps: Surface<SlackSession, AppRecord | GrantRecord> = {
+export const approvedApps: Surface<SlackSession, AppRecord | GrantRecord | EventRecord> = {
   id: 'approved-apps',
-  question: 'Which apps may be installed, where, and with which scopes?',
+  question: 'Which apps may be installed, where, with which scopes, and who approved them?',
   listing: 'whole',
-  yields: ['app', 'grant'],
+  yields: ['app', 'grant', 'event'],
   from: ['workspaces'],
   needs: ['admin.apps:read'],
   calls: [post('admin.apps.approved.list')],
@@ -44,6 +45,7 @@ export const approvedApps: Surface<SlackSession, AppRecord | GrantRecord> = {
         records: values.flatMap((approval) => [
           toApp(tenant, session, page.list, approval),
           ...toGrants(tenant, page.list.place, approval),
+          ...toEvents(tenant, page.list.place, approval),
         ]),
         gaps,
         cursor: page.cursor,
@@ -79,6 +81,7 @@ const approvalSchema = z.object({
   }),
   scopes: z.array(z.object({ name: z.string().min(1), token_type: maybeText })).nullish(),
   date_updated: seconds,
+  last_resolved_by: z.object({ actor_id: maybeId, actor_type: maybeText }).nullish(),
 });
 
 type Approval = z.output<typeof approvalSchema>;
@@ -147,4 +150,24 @@ export function toGrants(tenant: string, place: Place, approval: Approval): read
       },
     ];
   });
+}
+
+/** Who let it in. An approval that is renewed is told in the place of the old one. */
+export function toEvents(tenant: string, place: Place, approval: Approval): readonly EventRecord[] {
+  const { app, scopes, date_updated: at, last_resolved_by: by } = approval;
+  if (at === 'unknown') return [];
+  return [
+    {
+      kind: 'event',
+      key: recordKey(tenant, 'event', 'approved', place.id, app.id),
+      app: appKey(tenant, app.id),
+      clientId: app.id,
+      type: 'granted',
+      at,
+      ...(by?.actor_id !== undefined &&
+        by.actor_type === 'user' && { principal: userKey(tenant, by.actor_id) }),
+      scopes: [...new Set((scopes ?? []).map(({ name }) => name))].sort(),
+      ...(app.name !== undefined && { appName: app.name }),
+    },
+  ];
 }

@@ -3,10 +3,11 @@ import type { PrincipalRecord } from '../../model/records.ts';
 import type { Maybe } from '../../model/values.ts';
 import type { ReadOptions, Surface } from '../connector.ts';
 import { userKey } from './keys.ts';
+import { type List, readLists } from './lists.ts';
 import { flag, id, maybeId, maybeText } from './loose.ts';
 import { post } from './methods.ts';
 import { chained, parseAnswer, parseEach } from './pages.ts';
-import { type List, readLists, workspacesOf } from './places.ts';
+import { workspacesOf } from './places.ts';
 import type { SlackSession } from './session.ts';
 
 /** What Slack recommends; it may refuse, or fail, where more are asked for. */
@@ -85,6 +86,8 @@ const memberSchema = z.object({
   is_owner: flag,
   is_restricted: flag,
   is_ultra_restricted: flag,
+  /** Of the whole organisation, where there is one. */
+  enterprise_user: z.object({ is_admin: flag, is_owner: flag }).nullish(),
   profile: z
     .object({ email: maybeText, real_name: maybeText, api_app_id: maybeId })
     .nullish()
@@ -106,7 +109,7 @@ export function toPrincipal(tenant: string, member: Member): PrincipalRecord {
     ...(isBot && profile?.api_app_id !== undefined && { clientId: profile.api_app_id }),
     state: deleted === undefined ? 'unknown' : deleted ? 'suspended' : 'active',
     guest: either(member.is_restricted, member.is_ultra_restricted),
-    admin: either(member.is_admin, member.is_owner),
+    admin: isAdministrator(member),
     // `updated` is when the profile changed, which says nothing of when they came.
     createdAt: 'unknown',
   };
@@ -118,6 +121,14 @@ function isAutomatic({ id, is_bot: isBot, is_workflow_bot: isWorkflow }: Member)
 }
 
 export const slackbot = 'USLACKBOT';
+
+function isAdministrator({
+  is_admin: isAdmin,
+  is_owner: isOwner,
+  enterprise_user: org,
+}: Member): Maybe<boolean> {
+  return org?.is_admin === true || org?.is_owner === true || either(isAdmin, isOwner);
+}
 
 /** Slack leaves all of these out for somebody who is deactivated. */
 function either(one: boolean | undefined, other: boolean | undefined): Maybe<boolean> {

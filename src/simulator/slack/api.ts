@@ -17,8 +17,11 @@ interface Method {
   readonly answer: (slack: Slack, given: ReadonlyMap<string, string>, members: readonly Members[]) => Answer;
 }
 
+/** Needs no scope. */
+const anybody = 'identify';
+
 const methods: Readonly<Record<Exclude<SlackEndpoint, 'slack.token'>, Method>> = {
-  'slack.auth': { scope: 'identify', answer: whoAmI },
+  'slack.auth': { scope: anybody, answer: whoAmI },
   'slack.team': { scope: 'team:read', answer: (slack) => teamInfo(slack) },
   'slack.teams': { scope: 'admin.teams:read', answer: teams },
   'slack.approvedApps': { scope: 'admin.apps:read', answer: approvedApps },
@@ -44,22 +47,15 @@ export function slackApi(all: readonly Slack[], tokenCalls: number | undefined):
       const endpoint = byPath.get(call.path);
       if (endpoint === undefined) return undefined;
       if (endpoint === 'slack.token')
-        return toRoute(endpoint, 'none', undefined, () => tokens.exchange(call));
+        return toRoute(endpoint, anybody, undefined, () => tokens.exchange(call));
       const { scope, answer } = methods[endpoint];
       const owner = tokens.owner(call.bearer);
       if (typeof owner === 'string') return toRoute(endpoint, scope, undefined, () => slackError(owner));
-      return toRoute(endpoint, scope, owner.tenant.id, () =>
-        owner.scopes.includes(scope) || scope === 'identify'
-          ? answer(owner, given(call), membersOf(owner))
-          : slackError(
-              owner.enterprise === undefined && scope.startsWith('admin.')
-                ? 'not_an_enterprise'
-                : 'missing_scope',
-              {
-                needed: scope,
-                provided: owner.scopes.join(','),
-              },
-            ),
+      return toRoute(
+        endpoint,
+        scope,
+        owner.tenant.id,
+        () => lacking(owner, scope) ?? answer(owner, given(call), membersOf(owner)),
       );
     },
   };
@@ -72,6 +68,12 @@ function toRoute(
   answer: () => Answer,
 ): Route {
   return { endpoint, tenantId, answer, refuse: (fault) => refusal(fault, scope), throttle: throttled };
+}
+
+function lacking({ enterprise, scopes }: Slack, scope: string): Answer | undefined {
+  if (scope === anybody || scopes.includes(scope)) return undefined;
+  if (enterprise === undefined && scope.startsWith('admin.')) return slackError('not_an_enterprise');
+  return slackError('missing_scope', { needed: scope, provided: scopes.join(',') });
 }
 
 /** Arguments come in the body, or in the query of a GET. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { appKey } from '../../../src/connectors/slack/keys.ts';
+import { appKey, userKey } from '../../../src/connectors/slack/keys.ts';
 import { recordKey } from '../../../src/model/keys.ts';
-import type { AppRecord, GrantRecord } from '../../../src/model/records.ts';
+import type { AppRecord, EventRecord, GrantRecord } from '../../../src/model/records.ts';
 import { readAll, testTools, useNock } from '../../support/surface.ts';
 import { form, place, surface, vendor } from './support.ts';
 
@@ -69,6 +69,18 @@ const botGrant: GrantRecord = {
   scopes: ['chat:write'],
 };
 
+const event: EventRecord = {
+  kind: 'event',
+  key: recordKey('t', 'event', 'approved', 'E1', 'A1'),
+  app: appKey('t', 'A1'),
+  clientId: 'A1',
+  type: 'granted',
+  at: '2019-11-21T00:38:27.000Z' as EventRecord['at'],
+  principal: userKey('t', 'W1'),
+  scopes: ['chat:write', 'files:read', 'im:history'],
+  appName: 'My Test App',
+};
+
 async function read(row: object) {
   vendor.post(list).reply(200, { ok: true, approved_apps: [row] });
   vendor.post(list).reply(200, none);
@@ -76,10 +88,10 @@ async function read(row: object) {
 }
 
 describe('an approved app', () => {
-  it('is told with what its bot and its users’ tokens may do', async () => {
+  it('is told with what its bot and its users’ tokens may do, and who approved it', async () => {
     const { records, gaps } = await read(approval);
 
-    expect(records).toEqual([app, botGrant, userGrant]);
+    expect(records).toEqual([app, botGrant, userGrant, event]);
     expect(gaps).toEqual([]);
   });
 
@@ -106,7 +118,9 @@ describe('an approved app', () => {
     ],
     [{ name: '' }, { name: 'A1' }],
   ])('%j is %j', async (members, told) => {
-    const { records } = await read({ ...approval, app: { ...approval.app, ...members }, scopes: null });
+    const row = { ...approval, app: { ...approval.app, ...members }, scopes: null, date_updated: null };
+
+    const { records } = await read(row);
 
     expect(records).toEqual([{ ...app, ...told }]);
   });
@@ -117,6 +131,14 @@ describe('an approved app', () => {
 
     expect(text.records).toContainEqual(userGrant);
     expect(missing.records).toContainEqual({ ...userGrant, grantedAt: 'unknown' });
+  });
+
+  it('that an app approved, or nobody who is told, has no person to its name', async () => {
+    const byApp = await read({ ...approval, last_resolved_by: { actor_id: 'A9', actor_type: 'app' } });
+    const byNobody = await read({ ...approval, last_resolved_by: undefined });
+
+    const { principal: _, ...nameless } = event;
+    expect([byApp, byNobody].map(({ records }) => records.at(-1))).toEqual([nameless, nameless]);
   });
 
   it('that does not parse is a gap, without its words', async () => {
@@ -151,8 +173,15 @@ describe('the list', () => {
       known,
     });
 
-    expect(records.map(({ key }) => key)).toEqual([app.key, botGrant.key, userGrant.key, appKey('t', 'A2')]);
-    expect(records.at(-1)).toMatchObject({ tags: ['certified', 'outside-directory', 'granular-bot'] });
+    expect(records.map(({ key }) => key)).toEqual([
+      app.key,
+      botGrant.key,
+      userGrant.key,
+      event.key,
+      appKey('t', 'A2'),
+      recordKey('t', 'event', 'approved', 'E1', 'A2'),
+    ]);
+    expect(records.at(-2)).toMatchObject({ tags: ['certified', 'outside-directory', 'granular-bot'] });
     expect(gaps).toEqual([]);
     expect(cursors).toEqual([
       '["organization E1 0","c2"]',
@@ -182,7 +211,7 @@ describe('the list', () => {
 
     const { records, gaps } = await readAll(await surface('approved-apps', 'organization'), { known });
 
-    expect(records).toEqual([app, botGrant, userGrant]);
+    expect(records).toEqual([app, botGrant, userGrant, event]);
     expect(gaps.map(({ reason, what }) => [reason, what])).toEqual(
       Array(2).fill([
         'unavailable',

@@ -38,6 +38,7 @@ describe('a person', () => {
     ['an administrator', {}, {}],
     ['an owner', { is_admin: false, is_owner: true }, {}],
     ['nobody in particular', { is_admin: false }, { admin: false }],
+    ['an administrator of the organisation', { is_admin: false, enterprise_user: { is_admin: true } }, {}],
     ['a guest', { is_restricted: true }, { guest: true }],
     ['a guest of one channel', { is_ultra_restricted: 'true' }, { guest: true }],
     ['a yes in letters', { is_admin: '1' }, {}],
@@ -71,6 +72,7 @@ const blank = {
   is_owner: undefined,
   is_restricted: undefined,
   is_ultra_restricted: undefined,
+  enterprise_user: undefined,
 };
 
 describe('a bot', () => {
