@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type ProviderError, providerError, toGap } from '../../lib/errors.ts';
 import { fanOut } from '../../lib/fan-out.ts';
 import type { Cursor, Gap } from '../../model/page.ts';
@@ -88,7 +89,7 @@ async function* readOn<L extends List, T extends ChainedAnswer>(
   }
 }
 
-type Saved = readonly [order: string, cursor: string | null];
+const savedSchema = z.tuple([z.string(), z.string().min(1).nullable()]);
 
 interface From {
   readonly order: string;
@@ -97,12 +98,12 @@ interface From {
 }
 
 function toCursor({ order }: List, next: string | undefined): Cursor {
-  return JSON.stringify([order, next ?? null] satisfies Saved);
+  return JSON.stringify([order, next ?? null] satisfies z.input<typeof savedSchema>);
 }
 
 function readCursor(after: Cursor | undefined): From | undefined {
   if (after === undefined) return undefined;
-  const [order, cursor] = JSON.parse(after) as Saved;
+  const [order, cursor] = savedSchema.parse(JSON.parse(after));
   return { order, cursor: cursor ?? undefined };
 }
 
