@@ -518,7 +518,7 @@ const silent: readonly (readonly [string, AppDossier])[] = [
     'slack: a bot, which sees where it was invited',
     dossier({
       ...slack,
-      grants: [grants('itself', 'channels:history groups:history files:read', { basis: 'approved' })],
+      grants: [grants('itself', 'channels:history files:read search:read.public', { basis: 'approved' })],
     }),
   ],
   ['slack: everyday scopes', dossier({ ...slack, grants: [approved('users:read chat:write dnd:write')] })],

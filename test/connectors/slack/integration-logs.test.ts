@@ -135,6 +135,19 @@ describe('what was added', () => {
     expect(grant(records)).toMatchObject({ scopes: ['commands'], grantedAt: '2023-11-14T22:16:40.000Z' });
   });
 
+  it('comes to the same whichever end of the log is told first', async () => {
+    const story = [{ date: '1700000000' }, { date: '1700000100', change_type: 'removed' }];
+    const again = { date: '1700000200', scope: 'commands' };
+    const told = await fold(...story, again);
+    const logs = [...story, again].map((entry) => ({ ...added, ...entry }));
+    vendor.post(log).reply(200, { ok: true, logs, paging: { pages: 1 } });
+
+    const { records } = await readAll(await surface('integration-logs', 'workspace'));
+
+    expect(records).toEqual(told.records);
+    expect(grant(records)).toMatchObject({ scopes: ['commands'] });
+  });
+
   it('and removed in the same second goes by what is told first', async () => {
     const date = '1700000000';
 
