@@ -127,10 +127,19 @@ describe('docs', () => {
     );
   });
 
-  test('every call of a surface is a GET, or a batch of them', () => {
+  test('every call of a surface is a GET, a batch of them, or a method of Slack’s that reads', () => {
     const calls = connectors.flatMap((connector) => connector.surfaces.flatMap((surface) => surface.calls));
+    const reads = [
+      /^GET \/\S+$/,
+      /^POST \/v1\.0\/\$batch$/,
+      /^POST \/api\/[\w.]+\.(?:list|info|integrationLogs)$/,
+    ];
 
-    expect(calls.filter((call) => !/^GET \/\S+$|^POST \/v1\.0\/\$batch$/.test(call))).toEqual([]);
+    expect(calls.filter((call) => !reads.some((read) => read.test(call)))).toEqual([]);
+  });
+
+  test('permissions.md warns of the scope of Slack that can do more than read', () => {
+    expect(read('docs/permissions.md')).toMatch(/\*\*Warning\.\*\* `admin` is not a read-only scope/);
   });
 
   test('configuration.md tells of every option', () => {

@@ -377,6 +377,14 @@ describe('each mistake is told by its path in the file', () => {
     ]);
   });
 
+  test('a refresh token that comes by the environment, where its successor could not be kept', () => {
+    const auth = { kind: 'rotating', clientId: '1.2', clientSecret: 'env:TOKEN', refreshToken: 'env:TOKEN' };
+
+    expect(problems({ tenants: [{ id: 'acme-slack', platform: 'slack', auth }] })).toEqual([
+      'tenants[0].auth.refreshToken: must be file:PATH: Slack replaces a refresh token at every use, and the new one is written to that file',
+    ]);
+  });
+
   test('a secret that stands in the file itself is refused, and not repeated', () => {
     const told = problems({ tenants: [{ ...tenant, auth: { kind: 'bearer', token: 'canary-literal' } }] });
 

@@ -26,7 +26,7 @@ function section({ connector, posts, off }: Platform, analyzers: readonly AnyAna
 
 **Hosts contacted:** ${codes(hosts)}. No other host is called, unless the config names one in its place.
 
-**The only POSTs**, by path: ${codes(posts)}. They ask the sign-in service for an access token${posts.some((post) => post.includes('batch')) ? ', and Graph for several GETs at once: what is inside is checked too, and nothing but GET is sent' : ''}.
+**The only POSTs**, by path: ${codes(posts)}. ${reasonOf(posts)}.
 
 ${remark === undefined ? '' : `${remark()}\n\n`}### Calls of ${title}
 
@@ -55,6 +55,17 @@ ${table(
     ];
   }),
 )}`;
+}
+
+function reasonOf(posts: readonly string[]): string {
+  const token = 'ask the sign-in service for an access token';
+  if (posts.some((post) => post.includes('batch'))) {
+    return `They ${token}, and Graph for several GETs at once: what is inside is checked too, and nothing but GET is sent`;
+  }
+  if (posts.some((post) => post.includes('api/team'))) {
+    return 'Slack has every method called by POST. Each of these only reads, but the one that exchanges a refresh token for an access token';
+  }
+  return `They ${token}`;
 }
 
 function inherited(surface: SurfaceInfo, all: readonly SurfaceInfo[]): string {

@@ -1,5 +1,5 @@
 import type { AnyConnector } from '../../src/connectors/connector.ts';
-import { ProviderError } from '../../src/lib/errors.ts';
+import { ProviderError, providerError } from '../../src/lib/errors.ts';
 import { silent } from '../../src/lib/log.ts';
 import type { PlatformRules } from '../../src/lib/platform-rules.ts';
 import { Secret } from '../../src/lib/secret.ts';
@@ -16,7 +16,7 @@ export interface Platform {
 /** Opens the connector as a config of nothing but a token would, before a transport that sends nothing. */
 export async function readPlatform(connector: AnyConnector): Promise<Platform> {
   const handed: PlatformRules[] = [];
-  const { surfaces } = await connector.connect(
+  const opening = connector.connect(
     { auth: { kind: 'bearer', token: new Secret('none') } },
     {
       send: (rules) => {
@@ -28,6 +28,14 @@ export async function readPlatform(connector: AnyConnector): Promise<Platform> {
       now: () => 0,
       log: silent,
       signal: new AbortController().signal,
+    },
+  );
+  const surfaces = await opening.then(
+    (opened) => opened.surfaces,
+    (error: unknown) => {
+      // Who wants to know first as whom it is there cannot be opened without an answer.
+      if (providerError(error) === undefined) throw error;
+      return [];
     },
   );
   return {

@@ -24,4 +24,14 @@ ${Object.entries(scopesOf)
 \`sts.googleapis.com\` and \`iamcredentials.googleapis.com\` are called only by a tenant whose \`auth.kind\` is \`workload-identity\`: the first exchanges the workload's token for one of Google's, the second signs with it, in the name of the service account, that it acts as the administrator. Neither changes anything.
 
 The scopes are given to a service account by domain-wide delegation, and it acts as an administrator. What that administrator may not see is not seen: give it a role of its own with the privileges for reading users and reports (and for \`mode: full\` User Security Management).`,
+
+  slack: () =>
+    `One of the two hosts is called for each tenant: that of its \`cloud\` (commercial, gov). What is read depends on the plan and on where the app is installed.
+
+- **Enterprise**: an app of your own, installed on the whole organisation by an owner, with the **user** scopes \`admin.apps:read\`, \`admin.teams:read\`, \`users:read\` and \`users:read.email\`. \`approved-apps\` is read; \`integration-logs\` is off unless \`integrationLogs\` in the config turns it on.
+- **Every other plan**: an app of your own in the workspace, with the **user** scopes \`admin\`, \`team:read\`, \`users:read\` and \`users:read.email\`. \`integration-logs\` is read; \`approved-apps\` does not exist there.
+
+> **Warning.** \`admin\` is not a read-only scope, and Slack offers no read-only form of it. Whoever holds a credential with it can also manage people and end their sessions. OAuthlas does none of that, and its transport lets nothing but reads through. The credential could. Without it \`integration-logs\` is a gap, and \`bots\` tells what has a bot.
+
+Turn token rotation on for the app if you can: then the token that a scan uses dies after twelve hours.`,
 };

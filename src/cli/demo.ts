@@ -42,6 +42,8 @@ function toConfig(simulator: SpawnedSimulator, folder: string): Config {
     auth: { kind: 'bearer', token: `env:${id}` },
     // Per-person grants are the demo's point; the report tells what else their scope could do.
     ...(platform === 'google' && { mode: 'full', callsPerSecond: 1000 }),
+    // Slack's own pace is 20 calls a minute.
+    ...(platform === 'slack' && { callsPerSecond: 1000 }),
   }));
   const env = Object.fromEntries(simulator.tenants.map(({ id, token }) => [id, token]));
   return checkConfig({ tenants }, { file: join(folder, 'oauthlas.config.json'), env });

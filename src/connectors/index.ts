@@ -1,6 +1,7 @@
 import type { AnyConnector } from './connector.ts';
 import { google } from './google/index.ts';
 import { m365 } from './m365/index.ts';
+import { slack } from './slack/index.ts';
 
 /** Every platform. One line each. */
-export const connectors: readonly AnyConnector[] = [m365, google];
+export const connectors: readonly AnyConnector[] = [m365, google, slack];

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ProviderError } from './errors.ts';
+import { replaceFile } from './replace-file.ts';
 import { Secret } from './secret.ts';
 
 /**
@@ -7,11 +8,14 @@ import { Secret } from './secret.ts';
  * may take longer. `reference` is how the user named it.
  */
 export function fileSecret(file: string, reference: string): Secret {
-  return new Secret(() => {
-    const text = read(file, reference).trim();
-    if (text === '') throw unreadable(reference, 'is empty');
-    return text;
-  });
+  return new Secret(
+    () => {
+      const text = read(file, reference).trim();
+      if (text === '') throw unreadable(reference, 'is empty');
+      return text;
+    },
+    (next) => replaceFile(file, `${next}\n`),
+  );
 }
 
 function read(file: string, reference: string): string {

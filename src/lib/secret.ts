@@ -31,10 +31,16 @@ export function holds(secret: Secret, looksRight: (text: string) => boolean): bo
 /** A credential: it prints as `[secret]` wherever it lands, and is read only by {@link Secret.reveal}. */
 export class Secret {
   readonly #value: string | (() => string);
+  /** Puts another value in its place, where it came from; absent where that cannot be done. */
+  readonly replace?: (value: string) => Promise<void>;
 
-  /** @param value the text, or what reads it anew each time, since some live shorter than a scan */
-  constructor(value: string | (() => string)) {
+  /**
+   * @param value the text, or what reads it anew each time, since some live shorter than a scan
+   * @param store writes another value to where it came from
+   */
+  constructor(value: string | (() => string), store?: (value: string) => Promise<void>) {
     this.#value = value;
+    if (store !== undefined) this.replace = store;
   }
 
   /** @throws ProviderError `credentials` when it can no longer be read */

@@ -88,7 +88,27 @@ function add(draft: Draft, { record, firstSeenAt, alike }: Held): void {
   else if (record.kind === 'credential') draft.credentials.push(record);
   else if (record.kind === 'use') draft.uses.push(record);
   else if (record.kind === 'event') addEvent(draft, record);
-  else if (record.kind === 'app') draft[record.role === 'registration' ? 'registration' : 'client'] = record;
+  else if (record.kind === 'app') {
+    const role = record.role === 'registration' ? 'registration' : 'client';
+    const before = draft[role];
+    draft[role] = before === undefined ? record : united(before, record);
+  }
+}
+
+/** Of an app that several surfaces tell: the word of the one that knows most, filled up with what others know. */
+function united(one: AppRecord, other: AppRecord): AppRecord {
+  const [rich, poor] = knowledgeIn(other) > knowledgeIn(one) ? [other, one] : [one, other];
+  return {
+    ...poor,
+    ...rich,
+    home: rich.home === 'unknown' ? poor.home : rich.home,
+    enabled: rich.enabled === 'unknown' ? poor.enabled : rich.enabled,
+    createdAt: rich.createdAt === 'unknown' ? poor.createdAt : rich.createdAt,
+  };
+}
+
+function knowledgeIn({ home, enabled, createdAt }: AppRecord): number {
+  return (home === 'unknown' ? 0 : 4) + (createdAt === 'unknown' ? 0 : 2) + (enabled === 'unknown' ? 0 : 1);
 }
 
 function addEvent(draft: Draft, event: EventRecord): void {

@@ -48,6 +48,13 @@ export const endpoints = [
     path: '/admin/reports/v1/activity/users/all/applications/token',
   },
   { id: 'google.census', platform: 'google', method: 'GET', path: '/admin/reports/v1/usage/dates/{date}' },
+  { id: 'slack.token', platform: 'slack', method: 'POST', path: '/api/oauth.v2.access' },
+  { id: 'slack.auth', platform: 'slack', method: 'POST', path: '/api/auth.test' },
+  { id: 'slack.team', platform: 'slack', method: 'POST', path: '/api/team.info' },
+  { id: 'slack.teams', platform: 'slack', method: 'POST', path: '/api/admin.teams.list' },
+  { id: 'slack.approvedApps', platform: 'slack', method: 'POST', path: '/api/admin.apps.approved.list' },
+  { id: 'slack.integrationLogs', platform: 'slack', method: 'POST', path: '/api/team.integrationLogs' },
+  { id: 'slack.users', platform: 'slack', method: 'POST', path: '/api/users.list' },
 ] as const satisfies readonly {
   readonly id: string;
   readonly platform: Platform;

@@ -68,6 +68,7 @@ function bend(body: Record<string, unknown>, fault: 'loop' | 'elsewhere' | 'bad-
       ? { ...body, '@odata.nextLink': 'https://graph.collector.example/v1.0/next?$skiptoken=x' }
       : body;
   }
+  if (fault === 'loop' && 'ok' in body) return { ...body, response_metadata: { next_cursor: 'again' } };
   if (fault === 'loop')
     return isGraph ? { ...body, '@odata.nextLink': self } : { ...body, nextPageToken: 'again' };
   for (const rows of Object.values(body)) {

@@ -41,6 +41,21 @@ export const workspace = {
   domain: 'workspace.harborline.test',
 } as const satisfies Tenant;
 
+export const harborlineSlack = {
+  id: 'harborline-slack',
+  platform: 'slack',
+  label: 'Harborline Logistics (Slack)',
+  token: 'sim-slack',
+  domain: 'harborline.test',
+} as const satisfies Tenant;
+
+export const tidewaterSlack = {
+  id: 'tidewater-slack',
+  platform: 'slack',
+  label: 'Tidewater Freight (Slack)',
+  token: 'sim-slack-pro',
+  domain: 'tidewater.test',
+} as const satisfies Tenant;
 const issuer = 'https://tokens.issuer.test';
 const secrets = { clientSecret: 'sim-secret', expiredSecret: 'sim-expired-secret' } as const;
 
@@ -69,6 +84,11 @@ export const credentials = {
       /** What it is exchanged for. */
       token: 'sim-federated',
     },
+  },
+  'harborline-slack': {
+    clientId: '4410029471.6912026497',
+    clientSecret: 'sim-secret',
+    refreshToken: 'xoxe-1-sim-refresh',
   },
 } as const;
 

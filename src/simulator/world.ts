@@ -10,6 +10,7 @@ import type { AppKind, Badness } from './m365/plant.ts';
 import type { M365 } from './m365/scene.ts';
 import { createM365 } from './m365/tenant.ts';
 import type { KeyParts, PlantedTenant } from './planted.ts';
+import { plantSlack } from './slack/plant.ts';
 import { harborline, type Tenant, tidewater, workspace } from './tenants.ts';
 
 export interface WorldOptions {
@@ -35,6 +36,11 @@ export interface WorldOptions {
   readonly hasRefusedUser?: boolean;
   /** The last user is listed, and is gone when asked about. Off by default. */
   readonly hasDeletedUser?: boolean;
+  /** Apps and workspaces of the Slack organisation, exactly. */
+  readonly slackApps?: number;
+  readonly slackWorkspaces?: number;
+  /** Calls that an access token of Slack's rotation takes; for ever when absent. */
+  readonly slackTokenCalls?: number;
 }
 
 /** The planted tenants with their ground truth; all ids of Microsoft 365 in lower case. */
@@ -148,7 +154,7 @@ export function createWorld(options: WorldOptions = {}): Planted {
     hasRefusedUser: options.hasRefusedUser ?? false,
     hasDeletedUser: options.hasDeletedUser ?? false,
   });
-  const others: readonly PlantedTenant[] = [];
+  const others: readonly PlantedTenant[] = [...plantSlack({ ...options, seed, now, users })];
   return { world: truthOf({ seed, now, m365, google, others }), m365, google, others };
 }
 
@@ -184,6 +190,8 @@ function truthOf({ seed, now, m365, google, others }: Parts): World {
       return each({ length: users.length, at: users.ids.at });
     },
     apps: (id) => {
+      const planted = other(id);
+      if (planted !== undefined) return Iterator.from(planted.apps()).map(toWorldApp);
       const found = directory(id);
       return found === undefined ? clients(google) : principals(found);
     },
@@ -193,6 +201,11 @@ function truthOf({ seed, now, m365, google, others }: Parts): World {
     },
     eventGrants: (id) => (directory(id) === undefined ? tokens(google, (days) => days < windowDays) : []),
   };
+}
+
+function toWorldApp({ key, name }: { readonly key: KeyParts; readonly name: string }): WorldApp {
+  const id = key.join('/');
+  return { id, clientId: id, name, kind: 'third-party' };
 }
 
 function* principals(m365: M365): Iterable<WorldApp> {

@@ -229,7 +229,7 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
       return notable;
     },
 
-    /** People and groups. */
+    /** People and groups; a bot is neither. */
     people: async (tenant: string): Promise<number> => {
       const { n } = await db
         .selectFrom('record')
@@ -237,6 +237,8 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
         .where('key', '>', `${tenant}/principal/`)
         .where('key', '<', `${tenant}/principal0`)
         .where('state', '!=', 'removed')
+        // No name can look like this: in the text of a body its quotes are escaped.
+        .where('body', 'not like', '%"type":"service"%')
         .executeTakeFirstOrThrow();
       return Number(n) + (await countedPeople(db, tenant));
     },

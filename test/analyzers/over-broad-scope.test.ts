@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { overBroadScope } from '../../src/analyzers/over-broad-scope.ts';
-import type { AppDossier } from '../../src/model/dossier.ts';
+import type { AppDossier, GrantGroup } from '../../src/model/dossier.ts';
 import type { Finding } from '../../src/model/finding.ts';
 import { recordKey } from '../../src/model/keys.ts';
 import { apis, calls, daysAgo, dossier, grants, testAnalyzer, use, verdicts } from '../support/analyzer.ts';
@@ -14,6 +14,17 @@ const signIn = 'openid https://www.googleapis.com/auth/userinfo.email';
 
 const permissions =
   'In the Entra admin center › Enterprise applications › Permissions of the app with client id client-1, revoke';
+
+const slack = { platform: 'slack', client: { tags: ['outside-directory'] } } as const;
+
+/** With a person's token, whoever that is. */
+function approved(scopes: string, facts: Partial<GrantGroup> = {}): GrantGroup {
+  return grants('unknown', scopes, { basis: 'approved', resource: 'E1', ...facts });
+}
+
+function logged(scopes: string): GrantGroup {
+  return approved(scopes, { basis: 'log', consent: 'unknown' });
+}
 
 const fires: readonly (readonly [string, AppDossier, Finding])[] = [
   [
@@ -246,6 +257,61 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
         'Ask those who let it in what it is for; if they cannot tell, in the Entra admin center › Enterprise applications revoke the permissions of the app with client id client-1, delete it, and treat these accounts as phished.',
     },
   ],
+  [
+    'nobody-vouches: approved on Slack, outside its directory, over the messages of whoever lets it in',
+    dossier({
+      ...slack,
+      grants: [approved('im:history users:read Unheard:of', { resource: 'T1' }), approved('files:read')],
+    }),
+    {
+      rule: 'nobody-vouches',
+      about,
+      severity: 'medium',
+      message:
+        'A foreign app that is not in Slack’s directory was approved, and wherever it is installed it can read every file that the person can see (files:read, and 1 more permission) with the token of whoever lets it in; whether it is installed is not told.',
+      evidence: [
+        { fact: 'It was made by somebody else, and Slack has not reviewed it', seen: 'approved-apps' },
+        { fact: 'Approved for E1, T1', seen: 'approved-apps' },
+        {
+          fact: 'For people who are not named: files:read: Read every file that the person can see.',
+          seen: 'approved-apps',
+        },
+        {
+          fact: 'For people who are not named: im:history: Read every direct message of the person.',
+          seen: 'approved-apps',
+        },
+        {
+          fact: 'Also holds what OAuthlas cannot rate, so judge it by hand: Unheard:of',
+          seen: 'approved-apps',
+        },
+      ],
+      remedy:
+        'In Slack’s organization settings › Integrations › Installed apps, see where the app client-1 is installed, and ask whoever approved it what it is for; unless they can tell, restrict it and remove it from each workspace, since restricting leaves what is installed.',
+    },
+  ],
+  [
+    'nobody-vouches: by Slack’s log alone, in charge of the workspace',
+    dossier({ ...slack, client: { home: 'unknown' }, grants: [logged('admin files:read')] }),
+    {
+      rule: 'nobody-vouches',
+      about,
+      severity: 'medium',
+      message:
+        'By the integration log, an app of which nothing tells whose it is, nor that Slack reviewed it, can manage the workspace: its people, their sessions and its logs (admin) with the token of whoever let it in.',
+      evidence: [
+        {
+          fact: 'The integration log tells that it was added, and not that it was removed',
+          seen: 'integration-logs',
+        },
+        {
+          fact: 'For people who are not named: admin: Manage the workspace: its people, their sessions and its logs.',
+          seen: 'integration-logs',
+        },
+      ],
+      remedy:
+        'In Slack’s workspace administration › Manage apps, open the app client-1, see who made it and who let it in, and remove it unless they can tell what it needs this for.',
+    },
+  ],
 ];
 
 const powerful = grants('itself', 'Mail.ReadWrite Sites.FullControl.All AppRoleAssignment.ReadWrite.All');
@@ -425,6 +491,50 @@ const silent: readonly (readonly [string, AppDossier])[] = [
     dossier({ client: unverified, grants: [grants(2, 'Calendars.ReadWrite Contacts.Read')] }),
   ],
   [
+    'slack: in the directory, and powerful',
+    dossier({
+      ...slack,
+      client: { tags: ['directory'] },
+      grants: [approved('im:history admin.users:write')],
+    }),
+  ],
+  [
+    'slack: whether it is in the directory is not told',
+    dossier({ ...slack, client: { tags: [] }, grants: [approved('im:history')] }),
+  ],
+  [
+    'slack: made by ourselves',
+    dossier({
+      ...slack,
+      client: { ...slack.client, home: 'own' },
+      grants: [approved('admin'), logged('admin')],
+    }),
+  ],
+  [
+    'slack: made by Slack',
+    dossier({ ...slack, client: { ...slack.client, home: 'platform' }, grants: [approved('im:history')] }),
+  ],
+  [
+    'slack: a bot, which sees where it was invited',
+    dossier({
+      ...slack,
+      grants: [grants('itself', 'channels:history files:read search:read.public', { basis: 'approved' })],
+    }),
+  ],
+  ['slack: everyday scopes', dossier({ ...slack, grants: [approved('users:read chat:write dnd:write')] })],
+  [
+    'slack: in the log, with messages: ordinary software of which no more is told',
+    dossier({ ...slack, client: { home: 'unknown' }, grants: [logged('im:history files:read search:read')] }),
+  ],
+  [
+    'slack: in the log, in charge, and approved out of the directory',
+    dossier({
+      ...slack,
+      client: { home: 'foreign', tags: ['directory'] },
+      grants: [logged('admin'), approved('admin')],
+    }),
+  ],
+  [
     'a platform without a rule',
     dossier({
       platform: 'github',
@@ -462,6 +572,17 @@ test.each([
   [grants(2, 'Mail.Read'), 'low'],
 ] as const)('what is switched off is a step less severe', (held, severity) => {
   const subject = dossier({ client: { ...unverified, enabled: false }, grants: [held] });
+
+  expect(verdicts(overBroadScope, subject)).toMatchObject([{ rule: 'nobody-vouches', severity }]);
+});
+
+test.each([
+  ['admin.users:write', 'high'],
+  ['app_configurations:write', 'high'],
+  ['search:read', 'medium'],
+  ['client', 'medium'],
+] as const)('slack: nobody-vouches rates %s', (scope, severity) => {
+  const subject = dossier({ ...slack, grants: [approved(scope)] });
 
   expect(verdicts(overBroadScope, subject)).toMatchObject([{ rule: 'nobody-vouches', severity }]);
 });

@@ -218,6 +218,13 @@ const silent: readonly (readonly [string, AppDossier])[] = [
     }),
   ],
   ['a platform without evidence of use', dossier({ platform: 'github', grants: [mail], ...idle })],
+  [
+    'slack: nothing tells when an app was last used, however old its approval is',
+    dossier({
+      platform: 'slack',
+      grants: [grants('unknown', 'im:history', { basis: 'approved', grantedAt: daysAgo(900) })],
+    }),
+  ],
 ];
 
 describe('fires', () => {

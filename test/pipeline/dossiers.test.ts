@@ -93,6 +93,22 @@ test('what is known of one app by its two ids stands in one dossier', async () =
   expect(others.map((other) => other.name)).toEqual(['App api']);
 });
 
+test('an app that several surfaces tell is told by the one that knows most, filled up by the others', async () => {
+  const bot: AppRecord = { ...client('a', 'c1'), type: 'bot', home: 'unknown', name: 'Its bot' };
+  const approved: AppRecord = {
+    ...client('a', 'c1'),
+    home: 'foreign',
+    enabled: 'unknown',
+    tags: ['directory'],
+  };
+
+  const one = await dossiersOf({ bots: [bot], approved: [approved] });
+  const other = await dossiersOf({ approved: [approved], bots: [bot] });
+
+  expect(one.map((dossier) => dossier.client)).toEqual([{ ...approved, enabled: true }]);
+  expect(other).toEqual(one);
+});
+
 test('a registration without a client, and a grant without an app, are dossiers too', async () => {
   const dossiers = await dossiersOf({
     registrations: [registration('c9')],

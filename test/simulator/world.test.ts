@@ -50,7 +50,18 @@ test.each([
   expect(world.bad.map(({ name }) => name)).toEqual(createWorld({ now }).world.bad.map(({ name }) => name));
 });
 
+test('a bench gets exactly as many Slack apps and workspaces as it asks for', () => {
+  const { world } = createWorld({ now, slackApps: 1000, slackWorkspaces: 20 });
+
+  const keys = world.keys('harborline-slack');
+  const apps = new Set([...(keys?.apps ?? [])].map((parts) => parts.join('/')));
+  const places = new Set([...(keys?.grants ?? [])].map(([, place]) => place));
+  expect([apps.size, [...world.apps('harborline-slack')].length, places.size]).toEqual([1000, 1000, 21]);
+});
+
 test('what cannot be met is said', () => {
+  expect(() => createWorld({ now, slackApps: 3 })).toThrow('slackApps must be at least');
+  expect(() => createWorld({ now, slackWorkspaces: 1 })).toThrow('slackWorkspaces must be at least 3');
   expect(() => createWorld({ now, delegatedGrants: 5 })).toThrow('delegatedGrants must be at least');
   expect(() => createWorld({ now, users: 3, servicePrincipals: 100, delegatedGrants: 5_000 })).toThrow(
     'can hold',
@@ -76,9 +87,10 @@ test('the bad are listed among the apps of their tenant', () => {
   for (const { tenant, app, name } of world.bad) {
     expect([...world.apps(tenant)].find(({ id }) => id === app)?.name).toBe(name);
   }
-  expect(world.bad.filter(({ name }) => name === 'Driftline Chat').map(({ tenant }) => tenant)).toEqual(
-    tenants,
-  );
+  expect(world.bad.filter(({ name }) => name === 'Driftline Chat').map(({ tenant }) => tenant)).toEqual([
+    ...tenants,
+    'harborline-slack',
+  ]);
   expect(world.bad.filter(({ withheld }) => withheld.length > 0)).toHaveLength(3);
   expect(() => [...world.apps('elsewhere')]).toThrow('no tenant elsewhere');
 });

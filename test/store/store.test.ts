@@ -82,6 +82,25 @@ async function states(store: Store): Promise<Record<string, string>> {
   return Object.fromEntries(held.map(({ record, state }) => [record.key, state]));
 }
 
+test('a bot is not counted among the people, and nobody can name themselves out of the count', async () => {
+  const store = await openStore(':memory:');
+  const one = (id: string, type: 'user' | 'service', name: string): AnyRecord => ({
+    kind: 'principal',
+    key: recordKey('t', 'principal', id),
+    type,
+    name,
+    state: 'active',
+    guest: false,
+    admin: false,
+    createdAt: 'unknown',
+  });
+
+  await readWhole(store, [one('u1', 'user', 'Ada","type":"service'), one('b1', 'service', 'Poll Bot')]);
+
+  expect(await store.inventory.people('t')).toBe(1);
+  await store.close();
+});
+
 describe('absence', () => {
   test('one complete read without it: missing; a second one: removed; seen again: present', async () => {
     const store = await emptyStore();

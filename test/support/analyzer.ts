@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { AnyAnalyzer, Verdict } from '../../src/analyzers/analyzer.ts';
 import { googleScopes } from '../../src/knowledge/scopes/google.ts';
 import { m365Scopes } from '../../src/knowledge/scopes/m365.ts';
+import { slackScopes } from '../../src/knowledge/scopes/slack.ts';
 import type { AppDossier, GrantGroup } from '../../src/model/dossier.ts';
 import { severities } from '../../src/model/finding.ts';
 import { recordKey } from '../../src/model/keys.ts';
@@ -25,7 +26,7 @@ export function daysAgo(days: number): Instant {
 export function dossier(
   facts: Omit<Partial<AppDossier>, 'client' | 'tenant'> & {
     readonly client?: Partial<AppRecord>;
-    readonly platform?: 'm365' | 'google' | 'github';
+    readonly platform?: 'm365' | 'google' | 'github' | 'slack';
   } = {},
 ): AppDossier {
   const { platform = 'm365', client = {}, ...rest } = facts;
@@ -57,9 +58,12 @@ export function dossier(
   };
 }
 
-/** `itself`: application permissions. `everyone`: an administrator's consent. A number: so many people's own. */
+/**
+ * `itself`: application permissions. `everyone`: an administrator's consent. `unknown`: for people who are not
+ * named. A number: so many people's own.
+ */
 export function grants(
-  who: 'itself' | 'everyone' | number,
+  who: 'itself' | 'everyone' | 'unknown' | number,
   scopes: string,
   facts: Partial<GrantGroup> = {},
 ): GrantGroup {
@@ -241,6 +245,7 @@ const scope = fc.oneof(
     arbitrary: fc.constantFrom(
       ...Object.values(m365Scopes).flatMap(Object.keys),
       ...Object.keys(googleScopes),
+      ...Object.keys(slackScopes),
     ),
   },
   { weight: 1, arbitrary: hostile },
@@ -258,7 +263,8 @@ const lastUsed = fc.oneof(
 
 const anyGrants: fc.Arbitrary<GrantGroup> = fc
   .record({
-    who: fc.oneof(fc.constantFrom('itself' as const, 'everyone' as const), fc.nat(8)),
+    who: fc.oneof(fc.constantFrom('itself' as const, 'everyone' as const, 'unknown' as const), fc.nat(8)),
+    basis: fc.constantFrom(undefined, 'approved' as const, 'log' as const),
     scopes: fc.uniqueArray(scope, { maxLength: 5 }),
     resource: fc.oneof(fc.constantFrom(...Object.keys(m365Scopes)), hostile),
     resourceName: hostile,
@@ -266,7 +272,9 @@ const anyGrants: fc.Arbitrary<GrantGroup> = fc
     admins: fc.nat(2),
     grantedAt: maybeTime,
   })
-  .map(({ who, scopes, ...facts }) => grants(who, '', { ...facts, scopes }));
+  .map(({ who, scopes, basis, ...facts }) =>
+    grants(who, '', { ...facts, scopes, ...(basis !== undefined && { basis }) }),
+  );
 
 const anyUse: fc.Arbitrary<UseRecord> = fc
   .record({
@@ -289,7 +297,9 @@ const anyUse: fc.Arbitrary<UseRecord> = fc
 /** Any app at all, with what an attacker may have written wherever a tenant lets one write. */
 const anyDossier: fc.Arbitrary<AppDossier> = fc
   .record({
-    platform: fc.constantFrom('m365' as const, 'm365' as const, 'google' as const, 'github' as const),
+    platform: fc.constantFrom(
+      ...(['m365', 'm365', 'google', 'slack', 'slack', 'github'] as const satisfies readonly string[]),
+    ),
     name: hostile,
     clientId: fc.oneof(hostile, fc.constant('unknown')),
     hasClient: fc.boolean(),
@@ -299,6 +309,7 @@ const anyDossier: fc.Arbitrary<AppDossier> = fc
       publisher: fc.record({ name: hostile, verified: fc.constantFrom(true, false, 'unknown' as const) }),
       enabled: fc.constantFrom(true, false, 'unknown' as const),
       createdAt: maybeTime,
+      tags: fc.subarray(['directory', 'outside-directory', 'certified']),
     }),
     grants: fc.array(anyGrants, { maxLength: 5 }),
     uses: fc.array(anyUse, { maxLength: 4 }),

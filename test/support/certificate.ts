@@ -67,8 +67,10 @@ function oid(hex: string): Buffer {
 }
 
 function integer(value: number): Buffer {
-  const bytes = Buffer.from(value.toString(16).padStart(8, '0'), 'hex');
-  return tagged(0x02, value < 0x80 ? bytes.subarray(3) : bytes);
+  const bytes = Buffer.from(value.toString(16).padStart(10, '0'), 'hex');
+  // In as few bytes as hold it, with its sign.
+  const start = bytes.findIndex((byte, i) => byte !== 0 || (bytes[i + 1] ?? 0x80) >= 0x80);
+  return tagged(0x02, bytes.subarray(start));
 }
 
 function utcTime(date: Date): Buffer {

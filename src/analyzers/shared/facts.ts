@@ -39,11 +39,13 @@ export function offFacts(dossier: AppDossier): Evidence[] {
 }
 
 /** How a remedy names the app: by what the console can be searched for, never by the name it gave itself. */
-export function whichApp({ clientId }: AppDossier): string {
+export function whichApp({ clientId, tenant }: AppDossier): string {
+  if (tenant.platform === 'slack' && clientId !== 'unknown') return `the app ${clientId}`;
   return clientId === 'unknown' ? 'this app' : `the app with client id ${clientId}`;
 }
 
 function holder(grant: GrantGroup): string {
   if (grant.reach === 'itself') return 'As itself';
+  if (grant.reach === 'unknown') return 'For people who are not named';
   return grant.reach === 'everyone' ? 'For everyone in the organisation' : `For ${people([grant])}`;
 }

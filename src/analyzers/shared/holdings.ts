@@ -29,7 +29,8 @@ export function holdingsOf({ tenant, grants }: AppDossier): Holdings {
 }
 
 /** The surface that told of these grants. */
-export function grantSurface({ tenant }: AppDossier, { access, grantedAt }: GrantGroup): string {
+export function grantSurface({ tenant }: AppDossier, { access, grantedAt, basis }: GrantGroup): string {
+  if (tenant.platform === 'slack') return basis === 'log' ? 'integration-logs' : 'approved-apps';
   // A Google token bears no date: who knows the day read the log.
   if (tenant.platform === 'google') return grantedAt === 'unknown' ? 'tokens' : 'token-events';
   return access === 'application' ? 'application-permissions' : 'delegated-grants';

@@ -19,6 +19,7 @@ export function power(holdings: readonly [Holding, ...Holding[]]): string {
 export function inWhoseName(grants: readonly GrantGroup[]): string {
   if (grants.some((grant) => grant.reach === 'itself')) return 'as itself';
   if (grants.some((grant) => grant.reach === 'everyone')) return 'for everyone in the organisation';
+  if (grants.some((grant) => grant.reach === 'unknown')) return 'for people who are not named';
   return `for ${people(grants)}`;
 }
 

@@ -1,5 +1,6 @@
 import { googleScope } from './google.ts';
 import { m365Scope } from './m365.ts';
+import { slackScope } from './slack.ts';
 
 export type Access = 'read' | 'write' | 'send' | 'delete' | 'manage';
 
@@ -68,5 +69,6 @@ export function classify(
 ): ScopeKnowledge | 'unclassified' {
   if (platform === 'm365') return m365Scope(access, resource, scope) ?? 'unclassified';
   if (platform === 'google') return googleScope(access, scope) ?? 'unclassified';
+  if (platform === 'slack') return slackScope(access, scope) ?? 'unclassified';
   return 'unclassified';
 }

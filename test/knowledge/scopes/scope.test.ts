@@ -3,10 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { googleScopes } from '../../../src/knowledge/scopes/google.ts';
 import { m365Scopes } from '../../../src/knowledge/scopes/m365.ts';
 import { classify, escalationRank, type ScopeKnowledge } from '../../../src/knowledge/scopes/scope.ts';
+import { slackScopes } from '../../../src/knowledge/scopes/slack.ts';
 
 interface Row {
   readonly id: string;
-  readonly platform: 'm365' | 'google';
+  readonly platform: 'm365' | 'google' | 'slack';
   readonly resource: string;
   readonly name: string;
   readonly access: 'delegated' | 'application';
@@ -39,6 +40,15 @@ for (const name of Object.keys(googleScopes)) {
   }
 }
 
+for (const [name, { user, bot }] of Object.entries(slackScopes)) {
+  for (const access of kinds) {
+    const knowledge = classify('slack', access, undefined, name);
+    const isHeld = access === 'delegated' ? user !== undefined : bot !== undefined;
+    if (knowledge === 'unclassified' || !isHeld) continue;
+    rows.push({ id: `${name} ${access}`, platform: 'slack', resource: 'slack', name, access, knowledge });
+  }
+}
+
 /** Rows where `wider` of the same name is weaker than the row itself. */
 function weaker(wider: (row: Row) => Pick<Row, 'name' | 'access'> | undefined): string[] {
   const wrong: string[] = [];
@@ -68,13 +78,15 @@ describe('what needs no labels', () => {
         rows.filter((row) => row.platform === platform).map(({ resource, name }) => `${resource} ${name}`),
       ).size;
 
-    expect([names('m365') > 120, names('google') > 60]).toEqual([true, true]);
+    expect([names('m365') > 120, names('google') > 60, names('slack') > 100]).toEqual([true, true, true]);
   });
 
   test('write is never below read of the same family', () => {
     const wrong = weaker(({ name, access, platform }) => {
       if (platform === 'google')
         return name.endsWith('.readonly') ? { name: name.slice(0, -9), access } : undefined;
+      if (platform === 'slack')
+        return name.endsWith(':read') ? { name: `${name.slice(0, -4)}write`, access } : undefined;
       return /\.Read(?=\.|$)/.test(name)
         ? { name: name.replace(/\.Read(?=\.|$)/, '.ReadWrite'), access }
         : undefined;
@@ -88,8 +100,17 @@ describe('what needs no labels', () => {
   });
 
   test('application is never below delegated of the same name', () => {
-    const wrong = weaker(({ name, access }) =>
-      access === 'delegated' ? { name, access: 'application' } : undefined,
+    // But on Slack: a bot sees where it was invited, a person's token what the person sees.
+    const wrong = weaker(({ name, access, platform }) =>
+      access === 'delegated' && platform !== 'slack' ? { name, access: 'application' } : undefined,
+    );
+
+    expect(wrong).toEqual([]);
+  });
+
+  test('on Slack a person’s token is never below a bot’s', () => {
+    const wrong = weaker(({ name, access, platform }) =>
+      access === 'application' && platform === 'slack' ? { name, access: 'delegated' } : undefined,
     );
 
     expect(wrong).toEqual([]);
@@ -244,6 +265,30 @@ describe('classify', () => {
     });
   });
 
+  test('slack: one name is two permissions', () => {
+    const messages = kinds.map((access) => classify('slack', access, undefined, 'im:history'));
+
+    expect(messages).toMatchObject([
+      { allows: 'Read every direct message of the person.', breadth: 'self', impact: 3 },
+      { allows: 'Read what people write to the app.', breadth: 'selected', impact: 1 },
+    ]);
+  });
+
+  test('slack: what only one kind of token can hold is that, wherever it is told', () => {
+    const scopes = ['search:read.public', 'admin.users:write'];
+
+    for (const scope of scopes) {
+      expect(classify('slack', 'delegated', undefined, scope)).not.toBe('unclassified');
+      expect(classify('slack', 'application', undefined, scope)).toEqual(
+        classify('slack', 'delegated', undefined, scope),
+      );
+    }
+  });
+
+  test.each(['openid', 'identity.basic', 'identity.email', 'identify'])('slack: %s signs in', (scope) => {
+    expect(classify('slack', 'delegated', undefined, scope)).toMatchObject({ impact: 0, data: ['sign-in'] });
+  });
+
   test.each([
     ['m365', undefined, 'Everything.Do.All'],
     ['m365', 'some-other-api', 'User.Read'],
@@ -256,6 +301,10 @@ describe('classify', () => {
     ['google', undefined, '__proto__'],
     ['google', undefined, 'https://evil.example/auth/userinfo.email'],
     ['github', undefined, 'repo'],
+    ['slack', undefined, 'everything:read'],
+    ['slack', undefined, 'Admin'],
+    ['slack', undefined, '__proto__'],
+    ['slack', undefined, ''],
     ['__proto__', undefined, 'User.Read'],
   ])('%s %s %j is unclassified, not harmless', (platform, resource, scope) => {
     expect(classify(platform, 'delegated', resource, scope)).toBe('unclassified');
@@ -265,7 +314,7 @@ describe('classify', () => {
     const text = fc.string({ unit: 'binary' });
     fc.assert(
       fc.property(
-        fc.constantFrom('m365', 'google'),
+        fc.constantFrom('m365', 'google', 'slack'),
         fc.constantFrom(...kinds),
         fc.option(text, { nil: undefined }),
         text,

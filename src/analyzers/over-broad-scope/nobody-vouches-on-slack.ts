@@ -1,0 +1,103 @@
+import type { AppDossier } from '../../model/dossier.ts';
+import type { Evidence, Finding, Severity } from '../../model/finding.ts';
+import { holdingFacts, isOff, offFacts, unclassifiedFacts, whichApp } from '../shared/facts.ts';
+import type { Holding, Holdings } from '../shared/holdings.ts';
+import { lessened, power } from '../shared/words.ts';
+
+type Held = readonly [Holding, ...Holding[]];
+
+/**
+ * What acts with a person's token over messages, files or the workspace itself, though Slack has not reviewed it. A
+ * bot is left out: it sees where it was invited, and the people there see it.
+ */
+export function* nobodyVouchesOnSlack(dossier: AppDossier, holdings: Holdings): Generator<Finding> {
+  const found = approved(dossier, holdings) ?? logged(dossier, holdings);
+  if (found === undefined) return;
+  const { held, severity, message, why, remedy } = found;
+  yield {
+    rule: 'nobody-vouches',
+    about: [dossier.key],
+    severity: isOff(dossier) ? lessened(severity) : severity,
+    message,
+    evidence: [
+      ...why,
+      ...holdingFacts(dossier, held),
+      ...unclassifiedFacts(dossier, holdings),
+      ...offFacts(dossier),
+    ],
+    remedy,
+  };
+}
+
+interface Case {
+  readonly held: Held;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly why: readonly Evidence[];
+  readonly remedy: string;
+}
+
+/** The list of approved apps tells whose an app is, and not whether it is installed. */
+function approved(dossier: AppDossier, { known }: Holdings): Case | undefined {
+  const { client } = dossier;
+  if (client?.home !== 'foreign' || client.tags?.includes('outside-directory') !== true) return undefined;
+  const held = heldOf(
+    known.filter(
+      (holding) =>
+        holding.grant.access === 'delegated' &&
+        holding.grant.basis === 'approved' &&
+        (canManage(holding) || isTheirs(holding)),
+    ),
+  );
+  if (held === undefined) return undefined;
+  return {
+    held,
+    // What restricting does, and where: https://slack.com/help/articles/360000281563
+    severity: held.some(canManage) ? 'high' : 'medium',
+    message: `A foreign app that is not in Slack’s directory was approved, and wherever it is installed it can ${power(held)} with the token of whoever lets it in; whether it is installed is not told.`,
+    why: [
+      { fact: 'It was made by somebody else, and Slack has not reviewed it', seen: 'approved-apps' },
+      { fact: `Approved for ${placesOf(held)}`, seen: 'approved-apps' },
+    ],
+    remedy: `In Slack’s organization settings › Integrations › Installed apps, see where ${whichApp(dossier)} is installed, and ask whoever approved it what it is for; unless they can tell, restrict it and remove it from each workspace, since restricting leaves what is installed.`,
+  };
+}
+
+/** The integration log names no maker, so only what could take the workspace over is told. */
+function logged(dossier: AppDossier, { known }: Holdings): Case | undefined {
+  const { client } = dossier;
+  if (client === undefined || client.home === 'own' || client.home === 'platform') return undefined;
+  const held = heldOf(known.filter((holding) => holding.grant.basis === 'log' && canManage(holding)));
+  if (held === undefined || client.tags?.includes('directory') === true) return undefined;
+  return {
+    held,
+    severity: 'medium',
+    message: `By the integration log, an app of which nothing tells whose it is, nor that Slack reviewed it, can ${power(held)} with the token of whoever let it in.`,
+    why: [
+      {
+        fact: 'The integration log tells that it was added, and not that it was removed',
+        seen: 'integration-logs',
+      },
+    ],
+    remedy: `In Slack’s workspace administration › Manage apps, open ${whichApp(dossier)}, see who made it and who let it in, and remove it unless they can tell what it needs this for.`,
+  };
+}
+
+/** All messages or files of a person. */
+function isTheirs({ knowledge: { impact, data } }: Holding): boolean {
+  return impact >= 3 && data.some((one) => one === 'chat' || one === 'files');
+}
+
+/** What manages people, apps or channels can make itself, or its owner, more powerful. */
+function canManage({ knowledge }: Holding): boolean {
+  return knowledge.escalation !== 'none';
+}
+
+function placesOf(held: Held): string {
+  const ids = new Set(held.map(({ grant }) => grant.resource));
+  return [...ids].sort().join(', ');
+}
+
+function heldOf([strongest, ...others]: readonly Holding[]): Held | undefined {
+  return strongest === undefined ? undefined : [strongest, ...others];
+}

@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import { ProviderError, toGap } from '../../lib/errors.ts';
+import { type RecordKey, recordKey } from '../../model/keys.ts';
+import type { AppRecord, EventRecord, GrantRecord } from '../../model/records.ts';
+import type { Surface } from '../connector.ts';
+import { appKey, serviceKey, userKey } from './keys.ts';
+import { createFold, entrySchema, type Standing } from './log-fold.ts';
+import { count } from './loose.ts';
+import { post } from './methods.ts';
+import { parseAnswer, parseEach } from './pages.ts';
+import { type Place, placeName, workspacesOf } from './places.ts';
+import type { SlackSession } from './session.ts';
+
+/** Slack does not say how many it gives at once; its other logs give so many. */
+const COUNT = 1000;
+/** Told apps to a page of ours. */
+const PAGE = 500;
+
+type LogRecord = AppRecord | GrantRecord | EventRecord;
+
+export const integrationLogs: Surface<SlackSession, LogRecord> = {
+  id: 'integration-logs',
+  question: 'Which apps and legacy integrations were added and not taken away, by whom, with which scopes?',
+  listing: 'feed',
+  yields: ['app', 'grant', 'event'],
+  from: ['workspaces'],
+  needs: ['admin'],
+  calls: [post('team.integrationLogs')],
+  off: ({ isOrgInstall, integrationLogs }) =>
+    isOrgInstall && !integrationLogs
+      ? 'the organisation lists what it approved, and the log needs the scope admin, which could also manage people; integrationLogs in the config turns it on'
+      : undefined,
+  read: async function* (session, { tenant, known, signal }) {
+    for await (const place of workspacesOf(session, known)) {
+      signal.throwIfAborted();
+      const fold = createFold();
+      try {
+        for await (const entries of readLog(session, place)) {
+          const { values, gaps } = parseEach(entrySchema, entries, 'an entry of the integration log');
+          for (const entry of values) fold.see(entry);
+          if (gaps.length > 0) yield { records: [], gaps };
+        }
+      } catch (error) {
+        // What is not read to its end says neither what was added nor what was taken away.
+        yield { records: [], gaps: [toGap(error, { what: `the integration log of ${placeName(place)}` })] };
+        continue;
+      }
+      yield* tell(tenant, place, session.ownApp, fold.standings());
+    }
+  },
+};
+
+const answerSchema = z.looseObject({
+  logs: z.array(z.unknown()).default([]),
+  // Absent, with the log, where nothing was ever added.
+  paging: z.looseObject({ pages: count }).optional(),
+});
+
+async function* readLog(session: SlackSession, place: Place): AsyncGenerator<readonly unknown[]> {
+  const where = session.isOrgInstall ? { team_id: place.id } : {};
+  for (let page = 1, pages = 1; page <= pages; page++) {
+    const answer = await session.client.integrationLogs({ ...where, count: COUNT, page });
+    const { logs, paging } = parseAnswer(answerSchema, answer, 'the integration log');
+    if (logs.length > 0) yield logs;
+    pages = paging?.pages ?? 1;
+    if (logs.length === 0 && page < pages) {
+      throw new ProviderError('shape', `page ${page} of ${pages} is empty`);
+    }
+  }
+}
+
+function* tell(tenant: string, place: Place, ownApp: string | undefined, standings: Iterable<Standing>) {
+  let records: LogRecord[] = [];
+  let removed: RecordKey[] = [];
+  for (const standing of standings) {
+    const told = toRecords(tenant, place, ownApp, standing);
+    if (standing.isPresent) records.push(...told);
+    // In another workspace it may stand: only what is of this one is gone.
+    else removed.push(...told.filter(({ kind }) => kind === 'grant').map(({ key }) => key));
+    if (records.length + removed.length < PAGE) continue;
+    yield { records, removed };
+    records = [];
+    removed = [];
+  }
+  yield { records, removed };
+}
+
+export function toRecords(
+  tenant: string,
+  place: Place,
+  ownApp: string | undefined,
+  standing: Standing,
+): readonly LogRecord[] {
+  const { kind, id, name, added, scopes } = standing;
+  const isApp = kind === 'app';
+  const key = isApp ? appKey(tenant, id) : serviceKey(tenant, id);
+  const filed = { app: key, ...(isApp && { clientId: id }) };
+  const app: AppRecord = {
+    kind: 'app',
+    key,
+    ...(isApp && { clientId: id }),
+    name: name ?? id,
+    role: 'client',
+    type: isApp ? 'app' : 'legacy-integration',
+    // The log does not tell who made it; of one app we know.
+    home: isApp && id === ownApp ? 'own' : 'unknown',
+    enabled: true,
+    createdAt: added?.at ?? 'unknown',
+  };
+  const grant: GrantRecord = {
+    kind: 'grant',
+    key: recordKey(tenant, 'grant', 'log', place.id, kind, id),
+    ...filed,
+    // The scopes of bot and person stand in one list, and whose they are is not told.
+    access: 'delegated',
+    principal: 'unknown',
+    resource: place.id,
+    resourceName: place.name,
+    scopes,
+    consent: 'unknown',
+    basis: 'log',
+    grantedAt: added?.at ?? 'unknown',
+    ...(name !== undefined && { appName: name }),
+  };
+  return [app, grant, ...toEvents(tenant, place, filed, standing)];
+}
+
+function toEvents(
+  tenant: string,
+  place: Place,
+  filed: Pick<EventRecord, 'app' | 'clientId'>,
+  { kind, id, name, added }: Standing,
+): readonly EventRecord[] {
+  if (added === undefined) return [];
+  return [
+    {
+      kind: 'event',
+      key: recordKey(tenant, 'event', 'added', place.id, kind, id, added.at),
+      ...filed,
+      type: 'granted',
+      at: added.at,
+      ...(added.by !== undefined && { principal: userKey(tenant, added.by) }),
+      scopes: added.scopes,
+      ...(name !== undefined && { appName: name }),
+    },
+  ];
+}

@@ -1,0 +1,144 @@
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { slack } from '../../../src/connectors/slack/index.ts';
+import { Secret } from '../../../src/lib/secret.ts';
+import { readAll, testTools, useNock } from '../../support/surface.ts';
+import { form, vendor, who } from './support.ts';
+
+useNock();
+
+const exchange = '/api/oauth.v2.access';
+const list = '/api/users.list';
+
+/** A refresh token whose file is this list: the last is what stands there. */
+function rotating(kept: string[], store = async (value: string) => void kept.push(value)) {
+  return {
+    auth: {
+      kind: 'rotating',
+      clientId: '1.2',
+      clientSecret: new Secret('canary-secret'),
+      refreshToken: new Secret(() => kept.at(-1) ?? 'canary-0', store),
+    },
+  };
+}
+
+function issue(n: number) {
+  const wanted = {
+    client_id: '1.2',
+    client_secret: 'canary-secret',
+    grant_type: 'refresh_token',
+    refresh_token: `canary-${n - 1}`,
+  };
+  return vendor
+    .post(exchange, form(wanted))
+    .reply(200, { ok: true, access_token: `access-${n}`, refresh_token: `canary-${n}`, expires_in: 43_200 });
+}
+
+function ask(path: string, n: number) {
+  return vendor.post(path).matchHeader('authorization', `Bearer access-${n}`);
+}
+
+async function users(kept: string[]) {
+  const { surfaces } = await slack.connect(rotating(kept), testTools());
+  const found = surfaces.find(({ id }) => id === 'users');
+  if (found === undefined) throw new Error('no users');
+  return found;
+}
+
+describe('a rotating token', () => {
+  it('is exchanged, and the new refresh token is kept before anything is asked', async () => {
+    const kept: string[] = [];
+    issue(1);
+    ask('/api/auth.test', 1).reply(() => [200, { ...who.workspace, user: kept.at(-1) }]);
+
+    const { identity } = await slack.connect(rotating(kept), testTools());
+
+    expect(kept).toEqual(['canary-0', 'canary-1']);
+    expect(identity).toBe('canary-1 of Acme');
+  });
+
+  it('that expires in the middle is replaced once, and the call is sent again', async () => {
+    const kept: string[] = [];
+    issue(1);
+    ask('/api/auth.test', 1).reply(200, who.workspace);
+    ask(list, 1).reply(200, { ok: false, error: 'token_expired' });
+    issue(2);
+    ask(list, 2).reply(200, { ok: true, members: [{ id: 'U1' }] });
+
+    const { records, gaps } = await readAll(await users(kept));
+
+    expect([records.length, gaps]).toEqual([1, []]);
+    expect(kept.at(-1)).toBe('canary-2');
+  });
+
+  it('whose successor is refused, too, is not replaced again', async () => {
+    const kept: string[] = [];
+    issue(1);
+    ask('/api/auth.test', 1).reply(200, who.workspace);
+    ask(list, 1).reply(200, { ok: false, error: 'token_expired' });
+    issue(2);
+    ask(list, 2).twice().reply(200, { ok: false, error: 'token_revoked' });
+    const surface = await users(kept);
+
+    const first = await readAll(surface);
+    const second = await readAll(surface);
+
+    const refused = 'the people of the workspace Acme (T1): POST /api/users.list gave 200: token_revoked';
+    expect([first, second].map(({ gaps }) => gaps[0]?.what)).toEqual([refused, refused]);
+    expect(kept.at(-1)).toBe('canary-2');
+  });
+
+  it('may stand with the person, beside that of a bot', async () => {
+    const kept: string[] = [];
+    const authed_user = { id: 'U1', access_token: 'access-1', refresh_token: 'canary-1' };
+    vendor.post(exchange).reply(200, { ok: true, authed_user });
+    ask('/api/auth.test', 1).reply(200, who.workspace);
+
+    await slack.connect(rotating(kept), testTools());
+
+    expect(kept.at(-1)).toBe('canary-1');
+  });
+});
+
+describe('a refresh token', () => {
+  it('that is refused is one clear error', async () => {
+    vendor.post(exchange).reply(200, { ok: false, error: 'invalid_refresh_token' });
+
+    const error = await slack.connect(rotating([]), testTools()).catch((error: unknown) => error);
+
+    expect(error).toMatchObject({
+      name: 'ProviderError',
+      reason: 'credentials',
+      message: 'POST /api/oauth.v2.access gave 200: invalid_refresh_token',
+    });
+    expect(inspect(error, { depth: 9 })).not.toContain('canary');
+  });
+
+  it('that cannot be written is told before the old one is spent', async () => {
+    const denied = Object.assign(new Error('EACCES: canary'), { code: 'EACCES' });
+
+    const error = await slack
+      .connect(
+        rotating([], () => Promise.reject(denied)),
+        testTools(),
+      )
+      .catch((error: unknown) => error);
+
+    expect(error).toMatchObject({
+      name: 'ProviderError',
+      reason: 'credentials',
+      message: 'the refresh token cannot be written (EACCES)',
+      fix: expect.stringMatching(/^let OAuthlas write the file that auth\.refreshToken names/),
+    });
+    expect(inspect(error, { depth: 9 })).not.toContain('canary');
+  });
+
+  it('exchanged for nothing is told without a word of the answer', async () => {
+    vendor.post(exchange).reply(200, { ok: true, access_token: 'canary space', refresh_token: '' });
+
+    const error = await slack.connect(rotating([]), testTools()).catch((error: unknown) => error);
+
+    expect(error).toMatchObject({ name: 'ProviderError', reason: 'shape' });
+    expect(inspect(error, { depth: 9 })).not.toContain('canary');
+  });
+});

@@ -1,0 +1,246 @@
+import { describe, expect, it } from 'vitest';
+import { appKey, serviceKey, userKey } from '../../../src/connectors/slack/keys.ts';
+import { recordKey } from '../../../src/model/keys.ts';
+import type { AnyRecord } from '../../../src/model/records.ts';
+import { readAll, useNock } from '../../support/surface.ts';
+import { form, place, surface, vendor } from './support.ts';
+
+useNock();
+
+const log = '/api/team.integrationLogs';
+
+const added = {
+  app_id: 'A1',
+  app_type: 'Test App',
+  user_id: 'U7',
+  user_name: 'ada',
+  date: '1700000000',
+  change_type: 'added',
+  scope: 'identify,files:read',
+};
+const at = '2023-11-14T22:13:20.000Z';
+const key = appKey('t', 'A1');
+const grantKey = recordKey('t', 'grant', 'log', 'T1', 'app', 'A1');
+
+/** From the oldest to the newest; Slack tells the newest first. */
+async function fold(...entries: object[]) {
+  const logs = entries.map((entry, n) => ({ ...added, date: String(1_700_000_000 + n * 100), ...entry }));
+  vendor
+    .post(log)
+    .reply(200, { ok: true, logs: logs.toReversed(), paging: { count: 1000, total: 3, page: 1, pages: 1 } });
+  return await readAll(await surface('integration-logs', 'workspace'));
+}
+
+function grant(records: readonly AnyRecord[]) {
+  return records.find((record) => record.kind === 'grant');
+}
+
+describe('what was added', () => {
+  it('is told as an app with its scopes, and who added it', async () => {
+    const { records, gaps, removed } = await fold({});
+
+    expect(records).toEqual([
+      {
+        kind: 'app',
+        key,
+        clientId: 'A1',
+        name: 'Test App',
+        role: 'client',
+        type: 'app',
+        home: 'unknown',
+        enabled: true,
+        createdAt: at,
+      },
+      {
+        kind: 'grant',
+        key: grantKey,
+        app: key,
+        clientId: 'A1',
+        access: 'delegated',
+        principal: 'unknown',
+        resource: 'T1',
+        resourceName: 'Acme',
+        scopes: ['files:read', 'identify'],
+        consent: 'unknown',
+        basis: 'log',
+        grantedAt: at,
+        appName: 'Test App',
+      },
+      {
+        kind: 'event',
+        key: recordKey('t', 'event', 'added', 'T1', 'app', 'A1', at),
+        app: key,
+        clientId: 'A1',
+        type: 'granted',
+        at,
+        principal: userKey('t', 'U7'),
+        scopes: ['files:read', 'identify'],
+        appName: 'Test App',
+      },
+    ]);
+    expect([gaps, removed]).toEqual([[], []]);
+  });
+
+  it('before there were apps has a service’s id, a number or text', async () => {
+    const service = {
+      app_id: undefined,
+      app_type: undefined,
+      service_type: 'Incoming WebHooks',
+      scope: undefined,
+    };
+
+    const number = await fold({ ...service, service_id: 4120 });
+    const text = await fold({ ...service, service_id: '4120', date: 1_700_000_000 });
+
+    expect(number.records).toEqual(text.records);
+    expect(number.records[0]).toMatchObject({
+      key: serviceKey('t', '4120'),
+      name: 'Incoming WebHooks',
+      type: 'legacy-integration',
+    });
+    expect(grant(number.records)).toMatchObject({ scopes: [], grantedAt: at });
+    expect('clientId' in (number.records[0] ?? {})).toBe(false);
+  });
+
+  it('is ours when it is the app of this very scan', async () => {
+    const { records } = await fold({ app_id: 'A0SCAN', scope: 'admin' });
+
+    expect(records[0]).toMatchObject({ home: 'own' });
+  });
+
+  it('with scopes that came later holds all of them', async () => {
+    const { records } = await fold({}, { change_type: 'expanded', scope: 'admin,files:read' });
+
+    expect(grant(records)).toMatchObject({ scopes: ['admin', 'files:read', 'identify'], grantedAt: at });
+  });
+
+  it.each(['enabled', 'updated', 'expanded', 'a word that is new'])(
+    'and %s last is there',
+    async (change_type) => {
+      const { records } = await fold({}, { change_type: 'disabled' }, { change_type });
+
+      expect(grant(records)?.kind).toBe('grant');
+    },
+  );
+
+  it.each(['removed', 'disabled'])('and %s last is not there', async (change_type) => {
+    const { records, removed } = await fold({}, { change_type });
+
+    expect([records, removed]).toEqual([[], [grantKey]]);
+  });
+
+  it('again counts from then, with the scopes of then', async () => {
+    const { records } = await fold({}, { change_type: 'removed' }, { scope: 'commands' });
+
+    expect(grant(records)).toMatchObject({ scopes: ['commands'], grantedAt: '2023-11-14T22:16:40.000Z' });
+  });
+
+  it('comes to the same whichever end of the log is told first', async () => {
+    const story = [{ date: '1700000000' }, { date: '1700000100', change_type: 'removed' }];
+    const again = { date: '1700000200', scope: 'commands' };
+    const told = await fold(...story, again);
+    const logs = [...story, again].map((entry) => ({ ...added, ...entry }));
+    vendor.post(log).reply(200, { ok: true, logs, paging: { pages: 1 } });
+
+    const { records } = await readAll(await surface('integration-logs', 'workspace'));
+
+    expect(records).toEqual(told.records);
+    expect(grant(records)).toMatchObject({ scopes: ['commands'] });
+  });
+
+  it('and removed in the same second goes by what is told first', async () => {
+    const date = '1700000000';
+
+    const { records } = await fold({ date }, { date, change_type: 'removed' });
+
+    expect(records).toEqual([]);
+  });
+});
+
+describe('the log', () => {
+  it('is read page by page, by Slack’s own count of pages', async () => {
+    vendor
+      .post(log, form({ count: '1000', page: '1' }))
+      .reply(200, { ok: true, logs: [added], paging: { count: '100', page: '1', pages: '2' } });
+    vendor
+      .post(log, form({ count: '1000', page: '2' }))
+      .reply(200, { ok: true, logs: [{ ...added, app_id: 'A2' }], paging: { pages: 2 } });
+
+    const { records, gaps } = await readAll(await surface('integration-logs', 'workspace'));
+
+    expect(records.filter(({ kind }) => kind === 'app').map((app) => app.key)).toEqual([
+      key,
+      appKey('t', 'A2'),
+    ]);
+    expect(gaps).toEqual([]);
+  });
+
+  it('of a workspace in which nothing was ever added is empty', async () => {
+    vendor.post(log).reply(200, { ok: true });
+
+    const { records, gaps } = await readAll(await surface('integration-logs', 'workspace'));
+
+    expect([records, gaps]).toEqual([[], []]);
+  });
+
+  it('that ends before its own end says so, and concludes nothing', async () => {
+    vendor.post(log).reply(200, { ok: true, logs: [added], paging: { pages: 3 } });
+    vendor.post(log).reply(200, { ok: true, logs: [], paging: { pages: 3 } });
+
+    const { records, gaps } = await readAll(await surface('integration-logs', 'workspace'));
+
+    expect(records).toEqual([]);
+    expect(gaps).toEqual([
+      { reason: 'shape', what: 'the integration log of the workspace Acme (T1): page 2 of 3 is empty' },
+    ]);
+  });
+
+  it('with an entry about nothing has a gap, and tells the rest', async () => {
+    const { records, gaps } = await fold(
+      {},
+      { app_id: '' },
+      { app_id: 'A2', date: 'yesterday' },
+      { app_id: 'A3' },
+    );
+
+    expect(records.filter(({ kind }) => kind === 'app').length).toBe(2);
+    expect(gaps.map(({ what }) => what)).toEqual([
+      'an entry of the integration log is not as documented (date: invalid_union)',
+      'an entry of the integration log is not as documented (app_id: custom)',
+    ]);
+  });
+
+  it('of an organisation is off until the config asks for it', async () => {
+    const off = await surface('integration-logs', 'organization');
+    const on = await surface('integration-logs', 'organization', { integrationLogs: true });
+
+    expect(off.off).toMatch(/^the organisation lists what it approved/);
+    expect(on.off).toBeUndefined();
+  });
+
+  it('of a workspace without its owner is that workspace’s gap, no bad token', async () => {
+    const known = [
+      place('organization', 'E1'),
+      place('workspace', 'T1', 'One'),
+      place('workspace', 'T2', 'Two'),
+    ];
+    vendor
+      .post(log, form({ team_id: 'T1', count: '1000', page: '1' }))
+      .reply(200, { ok: false, error: 'invalid_auth' });
+    vendor
+      .post(log, form({ team_id: 'T2', count: '1000', page: '1' }))
+      .reply(200, { ok: true, logs: [added], paging: { pages: 1 } });
+    const logs = await surface('integration-logs', 'organization', { integrationLogs: true });
+
+    const { records, gaps } = await readAll(logs, { known });
+
+    expect(records.length).toBe(3);
+    expect(gaps).toEqual([
+      {
+        reason: 'permission',
+        what: `the integration log of the workspace One (T1): POST ${log} gave 200: invalid_auth`,
+        fix: 'let the app into this workspace, or make the owner of the token a member of it',
+      },
+    ]);
+  });
+});
