@@ -1,3 +1,4 @@
+import { githubScope } from './github.ts';
 import { googleScope } from './google.ts';
 import { m365Scope } from './m365.ts';
 
@@ -18,7 +19,10 @@ export type Data =
   | 'audit'
   | 'security'
   | 'devices'
-  | 'cloud';
+  | 'cloud'
+  | 'code'
+  | 'secrets'
+  | 'ci';
 
 /** Whose data: the person's who let it in, what somebody picked out, or everybody's. */
 export type Breadth = 'self' | 'selected' | 'whole';
@@ -68,5 +72,6 @@ export function classify(
 ): ScopeKnowledge | 'unclassified' {
   if (platform === 'm365') return m365Scope(access, resource, scope) ?? 'unclassified';
   if (platform === 'google') return googleScope(access, scope) ?? 'unclassified';
+  if (platform === 'github') return githubScope(access, scope) ?? 'unclassified';
   return 'unclassified';
 }
