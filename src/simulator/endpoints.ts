@@ -39,6 +39,37 @@ export const endpoints = [
     path: '/admin/reports/v1/activity/users/all/applications/token',
   },
   { id: 'google.census', platform: 'google', method: 'GET', path: '/admin/reports/v1/usage/dates/{date}' },
+  {
+    id: 'github.accessTokens',
+    platform: 'github',
+    method: 'POST',
+    path: '/app/installations/{installation_id}/access_tokens',
+  },
+  { id: 'github.app', platform: 'github', method: 'GET', path: '/app' },
+  { id: 'github.user', platform: 'github', method: 'GET', path: '/user' },
+  { id: 'github.installation', platform: 'github', method: 'GET', path: '/orgs/{org}/installation' },
+  { id: 'github.organization', platform: 'github', method: 'GET', path: '/orgs/{org}' },
+  { id: 'github.members', platform: 'github', method: 'GET', path: '/orgs/{org}/members' },
+  {
+    id: 'github.outsideCollaborators',
+    platform: 'github',
+    method: 'GET',
+    path: '/orgs/{org}/outside_collaborators',
+  },
+  { id: 'github.installations', platform: 'github', method: 'GET', path: '/orgs/{org}/installations' },
+  { id: 'github.appPublisher', platform: 'github', method: 'GET', path: '/apps/{app_slug}' },
+  {
+    id: 'github.personalAccessTokens',
+    platform: 'github',
+    method: 'GET',
+    path: '/orgs/{org}/personal-access-tokens',
+  },
+  {
+    id: 'github.credentialAuthorizations',
+    platform: 'github',
+    method: 'GET',
+    path: '/orgs/{org}/credential-authorizations',
+  },
 ] as const satisfies readonly {
   readonly id: string;
   readonly platform: Platform;

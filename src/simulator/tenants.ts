@@ -10,6 +10,8 @@ export interface Tenant {
   readonly tenantId?: string;
   /** Google's customer id; google only. */
   readonly customer?: string;
+  /** The organisation's login; github only. */
+  readonly organization?: string;
   readonly domain: string;
 }
 
@@ -40,6 +42,25 @@ export const workspace = {
   domain: 'workspace.harborline.test',
 } as const satisfies Tenant;
 
+export const harborlineGitHub = {
+  id: 'harborline-github',
+  platform: 'github',
+  label: 'Harborline Logistics (GitHub)',
+  token: 'sim-github',
+  organization: 'harborline-logistics',
+  domain: 'github.harborline.test',
+} as const satisfies Tenant;
+
+/** Without SAML single sign-on. */
+export const tidewaterGitHub = {
+  id: 'tidewater-github',
+  platform: 'github',
+  label: 'Tidewater Freight (GitHub)',
+  token: 'sim-github-tidewater',
+  organization: 'tidewater-freight',
+  domain: 'github.tidewater.test',
+} as const satisfies Tenant;
+
 /** What the token endpoints accept; anything else they refuse as the vendor would. */
 export const credentials = {
   harborline: { clientId: '71c3a0d4-95e8-4f6b-8a27-0e4c5b9d2f18', clientSecret: 'sim-secret' },
@@ -48,4 +69,5 @@ export const credentials = {
     clientEmail: 'oauthlas@harborline-ops.iam.gserviceaccount.test',
     subject: 'admin@workspace.harborline.test',
   },
+  'harborline-github': { appId: 1_204_417, clientId: 'Iv23liHarborScanner0', installationId: 51_820_044 },
 } as const;
