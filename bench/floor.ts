@@ -29,7 +29,7 @@ function send(
     const request = http.request(`${origin}${path}`, { method, agent, headers }, (answer) => {
       const chunks: Buffer[] = [];
       answer.on('data', (chunk) => chunks.push(chunk));
-      answer.on('end', () => resolve(Buffer.concat(chunks).toString()));
+      answer.on('end', () => resolve(`${answer.headers.link ?? ''}${Buffer.concat(chunks).toString()}`));
       answer.on('error', reject);
     });
     request.on('error', reject);
@@ -115,6 +115,27 @@ async function graph(): Promise<void> {
   ]);
 }
 
+/** GitHub names the next page in a header, which is kept before the body here. */
+async function github(): Promise<void> {
+  const org = '/orgs/harborline-logistics';
+  const next = (answer: string) => /<https:\/\/api\.github\.com([^>]+)>; rel="next"/.exec(answer)?.[1];
+  const slugs: string[] = [];
+  // Who we are is asked first, as a scan does: it tells whether the rest is worth a call.
+  await get(org);
+  await get('/user');
+  await Promise.all([
+    pages(`${org}/members?role=admin&per_page=100`, next).then(() =>
+      pages(`${org}/members?role=member&per_page=100`, next),
+    ),
+    pages(`${org}/outside_collaborators?per_page=100`, next),
+    pages(`${org}/personal-access-tokens?per_page=100`, next),
+    pages(`${org}/credential-authorizations?per_page=100`, next),
+    pages(`${org}/installations?per_page=100`, next, directory, (body) => {
+      for (const [, slug] of body.matchAll(/"app_slug":"([^"]+)"/g)) if (slug !== undefined) slugs.push(slug);
+    }).then(() => each(slugs, (slug) => get(`/apps/${slug}`))),
+  ]);
+}
+
 async function google(): Promise<void> {
   const users: string[] = [];
   const after = (path: string) => (body: string) => {
@@ -143,7 +164,12 @@ async function google(): Promise<void> {
 }
 
 const started = performance.now();
-await (tenant === 'harborline' ? graph() : google());
+const platforms: Readonly<Record<string, () => Promise<void>>> = {
+  harborline: graph,
+  'harborline-workspace': google,
+  'harborline-github': github,
+};
+await platforms[tenant]?.();
 directory.destroy();
 reports.destroy();
 process.stdout.write(`${JSON.stringify({ ms: performance.now() - started })}\n`);

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type SpawnedSimulator, spawnSimulator } from '../src/simulator/index.ts';
+import { type SpawnedSimulator, spawnSimulator, type Tenant } from '../src/simulator/index.ts';
 import { type Case, cases, smoke } from './cases.ts';
 import { type Measured, measure } from './measure.ts';
 
@@ -45,34 +45,37 @@ async function run(one: Case): Promise<void> {
   }
 }
 
-function tokenOf(one: Case, simulator: SpawnedSimulator): string {
-  return simulator.tenants.find((tenant) => tenant.id === one.tenant)?.token ?? '';
+function tenantOf(one: Case, { tenants }: SpawnedSimulator): Tenant {
+  const found = tenants.find((tenant) => tenant.id === one.tenant);
+  if (found === undefined) throw new Error(`the simulator has no tenant ${one.tenant}`);
+  return found;
 }
 
 async function runFloor(one: Case, simulator: SpawnedSimulator): Promise<Measured | undefined> {
   // Under a quota the floor is arithmetic: calls divided by the quota.
   if (one.world.callsPerSecond !== undefined) return undefined;
   return await measure(
-    [process.execPath, 'bench/floor.ts', simulator.origin, one.tenant, tokenOf(one, simulator)],
+    [process.execPath, 'bench/floor.ts', simulator.origin, one.tenant, tenantOf(one, simulator).token],
     {},
   );
 }
 
 async function runScan(one: Case, simulator: SpawnedSimulator, folder: string): Promise<Measured> {
   const config = join(folder, 'config.json');
-  const isGoogle = one.tenant === 'harborline-workspace';
+  const { platform, organization, token } = tenantOf(one, simulator);
   const tenant = {
     id: one.tenant,
-    platform: isGoogle ? 'google' : 'm365',
+    platform,
     baseUrl: simulator.origin,
     auth: { kind: 'bearer', token: 'env:BENCH_TOKEN' },
-    ...(isGoogle && { mode: 'full' }),
+    ...(platform === 'google' && { mode: 'full' }),
+    ...(platform === 'github' && { organization }),
     ...(one.callsPerSecond !== undefined && { callsPerSecond: one.callsPerSecond }),
   };
   writeFileSync(config, JSON.stringify({ store: 'store.db', tenants: [tenant] }));
   const flags = [...binFlags, ...(one.nodeFlags ?? [])];
   return await measure([process.execPath, ...flags, BIN, 'scan', '--config', config, '--json', '--quiet'], {
-    BENCH_TOKEN: tokenOf(one, simulator),
+    BENCH_TOKEN: token,
   });
 }
 
