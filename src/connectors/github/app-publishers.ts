@@ -24,20 +24,22 @@ export const appPublishers: Surface<Session, AppRecord> = {
     const pages = fanOut(
       installationsAfter(known('app'), after),
       (installation) => readPublisher(session, tenant, installation, either),
-      (installation, error) => ({ records: [], gaps: [refusalGap(installation, error)] }),
+      (installation, error) => ({ records: [], gaps: [refusalGap(installation, error)], refused: error }),
       { width: 100, pageSize: 50 },
     );
     try {
       for await (const { done, gaveUp } of pages) {
         const gaps = done.flatMap(({ value }) => value.gaps);
-        if (gaveUp !== undefined)
-          gaps.push(toGap(gaveUp, { what: 'the publishers of the rest were not read' }));
+        const cause = gaveUp ?? done.map(({ value }) => value.refused).find(isAboutAll);
+        if (cause !== undefined)
+          gaps.push(toGap(cause, { what: 'the publishers of the rest were not read' }));
         const last = done.at(-1)?.parent;
         yield {
           records: done.flatMap(({ value }) => value.records),
           gaps,
           ...(last !== undefined && { cursor: last.key }),
         };
+        if (cause !== undefined) return;
       }
     } finally {
       stop.abort();
@@ -57,6 +59,12 @@ async function* installationsAfter(
 interface Outcome {
   readonly records: readonly AppRecord[];
   readonly gaps: readonly Gap[];
+  readonly refused?: ProviderError;
+}
+
+/** A credential that is no good, or an address that is kept out, is for no other app either. */
+function isAboutAll(error: ProviderError | undefined): boolean {
+  return error?.reason === 'credentials' || (error?.reason === 'permission' && error.fix !== undefined);
 }
 
 const publisherSchema = z.looseObject({
@@ -134,7 +142,7 @@ function refusalGap(installation: AppRecord, error: ProviderError): Gap {
     subject: installation.key,
     kinds: ['app'],
   } as const;
-  if (error.reason !== 'gone' && error.reason !== 'permission') {
+  if (error.reason !== 'gone' && (error.reason !== 'permission' || isAboutAll(error))) {
     return { ...toGap(withNeeds(error, []), about), what: about.what };
   }
   return {

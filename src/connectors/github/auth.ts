@@ -10,6 +10,8 @@ type AppAuth = Extract<GitHubConfig['auth'], { readonly kind: 'app' }>;
 export interface Login {
   readonly sign: Sign;
   readonly asApp?: () => Promise<string>;
+  /** What the installation was given, as GitHub says with its token. */
+  readonly permissions?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -33,12 +35,19 @@ export async function createLogin(
       { installation_id: installation },
       { authorization: await asApp(), signal },
     );
-    const { data } = z.looseObject({ token: z.string().min(1) }).safeParse(answer.body);
+    const { data } = issued.safeParse(answer.body);
     if (data === undefined) throw new ProviderError('credentials', 'GitHub issued no token for the app');
-    return `Bearer ${data.token}`;
+    return data;
   };
-  return { asApp, sign: renewing(await asCredentials(mint()), mint) };
+  const { token, permissions } = await asCredentials(mint());
+  const sign = renewing(`Bearer ${token}`, async () => `Bearer ${(await mint()).token}`);
+  return { asApp, sign, ...(permissions !== undefined && { permissions }) };
 }
+
+const issued = z.looseObject({
+  token: z.string().min(1),
+  permissions: z.record(z.string(), z.string()).optional(),
+});
 
 /**
  * An installation's token dies after an hour. What was refused is asked once more with a new one, which all calls

@@ -21,6 +21,8 @@ export interface Listing<Row, R extends AnyRecord> {
   readonly toRecords: (row: Row) => readonly R[];
   /** Whom a row that does not parse is about, by its id. */
   readonly subject?: (id: number) => RecordKey;
+  /** What the answer tells of rows that it leaves out; asked at the end of the list. */
+  readonly leftOut?: (headers: Headers) => readonly Gap[];
   /** The kinds that a gap of this list leaves in doubt; absent: all that the surface yields. */
   readonly kinds?: readonly RecordKind[];
 }
@@ -31,15 +33,16 @@ export async function* readListing<Row, R extends AnyRecord>(
   listing: Listing<Row, R>,
   options: Pick<ListOptions, 'after' | 'signal'>,
 ): AsyncGenerator<Page<R>> {
-  const { route, parameters, member, what, needs, kinds } = listing;
+  const { route, parameters, member, what, needs, kinds, leftOut } = listing;
   const about = kinds === undefined ? {} : { kinds };
   try {
     const pages = client.list(route, parameters, { ...options, ...(member !== undefined && { member }) });
-    for await (const { rows, gaps, next } of pages) {
+    for await (const { rows, gaps, headers, next } of pages) {
       const read = readRows(listing, rows);
+      const hidden = next === undefined ? (leftOut?.(headers) ?? []) : [];
       yield {
         records: read.records,
-        gaps: [...read.gaps, ...gaps].map((gap) => ({ ...gap, ...about })),
+        gaps: [...read.gaps, ...gaps, ...hidden].map((gap) => ({ ...gap, ...about })),
         ...(next !== undefined && { cursor: next }),
       };
     }

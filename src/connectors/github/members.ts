@@ -1,3 +1,5 @@
+import { ProviderError } from '../../lib/errors.ts';
+import type { Gap } from '../../model/page.ts';
 import type { PrincipalRecord } from '../../model/records.ts';
 import type { Surface } from '../connector.ts';
 import { personKey } from './keys.ts';
@@ -17,7 +19,8 @@ export const members: Surface<Session, PrincipalRecord> = {
   yields: ['principal'],
   needs,
   calls: ['GET /orgs/{org}/members'],
-  read: async function* ({ client, org }, { tenant, after, signal }) {
+  read: async function* (session, { tenant, after, signal }) {
+    const { client, org } = session;
     const [first = 'admin', cursor] = readCursor(after);
     for (const role of roles.slice(roles.indexOf(first))) {
       const pages = readListing(
@@ -31,6 +34,7 @@ export const members: Surface<Session, PrincipalRecord> = {
           row: accountSchema,
           toRecords: (row) => [toPrincipal(tenant, row, { guest: false, admin: role === 'admin' })],
           subject: (id) => personKey(tenant, id),
+          ...(role === 'member' && { leftOut: (headers) => concealedGaps(session, headers) }),
         },
         { signal, ...(role === first && cursor !== undefined && { after: cursor }) },
       );
@@ -39,6 +43,33 @@ export const members: Surface<Session, PrincipalRecord> = {
     }
   },
 };
+
+function concealedGaps(session: Session, headers: Headers): readonly Gap[] {
+  if (seesAll(session, headers)) return [];
+  return [
+    {
+      reason: 'permission',
+      what: 'GitHub shows only public members to whoever may not see all of them',
+      lacks: needs[0],
+      fix: `give ${needs[0]} (a classic token: read:org) to the app or token that OAuthlas signs in with`,
+    },
+  ];
+}
+
+/**
+ * Whoever may not see the members is shown those who made their membership public, with status 200. An app's
+ * permissions and a classic token's scopes tell; of any other token only that it sees the settings, as an owner does.
+ * @see https://docs.github.com/en/rest/orgs/members#list-organization-members
+ */
+function seesAll({ permissions, organization }: Session, headers: Headers): boolean {
+  if (permissions !== undefined) return permissions.members !== undefined;
+  const scopes = headers.get('x-oauth-scopes');
+  if (scopes !== null) return /\b(?:admin|write|read):org\b/.test(scopes);
+  // Where the settings could not be asked for, that is the gap of another surface.
+  return (
+    organization instanceof ProviderError || typeof organization.default_repository_permission === 'string'
+  );
+}
 
 /** What is no cursor of ours starts over. */
 function readCursor(after = ''): readonly [role?: (typeof roles)[number], cursor?: string] {

@@ -16,6 +16,7 @@ export interface ListOptions {
 export interface ListPage {
   readonly rows: readonly unknown[];
   readonly gaps: readonly Gap[];
+  readonly headers: Headers;
   /** Absent at the end of the list. */
   readonly next?: Cursor;
 }
@@ -72,11 +73,11 @@ async function* pagesFrom(
     const gaps = hiddenGaps(headers);
     const next = nextLink(headers.get('link'), origins);
     if (next === undefined) {
-      yield { rows, gaps: [...gaps, ...countGaps(read, totals)] };
+      yield { rows, gaps: [...gaps, ...countGaps(read, totals)], headers };
       return;
     }
     if (next instanceof ProviderError || seen.has(next)) {
-      yield { rows, gaps };
+      yield { rows, gaps, headers };
       throw next instanceof ProviderError
         ? next
         : new ProviderError('shape', 'the list led back to a page that was read already');
@@ -85,7 +86,7 @@ async function* pagesFrom(
     coming = ahead(ask(next));
     // Storing a page holds the thread: the next call goes out before it.
     await setImmediate();
-    yield { rows, gaps, next: JSON.stringify([read, next]) };
+    yield { rows, gaps, headers, next: JSON.stringify([read, next]) };
   }
 }
 

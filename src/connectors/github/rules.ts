@@ -51,7 +51,6 @@ const saml = {
  * @see https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api
  */
 const cases: readonly Case[] = [
-  { status: is(302), path: /\/members$/, verdict: () => stranger },
   { status: (status) => status >= 300 && status < 400, verdict: () => moved },
   {
     status: is(401),
@@ -146,15 +145,6 @@ const cases: readonly Case[] = [
     verdict: () => ({ retry: true, reason: 'unavailable', message: 'the service failed' }),
   },
 ];
-
-/** GitHub sends whoever is no member to the list of those who made their membership public. */
-const stranger: Verdict = {
-  retry: false,
-  reason: 'permission',
-  message: 'only public members are shown to strangers',
-  lacks: 'membership in the organisation',
-  fix: 'use the token of a member, or an app with members:read that is installed there',
-};
 
 const moved: Verdict = {
   retry: false,

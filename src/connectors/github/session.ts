@@ -15,6 +15,8 @@ export interface Session {
   readonly org: string;
   /** As it was answered when the tenant was opened, or why it was not. */
   readonly organization: Organization | ProviderError;
+  /** What our app was given, where GitHub says so. */
+  readonly permissions: Readonly<Record<string, string>> | undefined;
   /** As whom GitHub sees us. */
   readonly actor: string;
 }
@@ -35,6 +37,7 @@ export async function openSession(config: GitHubConfig, tools: Tools): Promise<S
     client,
     org: config.organization,
     organization,
+    permissions: login.permissions,
     actor: await askActor(config, { ask, client, login, signal }),
   };
 }

@@ -1,3 +1,4 @@
+import nock from 'nock';
 import { describe, expect, it } from 'vitest';
 import { toRegistration } from '../../../src/connectors/github/app-publishers.ts';
 import { recordKey } from '../../../src/model/keys.ts';
@@ -132,5 +133,31 @@ describe('app-publishers', () => {
       ...known.map(({ key }) => ['unavailable', key]),
       ['unavailable', undefined],
     ]);
+  });
+
+  it.each([
+    [401, refusal('Bad credentials')],
+    [403, refusal('The organization has an IP allow list enabled')],
+  ])('asks no further when no app would be told: %i', async (status, body) => {
+    const publishers = await opened('app-publishers');
+    // A page of fifty is under way, with as many behind it, when the first refusal is seen.
+    const known = Array.from({ length: 400 }, (_, n) => installed(n + 1, `app-${n + 1}`));
+    let asked = 0;
+    vendor
+      .persist()
+      .get(/^\/apps\//)
+      .reply(() => {
+        asked += 1;
+        return [status, body];
+      });
+
+    const { gaps } = await readAll(publishers, { known });
+
+    expect(asked).toBeLessThan(200);
+    expect(gaps.at(-1)).toMatchObject({
+      reason: 'permission',
+      what: expect.stringMatching(/^the publishers of the rest were not read: GET \/apps\/app-\d+ gave /),
+    });
+    nock.cleanAll();
   });
 });

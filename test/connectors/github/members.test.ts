@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { readAll, useNock } from '../../support/surface.ts';
-import { ada, next, opened, personKey, refusal, vendor } from './support.ts';
+import { ada, app, next, opened, organization, personKey, refusal, surface, vendor } from './support.ts';
 
 useNock();
 
@@ -55,7 +55,7 @@ it('starts over from what is no cursor of ours', async () => {
 
 it('has a gap for each pass that is refused, and for a row of another shape', async () => {
   const members = await opened('members');
-  vendor.get(pass('admin')).reply(302, '', { location: 'https://api.github.com/x' });
+  vendor.get(pass('admin')).reply(403, refusal('Resource not accessible by integration'));
   vendor.get(pass('member')).reply(200, [{ id: 104, login: 7 }, ada]);
 
   const { records, gaps } = await readAll(members);
@@ -64,9 +64,9 @@ it('has a gap for each pass that is refused, and for a row of another shape', as
   expect(gaps).toEqual([
     {
       reason: 'permission',
-      what: 'the owners were not all listed: GET /orgs/example/members gave 302: only public members are shown to strangers',
-      lacks: 'membership in the organisation',
-      fix: 'use the token of a member, or an app with members:read that is installed there',
+      what: 'the owners were not all listed: GET /orgs/example/members gave 403: Resource not accessible by integration',
+      lacks: 'members:read',
+      fix: 'give members:read to the app or token that OAuthlas signs in with, and accept it for the organisation',
     },
     {
       reason: 'shape',
@@ -91,4 +91,44 @@ it('names the right that is lacking where GitHub does', async () => {
       'give members:read to the app or token that OAuthlas signs in with, and accept it for the organisation',
     ]),
   );
+});
+
+const concealed = {
+  reason: 'permission',
+  what: 'GitHub shows only public members to whoever may not see all of them',
+  lacks: 'members:read',
+  fix: 'give members:read (a classic token: read:org) to the app or token that OAuthlas signs in with',
+};
+
+it.each([
+  ['a classic token that may', { 'x-oauth-scopes': 'repo, read:org' }, organization, []],
+  ['a classic token that may not', { 'x-oauth-scopes': 'repo' }, organization, [concealed]],
+  ['a token that sees the settings', {}, organization, []],
+  ['a token that does not', {}, { id: 42, login: 'example' }, [concealed]],
+])('%s see all members', async (_, headers, settings, gaps) => {
+  vendor.get('/orgs/example').reply(200, settings);
+  vendor.get('/user').reply(200, { login: 'Ada' });
+  const members = await surface('members');
+  vendor.get(pass('admin')).reply(200, [ada], headers);
+  vendor.get(pass('member')).reply(200, [], headers);
+
+  const read = await readAll(members);
+
+  expect(read.gaps).toEqual(gaps);
+});
+
+it.each([
+  [{ members: 'read' }, []],
+  [{ metadata: 'read' }, [concealed]],
+])('an app that was given %j', async (permissions, gaps) => {
+  vendor.post('/app/installations/9/access_tokens').reply(201, { token: 'ghs_x', permissions });
+  vendor.get('/orgs/example').reply(200, organization);
+  vendor.get('/app').reply(200, { name: 'Scanner' });
+  const members = await surface('members', app({ installationId: 9 }));
+  vendor.get(pass('admin')).reply(200, []);
+  vendor.get(pass('member')).reply(200, []);
+
+  const read = await readAll(members);
+
+  expect(read.gaps).toEqual(gaps);
 });

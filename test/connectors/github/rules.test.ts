@@ -53,7 +53,6 @@ describe('what a refusal means', () => {
     [404, saml, refusal('Not Found'), {}, 'plan', false],
     [403, saml, refusal('SAML is not enabled for this organization'), {}, 'plan', false],
     [403, saml, refusal('Resource not accessible by integration'), {}, 'permission', false],
-    [302, members, '', {}, 'permission', false],
     [301, '/orgs/example', refusal('Moved Permanently'), {}, 'unsupported', false],
     [307, members, '', {}, 'unsupported', false],
     [410, members, refusal('Gone'), {}, 'unsupported', false],
