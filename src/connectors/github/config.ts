@@ -40,7 +40,7 @@ const auth = z.discriminatedUnion(
 
 /** GitHub's own members of a tenant in the config file. Parsing what was parsed changes nothing. */
 export const githubConfig = z.strictObject({
-  organization: z.string().regex(/^[\w](?:[\w-]*[\w])?$/, {
+  organization: z.string().regex(/^\w(?:[\w-]*\w)?$/, {
     error: 'must be the login of the organisation, as in its URL',
   }),
   /** github.com, a tenant with data residency (`SUBDOMAIN.ghe.com`), or the name of a server of one's own. */
