@@ -16,6 +16,12 @@ export interface Case {
 
 const google = { users: 10_000, tokensPerUser: 5 };
 const graph = { users: 2000, servicePrincipals: 2000, delegatedGrants: 50_000 };
+const github = {
+  users: 1000,
+  installations: 300,
+  personalAccessTokens: 1000,
+  credentialAuthorizations: 1000,
+};
 const unlimited = 100_000;
 
 export const cases: readonly Case[] = [
@@ -65,6 +71,14 @@ export const cases: readonly Case[] = [
     nodeFlags: ['--max-old-space-size=128'],
     goal: {},
   },
+  {
+    id: 'github-20ms',
+    title: '300 installations, 1,000 fine-grained tokens, 1,000 authorised credentials on GitHub, 20 ms',
+    tenant: 'harborline-github',
+    world: { ...github, latencyMs: 20 },
+    callsPerSecond: unlimited,
+    goal: { ratio: 1.5, rssMb: 250 },
+  },
 ];
 
 /** Small enough for a test of the bench itself; its figures mean nothing. */
@@ -82,6 +96,14 @@ export const smoke: readonly Case[] = [
     title: '200 service principals',
     tenant: 'harborline',
     world: { users: 100, servicePrincipals: 200, delegatedGrants: 1500, latencyMs: 5 },
+    goal: {},
+  },
+  {
+    id: 'github-smoke',
+    title: '60 installations on GitHub',
+    tenant: 'harborline-github',
+    world: { users: 60, latencyMs: 5 },
+    callsPerSecond: unlimited,
     goal: {},
   },
 ];

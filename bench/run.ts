@@ -56,16 +56,20 @@ function tenantOf(one: Case, simulator: SpawnedSimulator) {
 async function runFloor(one: Case, simulator: SpawnedSimulator): Promise<Measured | undefined> {
   // Under a quota the floor is arithmetic: calls divided by the quota.
   if (one.world.callsPerSecond !== undefined) return undefined;
-  const { platform, token } = tenantOf(one, simulator);
+  const { platform, token, organization = '' } = tenantOf(one, simulator);
   return await measure(
-    [process.execPath, 'bench/floor.ts', simulator.origin, platform, token, String(CONNECTIONS)],
+    [
+      process.execPath,
+      'bench/floor.ts',
+      ...[simulator.origin, platform, token, String(CONNECTIONS), organization],
+    ],
     {},
   );
 }
 
 async function runScan(one: Case, simulator: SpawnedSimulator, folder: string): Promise<Measured> {
   const config = join(folder, 'config.json');
-  const { platform, token } = tenantOf(one, simulator);
+  const { platform, organization, token } = tenantOf(one, simulator);
   const tenant = {
     id: one.tenant,
     platform,
@@ -73,6 +77,7 @@ async function runScan(one: Case, simulator: SpawnedSimulator, folder: string): 
     auth: { kind: 'bearer', token: 'env:BENCH_TOKEN' },
     concurrency: CONNECTIONS,
     ...(platform === 'google' && { mode: 'full' }),
+    ...(platform === 'github' && { organization }),
     ...(one.callsPerSecond !== undefined && { callsPerSecond: one.callsPerSecond }),
   };
   writeFileSync(config, JSON.stringify({ store: 'store.db', tenants: [tenant] }));

@@ -6,10 +6,13 @@ export async function github(wire: Wire, organization: string): Promise<void> {
   const onInstallations = (body: string) => {
     for (const [, slug] of body.matchAll(/"app_slug":\s?"([^"]+)"/g)) if (slug !== undefined) slugs.add(slug);
   };
+  // Who we are is asked first, as a scan does: it tells whether the rest is worth a call.
   await wire.get(org);
+  await wire.get('/user');
   await Promise.all([
-    wire.pages(`${org}/members?role=admin&per_page=100`, next),
-    wire.pages(`${org}/members?role=member&per_page=100`, next),
+    wire
+      .pages(`${org}/members?role=admin&per_page=100`, next)
+      .then(() => wire.pages(`${org}/members?role=member&per_page=100`, next)),
     wire.pages(`${org}/outside_collaborators?per_page=100`, next),
     wire.pages(`${org}/personal-access-tokens?per_page=100`, next),
     wire.pages(`${org}/credential-authorizations?per_page=100`, next),

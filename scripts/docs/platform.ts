@@ -13,11 +13,16 @@ export interface Platform {
   readonly off: ReadonlyMap<string, string>;
 }
 
+/** What a platform cannot be opened without, besides a token. */
+const needed: Readonly<Record<string, object>> = {
+  github: { organization: 'example' },
+};
+
 /** Opens the connector as a config of nothing but a token would, before a transport that sends nothing. */
 export async function readPlatform(connector: AnyConnector): Promise<Platform> {
   const handed: PlatformRules[] = [];
   const opening = connector.connect(
-    { auth: { kind: 'bearer', token: new Secret('none') } },
+    { ...needed[connector.id], auth: { kind: 'bearer', token: new Secret('none') } },
     {
       send: (rules) => {
         handed.push(rules);

@@ -25,6 +25,12 @@ ${Object.entries(scopesOf)
 
 The scopes are given to a service account by domain-wide delegation, and it acts as an administrator. What that administrator may not see is not seen: give it a role of its own with the privileges for reading users and reports (and for \`mode: full\` User Security Management).`,
 
+  github: () =>
+    `The permissions are those of a **GitHub App** of your own, installed on the organisation: of the organisation, *Administration*, *Members* and *Personal access tokens*, read-only, and none of repositories but *Metadata*, which GitHub adds by itself. All of them only read. The app signs in with its private key, and GitHub gives it a token for an hour; OAuthlas asks for a new one once when it has ended.
+
+A personal access token works too, and sees less: GitHub shows fine-grained tokens to apps alone. A classic token needs \`read:org\`, and must belong to an owner of the organisation and be authorised for its single sign-on.
+
+One host is called for each tenant: that of its \`host\`. github.com answers at api.github.com, GitHub with data residency at api.SUBDOMAIN.ghe.com, and a server of your own under its own name below \`/api/v3\`.`,
   slack: () =>
     `One of the two hosts is called for each tenant: that of its \`cloud\` (commercial, gov). What is read depends on the plan and on where the app is installed.
 

@@ -4,6 +4,7 @@ import { defineAnalyzer } from './analyzer.ts';
 import { idleAccess } from './over-broad-scope/idle-access.ts';
 import { nobodyVouches } from './over-broad-scope/nobody-vouches.ts';
 import { nobodyVouchesOnSlack } from './over-broad-scope/nobody-vouches-on-slack.ts';
+import { onePersonsApp } from './over-broad-scope/one-persons-app.ts';
 import { unusedScope } from './over-broad-scope/unused-scope.ts';
 import { holdingsOf } from './shared/holdings.ts';
 
@@ -36,6 +37,7 @@ export const overBroadScope = defineAnalyzer<'app', Options>({
       yield* idleAccess(dossier, holdings, options, now);
       yield* nobodyVouches(dossier, holdings, options);
     }
+    if (dossier.tenant.platform === 'github') yield* onePersonsApp(dossier, holdings);
     if (dossier.tenant.platform === 'slack') yield* nobodyVouchesOnSlack(dossier, holdings);
     if (dossier.tenant.platform === 'google') yield* unusedScope(dossier, holdings, options, now);
   },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AppDossier, GrantGroup } from '../model/dossier.ts';
 import type { Evidence, Severity } from '../model/finding.ts';
+import { vendorId } from '../model/keys.ts';
 import { daysBetween, type Instant } from '../model/values.ts';
 import { type Context, defineAnalyzer, type Verdict } from './analyzer.ts';
 import { holdingFacts, isOff, offFacts, unclassifiedFacts, whichApp } from './shared/facts.ts';
@@ -24,7 +25,8 @@ export const staleGrant = defineAnalyzer<'app', Options>({
   defaults: { days: 90, tidyUpDays: 180 },
   analyze: function* (dossier, options, context): Generator<Verdict> {
     const platform = platforms.get(dossier.tenant.platform);
-    if (platform === undefined || platform.isYoung(dossier, options, context)) return;
+    if (platform === undefined || platform.tellsNoUse?.(dossier)) return;
+    if (platform.isYoung(dossier, options, context)) return;
     const holdings = holdingsOf(dossier);
     const [strongest, ...others] = holdings.known.filter(
       ({ knowledge, grant }) => knowledge.impact >= 1 && !isNewer(grant.grantedAt, options, context),
@@ -58,7 +60,9 @@ export const staleGrant = defineAnalyzer<'app', Options>({
 
 /** What use looks like on a platform, and how access ends there. */
 interface Platform {
-  readonly evidence: 'sign-in-activity' | 'token-events';
+  readonly evidence: 'sign-in-activity' | 'token-events' | 'token-last-used';
+  /** The vendor tells of no use of such a thing, ever: then none is missing. Absent: it can tell of all. */
+  readonly tellsNoUse?: (dossier: AppDossier) => boolean;
   /** Nobody has had the time to leave it unused. */
   readonly isYoung: (dossier: AppDossier, options: Options, context: Context) => boolean;
   readonly idle: (dossier: AppDossier, options: Options, context: Context) => Idle | undefined;
@@ -121,9 +125,35 @@ const google: Platform = {
     `In the Google Admin console › Security › Access and data control › API controls › App access control, set ${whichApp(dossier)} to Blocked.`,
 };
 
+const github: Platform = {
+  evidence: 'token-last-used',
+  // Of apps GitHub tells no use, and of what was authorised for SAML only when the authorisation was.
+  tellsNoUse: ({ client }) => client?.type !== 'fine-grained-pat',
+  isYoung: (dossier, options, context) => isNewer(presentSince(dossier), options, context),
+  idle: (dossier, { days }, { now }) => {
+    // A token that has ended opens nothing any more.
+    if (isOff(dossier)) return undefined;
+    const last = lastUse(dossier, 'token-last-used', ['delegated']);
+    return isIdle(last, days, now) ? last : undefined;
+  },
+  isDead: () => false,
+  facts: (idle) => [
+    {
+      fact:
+        idle === 'never'
+          ? 'GitHub says that the token was never used'
+          : `GitHub says that the token was last used on ${day(idle)}`,
+      seen: 'personal-access-tokens',
+    },
+  ],
+  remedy: ({ key }) =>
+    `In the organisation's settings › Third-party Access › Personal access tokens › Active tokens, revoke the token with id ${vendorId(key)}, after asking its owner.`,
+};
+
 const platforms: ReadonlyMap<string, Platform> = new Map([
   ['m365', m365],
   ['google', google],
+  ['github', github],
 ]);
 
 function severityOf(held: readonly Holding[]): Severity {

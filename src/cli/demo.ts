@@ -34,7 +34,7 @@ export async function demoCommand(flags: ScanFlags & { readonly users: number })
 
 /** What a user would write for this company. */
 function toConfig(simulator: SpawnedSimulator, folder: string): Config {
-  const tenants = simulator.tenants.map(({ id, label, platform }) => ({
+  const tenants = simulator.tenants.map(({ id, label, platform, organization }) => ({
     id,
     label,
     platform,
@@ -42,6 +42,7 @@ function toConfig(simulator: SpawnedSimulator, folder: string): Config {
     auth: { kind: 'bearer', token: `env:${id}` },
     // Per-person grants are the demo's point; the report tells what else their scope could do.
     ...(platform === 'google' && { mode: 'full', callsPerSecond: 1000 }),
+    ...(platform === 'github' && { organization, callsPerSecond: 1000 }),
     // Slack's own pace is 20 calls a minute.
     ...(platform === 'slack' && { callsPerSecond: 1000 }),
   }));

@@ -77,7 +77,10 @@ export function renewedToken(issue: () => Promise<Issued>, now: () => number): A
           isRenewable = !isRefused(refused);
           throw refused;
         });
-        if (fresh === first) throw error;
+        if (fresh === first) {
+          isRenewable = false;
+          throw error;
+        }
         try {
           return await call(fresh);
         } catch (again) {

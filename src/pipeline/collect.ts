@@ -26,18 +26,26 @@ export interface CollectOptions {
   readonly onProgress: (surface: string, records: number, ended: boolean) => void;
 }
 
+export interface Collected {
+  /** As whom it saw. */
+  readonly identity: string;
+  /** Our credentials were refused at the door; to be asked who we are is no answer. */
+  readonly isShutOut: boolean;
+}
+
 /** A cursor goes on within one snapshot, and only while it is young: vendors' page tokens die sooner. */
 const CURSOR_LIFE_MS = DAY_MS;
 
 /**
  * Reads every surface of one tenant into the store, side by side, each after the surfaces that it walks.
- * A refusal becomes a gap. Returns as whom it saw.
+ * A refusal becomes a gap.
  */
-export async function collect(options: CollectOptions): Promise<string> {
+export async function collect(options: CollectOptions): Promise<Collected> {
   const opened = await open(options);
   if ('error' in opened) {
     for (const surface of options.connector.surfaces) await storeRefusal(options, surface, opened.error);
-    return options.connector.identity(options.config);
+    const isShutOut = providerError(opened.error)?.reason === 'credentials';
+    return { identity: options.connector.identity(options.config), isShutOut };
   }
 
   const { vendorId } = opened;
@@ -57,7 +65,7 @@ export async function collect(options: CollectOptions): Promise<string> {
   };
   await allEnded(opened.surfaces.map(read));
   await settleComplete(opened.surfaces, options);
-  return opened.identity;
+  return { identity: opened.identity, isShutOut: false };
 }
 
 /** The surfaces whose records this one walks. */

@@ -242,7 +242,7 @@ function toDossier(draft: Draft, tenant: TenantRef, own: Own): AppDossier {
     tenant,
     key: draft.key,
     clientId: draft.clientId ?? 'unknown',
-    name: draft.client?.name ?? draft.registration?.name ?? mostUsed ?? vendorId(draft.key),
+    name: nameOf(draft, tenant) ?? mostUsed ?? vendorId(draft.key),
     ...(draft.client !== undefined && { client: atHome(draft.client, own) }),
     ...(draft.registration !== undefined && { registration: atHome(draft.registration, own) }),
     grants: [...draft.groups.values()],
@@ -251,6 +251,11 @@ function toDossier(draft: Draft, tenant: TenantRef, own: Own): AppDossier {
     events: newest(draft.events),
     firstSeenAt: draft.firstSeenAt,
   };
+}
+
+/** GitHub's list of what is installed knows an app by its slug alone: how it is called, its registration says. */
+function nameOf({ client, registration }: Draft, { platform }: TenantRef): string | undefined {
+  return platform === 'github' ? (registration?.name ?? client?.name) : (client?.name ?? registration?.name);
 }
 
 /** What the user says is ours is ours, whatever the vendor calls its home. */

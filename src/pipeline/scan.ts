@@ -165,7 +165,7 @@ async function collectTenant(
       }
     },
   };
-  const identity = await collect({
+  const { identity, isShutOut } = await collect({
     store,
     run,
     tenant: tenant.id,
@@ -176,7 +176,8 @@ async function collectTenant(
     off: tenant.off,
     onProgress: (surface, records, isEnded) => onProgress({ tenant: tenant.id, surface, records, isEnded }),
   });
-  return { tenant, identity, calls, isRefused: refused > 0 && answered === 0 };
+  const isRefused = isShutOut || (refused > 0 && answered === 0);
+  return { tenant, identity, calls, isRefused };
 }
 
 async function judge(run: Run, counters: readonly Counter[], options: ScanOptions): Promise<Report> {

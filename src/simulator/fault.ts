@@ -1,3 +1,4 @@
+import { bendGitHub } from './github/bend.ts';
 import type { Answer } from './http.ts';
 
 /**
@@ -6,7 +7,7 @@ import type { Answer } from './http.ts';
  * forbidden, unauthorized, throttled, error, unavailable: the vendor's own 403, 401, throttle answer, 500 and 503
  * (the last without Retry-After). cut: the body ends before its Content-Length. malformed: half a JSON text with
  * status 200. html: a web page with status 200. empty: no body with status 200. hang: no answer at all.
- * loop: the page names itself as its next page. elsewhere: the next page lies at another origin (Graph only).
+ * loop: the page names itself as its next page. elsewhere: the next page lies at another origin (Graph and GitHub only).
  * bad-row: the first row of the page has the wrong shape.
  */
 export type Fault =
@@ -50,6 +51,8 @@ export function spoil(good: Answer, fault: Fault, self: string): Answer {
     case 'loop':
     case 'elsewhere':
     case 'bad-row':
+      if (good.status === 200 && good.headers?.['x-github-request-id'] !== undefined)
+        return bendGitHub(good, fault, self);
       return good.status === 200
         ? { ...good, body: JSON.stringify(bend(JSON.parse(good.body), fault, self)) }
         : good;

@@ -1,5 +1,6 @@
 import type { Api } from './platform.ts';
 import type { Tenant } from './tenants.ts';
+import type { Tokens } from './tokens.ts';
 import type { BadApp } from './world.ts';
 
 /** The parts of a record's key after tenant and kind: the vendor's own ids. */
@@ -8,7 +9,7 @@ export type KeyParts = readonly [string, ...string[]];
 /** A planted tenant with its API and its ground truth by key. */
 export interface PlantedTenant {
   readonly tenant: Tenant;
-  readonly api: Api;
+  readonly api: (tokens: Tokens) => Api;
   /** Vendor ids of people, bots not among them. */
   readonly users: () => Iterable<string>;
   /** Everything that holds access: apps, their definitions where the vendor shows them, tokens. */

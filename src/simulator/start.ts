@@ -31,7 +31,7 @@ export async function startSimulator(options: WorldOptions = {}): Promise<Simula
   const { latencyMs = 0, callsPerSecond, callsPerToken } = options;
   const tokens = createTokens(callsPerToken);
   const server = await serve(
-    [m365Api(m365, tokens), googleApi(google, tokens), ...others.map(({ api }) => api)],
+    [m365Api(m365, tokens), googleApi(google, tokens), ...others.map(({ api }) => api(tokens))],
     {
       latencyMs,
       callsPerSecond,

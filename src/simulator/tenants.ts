@@ -11,6 +11,8 @@ export interface Tenant {
   readonly tenantId?: string;
   /** Google's customer id; google only. */
   readonly customer?: string;
+  /** The organisation's login; github only. */
+  readonly organization?: string;
   readonly domain: string;
 }
 
@@ -41,6 +43,25 @@ export const workspace = {
   domain: 'workspace.harborline.test',
 } as const satisfies Tenant;
 
+export const harborlineGitHub = {
+  id: 'harborline-github',
+  platform: 'github',
+  label: 'Harborline Logistics (GitHub)',
+  token: 'sim-github',
+  organization: 'harborline-logistics',
+  domain: 'github.harborline.test',
+} as const satisfies Tenant;
+
+/** Without SAML single sign-on. */
+export const tidewaterGitHub = {
+  id: 'tidewater-github',
+  platform: 'github',
+  label: 'Tidewater Freight (GitHub)',
+  token: 'sim-github-tidewater',
+  organization: 'tidewater-freight',
+  domain: 'github.tidewater.test',
+} as const satisfies Tenant;
+
 export const harborlineSlack = {
   id: 'harborline-slack',
   platform: 'slack',
@@ -56,6 +77,7 @@ export const tidewaterSlack = {
   token: 'sim-slack-pro',
   domain: 'tidewater.test',
 } as const satisfies Tenant;
+
 const issuer = 'https://tokens.issuer.test';
 const secrets = { clientSecret: 'sim-secret', expiredSecret: 'sim-expired-secret' } as const;
 
@@ -90,6 +112,7 @@ export const credentials = {
     clientSecret: 'sim-secret',
     refreshToken: 'xoxe-1-sim-refresh',
   },
+  'harborline-github': { appId: 1_204_417, clientId: 'Iv23liHarborScanner0', installationId: 51_820_044 },
 } as const;
 
 /** Its bytes are no X.509: only their hash is compared. The key is whichever a test makes. */

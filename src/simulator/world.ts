@@ -1,3 +1,4 @@
+import { plantGitHub } from './github/world.ts';
 import { windowDays } from './google/events.ts';
 import type { Google } from './google/scene.ts';
 import { createGoogle } from './google/tenant.ts';
@@ -26,6 +27,10 @@ export interface WorldOptions {
   readonly servicePrincipals?: number;
   /** Delegated grants of the main m365 tenant, exactly. */
   readonly delegatedGrants?: number;
+  /** GitHub Apps, fine-grained tokens and authorised credentials of the main GitHub tenant, exactly. */
+  readonly installations?: number;
+  readonly personalAccessTokens?: number;
+  readonly credentialAuthorizations?: number;
   /** How long every answer takes. */
   readonly latencyMs?: number;
   /** Quota of each tenant: a bucket of so many calls that fills at this rate. */
@@ -154,7 +159,10 @@ export function createWorld(options: WorldOptions = {}): Planted {
     hasRefusedUser: options.hasRefusedUser ?? false,
     hasDeletedUser: options.hasDeletedUser ?? false,
   });
-  const others: readonly PlantedTenant[] = [...plantSlack({ ...options, seed, now, users })];
+  const others: readonly PlantedTenant[] = [
+    ...plantGitHub(options, { seed, now, users }),
+    ...plantSlack({ ...options, seed, now, users }),
+  ];
   return { world: truthOf({ seed, now, m365, google, others }), m365, google, others };
 }
 

@@ -3,6 +3,7 @@ import { overBroadScope } from '../../src/analyzers/over-broad-scope.ts';
 import type { AppDossier, GrantGroup } from '../../src/model/dossier.ts';
 import type { Finding } from '../../src/model/finding.ts';
 import { recordKey } from '../../src/model/keys.ts';
+import type { AppRecord } from '../../src/model/records.ts';
 import { apis, calls, daysAgo, dossier, grants, testAnalyzer, use, verdicts } from '../support/analyzer.ts';
 
 testAnalyzer(overBroadScope, new URL('../../src/analyzers/over-broad-scope.md', import.meta.url));
@@ -312,7 +313,80 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
         'In Slack’s workspace administration › Manage apps, open the app client-1, see who made it and who let it in, and remove it unless they can tell what it needs this for.',
     },
   ],
+  [
+    "nobody-vouches: one person's app may change all code on GitHub",
+    installed('contents:write metadata:read workflows:write'),
+    {
+      rule: 'nobody-vouches',
+      about,
+      severity: 'high',
+      message:
+        'A foreign app that belongs to the account of a single person can read and change the code of repositories (contents:write, and 1 more permission), as itself and in all repositories.',
+      evidence: [
+        { fact: "Its owner is a person's account, somebody", seen: 'app-publishers' },
+        {
+          fact: 'As itself: contents:write: Read and change the code of repositories.',
+          seen: 'installations',
+        },
+        {
+          fact: 'As itself: workflows:write: Change the workflows that run on each change.',
+          seen: 'installations',
+        },
+      ],
+      remedy:
+        "In the organisation's settings › Third-party Access › GitHub Apps, limit the app with client id client-1 to the repositories that need it, or suspend it, and ask who let it in what it is for.",
+    },
+  ],
+  [
+    "nobody-vouches: one person's app may let anybody in, once it is no longer suspended",
+    installed('administration:write', { enabled: false }),
+    {
+      rule: 'nobody-vouches',
+      about,
+      severity: 'high',
+      message:
+        'A foreign app that belongs to the account of a single person can run repositories, delete them, and let anybody in (administration:write), as itself and in all repositories.',
+      evidence: [
+        { fact: "Its owner is a person's account, somebody", seen: 'app-publishers' },
+        {
+          fact: 'As itself: administration:write: Run repositories, delete them, and let anybody in.',
+          seen: 'installations',
+        },
+        { fact: 'It is switched off, and can be switched on again', seen: 'installations' },
+      ],
+      remedy:
+        "In the organisation's settings › Third-party Access › GitHub Apps, limit the app with client id client-1 to the repositories that need it, or suspend it, and ask who let it in what it is for.",
+    },
+  ],
 ];
+
+/** An app of GitHub on all repositories, that a foreign person publishes until told otherwise. */
+function installed(
+  scopes: string,
+  client: Partial<AppRecord> = {},
+  registration: Partial<AppRecord> = {},
+  repositories: 'all' | 'selected' = 'all',
+): AppDossier {
+  const definition: AppRecord = {
+    kind: 'app',
+    key: recordKey('t', 'app', 'registration', 'client-1'),
+    name: 'Sweeper',
+    role: 'registration',
+    type: 'github-app',
+    home: 'foreign',
+    publisher: { name: 'somebody', verified: 'unknown' },
+    enabled: 'unknown',
+    createdAt: 'unknown',
+    tags: ['owner:user'],
+    ...registration,
+  };
+  return dossier({
+    platform: 'github',
+    client: { type: 'installation', home: 'unknown', ...client },
+    registration: definition,
+    grants: [grants('itself', scopes, { resource: 'example', repositories })],
+  });
+}
 
 const powerful = grants('itself', 'Mail.ReadWrite Sites.FullControl.All AppRoleAssignment.ReadWrite.All');
 const forAll = grants('everyone', 'Mail.ReadWrite Files.ReadWrite.All');
@@ -330,6 +404,11 @@ const silent: readonly (readonly [string, AppDossier])[] = [
     'used in neither way: that is stale-grant’s story',
     dossier({ grants: [powerful, forAll], uses: use({ delegated: 91, application: 200 }) }),
   ],
+  ['github: a company publishes it', installed('contents:write', {}, { tags: ['owner:organization'] })],
+  ['github: one of ours publishes it', installed('contents:write', {}, { home: 'own' })],
+  ['github: nobody knows who publishes it', installed('contents:write', {}, { home: 'unknown', tags: [] })],
+  ['github: it only reads', installed('contents:read issues:write metadata:read')],
+  ['github: on repositories that were picked', installed('contents:write', {}, {}, 'selected')],
   ['no row in the report: unknown', dossier({ grants: [powerful, forAll] })],
   [
     'half a row: nothing is said of the other way of use',

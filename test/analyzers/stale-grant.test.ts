@@ -4,7 +4,17 @@ import { staleGrant } from '../../src/analyzers/stale-grant.ts';
 import type { AppDossier } from '../../src/model/dossier.ts';
 import type { Finding, Severity } from '../../src/model/finding.ts';
 import { recordKey } from '../../src/model/keys.ts';
-import { apis, calls, daysAgo, dossier, grants, testAnalyzer, use, verdicts } from '../support/analyzer.ts';
+import {
+  apis,
+  calls,
+  daysAgo,
+  dossier,
+  grants,
+  testAnalyzer,
+  token,
+  use,
+  verdicts,
+} from '../support/analyzer.ts';
 
 testAnalyzer(staleGrant, new URL('../../src/analyzers/stale-grant.md', import.meta.url));
 
@@ -97,6 +107,52 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
         'In the Google Admin console › Security › Access and data control › API controls › App access control, set the app with client id client-1 to Blocked.',
     },
   ],
+  [
+    'a token of GitHub for an emergency that never came',
+    token('never', 'administration:write metadata:read'),
+    {
+      rule: 'app-unused',
+      about: [recordKey('t', 'app', 'fine-grained-pat', '25381')],
+      absent: ['use'],
+      severity: 'medium',
+      message:
+        'No use of it is on record, yet it can run repositories, delete them, and let anybody in (administration:write, and 1 more permission) for 1 person.',
+      evidence: [
+        { fact: 'GitHub says that the token was never used', seen: 'personal-access-tokens' },
+        {
+          fact: 'For 1 person: administration:write: Run repositories, delete them, and let anybody in.',
+          seen: 'personal-access-tokens',
+        },
+        {
+          fact: 'For 1 person: metadata:read: See the names of repositories and who works on them.',
+          seen: 'personal-access-tokens',
+        },
+      ],
+      remedy:
+        "In the organisation's settings › Third-party Access › Personal access tokens › Active tokens, revoke the token with id 25381, after asking its owner.",
+    },
+  ],
+  [
+    'a token of GitHub on a laptop that is gone',
+    token(132, 'contents:write'),
+    {
+      rule: 'app-unused',
+      about: [recordKey('t', 'app', 'fine-grained-pat', '25381')],
+      absent: ['use'],
+      severity: 'medium',
+      message:
+        'Unused since 2026-07-14, yet it can read and change the code of repositories (contents:write) for 1 person.',
+      evidence: [
+        { fact: 'GitHub says that the token was last used on 2026-07-14', seen: 'personal-access-tokens' },
+        {
+          fact: 'For 1 person: contents:write: Read and change the code of repositories.',
+          seen: 'personal-access-tokens',
+        },
+      ],
+      remedy:
+        "In the organisation's settings › Third-party Access › Personal access tokens › Active tokens, revoke the token with id 25381, after asking its owner.",
+    },
+  ],
 ];
 
 const idle = { uses: use({ delegated: 300, application: 200 }) };
@@ -177,6 +233,28 @@ const silent: readonly (readonly [string, AppDossier])[] = [
     dossier({ grants: [grants('itself', 'Everything.Do.All')], ...idle }),
   ],
   ['unused, with nothing held', dossier(idle)],
+  ['github: used', token(90, 'contents:write')],
+  ['github: let in only lately', token('never', 'contents:write', { createdAt: daysAgo(90) })],
+  ['github: a token that has ended', token(200, 'contents:write', { enabled: false })],
+  ['github: no word on use', token('unknown', 'contents:write')],
+  ['github: reaches nothing but a profile', token(200, 'read:user')],
+  [
+    'github: of an installed app nothing is told, ever',
+    dossier({
+      platform: 'github',
+      client: { type: 'installation' },
+      grants: [grants('itself', 'contents:write')],
+    }),
+  ],
+  [
+    'github: an authorisation that nobody used is no token that nobody used',
+    dossier({
+      platform: 'github',
+      client: { type: 'personal-access-token', role: 'token' },
+      grants: [grants(1, 'repo')],
+      uses: [calls({ api: 300 }, { evidence: 'credential-accessed', by: 'delegated' })],
+    }),
+  ],
   ['google: used', dossier({ ...google, grants: [drive], uses: [calls({ drive: 90 })] })],
   [
     'google: the log reaches back too little',

@@ -16,6 +16,7 @@ const tenant = { id: 't', label: 'T', platform: 'm365', people: 3 } as const;
 async function dossiersOf(
   said: Readonly<Record<string, readonly AnyRecord[]>>,
   ours: Own = own,
+  platform = 'm365',
 ): Promise<readonly AppDossier[]> {
   const store = await openStore(':memory:');
   const run = await store.runs.start(at);
@@ -25,7 +26,7 @@ async function dossiersOf(
     await store.intake.page(reading, { records }, at);
   }
   const dossiers = await Array.fromAsync(
-    appDossiers(store, tenant, { off: [], own: ours, signal: new AbortController().signal }),
+    appDossiers(store, { ...tenant, platform }, { off: [], own: ours, signal: new AbortController().signal }),
   );
   await store.close();
   return dossiers;
@@ -107,6 +108,15 @@ test('an app that several surfaces tell is told by the one that knows most, fill
 
   expect(one.map((dossier) => dossier.client)).toEqual([{ ...approved, enabled: true }]);
   expect(other).toEqual(one);
+});
+
+test('on GitHub an app is called what its registration says: what is installed is listed by its slug', async () => {
+  const said = { installations: [client('octo-chat', 'c1')], publishers: [registration('c1')] };
+
+  const [onGitHub] = await dossiersOf(said, own, 'github');
+  const [alone] = await dossiersOf({ installations: said.installations }, own, 'github');
+
+  expect([onGitHub?.name, alone?.name]).toEqual(['Registration c1', 'App octo-chat']);
 });
 
 test('a registration without a client, and a grant without an app, are dossiers too', async () => {

@@ -27,6 +27,13 @@ const feeds: Partial<Record<EndpointId, Feed>> = {
   'google.tokens': { surfaces: ['tokens'], shadows: [] },
   'google.tokenEvents': { surfaces: ['token-events'], shadows: [] },
   'google.census': { surfaces: ['census'], shadows: [] },
+  'github.organization': { surfaces: ['organization'], shadows: [] },
+  'github.members': { surfaces: ['members'], shadows: ['credential-authorizations'] },
+  'github.outsideCollaborators': { surfaces: ['outside-collaborators'], shadows: [] },
+  'github.installations': { surfaces: ['installations'], shadows: ['app-publishers'] },
+  'github.appPublisher': { surfaces: ['app-publishers'], shadows: [] },
+  'github.personalAccessTokens': { surfaces: ['personal-access-tokens'], shadows: [] },
+  'github.credentialAuthorizations': { surfaces: ['credential-authorizations'], shadows: [] },
   'slack.auth': {
     surfaces: ['workspaces', 'users', 'approved-apps', 'integration-logs', 'bots'],
     shadows: [],
@@ -128,7 +135,7 @@ describe('with one endpoint in trouble, after a good scan', () => {
       (finding) =>
         (finding.absent ?? []).includes('use') &&
         finding.platform === platform &&
-        surfaces.some((s) => s === 'sign-in-activity' || s === 'token-events'),
+        surfaces.some((s) => ['sign-in-activity', 'token-events', 'personal-access-tokens'].includes(s)),
     );
     expect(dark).toEqual([]);
     expect([20, 21, 3]).toContain(report.outcome.exitCode);
@@ -157,6 +164,23 @@ test.each<[Fault, GapReason]>([
     tenant.surfaces.filter((line) => line.surface === 'delegated-grants'),
   );
   expect(line?.gaps.map((gap) => gap.reason)).toContain(reason);
+  await store.close();
+});
+
+test.each<[Fault, GapReason]>([
+  ['loop', 'shape'],
+  ['elsewhere', 'shape'],
+  ['bad-row', 'shape'],
+])("a page of GitHub's that does %s ends by itself and is told", async (fault, reason) => {
+  const store = await openStore(':memory:');
+  simulator.setFault('github.installations', fault);
+
+  const report = await scanSimulator(simulator, store);
+
+  const lines = report.tenants.flatMap((tenant) =>
+    tenant.surfaces.filter((line) => line.surface === 'installations'),
+  );
+  expect(lines.map((line) => line.gaps.map((gap) => gap.reason))).toEqual([[reason], [reason]]);
   await store.close();
 });
 

@@ -31,7 +31,8 @@ async function peopleOf(store: Store) {
   if (run === undefined) throw new Error('nothing was scanned');
   const [names, addresses, ids] = [new Set<string>(), new Set<string>(), new Set<string>()];
   for (const { id } of simulator.world.tenants) {
-    for await (const { key, name, email } of store.inventory.known(run, id, 'principal', [])) {
+    for await (const { key, type, name, email } of store.inventory.known(run, id, 'principal', [])) {
+      if (type !== 'user') continue;
       names.add(name);
       if (email !== undefined) addresses.add(email);
       ids.add(key.split('/').at(-1) ?? '');

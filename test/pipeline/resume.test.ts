@@ -59,7 +59,7 @@ test('killed with SIGKILL at ten random moments and resumed, the inventory is th
     expect(found.apps.symmetricDifference(planted.apps)).toEqual(new Set());
     expect(found.grants.symmetricDifference(planted.grants)).toEqual(new Set());
     // What was stored before the kill is not asked for again, but for the page at hand of each surface.
-    if (moment > 150) expect(after).toBeLessThan(150 + 40);
+    if (moment > 150) expect(after).toBeLessThan(150 + 80);
     remove();
   }
   expect(kills).toBe(10);

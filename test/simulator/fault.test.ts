@@ -122,3 +122,38 @@ test('a fault ends when it is taken back, and only endpoints can have one', asyn
   // @ts-expect-error no such endpoint
   expect(() => simulator.setFault('m365.everything', 'error')).toThrow('no endpoint m365.everything');
 });
+
+const organization = '/orgs/harborline-logistics';
+
+test.each([
+  ['forbidden', 403, 'Resource not accessible by integration'],
+  ['unauthorized', 401, 'Bad credentials'],
+  ['error', 500, 'Server Error'],
+  ['unavailable', 503, 'Service unavailable'],
+] as const)('GitHub: %s is %i %s', async (fault, status, message) => {
+  simulator.setFault('github.members', fault);
+
+  const reply = await ask(simulator, `${organization}/members`, 'sim-github');
+
+  expect([reply.status, reply.body.message]).toEqual([status, message]);
+});
+
+test("GitHub's pages may lead in a circle or elsewhere, and a row may have the wrong shape", async () => {
+  const path = `${organization}/installations?per_page=5`;
+  simulator.setFault('github.installations', 'loop');
+  const loop = await ask(simulator, path, 'sim-github');
+  simulator.setFault('github.installations', 'elsewhere');
+  const elsewhere = await ask(simulator, path, 'sim-github');
+  simulator.setFault('github.installations', 'bad-row');
+  const bad = await ask(simulator, path, 'sim-github');
+  simulator.setFault('github.members', 'bad-row');
+  const bare = await ask(simulator, `${organization}/members`, 'sim-github');
+
+  expect(loop.headers.get('link')).toBe(`<https://api.github.com${path}>; rel="next"`);
+  expect(elsewhere.headers.get('link')).toMatch(/^<https:\/\/api\.github\.collector\.example\//);
+  expect([bad.body.total_count, bad.body.installations[0], bare.body[0]]).toEqual([
+    60,
+    { id: 'x', login: 42 },
+    { id: 'x', login: 42 },
+  ]);
+});

@@ -22,6 +22,8 @@ test('a process of its own answers, counts, fails on demand and ends', async () 
     'harborline',
     'tidewater',
     'harborline-workspace',
+    'harborline-github',
+    'tidewater-github',
     'harborline-slack',
     'tidewater-slack',
   ]);

@@ -9,12 +9,23 @@ const day = 86_400_000;
 const tenants = ['harborline', 'tidewater', 'harborline-workspace'];
 
 function all(world: ReturnType<typeof createWorld>['world']): unknown {
-  return tenants.map((id) => [
+  const byId = tenants.map((id) => [
     [...world.users(id)],
     [...world.apps(id)],
     [...world.grants(id)],
     [...world.eventGrants(id)],
   ]);
+  return [byId, github.map((id) => [[...world.users(id)], keysOf(world, id)])];
+}
+
+const github = ['harborline-github', 'tidewater-github'];
+
+function keysOf(world: ReturnType<typeof createWorld>['world'], id: string) {
+  const { apps = [], grants = [] } = world.keys(id) ?? {};
+  return {
+    apps: [...apps].map((parts) => parts.join('/')),
+    grants: [...grants].map((parts) => parts.join('/')),
+  };
 }
 
 test('the same seed gives the same world, another seed another', () => {
@@ -59,6 +70,21 @@ test('a bench gets exactly as many Slack apps and workspaces as it asks for', ()
   expect([apps.size, [...world.apps('harborline-slack')].length, places.size]).toEqual([1000, 1000, 21]);
 });
 
+test.each([
+  { installations: 300, personalAccessTokens: 1_000, credentialAuthorizations: 1_000 },
+  { installations: 12, personalAccessTokens: 3, credentialAuthorizations: 0 },
+])('a bench of GitHub gets exactly what it asks for: %o', (options) => {
+  const { world } = createWorld({ now, users: 60, ...options });
+
+  const { apps, grants } = keysOf(world, 'harborline-github');
+  const count = (kind: string) => new Set(grants.filter((key) => key.startsWith(`${kind}/`))).size;
+  expect([count('installation'), count('fine-grained-pat'), count('authorization')]).toEqual(
+    Object.values(options),
+  );
+  expect(new Set(apps).size).toBe(grants.length + options.installations);
+  expect(grants.filter((key) => !apps.includes(key))).toEqual([]);
+});
+
 test('what cannot be met is said', () => {
   expect(() => createWorld({ now, slackApps: 3 })).toThrow('slackApps must be at least');
   expect(() => createWorld({ now, slackWorkspaces: 1 })).toThrow('slackWorkspaces must be at least 3');
@@ -67,6 +93,10 @@ test('what cannot be met is said', () => {
     'can hold',
   );
   expect(() => createWorld({ now, users: 5, tokensPerUser: 1 })).toThrow('tokensPerUser must be at least');
+  expect(() => createWorld({ now, installations: 3 })).toThrow('installations must be at least');
+  expect(() => createWorld({ now, personalAccessTokens: 1 })).toThrow(
+    'personalAccessTokens must be at least',
+  );
 });
 
 test.each([1, 2, 3])('seed %i: only the planted are worth a finding', (seed) => {
@@ -85,10 +115,12 @@ test('the bad are listed among the apps of their tenant', () => {
   const { world } = createWorld({ now });
 
   for (const { tenant, app, name } of world.bad) {
-    expect([...world.apps(tenant)].find(({ id }) => id === app)?.name).toBe(name);
+    if (world.keys(tenant) !== undefined) expect(keysOf(world, tenant).apps).toContain(app);
+    else expect([...world.apps(tenant)].find(({ id }) => id === app)?.name).toBe(name);
   }
   expect(world.bad.filter(({ name }) => name === 'Driftline Chat').map(({ tenant }) => tenant)).toEqual([
     ...tenants,
+    'harborline-github',
     'harborline-slack',
   ]);
   expect(world.bad.filter(({ withheld }) => withheld.length > 0)).toHaveLength(3);

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AnyAnalyzer, Verdict } from '../../src/analyzers/analyzer.ts';
+import { githubScopes } from '../../src/knowledge/scopes/github.ts';
 import { googleScopes } from '../../src/knowledge/scopes/google.ts';
 import { m365Scopes } from '../../src/knowledge/scopes/m365.ts';
 import { slackScopes } from '../../src/knowledge/scopes/slack.ts';
@@ -101,6 +102,32 @@ export function use(ways: {
     by,
     lastUsedAt: last(ways[by]),
   }));
+}
+
+/** A fine-grained token of GitHub, by the days since it was let in and since it was used last. */
+export function token(
+  used: number | 'never' | 'unknown',
+  scopes: string,
+  facts: Partial<AppRecord> = {},
+): AppDossier {
+  const key = recordKey('t', 'app', 'fine-grained-pat', '25381');
+  return dossier({
+    platform: 'github',
+    key,
+    clientId: 'unknown',
+    client: { key, role: 'token', type: 'fine-grained-pat', home: 'own', createdAt: daysAgo(400), ...facts },
+    grants: [grants(1, scopes, { resource: 'example', repositories: 'all' })],
+    uses: [
+      {
+        kind: 'use',
+        key: recordKey('t', 'use', 'fine-grained-pat', '25381'),
+        app: key,
+        evidence: 'token-last-used',
+        by: 'delegated',
+        lastUsedAt: typeof used === 'number' ? daysAgo(used) : used,
+      },
+    ],
+  });
 }
 
 /** What Google's token log tells of an app: the days since the newest call of each API. */
@@ -245,6 +272,7 @@ const scope = fc.oneof(
     arbitrary: fc.constantFrom(
       ...Object.values(m365Scopes).flatMap(Object.keys),
       ...Object.keys(googleScopes),
+      ...Object.keys(githubScopes),
       ...Object.keys(slackScopes),
     ),
   },
@@ -270,6 +298,7 @@ const anyGrants: fc.Arbitrary<GrantGroup> = fc
     resourceName: hostile,
     consent: fc.constantFrom('admin' as const, 'user' as const, 'unknown' as const),
     admins: fc.nat(2),
+    repositories: fc.constantFrom('all' as const, 'selected' as const, 'none' as const),
     grantedAt: maybeTime,
   })
   .map(({ who, scopes, basis, ...facts }) =>
@@ -278,7 +307,12 @@ const anyGrants: fc.Arbitrary<GrantGroup> = fc
 
 const anyUse: fc.Arbitrary<UseRecord> = fc
   .record({
-    evidence: fc.constantFrom('sign-in-activity' as const, 'token-events' as const),
+    evidence: fc.constantFrom(
+      'sign-in-activity' as const,
+      'token-events' as const,
+      'token-last-used' as const,
+      'credential-accessed' as const,
+    ),
     by: fc.constantFrom('delegated' as const, 'application' as const, 'any' as const),
     lastUsedAt: lastUsed,
     windowDays: fc.constantFrom(30, 90, 180),
@@ -305,6 +339,7 @@ const anyDossier: fc.Arbitrary<AppDossier> = fc
     hasClient: fc.boolean(),
     client: fc.record({
       name: hostile,
+      type: fc.constantFrom('Application', 'installation', 'fine-grained-pat', 'ssh-key'),
       home: fc.constantFrom('own' as const, 'platform' as const, 'foreign' as const, 'unknown' as const),
       publisher: fc.record({ name: hostile, verified: fc.constantFrom(true, false, 'unknown' as const) }),
       enabled: fc.constantFrom(true, false, 'unknown' as const),
@@ -327,5 +362,6 @@ const anyDossier: fc.Arbitrary<AppDossier> = fc
   })
   .map(({ hasClient, ...facts }) => {
     const { client, ...rest } = dossier(facts);
-    return hasClient && client !== undefined ? { ...rest, client } : rest;
+    if (!hasClient || client === undefined) return rest;
+    return { ...rest, client, registration: { ...client, role: 'registration', tags: ['owner:user'] } };
   });

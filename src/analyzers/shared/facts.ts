@@ -1,6 +1,6 @@
 import type { AppDossier, GrantGroup } from '../../model/dossier.ts';
 import type { Evidence } from '../../model/finding.ts';
-import { grantSurface, type Holding, type Holdings } from './holdings.ts';
+import { clientSurface, grantSurface, type Holding, type Holdings } from './holdings.ts';
 import { people } from './words.ts';
 
 /** Every permission meant, with in whose name it is held. */
@@ -34,7 +34,7 @@ export function isOff({ client }: AppDossier): boolean {
 /** Why it is judged a step less severe. */
 export function offFacts(dossier: AppDossier): Evidence[] {
   return isOff(dossier)
-    ? [{ fact: 'It is switched off, and can be switched on again', seen: 'service-principals' }]
+    ? [{ fact: 'It is switched off, and can be switched on again', seen: clientSurface(dossier) }]
     : [];
 }
 

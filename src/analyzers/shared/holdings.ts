@@ -29,12 +29,31 @@ export function holdingsOf({ tenant, grants }: AppDossier): Holdings {
 }
 
 /** The surface that told of these grants. */
-export function grantSurface({ tenant }: AppDossier, { access, grantedAt, basis }: GrantGroup): string {
+export function grantSurface(
+  { tenant, client }: AppDossier,
+  { access, grantedAt, basis }: GrantGroup,
+): string {
+  if (tenant.platform === 'github') return gitHubSurfaces.get(client?.type ?? '') ?? 'installations';
   if (tenant.platform === 'slack') return basis === 'log' ? 'integration-logs' : 'approved-apps';
   // A Google token bears no date: who knows the day read the log.
   if (tenant.platform === 'google') return grantedAt === 'unknown' ? 'tokens' : 'token-events';
   return access === 'application' ? 'application-permissions' : 'delegated-grants';
 }
+
+/** The surface that told of the client itself. */
+export function clientSurface({ tenant, client }: AppDossier): string {
+  if (tenant.platform === 'github') return gitHubSurfaces.get(client?.type ?? '') ?? 'installations';
+  return 'service-principals';
+}
+
+/** Each kind of holder has a list of its own there; whatever was authorised for SAML has a type of its own. */
+const gitHubSurfaces: ReadonlyMap<string, string> = new Map([
+  ['fine-grained-pat', 'personal-access-tokens'],
+  ['personal-access-token', 'credential-authorizations'],
+  ['ssh-key', 'credential-authorizations'],
+  ['oauth-app-token', 'credential-authorizations'],
+  ['github-app-token', 'credential-authorizations'],
+]);
 
 // Two holdings of equal power always come in the same order, or the same message would count as changed.
 function byPower(a: Holding, b: Holding): number {

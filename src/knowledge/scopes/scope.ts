@@ -1,3 +1,4 @@
+import { githubScope } from './github.ts';
 import { googleScope } from './google.ts';
 import { m365Scope } from './m365.ts';
 import { slackScope } from './slack.ts';
@@ -19,7 +20,10 @@ export type Data =
   | 'audit'
   | 'security'
   | 'devices'
-  | 'cloud';
+  | 'cloud'
+  | 'code'
+  | 'secrets'
+  | 'ci';
 
 /** Whose data: the person's who let it in, what somebody picked out, or everybody's. */
 export type Breadth = 'self' | 'selected' | 'whole';
@@ -69,6 +73,7 @@ export function classify(
 ): ScopeKnowledge | 'unclassified' {
   if (platform === 'm365') return m365Scope(access, resource, scope) ?? 'unclassified';
   if (platform === 'google') return googleScope(access, scope) ?? 'unclassified';
+  if (platform === 'github') return githubScope(access, scope) ?? 'unclassified';
   if (platform === 'slack') return slackScope(access, scope) ?? 'unclassified';
   return 'unclassified';
 }

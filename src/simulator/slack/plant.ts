@@ -19,5 +19,6 @@ export function plantSlack(
     createWorkspace({ seed, now }),
   ];
   const api = slackApi(all, options.slackTokenCalls);
+  // Its tokens are its own: each is refreshed by the one before it.
   return all.map((slack) => plantedSlack(slack, api));
 }

@@ -9,7 +9,7 @@ import type { Logged, Slack } from './scene.ts';
 export function plantedSlack(slack: Slack, api: Api): PlantedTenant {
   return {
     tenant: slack.tenant,
-    api,
+    api: () => api,
     users: function* () {
       for (let person = 0; person < slack.people; person++) yield userId(slack, person);
     },

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { githubScopes } from '../../../src/knowledge/scopes/github.ts';
 import { googleScopes } from '../../../src/knowledge/scopes/google.ts';
 import { m365Scopes } from '../../../src/knowledge/scopes/m365.ts';
 import { classify, escalationRank, type ScopeKnowledge } from '../../../src/knowledge/scopes/scope.ts';
@@ -7,7 +8,7 @@ import { slackScopes } from '../../../src/knowledge/scopes/slack.ts';
 
 interface Row {
   readonly id: string;
-  readonly platform: 'm365' | 'google' | 'slack';
+  readonly platform: 'm365' | 'google' | 'github' | 'slack';
   readonly resource: string;
   readonly name: string;
   readonly access: 'delegated' | 'application';
@@ -49,6 +50,14 @@ for (const [name, { user, bot }] of Object.entries(slackScopes)) {
   }
 }
 
+for (const [name, entry] of Object.entries(githubScopes)) {
+  for (const access of kinds) {
+    const knowledge = entry[access];
+    if (knowledge)
+      rows.push({ id: `${name} ${access}`, platform: 'github', resource: 'github', name, access, knowledge });
+  }
+}
+
 /** Rows where `wider` of the same name is weaker than the row itself. */
 function weaker(wider: (row: Row) => Pick<Row, 'name' | 'access'> | undefined): string[] {
   const wrong: string[] = [];
@@ -78,11 +87,18 @@ describe('what needs no labels', () => {
         rows.filter((row) => row.platform === platform).map(({ resource, name }) => `${resource} ${name}`),
       ).size;
 
-    expect([names('m365') > 120, names('google') > 60, names('slack') > 100]).toEqual([true, true, true]);
+    expect([names('m365') > 120, names('google') > 60, names('github') > 120, names('slack') > 100]).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ]);
   });
 
   test('write is never below read of the same family', () => {
     const wrong = weaker(({ name, access, platform }) => {
+      if (platform === 'github')
+        return { name: name.replace(/:read$/, ':write').replace(/^read:/, 'write:'), access };
       if (platform === 'google')
         return name.endsWith('.readonly') ? { name: name.slice(0, -9), access } : undefined;
       if (platform === 'slack')
@@ -91,6 +107,18 @@ describe('what needs no labels', () => {
         ? { name: name.replace(/\.Read(?=\.|$)/, '.ReadWrite'), access }
         : undefined;
     });
+
+    expect(wrong).toEqual([]);
+  });
+
+  test.each([
+    ['github', /:write$/, ':admin'],
+    ['github', /^write:/, 'admin:'],
+    ['github', /^(?:repo[:_]\w+|public_repo)$/, 'repo'],
+  ])('%s: what stands above is never below: %s, %s', (of, narrower, wider) => {
+    const wrong = weaker(({ name, access, platform }) =>
+      platform === of ? { name: name.replace(narrower, wider), access } : undefined,
+    );
 
     expect(wrong).toEqual([]);
   });
@@ -290,6 +318,24 @@ describe('classify', () => {
   });
 
   test.each([
+    ['application', 'contents:write', 4, 'indirect', 'whole'],
+    ['delegated', 'contents:write', 3, 'indirect', 'self'],
+    ['application', 'administration:write', 4, 'direct', 'whole'],
+    // In somebody's name it goes as far as that person may.
+    ['delegated', 'administration:write', 3, 'indirect', 'self'],
+    ['application', 'metadata:read', 1, 'none', 'whole'],
+    ['application', 'single_file:write', 2, 'none', 'selected'],
+    ['delegated', 'repo', 3, 'indirect', 'self'],
+    ['delegated', 'read:user', 0, 'none', 'self'],
+  ] as const)('github: %s %s has impact %i, escalation %s', (access, scope, impact, escalation, breadth) => {
+    expect(classify('github', access, 'example', scope)).toMatchObject({ impact, escalation, breadth });
+  });
+
+  test('github: no app is given an OAuth scope', () => {
+    expect(classify('github', 'application', 'example', 'repo')).toBe('unclassified');
+  });
+
+  test.each([
     ['m365', undefined, 'Everything.Do.All'],
     ['m365', 'some-other-api', 'User.Read'],
     ['m365', exchange, 'Chat.Read'],
@@ -300,11 +346,13 @@ describe('classify', () => {
     ['google', undefined, 'https://www.googleapis.com/auth/'],
     ['google', undefined, '__proto__'],
     ['google', undefined, 'https://evil.example/auth/userinfo.email'],
-    ['github', undefined, 'repo'],
     ['slack', undefined, 'everything:read'],
     ['slack', undefined, 'Admin'],
     ['slack', undefined, '__proto__'],
     ['slack', undefined, ''],
+    ['github', undefined, 'contents'],
+    ['github', undefined, 'contents:admin'],
+    ['github', undefined, '__proto__'],
     ['__proto__', undefined, 'User.Read'],
   ])('%s %s %j is unclassified, not harmless', (platform, resource, scope) => {
     expect(classify(platform, 'delegated', resource, scope)).toBe('unclassified');
@@ -314,7 +362,7 @@ describe('classify', () => {
     const text = fc.string({ unit: 'binary' });
     fc.assert(
       fc.property(
-        fc.constantFrom('m365', 'google', 'slack'),
+        fc.constantFrom('m365', 'google', 'github', 'slack'),
         fc.constantFrom(...kinds),
         fc.option(text, { nil: undefined }),
         text,

@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import { ProviderError, toGap } from '../../lib/errors.ts';
+import { fanOut } from '../../lib/fan-out.ts';
+import type { Gap } from '../../model/page.ts';
+import type { AppRecord } from '../../model/records.ts';
+import { toInstant } from '../../model/values.ts';
+import type { Surface } from '../connector.ts';
+import { registrationKey } from './keys.ts';
+import { where } from './listing.ts';
+import { withNeeds } from './needs.ts';
+import type { Session } from './session.ts';
+
+export const appPublishers: Surface<Session, AppRecord> = {
+  id: 'app-publishers',
+  question: 'Who publishes each installed app?',
+  listing: 'whole',
+  yields: ['app'],
+  from: ['installations'],
+  needs: ['any token'],
+  calls: ['GET /apps/{app_slug}'],
+  read: async function* (session, { tenant, after, signal, known }) {
+    const stop = new AbortController();
+    const either = AbortSignal.any([signal, stop.signal]);
+    const pages = fanOut(
+      installationsAfter(known('app'), after),
+      (installation) => readPublisher(session, tenant, installation, either),
+      (installation, error) => ({ records: [], gaps: [refusalGap(installation, error)], refused: error }),
+      { width: 100, pageSize: 50 },
+    );
+    try {
+      for await (const { done, gaveUp } of pages) {
+        const gaps = done.flatMap(({ value }) => value.gaps);
+        const cause = gaveUp ?? done.map(({ value }) => value.refused).find(isAboutAll);
+        if (cause !== undefined)
+          gaps.push(toGap(cause, { what: 'the publishers of the rest were not read' }));
+        const last = done.at(-1)?.parent;
+        yield {
+          records: done.flatMap(({ value }) => value.records),
+          gaps,
+          ...(last !== undefined && { cursor: last.key }),
+        };
+        if (cause !== undefined) return;
+      }
+    } finally {
+      stop.abort();
+    }
+  },
+};
+
+async function* installationsAfter(
+  apps: AsyncIterable<AppRecord>,
+  after: string | undefined,
+): AsyncGenerator<AppRecord> {
+  for await (const app of apps) {
+    if (app.type === 'installation' && (after === undefined || app.key > after)) yield app;
+  }
+}
+
+interface Outcome {
+  readonly records: readonly AppRecord[];
+  readonly gaps: readonly Gap[];
+  readonly refused?: ProviderError;
+}
+
+/** A credential that is no good, or an address that is kept out, is for no other app either. */
+function isAboutAll(error: ProviderError | undefined): boolean {
+  return error?.reason === 'credentials' || (error?.reason === 'permission' && error.fix !== undefined);
+}
+
+const publisherSchema = z.looseObject({
+  name: z.string(),
+  // A person or an organisation by its login, an enterprise by its slug.
+  owner: z
+    .looseObject({
+      login: z.string().min(1).optional(),
+      slug: z.string().min(1).optional(),
+      type: z.string().optional(),
+    })
+    .nullish(),
+  created_at: z.string().nullish(),
+});
+
+async function readPublisher(
+  { client, org }: Session,
+  tenant: string,
+  installation: AppRecord,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const { body } = await client.get('GET /apps/{app_slug}', { app_slug: installation.name }, signal);
+  const parsed = publisherSchema.safeParse(body);
+  if (parsed.success) return { records: [toRegistration(tenant, org, installation, parsed.data)], gaps: [] };
+  const fault = new ProviderError('shape', `the answer is not as documented${where(parsed.error)}`);
+  return { records: [], gaps: [refusalGap(installation, fault)] };
+}
+
+export function toRegistration(
+  tenant: string,
+  org: string,
+  { clientId = '', name: slug }: Pick<AppRecord, 'clientId' | 'name'>,
+  { name, owner, created_at }: z.output<typeof publisherSchema>,
+): AppRecord {
+  const login = owner?.login ?? owner?.slug;
+  const home = login?.toLowerCase();
+  return {
+    kind: 'app',
+    key: registrationKey(tenant, clientId),
+    clientId,
+    name: name || slug,
+    role: 'registration',
+    type: 'github-app',
+    home: homeOf(home, org),
+    ...(home !== undefined && { homeTenant: home }),
+    // GitHub verifies publishers for its marketplace alone, and does not tell here.
+    ...(login !== undefined && { publisher: { name: login, verified: 'unknown' } }),
+    enabled: 'unknown',
+    createdAt: toInstant(created_at),
+    ...(owner && { tags: [`owner:${ownerType(owner)}`] }),
+  };
+}
+
+function homeOf(owner: string | undefined, org: string): AppRecord['home'] {
+  if (owner === undefined) return 'unknown';
+  if (owner === org.toLowerCase()) return 'own';
+  return owner === 'github' ? 'platform' : 'foreign';
+}
+
+function ownerType({
+  login,
+  type,
+}: {
+  readonly login?: string | undefined;
+  readonly type?: string | undefined;
+}) {
+  if (login === undefined) return 'enterprise';
+  return type?.toLowerCase() ?? 'unknown';
+}
+
+/** A private app is hidden from everybody but its owner; nothing but its publisher is in doubt then. */
+function refusalGap(installation: AppRecord, error: ProviderError): Gap {
+  const about = {
+    what: 'the publisher of an app was not told',
+    subject: installation.key,
+    kinds: ['app'],
+  } as const;
+  if (error.reason !== 'gone' && (error.reason !== 'permission' || isAboutAll(error))) {
+    return { ...toGap(withNeeds(error, []), about), what: about.what };
+  }
+  return {
+    ...about,
+    reason: 'permission',
+    what: 'GitHub does not tell who publishes a private app',
+    fix: 'open it under Third-party Access › GitHub Apps in the settings of the organisation, which names its owner',
+  };
+}

@@ -1,0 +1,33 @@
+import { defineConnector } from '../connector.ts';
+import { appPublishers } from './app-publishers.ts';
+import { blindSpots } from './blind-spots.ts';
+import { type GitHubConfig, githubConfig, homes } from './config.ts';
+import { credentialAuthorizations } from './credential-authorizations.ts';
+import { installations } from './installations.ts';
+import { members } from './members.ts';
+import { organization } from './organization.ts';
+import { outsideCollaborators } from './outside-collaborators.ts';
+import { personalAccessTokens } from './personal-access-tokens.ts';
+import { hosts } from './servers.ts';
+import { actorOf, openSession, type Session } from './session.ts';
+
+export const github = defineConnector<GitHubConfig, Session>({
+  id: 'github',
+  title: 'GitHub',
+  config: githubConfig,
+  surfaces: [
+    organization,
+    members,
+    outsideCollaborators,
+    installations,
+    appPublishers,
+    personalAccessTokens,
+    credentialAuthorizations,
+  ],
+  blindSpots,
+  hosts,
+  open: openSession,
+  homes,
+  vendorId: ({ organization }) => ('id' in organization ? String(organization.id) : undefined),
+  identity: (config, session) => session?.actor ?? actorOf(config),
+});

@@ -1,0 +1,89 @@
+import type { z } from 'zod';
+import { toGap } from '../../lib/errors.ts';
+import type { RecordKey } from '../../model/keys.ts';
+import type { Gap, Page } from '../../model/page.ts';
+import type { AnyRecord, RecordKind } from '../../model/records.ts';
+import type { GitHubClient, Parameters } from './client.ts';
+import { withNeeds } from './needs.ts';
+import type { ListOptions } from './pages.ts';
+
+/** One list of GitHub and what its rows become. */
+export interface Listing<Row, R extends AnyRecord> {
+  readonly route: string;
+  readonly parameters: Parameters;
+  readonly member?: string;
+  /** In the plural, for gaps. */
+  readonly what: string;
+  /** What one row is called. */
+  readonly one: string;
+  readonly needs: readonly string[];
+  readonly row: z.ZodType<Row>;
+  readonly toRecords: (row: Row) => readonly R[];
+  /** Whom a row that does not parse is about, by its id. */
+  readonly subject?: (id: number) => RecordKey;
+  /** What the answer tells of rows that it leaves out; asked at the end of the list. */
+  readonly leftOut?: (headers: Headers) => readonly Gap[];
+  /** The kinds that a gap of this list leaves in doubt; absent: all that the surface yields. */
+  readonly kinds?: readonly RecordKind[];
+}
+
+/** The list, page by page; a refusal ends it with a gap. */
+export async function* readListing<Row, R extends AnyRecord>(
+  client: GitHubClient,
+  listing: Listing<Row, R>,
+  options: Pick<ListOptions, 'after' | 'signal'>,
+): AsyncGenerator<Page<R>> {
+  const { route, parameters, member, what, needs, kinds, leftOut } = listing;
+  const about = kinds === undefined ? {} : { kinds };
+  try {
+    const pages = client.list(route, parameters, { ...options, ...(member !== undefined && { member }) });
+    for await (const { rows, gaps, headers, next } of pages) {
+      const read = readRows(listing, rows);
+      const hidden = next === undefined ? (leftOut?.(headers) ?? []) : [];
+      yield {
+        records: read.records,
+        gaps: [...read.gaps, ...gaps, ...hidden].map((gap) => ({ ...gap, ...about })),
+        ...(next !== undefined && { cursor: next }),
+      };
+    }
+  } catch (error) {
+    const gap = toGap(withNeeds(error, needs), { what: `the ${what} were not all listed`, ...about });
+    yield { records: [], gaps: [gap] };
+  }
+}
+
+/** One row that does not parse is one gap; the rest goes on. */
+function readRows<Row, R extends AnyRecord>(
+  { one, row: schema, toRecords, subject }: Listing<Row, R>,
+  rows: readonly unknown[],
+): { readonly records: readonly R[]; readonly gaps: readonly Gap[] } {
+  const records: R[] = [];
+  const gaps: Gap[] = [];
+  for (const row of rows) {
+    const parsed = schema.safeParse(row);
+    if (parsed.success) {
+      records.push(...toRecords(parsed.data));
+      continue;
+    }
+    const id = idOf(row);
+    gaps.push({
+      reason: 'shape',
+      what: `${one} is not as documented${where(parsed.error)}`,
+      ...(subject !== undefined && id !== undefined && { subject: subject(id) }),
+    });
+  }
+  return { records, gaps };
+}
+
+function idOf(row: unknown): number | undefined {
+  if (typeof row !== 'object' || row === null || !('id' in row)) return undefined;
+  return Number.isSafeInteger(row.id) ? (row.id as number) : undefined;
+}
+
+/** Path and kind of the first fault, never the value. */
+export function where(error: z.ZodError): string {
+  const [issue] = error.issues;
+  if (issue === undefined) return '';
+  const path = issue.path.filter((part) => typeof part === 'string').join('.');
+  return path === '' ? ` (${issue.code})` : ` (${path}: ${issue.code})`;
+}

@@ -1,0 +1,210 @@
+import { z } from 'zod';
+import type { Answer, PlatformRules, Verdict } from '../../lib/platform-rules.ts';
+import { printable } from '../../lib/text.ts';
+import type { GitHubConfig } from './config.ts';
+import { serverAt } from './servers.ts';
+
+/** What the transport must know of GitHub. */
+export function createRules({ host, baseUrl, callsPerSecond, concurrency }: GitHubConfig): PlatformRules {
+  const { origin } = serverAt(host);
+  return {
+    origins: { [origin]: baseUrl ?? origin },
+    posts: [/^(?:\/api\/v3)?\/app\/installations\/\d+\/access_tokens$/],
+    budget: (url) => (url.pathname.endsWith('/access_tokens') ? 'login' : 'api'),
+    budgets: { login: { concurrency: 1 }, api: { callsPerSecond, concurrency } },
+    judge,
+  };
+}
+
+interface Refusal extends Answer {
+  readonly text: string;
+}
+
+interface Case {
+  readonly status: (status: number) => boolean;
+  readonly path?: RegExp;
+  readonly says?: RegExp;
+  readonly header?: readonly [name: string, value: RegExp];
+  readonly verdict: (refusal: Refusal) => Verdict;
+}
+
+const is =
+  (...wanted: readonly number[]) =>
+  (status: number) =>
+    wanted.includes(status);
+
+/** Without a word on how long, GitHub asks for a minute at least. */
+const SECONDARY_PAUSE_MS = 60_000;
+const LONGEST_PAUSE_MS = 3_600_000;
+
+const pats = /\/personal-access-tokens$/;
+const authorizations = /\/credential-authorizations$/;
+
+const saml = {
+  lacks: 'GitHub Enterprise Cloud with SAML single sign-on',
+  fix: 'GitHub lists these only where the organisation itself has SAML single sign-on; where it has, organization_administration:read (an app) or an owner with read:org (a classic token) is lacking',
+} as const;
+
+/**
+ * First match wins. A 403 has five meanings and a 404 two: GitHub hides from strangers what it refuses them.
+ * @see https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
+ * @see https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api
+ */
+const cases: readonly Case[] = [
+  { status: (status) => status >= 300 && status < 400, verdict: () => moved },
+  {
+    status: is(401),
+    verdict: () => ({
+      retry: false,
+      reason: 'credentials',
+      message: 'credential refused',
+      fix: 'give a token that has not expired or been revoked; for an app see appId, privateKey and the clock',
+    }),
+  },
+  {
+    status: is(403, 429),
+    header: ['retry-after', /./],
+    verdict: () => throttled('GitHub asked to wait'),
+  },
+  {
+    status: is(403, 429),
+    header: ['x-ratelimit-remaining', /^0$/],
+    verdict: ({ headers }) => ({ ...throttled('quota of the hour used up'), pauseMs: untilReset(headers) }),
+  },
+  {
+    status: is(403, 429),
+    says: /secondary rate|abuse detection|rate limit/i,
+    verdict: () => ({ ...throttled('too many calls at once'), pauseMs: SECONDARY_PAUSE_MS }),
+  },
+  {
+    status: is(429),
+    verdict: () => ({ ...throttled('too many calls'), pauseMs: SECONDARY_PAUSE_MS }),
+  },
+  {
+    status: is(403),
+    header: ['x-github-sso', /required/i],
+    verdict: () => ({
+      retry: false,
+      reason: 'permission',
+      message: 'the organisation wants single sign-on',
+      lacks: 'the authorisation of the token for SSO',
+      fix: "authorise the token for SSO of this organisation, in its owner's settings on GitHub",
+    }),
+  },
+  {
+    status: is(403),
+    says: /ip allow list/i,
+    verdict: () => ({
+      retry: false,
+      reason: 'permission',
+      message: 'the IP allow list keeps this machine out',
+      lacks: 'an entry in the IP allow list of the organisation',
+      fix: 'scan from an address that the organisation allows',
+    }),
+  },
+  {
+    status: is(403, 404),
+    path: pats,
+    verdict: ({ status, headers }) => ({
+      retry: false,
+      reason: 'permission',
+      message: status === 404 ? 'not shown' : 'refused',
+      lacks: lacksOf(headers) ?? 'organization_personal_access_tokens:read of a GitHub App',
+      fix: 'GitHub shows these tokens to GitHub Apps alone: sign in with auth.kind app, and give the app read access to personal access tokens of the organisation',
+    }),
+  },
+  {
+    status: is(404),
+    path: authorizations,
+    verdict: () => ({ retry: false, reason: 'plan', message: 'not shown', ...saml }),
+  },
+  {
+    status: is(403),
+    path: authorizations,
+    says: /saml|single sign-on|enterprise/i,
+    verdict: () => ({ retry: false, reason: 'plan', message: 'not in this plan', ...saml }),
+  },
+  { status: is(403), verdict: ({ headers, text }) => forbidden(headers, text) },
+  {
+    status: is(404),
+    path: /^(?:\/api\/v3)?\/(?:orgs|organizations)\/[^/]+\/(?!installation$)/,
+    verdict: ({ headers }) => ({
+      ...forbidden(headers, ''),
+      message: 'not found, which may mean not allowed',
+    }),
+  },
+  { status: is(404), verdict: () => ({ retry: false, reason: 'gone', message: 'not found' }) },
+  { status: is(410), verdict: () => ({ retry: false, reason: 'unsupported', message: 'switched off here' }) },
+  { status: is(451), verdict: () => ({ retry: false, reason: 'unavailable', message: 'blocked by law' }) },
+  {
+    status: is(422),
+    verdict: ({ text }) => ({ retry: false, reason: 'expired', message: printable(text, 120) }),
+  },
+  {
+    status: (status) => status >= 500 || status === 408,
+    verdict: () => ({ retry: true, reason: 'unavailable', message: 'the service failed' }),
+  },
+];
+
+const moved: Verdict = {
+  retry: false,
+  reason: 'unsupported',
+  message: 'moved elsewhere',
+  fix: 'the organisation was probably renamed: set `organization` to its new login',
+};
+
+function throttled(message: string): Verdict {
+  return { retry: true, reason: 'throttled', message };
+}
+
+function judge(answer: Answer): Verdict {
+  const text = textOf(answer.body);
+  const match = cases.find(
+    ({ status, path, says, header }) =>
+      status(answer.status) &&
+      (path?.test(answer.url.pathname) ?? true) &&
+      (says?.test(text) ?? true) &&
+      (header === undefined || header[1].test(answer.headers.get(header[0]) ?? '')),
+  );
+  return (
+    match?.verdict({ ...answer, text }) ?? {
+      retry: false,
+      reason: 'unsupported',
+      message: printable(text, 120),
+    }
+  );
+}
+
+function forbidden(headers: Headers, text: string): Verdict {
+  const lacks = lacksOf(headers);
+  return {
+    retry: false,
+    reason: 'permission',
+    message: text === '' ? 'refused' : printable(text, 120),
+    ...(lacks !== undefined && { lacks }),
+  };
+}
+
+/**
+ * GitHub names what would have been enough: OAuth scopes to a classic token (which has its own in the answer,
+ * too), permissions to everybody else. One of several is enough.
+ */
+function lacksOf(headers: Headers): string | undefined {
+  const scopes = headers.has('x-oauth-scopes') ? headers.get('x-accepted-oauth-scopes') : null;
+  const named = scopes || headers.get('x-accepted-github-permissions')?.replaceAll('=', ':');
+  return named ? printable(named.split(/[,;]\s*/).join(' or '), 200) : undefined;
+}
+
+/** Seconds of the server's clock, so its own Date is what they are measured by; ours may go wrong. */
+function untilReset(headers: Headers): number {
+  const reset = Number(headers.get('x-ratelimit-reset') ?? Number.NaN) * 1000;
+  const now = Date.parse(headers.get('date') ?? '');
+  if (Number.isNaN(reset) || Number.isNaN(now)) return SECONDARY_PAUSE_MS;
+  return Math.min(LONGEST_PAUSE_MS, Math.max(0, reset - now));
+}
+
+const refusal = z.looseObject({ message: z.string() });
+
+function textOf(body: unknown): string {
+  return typeof body === 'string' ? body : (refusal.safeParse(body).data?.message ?? '');
+}

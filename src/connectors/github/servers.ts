@@ -1,0 +1,20 @@
+/** Where the API of a GitHub stands: its origin, and what stands before every path there. */
+export interface Server {
+  readonly origin: string;
+  /** Empty, or `/api/v3` on a server of one's own. */
+  readonly prefix: string;
+}
+
+/** The hosts that are known beforehand; a server of one's own is named in the config. */
+export const hosts = ['api.github.com', 'api.SUBDOMAIN.ghe.com'] as const;
+
+/**
+ * The API of the GitHub that people open at this host.
+ * @see https://docs.github.com/en/enterprise-cloud@latest/admin/data-residency/feature-overview-for-github-enterprise-cloud-with-data-residency
+ * @see https://docs.github.com/en/enterprise-server@latest/rest/enterprise-admin
+ */
+export function serverAt(host: string): Server {
+  if (host === 'github.com' || host.endsWith('.ghe.com'))
+    return { origin: `https://api.${host}`, prefix: '' };
+  return { origin: `https://${host}`, prefix: '/api/v3' };
+}

@@ -1,0 +1,44 @@
+import type { components } from '@octokit/openapi-types';
+import { type Answer, json } from '../http.ts';
+import { credentials } from '../tenants.ts';
+import type { Tokens } from '../tokens.ts';
+import { badCredentials, notFound } from './answers.ts';
+import type { GitHub } from './scene.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** Whether a bearer is a JSON Web Token of the app that the world knows. The signature is not checked. */
+export function isApp(bearer: string | undefined): boolean {
+  const { appId, clientId } = credentials['harborline-github'];
+  const issuer = readIssuer(bearer ?? '');
+  return issuer !== undefined && [String(appId), clientId].includes(String(issuer));
+}
+
+/** POST /app/installations/{id}/access_tokens: the app's word for a token of one installation. */
+export function issueToken(
+  { tenant, now }: GitHub,
+  bearer: string | undefined,
+  id: number,
+  tokens: Tokens,
+): Answer {
+  if (!isApp(bearer)) return badCredentials();
+  if (id !== credentials['harborline-github'].installationId) return notFound();
+  const issued: components['schemas']['installation-token'] = {
+    token: tokens.issue(tenant.token),
+    expires_at: `${new Date(now + HOUR_MS).toISOString().slice(0, 19)}Z`,
+    permissions: { members: 'read', metadata: 'read', organization_administration: 'read' },
+    repository_selection: 'selected',
+  };
+  return json(issued, 201);
+}
+
+function readIssuer(bearer: string): unknown {
+  const [, payload, signature] = bearer.split('.');
+  if (payload === undefined || signature === undefined) return undefined;
+  try {
+    return JSON.parse(Buffer.from(payload, 'base64url').toString()).iss;
+  } catch {
+    // No JSON inside: refused as any broken token.
+    return undefined;
+  }
+}

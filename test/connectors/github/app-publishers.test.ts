@@ -1,0 +1,163 @@
+import nock from 'nock';
+import { describe, expect, it } from 'vitest';
+import { toRegistration } from '../../../src/connectors/github/app-publishers.ts';
+import { recordKey } from '../../../src/model/keys.ts';
+import type { AppRecord } from '../../../src/model/records.ts';
+import { readAll, useNock } from '../../support/surface.ts';
+import { opened, refusal, vendor } from './support.ts';
+
+useNock();
+
+const installed = (id: number, name: string): AppRecord => ({
+  kind: 'app',
+  key: recordKey('t', 'app', 'installation', String(id)),
+  clientId: `client-${id}`,
+  name,
+  role: 'client',
+  type: 'installation',
+  home: 'unknown',
+  enabled: true,
+  createdAt: 'unknown',
+});
+
+const octo = {
+  name: 'Octo Chat',
+  owner: { login: 'Octo-Labs', type: 'Organization' },
+  created_at: '2020-01-02T03:04:05Z',
+};
+
+describe('toRegistration', () => {
+  it('tells who publishes an app', () => {
+    const record = toRegistration('t', 'example', installed(1, 'octo-chat'), octo);
+
+    expect(record).toEqual({
+      kind: 'app',
+      key: recordKey('t', 'app', 'registration', 'client-1'),
+      clientId: 'client-1',
+      name: 'Octo Chat',
+      role: 'registration',
+      type: 'github-app',
+      home: 'foreign',
+      homeTenant: 'octo-labs',
+      publisher: { name: 'Octo-Labs', verified: 'unknown' },
+      enabled: 'unknown',
+      createdAt: '2020-01-02T03:04:05.000Z',
+      tags: ['owner:organization'],
+    });
+  });
+
+  it.each([
+    [{ login: 'EXAMPLE', type: 'Organization' }, 'own', 'example', ['owner:organization']],
+    [{ login: 'github', type: 'Organization' }, 'platform', 'github', ['owner:organization']],
+    [{ login: 'somebody', type: 'User' }, 'foreign', 'somebody', ['owner:user']],
+    [{ slug: 'big-co' }, 'foreign', 'big-co', ['owner:enterprise']],
+    [{ login: 'somebody' }, 'foreign', 'somebody', ['owner:unknown']],
+    [null, 'unknown', undefined, undefined],
+  ])('of %j is %s', (owner, home, homeTenant, tags) => {
+    const record = toRegistration('t', 'Example', installed(1, 'x'), { ...octo, owner });
+
+    expect([record.home, record.homeTenant, record.tags]).toEqual([home, homeTenant, tags]);
+  });
+});
+
+describe('app-publishers', () => {
+  it('asks once for each installation, and goes on after the last one', async () => {
+    const publishers = await opened('app-publishers');
+    vendor.get('/apps/octo-chat').reply(200, octo);
+    const known = [
+      installed(1, 'before'),
+      installed(2, 'octo-chat'),
+      { ...installed(3, 'a token'), type: 'fine-grained-pat' },
+    ];
+
+    const { records, gaps, cursors } = await readAll(publishers, { known, after: 't/app/installation/1' });
+
+    expect([records.map(({ key }) => key), gaps]).toEqual([['t/app/registration/client-2'], []]);
+    expect(cursors).toEqual(['t/app/installation/2']);
+  });
+
+  it('cannot be led to another path by a slug', async () => {
+    const publishers = await opened('app-publishers');
+    vendor.get('/apps/..%2Fuser%3Fx').reply(200, octo);
+
+    const { records } = await readAll(publishers, { known: [installed(1, '../user?x')] });
+
+    expect(records.length).toBe(1);
+  });
+
+  it.each([404, 403])('leaves nothing but the app in doubt where it is private (%i)', async (status) => {
+    const publishers = await opened('app-publishers');
+    vendor.get('/apps/octo-chat').reply(200, octo);
+    vendor.get('/apps/ours').reply(status, refusal('Not Found'));
+
+    const { records, gaps } = await readAll(publishers, {
+      known: [installed(1, 'ours'), installed(2, 'octo-chat')],
+    });
+
+    expect(records.length).toBe(1);
+    expect(gaps).toEqual([
+      {
+        reason: 'permission',
+        what: 'GitHub does not tell who publishes a private app',
+        subject: 't/app/installation/1',
+        kinds: ['app'],
+        fix: 'open it under Third-party Access › GitHub Apps in the settings of the organisation, which names its owner',
+      },
+    ]);
+  });
+
+  it('of another shape is a gap of that app alone', async () => {
+    const publishers = await opened('app-publishers');
+    vendor.get('/apps/octo-chat').reply(200, { ...octo, name: 7 });
+
+    const { gaps } = await readAll(publishers, { known: [installed(1, 'octo-chat')] });
+
+    expect(gaps).toEqual([
+      {
+        reason: 'shape',
+        what: 'the publisher of an app was not told',
+        subject: 't/app/installation/1',
+        kinds: ['app'],
+      },
+    ]);
+  });
+
+  it('gives up when the service refuses five in a row, and says so', async () => {
+    const publishers = await opened('app-publishers');
+    const known = [1, 2, 3, 4, 5].map((id) => installed(id, `app-${id}`));
+    for (const { name } of known) vendor.get(`/apps/${name}`).times(6).reply(500, refusal('Server Error'));
+
+    const { gaps } = await readAll(publishers, { known });
+
+    expect(gaps.map(({ reason, subject }) => [reason, subject])).toEqual([
+      ...known.map(({ key }) => ['unavailable', key]),
+      ['unavailable', undefined],
+    ]);
+  });
+
+  it.each([
+    [401, refusal('Bad credentials')],
+    [403, refusal('The organization has an IP allow list enabled')],
+  ])('asks no further when no app would be told: %i', async (status, body) => {
+    const publishers = await opened('app-publishers');
+    // A page of fifty is under way, with as many behind it, when the first refusal is seen.
+    const known = Array.from({ length: 400 }, (_, n) => installed(n + 1, `app-${n + 1}`));
+    let asked = 0;
+    vendor
+      .persist()
+      .get(/^\/apps\//)
+      .reply(() => {
+        asked += 1;
+        return [status, body];
+      });
+
+    const { gaps } = await readAll(publishers, { known });
+
+    expect(asked).toBeLessThan(200);
+    expect(gaps.at(-1)).toMatchObject({
+      reason: 'permission',
+      what: expect.stringMatching(/^the publishers of the rest were not read: GET \/apps\/app-\d+ gave /),
+    });
+    nock.cleanAll();
+  });
+});

@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import { toRecords } from '../../../src/connectors/github/credential-authorizations.ts';
+import { recordKey } from '../../../src/model/keys.ts';
+import type { PrincipalRecord } from '../../../src/model/records.ts';
+import { readAll, useNock } from '../../support/surface.ts';
+import { opened, personKey, refusal, vendor } from './support.ts';
+
+useNock();
+
+const path = '/orgs/example/credential-authorizations?per_page=100';
+const app = recordKey('t', 'app', 'authorization', '161195');
+
+const authorization = {
+  login: 'Ada',
+  credential_id: 161_195,
+  credential_type: 'personal access token',
+  token_last_eight: '71c3fc11',
+  credential_authorized_at: '2026-01-26T19:06:43Z',
+  credential_accessed_at: '2026-02-26T19:06:43Z' as string | null,
+  authorized_credential_expires_at: '2027-02-25T00:00:00Z' as string | null,
+  authorized_credential_note: 'my token',
+  scopes: ['repo', 'admin:org', 'repo'],
+};
+
+const member: PrincipalRecord = {
+  kind: 'principal',
+  key: personKey(101),
+  type: 'user',
+  name: 'ADA',
+  state: 'unknown',
+  guest: false,
+  admin: false,
+  createdAt: 'unknown',
+};
+
+describe('an authorised credential', () => {
+  it('holds access itself', () => {
+    const records = toRecords('t', 'Example', authorization, personKey(101));
+
+    expect(records).toEqual([
+      {
+        kind: 'app',
+        key: app,
+        name: 'my token',
+        role: 'token',
+        type: 'personal-access-token',
+        home: 'own',
+        enabled: 'unknown',
+        createdAt: '2026-01-26T19:06:43.000Z',
+      },
+      {
+        kind: 'grant',
+        key: recordKey('t', 'grant', 'authorization', '161195'),
+        app,
+        access: 'delegated',
+        principal: personKey(101),
+        resource: 'example',
+        scopes: ['admin:org', 'repo'],
+        consent: 'user',
+        grantedAt: '2026-01-26T19:06:43.000Z',
+      },
+      {
+        kind: 'credential',
+        key: recordKey('t', 'credential', 'authorization', '161195'),
+        app,
+        type: 'token',
+        name: 'my token',
+        startsAt: 'unknown',
+        expiresAt: '2027-02-25T00:00:00.000Z',
+      },
+      {
+        kind: 'use',
+        key: recordKey('t', 'use', 'authorization', '161195'),
+        app,
+        evidence: 'credential-accessed',
+        by: 'delegated',
+        lastUsedAt: '2026-02-26T19:06:43.000Z',
+      },
+    ]);
+    // The end of a token is part of a secret.
+    expect(JSON.stringify(records)).not.toContain('71c3fc11');
+  });
+
+  it.each([
+    ['SSH key', 'ssh-key', 'ssh-key'],
+    ['OAuth app token', 'oauth-app-token', 'token'],
+    ['GitHub app token', 'github-app-token', 'token'],
+    ['something new', 'something-new', 'token'],
+  ])('that is a %s is of type %s', (credential_type, type, credential) => {
+    const records = toRecords('t', 'example', { ...authorization, credential_type }, undefined);
+
+    expect(records.map((record) => 'type' in record && record.type)).toEqual([
+      type,
+      false,
+      credential,
+      false,
+    ]);
+  });
+
+  it.each([
+    [{ authorized_credential_expires_at: null }, { expiresAt: 'never' }],
+    [{ authorized_credential_expires_at: undefined }, { expiresAt: 'unknown' }],
+    // That nobody used the authorisation does not say that nobody used the token.
+    [{ credential_accessed_at: null }, { lastUsedAt: 'unknown' }],
+    [{ scopes: undefined }, { scopes: [] }],
+    [{ authorized_credential_note: null }, { name: 'personal access token' }],
+  ])('with %j says %j', (members, told) => {
+    const records = toRecords('t', 'example', { ...authorization, ...members }, undefined);
+
+    expect(records).toContainEqual(expect.objectContaining({ ...told }));
+  });
+});
+
+describe('credential-authorizations', () => {
+  it('find the person by the login; who stands in no list is a person unknown', async () => {
+    const authorizations = await opened('credential-authorizations');
+    vendor.get(path).reply(200, [authorization, { ...authorization, login: 'gone', credential_id: 2 }]);
+
+    const { records, gaps } = await readAll(authorizations, { known: [member] });
+
+    expect(records.flatMap((record) => (record.kind === 'grant' ? [record.principal] : []))).toEqual([
+      personKey(101),
+      'unknown',
+    ]);
+    expect(gaps).toEqual([]);
+  });
+
+  it('are a matter of the plan where the organisation has no SAML, and hide the use of no other token', async () => {
+    const authorizations = await opened('credential-authorizations');
+    vendor.get(path).reply(404, refusal('Not Found'));
+
+    const { gaps } = await readAll(authorizations);
+
+    expect(gaps).toEqual([
+      {
+        reason: 'plan',
+        what: 'the authorised tokens and keys were not all listed: GET /orgs/example/credential-authorizations gave 404: not shown',
+        kinds: ['app', 'grant', 'credential'],
+        lacks: 'GitHub Enterprise Cloud with SAML single sign-on',
+        fix: expect.stringContaining('SAML single sign-on'),
+      },
+    ]);
+  });
+
+  it('of another shape are one gap each', async () => {
+    const authorizations = await opened('credential-authorizations');
+    vendor.get(path).reply(200, [{ ...authorization, credential_id: 'x' }, authorization]);
+
+    const { records, gaps } = await readAll(authorizations);
+
+    expect([records.length, gaps]).toEqual([
+      4,
+      [
+        {
+          reason: 'shape',
+          what: 'an authorised credential is not as documented (credential_id: invalid_type)',
+          kinds: ['app', 'grant', 'credential'],
+        },
+      ],
+    ]);
+  });
+});
