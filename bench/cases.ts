@@ -79,6 +79,14 @@ export const cases: readonly Case[] = [
     callsPerSecond: unlimited,
     goal: { ratio: 1.5, rssMb: 250 },
   },
+  {
+    id: 'slack-20ms',
+    title: '1,000 apps over 20 workspaces of Slack, 20 ms',
+    tenant: 'harborline-slack',
+    world: { users: 100, slackApps: 1000, slackWorkspaces: 20, latencyMs: 20 },
+    callsPerSecond: unlimited,
+    goal: { ratio: 1.5, rssMb: 250 },
+  },
 ];
 
 /** Small enough for a test of the bench itself; its figures mean nothing. */
@@ -96,6 +104,14 @@ export const smoke: readonly Case[] = [
     title: '200 service principals',
     tenant: 'harborline',
     world: { users: 100, servicePrincipals: 200, delegatedGrants: 1500, latencyMs: 5 },
+    goal: {},
+  },
+  {
+    id: 'slack-smoke',
+    title: '92 apps on Slack',
+    tenant: 'harborline-slack',
+    world: { users: 60, latencyMs: 5 },
+    callsPerSecond: unlimited,
     goal: {},
   },
   {

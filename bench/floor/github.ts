@@ -7,8 +7,7 @@ export async function github(wire: Wire, organization: string): Promise<void> {
     for (const [, slug] of body.matchAll(/"app_slug":\s?"([^"]+)"/g)) if (slug !== undefined) slugs.add(slug);
   };
   // Who we are is asked first, as a scan does: it tells whether the rest is worth a call.
-  await wire.get(org);
-  await wire.get('/user');
+  await Promise.all([wire.get(org), wire.get('/user')]);
   await Promise.all([
     wire
       .pages(`${org}/members?role=admin&per_page=100`, next)

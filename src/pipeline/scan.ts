@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { AnyConnector, Tools } from '../connectors/connector.ts';
 import { allEnded } from '../lib/all-ended.ts';
 import { providerError } from '../lib/errors.ts';
@@ -95,7 +96,8 @@ export async function scan(options: ScanOptions): Promise<Report> {
 
 async function begin({ store, world, tenants, isResume }: ScanOptions): Promise<Run> {
   const ids = tenants.map(({ id }) => id);
-  if (!isResume) return await store.runs.start(instant(world.now()), ids);
+  const settings = Object.fromEntries(tenants.map((tenant) => [tenant.id, fingerprintOf(tenant)]));
+  if (!isResume) return await store.runs.start(instant(world.now()), ids, settings);
   const last = await store.runs.last();
   if (last === undefined) throw new ResumeError('there is no run to resume; start one with `oauthlas scan`');
   if (last.status === 'ended')
@@ -106,7 +108,19 @@ async function begin({ store, world, tenants, isResume }: ScanOptions): Promise<
     throw new ResumeError(
       `run ${last.id} covers ${covered.join(', ')}, and now ${ids.join(', ')} would be scanned; resume it without --tenant and --group, or start a new scan without --resume`,
     );
+  const changed = ids.filter((id) => (last.settings?.[id] ?? settings[id]) !== settings[id]);
+  if (changed.length > 0)
+    throw new ResumeError(
+      `since run ${last.id} began, the config of ${changed.join(', ')} has changed in what can be seen; set it back, or start a new scan without --resume`,
+    );
   return last;
+}
+
+/** Of what decides what is seen; a secret may be renewed and a pace changed, and neither is in it. */
+function fingerprintOf({ connector, settings }: ScanTenant): string {
+  const pace = ['callsPerSecond', 'concurrency'];
+  const text = JSON.stringify(settings, (name, value) => (pace.includes(name) ? undefined : value));
+  return hash('sha256', `${connector.id}\n${text}`, 'hex').slice(0, 16);
 }
 
 interface Counter {

@@ -117,6 +117,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0003-choice-and-people': {
     up: async (db: Kysely<unknown>) => {
       await db.schema.alterTable('run').addColumn('tenants', 'text').execute();
+      await db.schema.alterTable('run').addColumn('settings', 'text').execute();
       await db.schema
         .createTable('counted')
         .addColumn('id', 'integer', (c) => c.primaryKey().autoIncrement())

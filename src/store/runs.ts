@@ -8,17 +8,29 @@ export interface Run {
   readonly status: RunTable['status'];
   /** The tenants that it covers; absent for a run of before they were written down. */
   readonly tenants?: readonly string[];
+  /** By tenant, a hash of the settings that decide what is seen. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 export function createRuns(db: Kysely<Schema>) {
   return {
-    start: async (at: Instant, tenants: readonly string[] = []): Promise<Run> => {
+    start: async (
+      at: Instant,
+      tenants: readonly string[] = [],
+      settings: Readonly<Record<string, string>> = {},
+    ): Promise<Run> => {
       const { id } = await db
         .insertInto('run')
-        .values({ started_at: at, ended_at: null, status: 'running', tenants: JSON.stringify(tenants) })
+        .values({
+          started_at: at,
+          ended_at: null,
+          status: 'running',
+          tenants: JSON.stringify(tenants),
+          settings: JSON.stringify(settings),
+        })
         .returning('id')
         .executeTakeFirstOrThrow();
-      return { id, startedAt: at, status: 'running', tenants };
+      return { id, startedAt: at, status: 'running', tenants, settings };
     },
 
     end: async (run: Run, status: 'interrupted' | 'ended', at: Instant): Promise<void> => {
@@ -33,6 +45,7 @@ export function createRuns(db: Kysely<Schema>) {
         startedAt: row.started_at as Instant,
         status: row.status,
         ...(row.tenants !== null && { tenants: JSON.parse(row.tenants) }),
+        ...(row.settings !== null && { settings: JSON.parse(row.settings) }),
       };
     },
   };

@@ -23,6 +23,8 @@ export interface RunTable {
   status: 'running' | 'interrupted' | 'ended';
   /** JSON array of the ids of the tenants that it covers; null before that was written down. */
   tenants: string | null;
+  /** JSON object: by tenant, a hash of the settings that decide what is seen; null before that was written down. */
+  settings: string | null;
 }
 
 /** Which of the vendor's tenants stands under an id of ours, so that two never share one. */

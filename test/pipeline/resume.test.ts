@@ -90,6 +90,36 @@ test('a resumed run reads what is switched on now, and nothing else', async () =
   remove();
 });
 
+test('a run is not resumed under settings by which other things are seen; a new secret and another pace are none', async () => {
+  const { folder, env, remove } = workFolder(simulator);
+  const first = cli(['scan', '--quiet'], { env, cwd: folder });
+  simulator.reset();
+  let calls = 0;
+  simulator.onCall = () => {
+    if (++calls === 60) first.child.kill('SIGINT');
+  };
+  await first.result;
+  simulator.onCall = undefined;
+  const path = join(folder, 'oauthlas.config.json');
+  const config = JSON.parse(readFileSync(path, 'utf8'));
+  const google = config.tenants.find(({ platform }: { platform: string }) => platform === 'google');
+  const resume = async (settings: object) => {
+    Object.assign(google, settings);
+    writeFileSync(path, JSON.stringify(config));
+    return await cli(['scan', '--resume', '--quiet'], { env, cwd: folder }).result;
+  };
+
+  const other = await resume({ mode: 'read-only' });
+  const same = await resume({ mode: 'full', callsPerSecond: 90_000 });
+
+  expect([other.code, other.stderr]).toEqual([
+    2,
+    'exit code 2: since run 1 began, the config of harborline-workspace has changed in what can be seen; set it back, or start a new scan without --resume\n',
+  ]);
+  expect(same.code).toBe(21);
+  remove();
+});
+
 test('Ctrl-C ends with 130 and can be resumed; then there is nothing to resume', async () => {
   const { folder, env, remove } = workFolder(simulator);
   const first = cli(['scan', '--quiet'], { env, cwd: folder });

@@ -10,6 +10,9 @@ import { where } from './listing.ts';
 import { withNeeds } from './needs.ts';
 import type { Session } from './session.ts';
 
+/** Enough that no connection idles, and so few that the next page of another list does not wait behind them. */
+const AHEAD = 5;
+
 export const appPublishers: Surface<Session, AppRecord> = {
   id: 'app-publishers',
   question: 'Who publishes each installed app?',
@@ -25,7 +28,7 @@ export const appPublishers: Surface<Session, AppRecord> = {
       installationsAfter(known('app'), after),
       (installation) => readPublisher(session, tenant, installation, either),
       (installation, error) => ({ records: [], gaps: [refusalGap(installation, error)], refused: error }),
-      { width: 100, pageSize: 50 },
+      { width: session.concurrency + AHEAD, pageSize: 50 },
     );
     try {
       for await (const { done, gaveUp } of pages) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { allEnded } from '../../lib/all-ended.ts';
 import { ProviderError, providerError } from '../../lib/errors.ts';
 import { holds } from '../../lib/secret.ts';
 import { printable } from '../../lib/text.ts';
@@ -18,6 +19,7 @@ export interface Session {
   readonly organization: Organization | ProviderError;
   /** What our app was given, where GitHub says so. */
   readonly permissions: Readonly<Record<string, string>> | undefined;
+  readonly concurrency: number;
   /** As whom GitHub sees us. */
   readonly actor: string;
 }
@@ -33,13 +35,17 @@ export async function openSession(config: GitHubConfig, tools: Tools): Promise<S
   const auth = await createAuth(config, ask, tools);
   const origins = [server.origin, ...(config.baseUrl === undefined ? [] : [new URL(config.baseUrl).origin])];
   const client = createClient(ask, (call) => auth.token.use((token) => call(`Bearer ${token}`)), origins);
-  const organization = await askOrganization(client, config.organization, signal);
+  const [organization, actor] = await allEnded([
+    askOrganization(client, config.organization, signal),
+    askActor(config, { ask, client, auth, signal }),
+  ]);
   return {
     client,
     org: config.organization,
     organization,
+    concurrency: config.concurrency,
     permissions: auth.permissions(),
-    actor: await askActor(config, { ask, client, auth, signal }),
+    actor,
   };
 }
 
