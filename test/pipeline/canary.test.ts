@@ -32,10 +32,12 @@ beforeAll(async () => {
     join(folder, 'secrets/workspace.json'),
     JSON.stringify({ client_email: clientEmail, client_id: '1', private_key: pem }),
   );
+  writeFileSync(join(folder, 'secrets/github.pem'), pem);
   const tokens = simulator.world.tenants.map(({ token }) => token);
   canaries = [
     ...tokens,
     credentials.harborline.clientSecret,
+    'xoxe-1-sim-refresh',
     ...pem
       .split('\n')
       .filter((line) => line.length === 64)
@@ -82,19 +84,59 @@ const content = {
         subject: credentials['harborline-workspace'].subject,
       },
     },
+    {
+      id: 'harborline-github',
+      platform: 'github',
+      organization: 'harborline-logistics',
+      callsPerSecond: 100_000,
+      auth: {
+        kind: 'app',
+        appId: credentials['harborline-github'].appId,
+        privateKey: 'file:secrets/github.pem',
+      },
+    },
+    {
+      id: 'tidewater-github',
+      platform: 'github',
+      organization: 'tidewater-freight',
+      callsPerSecond: 100_000,
+      auth: { kind: 'pat', token: 'env:PAT' },
+    },
+    {
+      id: 'harborline-slack',
+      platform: 'slack',
+      callsPerSecond: 100_000,
+      auth: {
+        kind: 'rotating',
+        clientId: credentials['harborline-slack'].clientId,
+        clientSecret: 'env:SLACK_SECRET',
+        refreshToken: 'file:secrets/slack',
+      },
+    },
+    {
+      id: 'tidewater-slack',
+      platform: 'slack',
+      callsPerSecond: 100_000,
+      auth: { kind: 'bearer', token: 'env:SLACK_TOKEN' },
+    },
   ],
 };
 
 function env(): Record<string, string> {
-  const tidewater = simulator.world.tenants.find(({ id }) => id === 'tidewater');
+  const tokenOf = (id: string) => simulator.world.tenants.find((tenant) => tenant.id === id)?.token ?? '';
   return {
     SECRET: credentials.harborline.clientSecret,
-    TOKEN: tidewater?.token ?? '',
+    TOKEN: tokenOf('tidewater'),
+    PAT: tokenOf('tidewater-github'),
+    SLACK_SECRET: credentials['harborline-slack'].clientSecret,
+    SLACK_TOKEN: tokenOf('tidewater-slack'),
     UNRELATED: 'canary-of-the-environment',
   };
 }
 
 function config() {
+  // Whatever a scan before this one was given in exchange, this one starts with the first.
+  writeFileSync(join(folder, 'secrets/slack'), credentials['harborline-slack'].refreshToken);
   const tenants = content.tenants.map((tenant) => ({ ...tenant, baseUrl: simulator.origin }));
   return checkConfig({ tenants }, { file: join(folder, 'oauthlas.config.json'), env: env() });
 }
@@ -127,6 +169,10 @@ function parts(request: WireRequest): object {
 function said({ headers, body }: WireRequest): object {
   const message = [...quoted, JSON.stringify(headers), String(body ?? '')].join(' ');
   return {
+    ok: false,
+    message,
+    needed: message,
+    provided: message,
     error: {
       code: 'Refused',
       message,
@@ -155,6 +201,21 @@ const paths = [
   /\/tokens$/,
   /\/applications\/token$/,
   /\/usage\/dates\//,
+  /\/access_tokens$/,
+  /^\/orgs\/[^/]+$/,
+  /^\/(?:app|user)$/,
+  /\/members$/,
+  /\/outside_collaborators$/,
+  /\/installations?$/,
+  /^\/apps\//,
+  /\/personal-access-tokens$/,
+  /\/credential-authorizations$/,
+  /\/oauth\.v2\.access$/,
+  /\/auth\.test$/,
+  /\/admin\.teams\.list$/,
+  /\/admin\.apps\.approved\.list$/,
+  /\/team\.(?:info|integrationLogs)$/,
+  /\/users\.list$/,
 ];
 const cases = paths.flatMap((path) => [200, 400, 401, 403, 429, 500].map((status) => ({ path, status })));
 

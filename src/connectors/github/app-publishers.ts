@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { ProviderError, toGap } from '../../lib/errors.ts';
 import { fanOut } from '../../lib/fan-out.ts';
+import { where } from '../../lib/parse.ts';
 import type { Gap } from '../../model/page.ts';
 import type { AppRecord } from '../../model/records.ts';
 import { toInstant } from '../../model/values.ts';
 import type { Surface } from '../connector.ts';
 import { registrationKey } from './keys.ts';
-import { where } from './listing.ts';
 import { withNeeds } from './needs.ts';
 import type { Session } from './session.ts';
 

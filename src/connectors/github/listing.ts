@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { toGap } from '../../lib/errors.ts';
+import { where } from '../../lib/parse.ts';
 import type { RecordKey } from '../../model/keys.ts';
 import type { Gap, Page } from '../../model/page.ts';
 import type { AnyRecord, RecordKind } from '../../model/records.ts';
@@ -78,12 +79,4 @@ function readRows<Row, R extends AnyRecord>(
 function idOf(row: unknown): number | undefined {
   if (typeof row !== 'object' || row === null || !('id' in row)) return undefined;
   return Number.isSafeInteger(row.id) ? (row.id as number) : undefined;
-}
-
-/** Path and kind of the first fault, never the value. */
-export function where(error: z.ZodError): string {
-  const [issue] = error.issues;
-  if (issue === undefined) return '';
-  const path = issue.path.filter((part) => typeof part === 'string').join('.');
-  return path === '' ? ` (${issue.code})` : ` (${path}: ${issue.code})`;
 }

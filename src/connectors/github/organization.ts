@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { ProviderError, toGap } from '../../lib/errors.ts';
+import { where } from '../../lib/parse.ts';
 import { recordKey } from '../../model/keys.ts';
 import type { Gap } from '../../model/page.ts';
 import type { SettingRecord } from '../../model/records.ts';
 import type { Surface } from '../connector.ts';
 import type { GitHubClient } from './client.ts';
-import { where } from './listing.ts';
 import { withNeeds } from './needs.ts';
 import type { Session } from './session.ts';
 

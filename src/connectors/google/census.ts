@@ -1,12 +1,14 @@
 import { z } from 'zod';
+import { chainedPages } from '../../lib/chained-pages.ts';
 import { ProviderError, providerError, toGap } from '../../lib/errors.ts';
+import { parseAnswer, parseEach } from '../../lib/parse.ts';
 import { recordKey } from '../../model/keys.ts';
 import type { Gap } from '../../model/page.ts';
 import type { AppRecord } from '../../model/records.ts';
 import { DAY_MS, type Instant } from '../../model/values.ts';
 import type { Surface } from '../connector.ts';
 import type { GoogleSession } from './client.ts';
-import { parseAnswer, parseEach, readPages } from './pages.ts';
+import { nextPageOf } from './pages.ts';
 import { projectOf } from './project.ts';
 import { scopes } from './scopes.ts';
 
@@ -31,7 +33,7 @@ export const census: Surface<GoogleSession, AppRecord> = {
         first = undefined;
         return known ?? (await readReport(session, place.date, token, signal));
       };
-      for await (const { answer, next } of readPages(ask, place.token)) {
+      for await (const { answer, next } of chainedPages({ ask, next: nextPageOf, after: place.token })) {
         const { values, gaps } = parseEach(appSchema, appsOf(answer), 'an app of the census');
         yield {
           records: values.map((app) => toApp(tenant, app)),

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { parseEach } from '../../lib/parse.ts';
 import { recordKey } from '../../model/keys.ts';
 import type { Gap } from '../../model/page.ts';
 import type { EventRecord } from '../../model/records.ts';
 import { type Instant, toInstant } from '../../model/values.ts';
-import { parseEach } from './pages.ts';
 
 /** One event of the token log, in our terms. */
 export interface TokenEvent {

@@ -1,12 +1,14 @@
 import { z } from 'zod';
+import { chainedPages } from '../../lib/chained-pages.ts';
 import { toGap } from '../../lib/errors.ts';
+import { parseAnswer } from '../../lib/parse.ts';
 import type { RecordKey } from '../../model/keys.ts';
 import type { Cursor, Gap, Page } from '../../model/page.ts';
 import type { EventRecord, GrantRecord, RecordKind, UseRecord } from '../../model/records.ts';
 import { daysBetween } from '../../model/values.ts';
 import type { ReadOptions, Surface } from '../connector.ts';
 import type { GoogleSession } from './client.ts';
-import { parseAnswer, readPages } from './pages.ts';
+import { nextPageOf } from './pages.ts';
 import { scopes } from './scopes.ts';
 import { readEvents, toEvent } from './token-activity.ts';
 import { foldGrants, type GrantState } from './token-grants.ts';
@@ -86,7 +88,7 @@ async function* readFeed(
 
   const ask = (pageToken: string | undefined) => listActivities(session, window, pageToken, signal);
   try {
-    for await (const { answer, next } of readPages(ask, token)) {
+    for await (const { answer, next } of chainedPages({ ask, next: nextPageOf, after: token })) {
       const { events, gaps } = readEvents(answer.items);
       for (const event of events) uses.see(event);
       const records = events.flatMap((event) => toEvent(tenant, event) ?? []);

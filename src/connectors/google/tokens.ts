@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { type ProviderError, toGap } from '../../lib/errors.ts';
 import { fanOut } from '../../lib/fan-out.ts';
+import { parseAnswer, parseEach } from '../../lib/parse.ts';
 import { type RecordKey, recordKey, vendorId } from '../../model/keys.ts';
 import type { Cursor, Gap } from '../../model/page.ts';
 import type { GrantRecord, PrincipalRecord } from '../../model/records.ts';
 import type { Surface } from '../connector.ts';
 import type { GoogleSession } from './client.ts';
-import { parseAnswer, parseEach } from './pages.ts';
 import { privileges } from './rules.ts';
 import { scopes } from './scopes.ts';
 import { sortedScopes } from './token-activity.ts';

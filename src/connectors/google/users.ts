@@ -1,12 +1,14 @@
 import { z } from 'zod';
+import { chainedPages } from '../../lib/chained-pages.ts';
 import { toGap } from '../../lib/errors.ts';
+import { parseAnswer, parseEach } from '../../lib/parse.ts';
 import { recordKey } from '../../model/keys.ts';
 import type { Gap } from '../../model/page.ts';
 import type { PrincipalRecord } from '../../model/records.ts';
 import { type LastUsed, type Maybe, toInstant } from '../../model/values.ts';
 import type { Surface } from '../connector.ts';
 import type { GoogleSession } from './client.ts';
-import { parseAnswer, parseEach, readPages } from './pages.ts';
+import { nextPageOf } from './pages.ts';
 import { scopes } from './scopes.ts';
 
 export const users: Surface<GoogleSession, PrincipalRecord> = {
@@ -20,7 +22,7 @@ export const users: Surface<GoogleSession, PrincipalRecord> = {
     const ask = (token: string | undefined) => listUsers(session, token, signal);
     let isEmpty = after === undefined;
     try {
-      for await (const { answer, next } of readPages(ask, after)) {
+      for await (const { answer, next } of chainedPages({ ask, next: nextPageOf, after })) {
         const { values, gaps } = parseEach(userSchema, answer.users, 'a user');
         if (answer.users.length > 0) isEmpty = false;
         yield {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseAnswer, parseEach } from '../../lib/parse.ts';
 import { recordKey } from '../../model/keys.ts';
 import type { AppRecord, EventRecord, GrantRecord } from '../../model/records.ts';
 import type { ReadOptions, Surface } from '../connector.ts';
@@ -6,7 +7,7 @@ import { appKey, userKey } from './keys.ts';
 import { type List, readLists } from './lists.ts';
 import { flag, id, maybeId, maybeText, seconds } from './loose.ts';
 import { post } from './methods.ts';
-import { chained, parseAnswer, parseEach } from './pages.ts';
+import { chained } from './pages.ts';
 import { type Place, placesOf } from './places.ts';
 import type { SlackSession } from './session.ts';
 

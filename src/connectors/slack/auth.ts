@@ -7,10 +7,10 @@ import {
   renewedToken,
 } from '../../lib/access-token.ts';
 import { ProviderError } from '../../lib/errors.ts';
+import { parseAnswer } from '../../lib/parse.ts';
 import type { Send } from '../../lib/transport.ts';
 import { createClient, type SlackClient } from './client.ts';
 import type { SlackConfig } from './config.ts';
-import { parseAnswer } from './pages.ts';
 
 type Rotating = Extract<SlackConfig['auth'], { readonly kind: 'rotating' }>;
 

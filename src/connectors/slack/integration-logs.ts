@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ProviderError, toGap } from '../../lib/errors.ts';
+import { parseAnswer, parseEach } from '../../lib/parse.ts';
 import { type RecordKey, recordKey } from '../../model/keys.ts';
 import type { AppRecord, EventRecord, GrantRecord } from '../../model/records.ts';
 import type { Surface } from '../connector.ts';
@@ -7,7 +8,6 @@ import { appKey, serviceKey, userKey } from './keys.ts';
 import { createFold, entrySchema, type Standing } from './log-fold.ts';
 import { count } from './loose.ts';
 import { post } from './methods.ts';
-import { parseAnswer, parseEach } from './pages.ts';
 import { type Place, placeName, workspacesOf } from './places.ts';
 import type { SlackSession } from './session.ts';
 

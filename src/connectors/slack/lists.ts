@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { chainedPages } from '../../lib/chained-pages.ts';
 import { type ProviderError, providerError, toGap } from '../../lib/errors.ts';
 import { fanOut } from '../../lib/fan-out.ts';
 import type { Cursor, Gap } from '../../model/page.ts';
-import { type ChainedAnswer, readPages } from './pages.ts';
+import { type ChainedAnswer, nextPageOf } from './pages.ts';
 import { type Place, placeName } from './places.ts';
 
 /** One list in each of several places. */
@@ -84,7 +85,7 @@ async function* readOn<L extends List, T extends ChainedAnswer>(
     first = undefined;
     return known ?? (await ask(list, cursor));
   };
-  for await (const page of readPages(again)) {
+  for await (const page of chainedPages({ ask: again, next: nextPageOf })) {
     yield { list, answer: page.answer, cursor: toCursor(list, page.next) };
   }
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { parseAnswer } from '../../lib/parse.ts';
 import { printable } from '../../lib/text.ts';
 import type { Tools } from '../connector.ts';
 import { signedIn } from './auth.ts';
 import { createClient, type SlackClient } from './client.ts';
 import type { SlackConfig } from './config.ts';
 import { flag, maybeId, maybeText } from './loose.ts';
-import { parseAnswer } from './pages.ts';
 import { createRules } from './rules.ts';
 
 export interface SlackSession {

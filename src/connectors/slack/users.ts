@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseAnswer, parseEach } from '../../lib/parse.ts';
 import type { PrincipalRecord } from '../../model/records.ts';
 import type { Maybe } from '../../model/values.ts';
 import type { ReadOptions, Surface } from '../connector.ts';
@@ -6,7 +7,7 @@ import { userKey } from './keys.ts';
 import { type List, readLists } from './lists.ts';
 import { flag, id, maybeId, maybeText } from './loose.ts';
 import { post } from './methods.ts';
-import { chained, parseAnswer, parseEach } from './pages.ts';
+import { chained } from './pages.ts';
 import { workspacesOf } from './places.ts';
 import type { SlackSession } from './session.ts';
 

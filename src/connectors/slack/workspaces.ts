@@ -1,11 +1,13 @@
 import { z } from 'zod';
+import { chainedPages } from '../../lib/chained-pages.ts';
 import { toGap } from '../../lib/errors.ts';
+import { parseAnswer, parseEach } from '../../lib/parse.ts';
 import type { SettingRecord } from '../../model/records.ts';
 import type { Surface } from '../connector.ts';
 import { placeKey } from './keys.ts';
 import { id, maybeText } from './loose.ts';
 import { post } from './methods.ts';
-import { chained, parseAnswer, parseEach, readPages } from './pages.ts';
+import { chained, nextPageOf } from './pages.ts';
 import type { SlackSession } from './session.ts';
 
 /** The most that Slack gives at once. */
@@ -33,7 +35,7 @@ export const workspaces: Surface<SlackSession, SettingRecord> = {
           await client.teams({ limit: LIMIT, ...(cursor !== undefined && { cursor }) }),
           'the list of workspaces',
         );
-      for await (const { answer, next } of readPages(ask, after)) {
+      for await (const { answer, next } of chainedPages({ ask, next: nextPageOf, after })) {
         const { values, gaps } = parseEach(teamSchema, answer.teams, 'a workspace');
         yield {
           records: values.map((team) => toPlace(tenant, 'workspace', team)),

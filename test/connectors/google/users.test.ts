@@ -204,7 +204,7 @@ describe('users', () => {
     expect(gaps).toEqual([
       {
         reason: 'shape',
-        what: 'the people were not all listed: the listing led back to a page that was read already',
+        what: 'the people were not all listed: the list led back to a page that was read already',
       },
     ]);
   });

@@ -1,16 +1,18 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { readPages } from '../../../src/connectors/google/pages.ts';
+import { chainedPages } from '../../src/lib/chained-pages.ts';
 
-describe('readPages', () => {
+const next = (answer: string | undefined) => answer;
+
+describe('chained pages', () => {
   it('asks for the next page while the current one is being stored', async () => {
     const asked: (string | undefined)[] = [];
     const ask = async (token: string | undefined) => {
       asked.push(token);
-      return token === undefined ? { nextPageToken: 'p2' } : {};
+      return token === undefined ? 'p2' : undefined;
     };
 
-    const pages = readPages(ask);
+    const pages = chainedPages({ ask, next });
     await pages.next();
 
     expect(asked).toEqual([undefined, 'p2']);
@@ -22,10 +24,10 @@ describe('readPages', () => {
     process.on('unhandledRejection', note);
     const ask = async (token: string | undefined) => {
       if (token !== undefined) throw new Error('nobody waits for this');
-      return { nextPageToken: 'p2' };
+      return 'p2';
     };
 
-    for await (const _ of readPages(ask)) break;
+    for await (const _ of chainedPages({ ask, next })) break;
     await nextTurn();
     await nextTurn();
 
@@ -36,7 +38,7 @@ describe('readPages', () => {
   it('throws what is not a refusal', async () => {
     const bug = new TypeError('ours');
 
-    const reading = readPages(() => Promise.reject(bug)).next();
+    const reading = chainedPages({ ask: () => Promise.reject(bug), next }).next();
 
     await expect(reading).rejects.toBe(bug);
   });
