@@ -529,14 +529,14 @@ test('what is ours: what is named, and every tenant in the config, chosen or not
 
   expect(config.own).toEqual({
     homes: new Set([
-      '11111111-1111-4111-8111-11111111111a',
-      'c01abc',
-      '713637348372',
-      'acme-inc',
-      'acme',
-      'e0123abc',
-      directory.toLowerCase(),
-      'c04h7rbl9',
+      'm365/11111111-1111-4111-8111-11111111111a',
+      'google/c01abc',
+      'google/713637348372',
+      'github/enterprise/acme-inc',
+      'github/acme',
+      'slack/e0123abc',
+      `m365/${directory.toLowerCase()}`,
+      'google/c04h7rbl9',
     ]),
     domains: new Set(['acme.example']),
     tenants: ['acme', 'b', 'acme-google'],

@@ -3,6 +3,7 @@ import { ProviderError } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
 import type { Login } from '../lib/login.ts';
 import type { PlatformRules } from '../lib/platform-rules.ts';
+import { redact } from '../lib/redact.ts';
 import type { Send } from '../lib/transport.ts';
 import type { BlindSpot } from '../model/coverage.ts';
 import type { Bookmark, Cursor, Page } from '../model/page.ts';
@@ -117,14 +118,17 @@ export function defineConnector<Config, Session>(connector: Connector<Config, Se
     hosts: connector.hosts,
     identity: (config) => {
       const { success, data } = connector.config.safeParse(config);
-      return success ? connector.identity(data) : 'nobody, since what the config refers to has changed';
+      return success
+        ? redact(connector.identity(data))
+        : 'nobody, since what the config refers to has changed';
     },
     ...(connector.homes !== undefined && { homes: connector.homes }),
     connect: async (config, tools) => {
       const parsed = checked(connector.config, config);
       const session = await connector.open(parsed, tools);
       return {
-        identity: connector.identity(parsed, session),
+        // A name that the vendor tells may be anything, also what was just sent.
+        identity: redact(connector.identity(parsed, session)),
         vendorId: connector.vendorId?.(session),
         surfaces: connector.surfaces.map((surface) => ({
           ...surface,

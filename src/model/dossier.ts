@@ -55,7 +55,7 @@ export interface TenantRef {
 }
 
 /**
- * What is ours besides the tenants that are scanned, in lower case: the ids of homes (Entra directories, Google
+ * What is ours besides the tenants that are scanned, in lower case: `platform/id` of homes (Entra directories, Google
  * projects, owners on GitHub, Slack organisations and workspaces) and domains. An app from there is not foreign.
  */
 export interface Own {

@@ -243,8 +243,8 @@ function toDossier(draft: Draft, tenant: TenantRef, own: Own): AppDossier {
     key: draft.key,
     clientId: draft.clientId ?? 'unknown',
     name: nameOf(draft, tenant) ?? mostUsed ?? vendorId(draft.key),
-    ...(draft.client !== undefined && { client: atHome(draft.client, own) }),
-    ...(draft.registration !== undefined && { registration: atHome(draft.registration, own) }),
+    ...(draft.client !== undefined && { client: atHome(draft.client, tenant, own) }),
+    ...(draft.registration !== undefined && { registration: atHome(draft.registration, tenant, own) }),
     grants: [...draft.groups.values()],
     credentials: draft.credentials,
     uses: draft.uses,
@@ -259,10 +259,10 @@ function nameOf({ client, registration }: Draft, { platform }: TenantRef): strin
 }
 
 /** What the user says is ours is ours, whatever the vendor calls its home. */
-function atHome(app: AppRecord, { homes, domains }: Own): AppRecord {
+function atHome(app: AppRecord, { platform }: TenantRef, { homes, domains }: Own): AppRecord {
   if (app.home === 'own' || app.home === 'platform') return app;
   const isOurs =
-    (app.homeTenant !== undefined && homes.has(app.homeTenant)) ||
+    (app.homeTenant !== undefined && homes.has(`${platform}/${app.homeTenant}`)) ||
     (app.publisher?.verified === true && domains.has(app.publisher.name.toLowerCase()));
   return isOurs ? { ...app, home: 'own' } : app;
 }

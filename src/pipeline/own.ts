@@ -9,6 +9,7 @@ export async function withTenants({
 }: Pick<ScanOptions, 'store' | 'tenants' | 'own'>): Promise<Own> {
   const ours = own.tenants ?? tenants.map(({ id }) => id);
   const told = await store.inventory.settings(ours, 'tenant-id');
-  const ids = told.map(({ value }) => String(value).toLowerCase());
+  // Entra alone tells its id by a setting.
+  const ids = told.map(({ value }) => `m365/${String(value).toLowerCase()}`);
   return { ...own, homes: new Set([...own.homes, ...ids]) };
 }

@@ -1,3 +1,4 @@
+import { mayHoldToken, redact } from '../lib/redact.ts';
 import type { RecordKey } from '../model/keys.ts';
 import { type AnyRecord, type GrantRecord, volatileMembers } from '../model/records.ts';
 
@@ -18,9 +19,16 @@ export function pack(record: AnyRecord): Packed {
     app: filedUnder(record) ?? null,
     client: record.clientId ?? null,
     principal: personOf(record) ?? null,
-    body: JSON.stringify(pick(record, body)),
-    latest: latest.length === 0 ? null : JSON.stringify(pick(record, latest)),
+    body: toText(pick(record, body)),
+    latest: latest.length === 0 ? null : toText(pick(record, latest)),
   };
+}
+
+/** People write tokens into names and notes. One of somebody's is a secret, too, wherever it was met. */
+function toText(members: Record<string, unknown>): string {
+  const text = JSON.stringify(members);
+  if (!mayHoldToken(text)) return text;
+  return JSON.stringify(members, (_, value) => (typeof value === 'string' ? redact(value) : value));
 }
 
 interface Members {

@@ -247,7 +247,7 @@ test('what the user says is ours is never foreign', async () => {
   });
   const dossiers = await dossiersOf(
     { clients: [foreign('a', 'sister'), foreign('b', 'stranger')] },
-    { homes: new Set(['sister']), domains: new Set() },
+    { homes: new Set(['m365/sister', 'github/stranger']), domains: new Set() },
   );
 
   expect(dossiers.map(({ client }) => client?.home)).toEqual(['own', 'foreign']);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { recordKey } from '../../src/model/keys.ts';
 import { instant } from '../../src/model/values.ts';
 import { withTenants } from '../../src/pipeline/own.ts';
-import { startSimulator } from '../../src/simulator/index.ts';
+import { startSimulator, type Tenant } from '../../src/simulator/index.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { scanSimulator, scanTenants } from '../support/scan.ts';
 
@@ -31,13 +31,13 @@ test('no finding calls foreign what the user says is ours', async () => {
 });
 
 /** Where the apps that are said to be foreign are at home. */
-async function foreignHomes(store: Store, tenants: readonly { readonly id: string }[]) {
+async function foreignHomes(store: Store, tenants: readonly Pick<Tenant, 'id' | 'platform'>[]) {
   const run = await store.runs.last();
   if (run === undefined) throw new Error('nothing was scanned');
   const homes: string[] = [];
-  for (const { id } of tenants) {
+  for (const { id, platform } of tenants) {
     for await (const { home, homeTenant } of store.inventory.known(run, id, 'app', []))
-      if (home === 'foreign' && homeTenant !== undefined) homes.push(homeTenant);
+      if (home === 'foreign' && homeTenant !== undefined) homes.push(`${platform}/${homeTenant}`);
   }
   return homes;
 }
@@ -56,13 +56,13 @@ test('what our tenants say of themselves is ours: those in the config, else thos
     { id: 'a', platform: 'm365', label: 'A', token: 'x', domain: 'a.test' },
   ]);
   if (first === undefined) throw new Error('there is a tenant');
-  const own = { homes: new Set(['sister']), domains: new Set<string>() };
+  const own = { homes: new Set(['m365/sister']), domains: new Set<string>() };
   const options = { store, tenants: [first] } as const;
 
   const all = await withTenants({ ...options, own: { ...own, tenants: ['a', 'b'] } });
   const scanned = await withTenants({ ...options, own });
 
-  expect(all.homes).toEqual(new Set(['sister', 'id-of-a', 'id-of-b']));
-  expect(scanned.homes).toEqual(new Set(['sister', 'id-of-a']));
+  expect(all.homes).toEqual(new Set(['m365/sister', 'm365/id-of-a', 'm365/id-of-b']));
+  expect(scanned.homes).toEqual(new Set(['m365/sister', 'm365/id-of-a']));
   await store.close();
 });

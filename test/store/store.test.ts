@@ -345,6 +345,19 @@ describe('the file', () => {
     );
   });
 
+  test('a token that somebody wrote into a name is not kept', async () => {
+    const path = tempFile();
+    const store = await emptyStore(path);
+    const reading = { run: await store.runs.start(at), tenant: 't', surface: 'apps' };
+    await store.coverage.begin(reading);
+    const named = app('1', 'deploy with ghp_canary0123456789 "quoted"');
+
+    await store.intake.page(reading, { records: [named] }, at);
+
+    const [found] = await store.inventory.apps([named.key]);
+    expect(found?.name).toBe('deploy with [secret] "quoted"');
+  });
+
   test('damage is told without a stack, and what to do', async () => {
     const path = tempFile();
     const before = await emptyStore(path);
