@@ -30,20 +30,22 @@ export function protector(mode: PeopleMode): Protect {
 function protectRecord<R extends AnyRecord>(record: R): R {
   switch (record.kind) {
     case 'principal': {
-      if (record.type !== 'user') return record;
       const { email: _, ...rest } = record;
+      // A bot's name is no person's, but what somebody put into it may be.
+      if (record.type !== 'user') return withoutAddress(rest as R, 'name');
       return { ...rest, name: vendorId(record.key) } as R;
     }
     case 'app':
       // What somebody called a key of their own says as much of them as of the key.
       if (record.role === 'token') return { ...record, name: vendorId(record.key) };
-      return withoutAddress(withPublisher(record), 'name') as R;
+      return withoutAddress(withPublisher(record), 'name', 'redirects', 'tags') as R;
     case 'credential': {
       if (record.type === 'secret' || record.type === 'certificate') return withoutAddress(record, 'name');
       const { name: _, ...rest } = record;
       return rest as R;
     }
     case 'grant':
+      return withoutAddress(record, 'appName', 'resourceName');
     case 'event':
       return withoutAddress(record, 'appName');
     case 'setting':
@@ -56,35 +58,52 @@ function protectRecord<R extends AnyRecord>(record: R): R {
 }
 
 /** The record itself where there is nothing to take away: a page has thousands. */
-function withoutAddress<R extends AnyRecord>(record: R, member: string): R {
-  const text: unknown = Reflect.get(record, member);
-  return typeof text === 'string' && text.includes('@')
-    ? { ...record, [member]: withoutAddresses(text) }
-    : record;
+function withoutAddress<R extends AnyRecord>(record: R, ...members: readonly string[]): R {
+  let kept = record;
+  for (const member of members) kept = withoutIn(kept, member);
+  return kept;
+}
+
+function withoutIn<R extends AnyRecord>(record: R, member: string): R {
+  const value: unknown = Reflect.get(record, member);
+  if (typeof value === 'string' && mayHoldAddress(value))
+    return { ...record, [member]: withoutAddresses(value) };
+  if (!Array.isArray(value) || !value.some((text) => mayHoldAddress(String(text)))) return record;
+  return { ...record, [member]: value.map((text) => withoutAddresses(String(text))) };
 }
 
 function withPublisher(app: AppRecord): AppRecord {
   const { publisher } = app;
-  return publisher?.name.includes('@')
+  return publisher !== undefined && mayHoldAddress(publisher.name)
     ? { ...app, publisher: { ...publisher, name: withoutAddresses(publisher.name) } }
     : app;
 }
 
 function protectGap(gap: Gap, mode: PeopleMode): Gap {
   const what = withoutAddresses(gap.what);
-  if (mode !== 'counts') return { ...gap, what };
+  const rest = {
+    ...gap,
+    ...(gap.lacks !== undefined && { lacks: withoutAddresses(gap.lacks) }),
+    ...(gap.fix !== undefined && { fix: withoutAddresses(gap.fix) }),
+  };
+  if (mode !== 'counts') return { ...rest, what };
   const { subject } = gap;
   const isPerson = subject !== undefined && keyParts(subject)[1] === 'principal';
   const nameless = isPerson ? what.replaceAll(vendorId(subject), '{id}') : what;
-  return { ...gap, what: nameless.replace(inPath, '$1{id}') };
+  return { ...rest, what: nameless.replace(inPath, '$1{id}') };
 }
 
 /** The vendors' paths to one person: what they refuse is told with its path. */
 const inPath = /(\/(?:users|members|people)\/)(?!all\/)[^/\s?:,]+/g;
 
 /** Letters, digits and what else stands in an address. */
-const address = /[\p{L}\p{N}.!#$%&'*+=?^_`{|}~-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu;
+const address =
+  /[\p{L}\p{M}\p{N}.!#$%&'*+=?^_`{|}~-]+(?:@|%40)[\p{L}\p{M}\p{N}-]+(?:\.[\p{L}\p{M}\p{N}-]+)+/gu;
 
 function withoutAddresses(text: string): string {
-  return text.includes('@') ? text.replace(address, '[address]') : text;
+  return mayHoldAddress(text) ? text.replace(address, '[address]') : text;
+}
+
+function mayHoldAddress(text: string): boolean {
+  return text.includes('@') || text.includes('%40');
 }

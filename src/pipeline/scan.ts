@@ -80,8 +80,9 @@ export async function scan(options: ScanOptions): Promise<Report> {
     try {
       const counters = await allEnded(tenants.map((tenant) => collectTenant(tenant, run, options)));
       const report = await judge(run, counters, options);
-      await store.runs.end(run, 'ended', instant(world.now()));
+      // First: of a run that was killed in between, a resume makes the numbers once more; of one that ended, nobody does.
       await store.people.end(run, people, protector(people));
+      await store.runs.end(run, 'ended', instant(world.now()));
       return report;
     } catch (error) {
       // A bug, too, leaves what was stored; `ended` would claim that it was judged.

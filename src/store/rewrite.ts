@@ -83,15 +83,22 @@ async function rewriteGaps(db: Kysely<Schema>, protect: Protect): Promise<void> 
   for (let after = 0; ; ) {
     const rows = await db
       .selectFrom('gap')
-      .select(['id', 'what', 'subject'])
+      .select(['id', 'what', 'subject', 'lacks', 'fix'])
       .where('id', '>', after)
       .orderBy('id')
       .limit(ROWS)
       .execute();
-    for (const { id, what, subject } of rows) {
-      const gap: Gap = { reason: 'shape', what, ...(subject !== null && { subject: subject as RecordKey }) };
-      const kept = protect.gap(gap).what;
-      if (kept !== what) await db.updateTable('gap').set({ what: kept }).where('id', '=', id).execute();
+    for (const { id, what, subject, lacks, fix } of rows) {
+      const kept = protect.gap({
+        reason: 'shape',
+        what,
+        ...(subject !== null && { subject: subject as RecordKey }),
+        ...(lacks !== null && { lacks }),
+        ...(fix !== null && { fix }),
+      });
+      const texts = { what: kept.what, lacks: kept.lacks ?? null, fix: kept.fix ?? null };
+      if (texts.what === what && texts.lacks === lacks && texts.fix === fix) continue;
+      await db.updateTable('gap').set(texts).where('id', '=', id).execute();
     }
     const last = rows.at(-1);
     if (last === undefined || rows.length < ROWS) return;

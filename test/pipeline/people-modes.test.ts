@@ -170,6 +170,37 @@ test('counts: what was counted stands when the next scan cannot read it', async 
   expect(found(path, planted.ids)).toBe(0);
 });
 
+test('counts: a run that was killed when people had become numbers is resumed with the same numbers', async () => {
+  const path = join(folder, 'killed.db');
+  const store = await openStore(path);
+  const ends: string[] = [];
+  const killed = scanSimulator(
+    simulator,
+    {
+      ...store,
+      runs: {
+        ...store.runs,
+        end: async (run, status, at) => {
+          ends.push(status);
+          if (status === 'ended') throw new Error('killed');
+          await store.runs.end(run, status, at);
+        },
+      },
+    },
+    { people: 'counts' },
+  );
+  await expect(killed).rejects.toThrow('killed');
+
+  const resumed = await scanSimulator(simulator, store, { people: 'counts', isResume: true });
+  await store.close();
+
+  const whole = await scanned(join(folder, 'whole.db'), 'counts');
+  expect(ends).toEqual(['ended', 'interrupted']);
+  expect(numbers(resumed)).toEqual(numbers(whole));
+  expect(told(resumed)).toEqual(told(whole));
+  expect(found(path, planted.ids)).toBe(0);
+});
+
 test('counts: a run that was stopped keeps ids until it is resumed, then none', async () => {
   const path = join(folder, 'stopped.db');
   const controller = new AbortController();

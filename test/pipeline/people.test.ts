@@ -53,9 +53,27 @@ describe('beyond names, a person is the id of the vendor', () => {
   test.each<[string, AnyRecord, AnyRecord]>([
     ['somebody', person('user', 'Ada Farrow', 'ada@acme.example'), person('user', 'u1')],
     [
-      'a group is nobody',
-      person('group', 'All staff', 'all@acme.example'),
-      person('group', 'All staff', 'all@acme.example'),
+      'a group is nobody, but its address is one',
+      person('group', 'Staff of ada@acme.example', 'all@acme.example'),
+      person('group', 'Staff of [address]'),
+    ],
+    [
+      'what is written in marks of their own, or for an address bar',
+      {
+        ...app,
+        redirects: ['https://acme.example/?who=ada%40acme.example', 'https://b.example'],
+        tags: ['jose\u0301@acme.example'],
+      },
+      {
+        ...app,
+        redirects: ['https://acme.example/[address]', 'https://b.example'],
+        tags: ['[address]'],
+      },
+    ],
+    [
+      'a resource',
+      { ...grant, resourceName: 'Calendar of ada@acme.example' },
+      { ...grant, resourceName: 'Calendar of [address]' },
     ],
     ['an app', app, app],
     [
