@@ -26,7 +26,13 @@ export function createLogin(env: Env, longestMs = LONGEST_MS): Login {
       const child = execFile(
         tool,
         args,
-        { env: { ...env, ...silence }, timeout: longestMs, encoding: 'utf8', windowsHide: true },
+        {
+          env: { ...env, ...silence },
+          timeout: longestMs,
+          killSignal: 'SIGKILL',
+          encoding: 'utf8',
+          windowsHide: true,
+        },
         (error, printed) => {
           if (error === null) resolve(printed);
           // It is no cause of ours: Node puts into it all that was printed.

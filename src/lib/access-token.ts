@@ -7,7 +7,15 @@ export interface AccessToken {
    * Calls with a token that is valid for some minutes yet. Where the vendor refuses it all the same, the call is
    * made once more with a fresh one, and never again: each call twice at most, and one sign-in for all of them.
    */
-  readonly use: <T>(call: (token: string) => Promise<T>) => Promise<T>;
+  readonly use: <T>(call: (token: string) => Promise<T>, options?: UseOptions) => Promise<T>;
+}
+
+export interface UseOptions {
+  /**
+   * What is asked for may be refused in the words of a refused token. A fresh one is tried, but where it is no help
+   * that says nothing of other calls, and no further one is made for calls like this.
+   */
+  readonly isDoubtful?: boolean;
 }
 
 export interface Issued {
@@ -43,8 +51,9 @@ const lifetime = z.object({ expires_in: z.coerce.number().positive() });
 export function renewedToken(issue: () => Promise<Issued>, now: () => number): AccessToken {
   let current: { readonly token: string; readonly goodUntil: number } | undefined;
   let underWay: Promise<string> | undefined;
-  // A vendor that refuses fresh tokens too does not mind their age.
+  // A vendor that refuses fresh tokens too does not mind their age; until one of them is taken.
   let isRenewable = true;
+  let freshInVain: string | undefined;
 
   function signIn(): Promise<string> {
     underWay ??= (async () => {
@@ -67,12 +76,14 @@ export function renewedToken(issue: () => Promise<Issued>, now: () => number): A
   }
 
   return {
-    use: async (call) => {
+    use: async (call, { isDoubtful = false } = {}) => {
       const first = await valid();
       try {
-        return await call(first);
+        const result = await call(first);
+        if (first === current?.token) isRenewable = true;
+        return result;
       } catch (error) {
-        if (!isRefused(error) || !isRenewable) throw error;
+        if (!isRefused(error) || !isRenewable || (isDoubtful && first === freshInVain)) throw error;
         const fresh = await fresher(first).catch((refused) => {
           isRenewable = !isRefused(refused);
           throw refused;
@@ -84,7 +95,8 @@ export function renewedToken(issue: () => Promise<Issued>, now: () => number): A
         try {
           return await call(fresh);
         } catch (again) {
-          if (isRefused(again)) isRenewable = false;
+          if (isRefused(again) && isDoubtful) freshInVain = fresh;
+          else if (isRefused(again)) isRenewable = false;
           throw again;
         }
       }

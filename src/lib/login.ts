@@ -18,6 +18,11 @@ export function loginOf(login: Login | undefined): Login {
   });
 }
 
+/** Whether it can name an account: whatever else a tool prints may be a secret. */
+export function isAddress(text: string): boolean {
+  return /^[^\s@/]+@[\w.-]+$/.test(text);
+}
+
 /** One word, such as a token. @throws ProviderError `credentials`, without what was printed */
 export function wordOf(printed: string, tool: LoginTool): string {
   const word = printed.trim();

@@ -1,7 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { AnyConnector, OpenSurface, OpenTenant, SurfaceInfo, Tools } from '../connectors/connector.ts';
 import { allEnded } from '../lib/all-ended.ts';
-import { providerError, toGap } from '../lib/errors.ts';
+import { ProviderError, providerError, toGap } from '../lib/errors.ts';
 import type { Gap, Page } from '../model/page.ts';
 import type { PeopleMode } from '../model/people.ts';
 import { DAY_MS, instant } from '../model/values.ts';
@@ -21,6 +21,8 @@ export interface CollectOptions {
   readonly tools: Tools;
   /** What may be stored of people; absent: their names. */
   readonly people?: PeopleMode;
+  /** By platform and the vendor's id: the tenants of this run that were opened. */
+  readonly claimed: Map<string, string>;
   /** Surfaces that the user switched off. */
   readonly off: readonly string[];
   readonly onProgress: (surface: string, records: number, ended: boolean) => void;
@@ -42,15 +44,16 @@ const CURSOR_LIFE_MS = DAY_MS;
  */
 export async function collect(options: CollectOptions): Promise<Collected> {
   const opened = await open(options);
+  const stranger = 'error' in opened ? undefined : await strangerAt(opened.vendorId, options);
+  if (stranger !== undefined) {
+    for (const surface of options.connector.surfaces) await storeRefusal(options, surface, stranger);
+    return { identity: options.connector.identity(options.config), isShutOut: false };
+  }
   if ('error' in opened) {
     for (const surface of options.connector.surfaces) await storeRefusal(options, surface, opened.error);
     const isShutOut = providerError(opened.error)?.reason === 'credentials';
     return { identity: options.connector.identity(options.config), isShutOut };
   }
-
-  const { vendorId } = opened;
-  if (vendorId !== undefined)
-    await options.store.tenants.claim({ tenant: options.tenant, platform: options.connector.id, vendorId });
 
   const readings = new Map<OpenSurface, Promise<void>>();
   const read = (surface: OpenSurface): Promise<void> => {
@@ -66,6 +69,28 @@ export async function collect(options: CollectOptions): Promise<Collected> {
   await allEnded(opened.surfaces.map(read));
   await settleComplete(opened.surfaces, options);
   return { identity: opened.identity, isShutOut: false };
+}
+
+/** Why the tenant that answers cannot be the one that is meant. */
+async function strangerAt(
+  vendorId: string | undefined,
+  { store, tenant, connector, claimed }: CollectOptions,
+): Promise<ProviderError | undefined> {
+  if (vendorId === undefined) return undefined;
+  const platform = connector.id;
+  const other = claimed.get(`${platform}/${vendorId}`);
+  if (other !== undefined)
+    return new ProviderError('unsupported', `it is the same tenant as ${other}, under another id`, {
+      fix: 'take one of the two out of the config',
+    });
+  claimed.set(`${platform}/${vendorId}`, tenant);
+  const owner = await store.tenants.claim({ tenant, platform, vendorId });
+  if (owner === undefined) return undefined;
+  return new ProviderError(
+    'unsupported',
+    `under the id ${tenant} the store holds ${owner.platform} ${owner.vendorId}, and the config leads to ${platform} ${vendorId}`,
+    { fix: 'give the new one an id of its own, or a store of its own' },
+  );
 }
 
 /** The surfaces whose records this one walks. */

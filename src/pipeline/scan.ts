@@ -15,7 +15,7 @@ import type { Run } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
 import { version } from '../version.ts';
 import { analyze, type Judge } from './analyze.ts';
-import { collect } from './collect.ts';
+import { type CollectOptions, collect } from './collect.ts';
 import { surfaceCoverage } from './coverage.ts';
 import { type ExpectedGap, outcome } from './outcome.ts';
 import { withTenants } from './own.ts';
@@ -78,7 +78,10 @@ export async function scan(options: ScanOptions): Promise<Report> {
     const run = await begin(options);
     await store.people.begin(people);
     try {
-      const counters = await allEnded(tenants.map((tenant) => collectTenant(tenant, run, options)));
+      const claimed = new Map<string, string>();
+      const counters = await allEnded(
+        tenants.map((tenant) => collectTenant(tenant, run, { ...options, claimed })),
+      );
       const report = await judge(run, counters, options);
       // First: of a run that was killed in between, a resume makes the numbers once more; of one that ended, nobody does.
       await store.people.end(run, people, protector(people));
@@ -136,7 +139,15 @@ interface Counter {
 async function collectTenant(
   tenant: ScanTenant,
   run: Run,
-  { store, people = 'names', world, signal, onProgress, login }: ScanOptions,
+  {
+    store,
+    people = 'names',
+    world,
+    signal,
+    onProgress,
+    login,
+    claimed,
+  }: ScanOptions & Pick<CollectOptions, 'claimed'>,
 ): Promise<Counter> {
   let calls = 0;
   let answered = 0;
@@ -188,6 +199,7 @@ async function collectTenant(
     config: tenant.settings,
     tools,
     people,
+    claimed,
     off: tenant.off,
     onProgress: (surface, records, isEnded) => onProgress({ tenant: tenant.id, surface, records, isEnded }),
   });

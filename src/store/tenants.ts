@@ -1,5 +1,4 @@
 import type { Kysely } from 'kysely';
-import { StoreError } from './errors.ts';
 import type { Schema } from './schema.ts';
 
 /** Which of the vendor's tenants stands under an id of ours. */
@@ -13,10 +12,10 @@ export interface Claim {
 export function createTenants(db: Kysely<Schema>) {
   return {
     /**
-     * Writes down whose records stand under the id, the first time. @throws StoreError when they are another's:
-     * two inventories under one id would pass for changes of one
+     * Writes down whose records stand under the id, the first time. Returns the owner of the id when that is another:
+     * two inventories under one id would pass for changes of one.
      */
-    claim: async ({ tenant, platform, vendorId }: Claim): Promise<void> => {
+    claim: async ({ tenant, platform, vendorId }: Claim): Promise<Claim | undefined> => {
       await db
         .insertInto('tenant')
         .values({ tenant, platform, vendor_id: vendorId })
@@ -27,10 +26,8 @@ export function createTenants(db: Kysely<Schema>) {
         .selectAll()
         .where('tenant', '=', tenant)
         .executeTakeFirstOrThrow();
-      if (known.platform === platform && known.vendor_id === vendorId) return;
-      throw new StoreError(
-        `under the id ${tenant} the store holds ${known.platform} ${known.vendor_id}, and the config leads to ${platform} ${vendorId}: give that one an id of its own`,
-      );
+      if (known.platform === platform && known.vendor_id === vendorId) return undefined;
+      return { tenant, platform: known.platform, vendorId: known.vendor_id };
     },
   };
 }

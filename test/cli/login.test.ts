@@ -44,7 +44,7 @@ describe('the tool of a vendor', () => {
   });
 
   test('that waits for an answer is ended', async () => {
-    install('gcloud', 'setInterval(() => {}, 1000)');
+    install('gcloud', "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)");
 
     const error = await createLogin(
       { PATH },

@@ -75,6 +75,45 @@ test('where a fresh one is refused too, no call is made a third time and no othe
   expect(count()).toBe(2);
 });
 
+test('a token that is taken again is renewed again when its time comes', async () => {
+  const { issue, count } = issuer();
+  const dead = new Set(['t1', 't2']);
+  const call = async (shown: string) => {
+    if (dead.has(shown)) throw refusal;
+    return shown;
+  };
+  const token = renewedToken(issue, () => 0);
+
+  const odd = await token.use(call).catch((error: unknown) => error);
+  dead.delete('t2');
+  const good = await token.use(call);
+  dead.add('t2');
+  const after = await token.use(call);
+
+  expect([odd, good, after, count()]).toEqual([refusal, 't2', 't3', 3]);
+});
+
+test('what may be refused in the words of a refused token spends one token for all of its kind, and no other call', async () => {
+  const { issue, count } = issuer();
+  const odd = async () => {
+    throw refusal;
+  };
+  const dead = new Set<string>();
+  const call = async (shown: string) => {
+    if (dead.has(shown)) throw refusal;
+    return shown;
+  };
+  const token = renewedToken(issue, () => 0);
+
+  for (let i = 0; i < 9; i++) await token.use(odd, { isDoubtful: true }).catch(() => {});
+  const spent = count();
+  dead.add('t1').add('t2');
+  const good = await token.use(call);
+  const doubtful = await token.use(call, { isDoubtful: true });
+
+  expect([spent, good, doubtful]).toEqual([2, 't3', 't3']);
+});
+
 test('a sign-in that is refused meanwhile is told, and not tried for every call', async () => {
   let asked = 0;
   const gone = new ProviderError('credentials', 'the secret has expired');

@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { analyzers } from '../../src/analyzers/index.ts';
-import { connectors } from '../../src/connectors/index.ts';
 import { Secret } from '../../src/lib/secret.ts';
 import type { ScanTenant } from '../../src/pipeline/scan.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/index.ts';
@@ -87,16 +86,43 @@ test('a resumed run tells what its own analyzers say, and not what others said b
   expect(findings).toEqual([]);
 });
 
-test('an id under which another tenant stands is refused before anything of it is stored', async () => {
-  const tenants = await tenant('harborline');
-  await scanSimulator(simulator, store, { tenants });
-  const [other] = scanTenants(simulator.origin, [
-    ...simulator.world.tenants.filter(({ id }) => id === 'tidewater'),
-  ]);
-  const connector = connectors.find(({ id }) => id === 'm365');
-  if (other === undefined || connector === undefined) throw new Error('no other tenant');
+test('an id under which another tenant stands is refused, and hides nothing of the others', async () => {
+  const [harborline] = await tenant('harborline');
+  await scanSimulator(simulator, store, { tenants: [harborline] });
+  const [tidewater] = scanTenants(
+    simulator.origin,
+    simulator.world.tenants.filter(({ id }) => id === 'tidewater'),
+  );
+  if (tidewater === undefined) throw new Error('no other tenant');
 
-  const scan = scanSimulator(simulator, store, { tenants: [{ ...other, id: 'harborline' }] });
+  const report = await scanSimulator(simulator, store, {
+    tenants: [
+      { ...tidewater, id: 'harborline' },
+      { ...tidewater, id: 'new' },
+    ],
+  });
 
-  await expect(scan).rejects.toThrow(/^under the id harborline the store holds m365 5d0c7a91-/);
+  const [stranger, other] = report.tenants;
+  expect(new Set(stranger?.surfaces.flatMap(({ gaps }) => gaps.map(({ what }) => what)))).toEqual(
+    new Set([
+      'the tenant could not be opened: under the id harborline the store holds m365 5d0c7a91-3b42-4c8e-9f16-7a2e84d1b603, and the config leads to m365 a84f1e36-0d5b-4e27-b1c9-63f07d92e5a8',
+    ]),
+  );
+  expect(stranger?.surfaces.every(({ records }) => records === 0)).toBe(true);
+  expect(other?.surfaces.every(({ gaps }) => gaps.some(({ what }) => what.includes('same tenant as')))).toBe(
+    true,
+  );
+});
+
+test('the same tenant under two ids is read once, and told', async () => {
+  const [first] = await tenant('harborline-slack');
+
+  const report = await scanSimulator(simulator, store, { tenants: [first, { ...first, id: 'again' }] });
+
+  const statuses = report.tenants.map(({ surfaces }) => surfaces.some(({ records }) => records > 0));
+  const gaps = report.tenants.flatMap(({ surfaces }) => surfaces.flatMap(({ gaps }) => gaps));
+  expect(statuses.filter((isRead) => isRead)).toHaveLength(1);
+  expect(gaps).toContainEqual(
+    expect.objectContaining({ reason: 'unsupported', fix: 'take one of the two out of the config' }),
+  );
 });

@@ -1,5 +1,6 @@
 import type { admin_directory_v1 as directoryV1 } from 'googleapis/build/src/apis/admin/directory_v1.js';
 import type { admin_reports_v1 as reportsV1 } from 'googleapis/build/src/apis/admin/reports_v1.js';
+import type { UseOptions } from '../../lib/access-token.ts';
 import type { Tools } from '../connector.ts';
 import { createAuth } from './auth.ts';
 import type { GoogleConfig } from './config.ts';
@@ -13,7 +14,12 @@ export interface GoogleSession {
   /** As whom, where the config cannot tell. */
   readonly asWhom: string | undefined;
   readonly users: (query: directoryV1.Params$Resource$Users$List, signal: AbortSignal) => Promise<unknown>;
-  readonly tokens: (query: directoryV1.Params$Resource$Tokens$List, signal: AbortSignal) => Promise<unknown>;
+  /** Of a person who is not active Google says no as it does of a token that has ended. */
+  readonly tokens: (
+    query: directoryV1.Params$Resource$Tokens$List,
+    signal: AbortSignal,
+    isActive: boolean,
+  ) => Promise<unknown>;
   readonly usage: (
     query: reportsV1.Params$Resource$Customerusagereports$Get,
     signal: AbortSignal,
@@ -49,6 +55,7 @@ export async function openSession(config: GoogleConfig, tools: Tools): Promise<G
   function ask(
     signal: AbortSignal,
     call: (options: MethodOptions) => Promise<{ readonly data: unknown }>,
+    use: UseOptions = {},
   ): Promise<unknown> {
     return token.use(async (shown) => {
       const headers = {
@@ -56,14 +63,15 @@ export async function openSession(config: GoogleConfig, tools: Tools): Promise<G
         ...(project !== undefined && { 'x-goog-user-project': project }),
       };
       return (await unwrapped(call({ signal, headers }))).data;
-    });
+    }, use);
   }
 
   return {
     mode: config.mode,
     asWhom,
     users: (query, signal) => ask(signal, (options) => directory.users.list({ customer, ...query }, options)),
-    tokens: (query, signal) => ask(signal, (options) => directory.tokens.list(query, options)),
+    tokens: (query, signal, isActive) =>
+      ask(signal, (options) => directory.tokens.list(query, options), { isDoubtful: !isActive }),
     usage: (query, signal) =>
       ask(signal, (options) => reports.customerUsageReports.get({ ...customerId, ...query }, options)),
     activities: (query, signal) =>

@@ -98,7 +98,8 @@ async function readTokens(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const userKey = vendorId(person.key);
-  const answer = await session.tokens({ userKey, fields: 'items(clientId,displayText,scopes)' }, signal);
+  const query = { userKey, fields: 'items(clientId,displayText,scopes)' };
+  const answer = await session.tokens(query, signal, person.state === 'active');
   const { items } = parseAnswer(answerSchema, answer, "a person's tokens");
   const { values, gaps } = parseEach(tokenSchema, items, 'a token');
   return {

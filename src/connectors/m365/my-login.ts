@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { renewedToken } from '../../lib/access-token.ts';
-import { jsonOf, type Login, loginOf } from '../../lib/login.ts';
+import { isAddress, jsonOf, type Login, loginOf } from '../../lib/login.ts';
 import { isWord } from '../../lib/secret.ts';
 import { printable } from '../../lib/text.ts';
 import type { Auth } from './auth.ts';
@@ -31,10 +31,15 @@ export async function azLogin(
   };
 }
 
+const guid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
 /** An older az tells the end in local time only; what it hands out lives for five minutes yet. */
 const LEAST_MS = 300_000;
 
-const account = z.object({ user: z.object({ name: z.string(), type: z.string() }) });
+// A person's address, or the client id of a service principal: whatever else it prints may be a secret.
+const account = z.object({
+  user: z.object({ name: z.string().refine((name) => isAddress(name) || guid.test(name)), type: z.string() }),
+});
 
 const token = z.object({
   accessToken: z.string().refine(isWord),
