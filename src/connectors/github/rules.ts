@@ -104,6 +104,11 @@ const cases: readonly Case[] = [
     }),
   },
   {
+    status: is(403),
+    says: /installation has been suspended/i,
+    verdict: () => suspended,
+  },
+  {
     status: is(403, 404),
     path: pats,
     verdict: ({ status, headers }) => ({
@@ -152,6 +157,13 @@ const moved: Verdict = {
   reason: 'unsupported',
   message: 'moved elsewhere',
   fix: 'the organisation was probably renamed: set `organization` to its new login',
+};
+
+const suspended: Verdict = {
+  retry: false,
+  reason: 'permission',
+  message: 'the installation of the app is suspended',
+  fix: "lift the suspension under Third-party Access › GitHub Apps in the organisation's settings",
 };
 
 function throttled(message: string): Verdict {

@@ -53,6 +53,7 @@ describe('what a refusal means', () => {
     [404, pats, '<html>', {}, 'shape', false],
     [404, saml, '<html>', {}, 'shape', false],
     [302, members, '<html>', { location: 'https://portal.example/' }, 'shape', false],
+    [403, members, refusal('This installation has been suspended'), {}, 'permission', false],
     [404, members, refusal('Not Found'), {}, 'permission', false],
     [404, page, refusal('Not Found'), {}, 'permission', false],
     [404, `/api/v3${members}`, refusal('Not Found'), {}, 'permission', false],
@@ -105,6 +106,17 @@ describe('what a refusal means', () => {
       reason: 'permission',
       message: 'Must have admin rights',
       ...(lacks !== undefined && { lacks }),
+    });
+  });
+
+  it('a suspended installation is told with the remedy', () => {
+    const said = verdict(403, pats, refusal('This installation has been suspended'));
+
+    expect(said).toEqual({
+      retry: false,
+      reason: 'permission',
+      message: 'the installation of the app is suspended',
+      fix: "lift the suspension under Third-party Access › GitHub Apps in the organisation's settings",
     });
   });
 
