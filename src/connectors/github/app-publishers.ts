@@ -7,7 +7,6 @@ import type { AppRecord } from '../../model/records.ts';
 import { toInstant } from '../../model/values.ts';
 import type { Surface } from '../connector.ts';
 import { registrationKey } from './keys.ts';
-import { withNeeds } from './needs.ts';
 import type { Session } from './session.ts';
 
 /** Enough that no connection idles, and so few that the next page of another list does not wait behind them. */
@@ -138,20 +137,21 @@ function ownerType({
   return type?.toLowerCase() ?? 'unknown';
 }
 
-/** A private app is hidden from everybody but its owner; nothing but its publisher is in doubt then. */
+/** What is refused of one app leaves nothing but its publisher in doubt. */
 function refusalGap(installation: AppRecord, error: ProviderError): Gap {
   const about = {
     what: 'the publisher of an app was not told',
     subject: installation.key,
     kinds: ['app'],
   } as const;
-  if (error.reason !== 'gone' && (error.reason !== 'permission' || isAboutAll(error))) {
-    return { ...toGap(withNeeds(error, []), about), what: about.what };
+  // A private app is hidden from everybody but its owner; so is one that was renamed or deleted meanwhile.
+  if (error.reason === 'gone') {
+    const what = 'GitHub does not tell who publishes an app, which is perhaps a private one';
+    return { ...about, reason: 'permission', what, fix: byHand };
   }
-  return {
-    ...about,
-    reason: 'permission',
-    what: 'GitHub does not tell who publishes a private app',
-    fix: 'open it under Third-party Access › GitHub Apps in the settings of the organisation, which names its owner',
-  };
+  const gap = { ...toGap(error, about), what: about.what };
+  return gap.reason === 'permission' ? { fix: byHand, ...gap } : gap;
 }
+
+const byHand =
+  'open it under Third-party Access › GitHub Apps in the settings of the organisation, which names its owner';

@@ -85,10 +85,13 @@ describe('app-publishers', () => {
     expect(records.length).toBe(1);
   });
 
-  it.each([404, 403])('leaves nothing but the app in doubt where it is private (%i)', async (status) => {
+  it.each([
+    [404, 'Not Found', 'GitHub does not tell who publishes an app, which is perhaps a private one'],
+    [403, 'Forbidden', 'the publisher of an app was not told'],
+  ])('leaves nothing but the app in doubt where it is refused (%i)', async (status, message, what) => {
     const publishers = await opened('app-publishers');
     vendor.get('/apps/octo-chat').reply(200, octo);
-    vendor.get('/apps/ours').reply(status, refusal('Not Found'));
+    vendor.get('/apps/ours').reply(status, refusal(message));
 
     const { records, gaps } = await readAll(publishers, {
       known: [installed(1, 'ours'), installed(2, 'octo-chat')],
@@ -98,10 +101,26 @@ describe('app-publishers', () => {
     expect(gaps).toEqual([
       {
         reason: 'permission',
-        what: 'GitHub does not tell who publishes a private app',
+        what,
         subject: 't/app/installation/1',
         kinds: ['app'],
         fix: 'open it under Third-party Access › GitHub Apps in the settings of the organisation, which names its owner',
+      },
+    ]);
+  });
+
+  it("of a proxy's page is nothing that GitHub said", async () => {
+    const publishers = await opened('app-publishers');
+    vendor.get('/apps/ours').reply(404, '<html>Not here</html>');
+
+    const { gaps } = await readAll(publishers, { known: [installed(1, 'ours')] });
+
+    expect(gaps).toEqual([
+      {
+        reason: 'shape',
+        what: 'the publisher of an app was not told',
+        subject: 't/app/installation/1',
+        kinds: ['app'],
       },
     ]);
   });
