@@ -6,7 +6,7 @@ import type { Gap } from '../../model/page.ts';
 import type { AppRecord } from '../../model/records.ts';
 import { toInstant } from '../../model/values.ts';
 import type { Surface } from '../connector.ts';
-import { registrationKey } from './keys.ts';
+import { madeUpClientId, registrationKey } from './keys.ts';
 import type { Session } from './session.ts';
 
 /** Enough that no connection idles, and so few that the next page of another list does not wait behind them. */
@@ -70,6 +70,8 @@ function isAboutAll(error: ProviderError | undefined): boolean {
 }
 
 const publisherSchema = z.looseObject({
+  id: z.int(),
+  client_id: z.string().optional(),
   name: z.string(),
   // A person or an organisation by its login, an enterprise by its slug.
   owner: z
@@ -89,17 +91,31 @@ async function readPublisher(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const { body } = await client.get('GET /apps/{app_slug}', { app_slug: installation.name }, signal);
+  const about = { subject: installation.key, kinds: ['app'] } as const;
   const parsed = publisherSchema.safeParse(body);
-  if (parsed.success) return { records: [toRegistration(tenant, org, installation, parsed.data)], gaps: [] };
-  const fault = new ProviderError('shape', `the answer is not as documented${where(parsed.error)}`);
-  return { records: [], gaps: [refusalGap(installation, fault)] };
+  if (!parsed.success) {
+    const fault = new ProviderError('shape', `the answer is not as documented${where(parsed.error)}`);
+    return { records: [], gaps: [refusalGap(installation, fault)] };
+  }
+  if (!isSame(installation, parsed.data)) {
+    const what = 'GitHub answered with another app than the one that is installed';
+    return { records: [], gaps: [{ ...about, reason: 'shape', what, fix: 'scan again' }] };
+  }
+  const registration = toRegistration(tenant, org, installation, parsed.data);
+  const nameless: Gap = { ...about, reason: 'shape', what: 'GitHub names no owner of an app', fix: byHand };
+  return { records: [registration], gaps: registration.homeTenant === undefined ? [nameless] : [] };
+}
+
+/** A slug is free again when an app is renamed, and a stranger may have taken it. */
+function isSame({ clientId }: AppRecord, { id, client_id }: z.output<typeof publisherSchema>): boolean {
+  return clientId === client_id || clientId === madeUpClientId(id);
 }
 
 export function toRegistration(
   tenant: string,
   org: string,
   { clientId = '', name: slug }: Pick<AppRecord, 'clientId' | 'name'>,
-  { name, owner, created_at }: z.output<typeof publisherSchema>,
+  { name, owner, created_at }: Pick<z.output<typeof publisherSchema>, 'name' | 'owner' | 'created_at'>,
 ): AppRecord {
   const login = owner?.login ?? owner?.slug;
   const home = login?.toLowerCase();

@@ -21,6 +21,8 @@ const installed = (id: number, name: string): AppRecord => ({
 });
 
 const octo = {
+  id: 7,
+  client_id: 'client-2',
   name: 'Octo Chat',
   owner: { login: 'Octo-Labs', type: 'Organization' },
   created_at: '2020-01-02T03:04:05Z',
@@ -80,7 +82,7 @@ describe('app-publishers', () => {
     const publishers = await opened('app-publishers');
     vendor.get('/apps/..%2Fuser%3Fx').reply(200, octo);
 
-    const { records } = await readAll(publishers, { known: [installed(1, '../user?x')] });
+    const { records } = await readAll(publishers, { known: [installed(2, '../user?x')] });
 
     expect(records.length).toBe(1);
   });
@@ -129,14 +131,63 @@ describe('app-publishers', () => {
     const publishers = await opened('app-publishers');
     vendor.get('/apps/octo-chat').reply(200, { ...octo, name: 7 });
 
-    const { gaps } = await readAll(publishers, { known: [installed(1, 'octo-chat')] });
+    const { gaps } = await readAll(publishers, { known: [installed(2, 'octo-chat')] });
 
     expect(gaps).toEqual([
       {
         reason: 'shape',
         what: 'the publisher of an app was not told',
-        subject: 't/app/installation/1',
+        subject: 't/app/installation/2',
         kinds: ['app'],
+      },
+    ]);
+  });
+
+  it.each([
+    { id: 999, client_id: 'client-other', owner: { login: 'github', type: 'Organization' } },
+    { id: 999, client_id: undefined },
+  ])('of another app (%j) is believed of no app', async (other) => {
+    const publishers = await opened('app-publishers');
+    vendor.get('/apps/octo-chat').reply(200, { ...octo, ...other });
+
+    const { records, gaps } = await readAll(publishers, { known: [installed(2, 'octo-chat')] });
+
+    expect(records).toEqual([]);
+    expect(gaps).toEqual([
+      {
+        reason: 'shape',
+        what: 'GitHub answered with another app than the one that is installed',
+        subject: 't/app/installation/2',
+        kinds: ['app'],
+        fix: 'scan again',
+      },
+    ]);
+  });
+
+  it('of an app whose client id the list did not tell goes by its number', async () => {
+    const publishers = await opened('app-publishers');
+    vendor.get('/apps/octo-chat').reply(200, octo);
+    const old = { ...installed(2, 'octo-chat'), clientId: 'app-7' };
+
+    const { records, gaps } = await readAll(publishers, { known: [old] });
+
+    expect([records.map(({ clientId }) => clientId), gaps]).toEqual([['app-7'], []]);
+  });
+
+  it.each([null, undefined, { type: 'User' }])('that is %j is a gap of that app', async (owner) => {
+    const publishers = await opened('app-publishers');
+    vendor.get('/apps/octo-chat').reply(200, { ...octo, owner });
+
+    const { records, gaps } = await readAll(publishers, { known: [installed(2, 'octo-chat')] });
+
+    expect(records).toMatchObject([{ home: 'unknown' }]);
+    expect(gaps).toEqual([
+      {
+        reason: 'shape',
+        what: 'GitHub names no owner of an app',
+        subject: 't/app/installation/2',
+        kinds: ['app'],
+        fix: 'open it under Third-party Access › GitHub Apps in the settings of the organisation, which names its owner',
       },
     ]);
   });
