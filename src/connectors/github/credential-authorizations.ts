@@ -32,6 +32,7 @@ export const credentialAuthorizations: Surface<Session, AuthorizationRecord> = {
       {
         route: 'GET /orgs/{org}/credential-authorizations',
         parameters: { org },
+        id: 'credential_id',
         what: 'authorised tokens and keys',
         one: 'an authorised credential',
         needs,

@@ -13,6 +13,8 @@ export interface Listing<Row, R extends AnyRecord> {
   readonly route: string;
   readonly parameters: Parameters;
   readonly member?: string;
+  /** The member of a row that holds its id; absent: `id`. */
+  readonly id?: string;
   /** In the plural, for gaps. */
   readonly what: string;
   /** What one row is called. */
@@ -34,10 +36,14 @@ export async function* readListing<Row, R extends AnyRecord>(
   listing: Listing<Row, R>,
   options: Pick<ListOptions, 'after' | 'signal'>,
 ): AsyncGenerator<Page<R>> {
-  const { route, parameters, member, what, needs, kinds, leftOut } = listing;
+  const { route, parameters, member, id, what, needs, kinds, leftOut } = listing;
   const about = kinds === undefined ? {} : { kinds };
   try {
-    const pages = client.list(route, parameters, { ...options, ...(member !== undefined && { member }) });
+    const pages = client.list(route, parameters, {
+      ...options,
+      ...(member !== undefined && { member }),
+      ...(id !== undefined && { id }),
+    });
     for await (const { rows, gaps, headers, next } of pages) {
       const read = readRows(listing, rows);
       const hidden = next === undefined ? (leftOut?.(headers) ?? []) : [];

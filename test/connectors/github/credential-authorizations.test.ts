@@ -3,7 +3,7 @@ import { toRecords } from '../../../src/connectors/github/credential-authorizati
 import { recordKey } from '../../../src/model/keys.ts';
 import type { PrincipalRecord } from '../../../src/model/records.ts';
 import { readAll, useNock } from '../../support/surface.ts';
-import { opened, personKey, refusal, vendor } from './support.ts';
+import { next, opened, personKey, refusal, vendor } from './support.ts';
 
 useNock();
 
@@ -158,5 +158,19 @@ describe('credential-authorizations', () => {
         },
       ],
     ]);
+  });
+
+  it('are told apart by an id of their own name, however long the list is', async () => {
+    const authorizations = await opened('credential-authorizations');
+    const page = (number: number) => `/organizations/42/credential-authorizations?page=${number}`;
+    vendor.get(path).reply(200, [authorization], next(page(2)));
+    for (let at = 2; at < 60; at++) {
+      vendor.get(page(at)).reply(200, [{ ...authorization, credential_id: at }], next(page(at + 1)));
+    }
+    vendor.get(page(60)).reply(200, []);
+
+    const { records, gaps } = await readAll(authorizations);
+
+    expect([records.length, gaps]).toEqual([59 * 4, []]);
   });
 });
