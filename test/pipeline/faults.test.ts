@@ -29,7 +29,11 @@ const feeds: Partial<Record<EndpointId, Feed>> = {
   'google.census': { surfaces: ['census'], shadows: [] },
   'github.organization': { surfaces: ['organization'], shadows: [] },
   'github.members': { surfaces: ['members'], shadows: ['credential-authorizations'] },
-  'github.outsideCollaborators': { surfaces: ['outside-collaborators'], shadows: [] },
+  // It is also the proof that all members were shown.
+  'github.outsideCollaborators': {
+    surfaces: ['outside-collaborators', 'members'],
+    shadows: ['credential-authorizations'],
+  },
   'github.installations': { surfaces: ['installations'], shadows: ['app-publishers'] },
   'github.appPublisher': { surfaces: ['app-publishers'], shadows: [] },
   'github.personalAccessTokens': { surfaces: ['personal-access-tokens'], shadows: [] },

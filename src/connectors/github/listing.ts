@@ -25,7 +25,7 @@ export interface Listing<Row, R extends AnyRecord> {
   /** Whom a row that does not parse is about, by its id. */
   readonly subject?: (id: number) => RecordKey;
   /** What the answer tells of rows that it leaves out; asked at the end of the list. */
-  readonly leftOut?: (headers: Headers) => readonly Gap[];
+  readonly leftOut?: (headers: Headers) => Promise<readonly Gap[]>;
   /** The kinds that a gap of this list leaves in doubt; absent: all that the surface yields. */
   readonly kinds?: readonly RecordKind[];
 }
@@ -46,7 +46,7 @@ export async function* readListing<Row, R extends AnyRecord>(
     });
     for await (const { rows, gaps, headers, next } of pages) {
       const read = readRows(listing, rows);
-      const hidden = next === undefined ? (leftOut?.(headers) ?? []) : [];
+      const hidden = next === undefined ? ((await leftOut?.(headers)) ?? []) : [];
       yield {
         records: read.records,
         gaps: [...read.gaps, ...gaps, ...hidden].map((gap) => ({ ...gap, ...about })),
