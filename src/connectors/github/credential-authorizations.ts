@@ -70,6 +70,9 @@ const authorizationSchema = z.looseObject({
 
 export type Authorization = z.output<typeof authorizationSchema>;
 
+/** What a member made. Behind every other type stands an app, of which GitHub does not tell whose it is. */
+const madeByHand: readonly string[] = ['personal-access-token', 'ssh-key'];
+
 export function toRecords(
   tenant: string,
   org: string,
@@ -80,6 +83,8 @@ export function toRecords(
     holderKey(tenant, kind, 'authorization', row.credential_id);
   const app = key('app');
   const name = row.authorized_credential_note || row.authorized_credential_title || row.credential_type;
+  // `SSH key` becomes `ssh-key`, and a type that is new to us something like it.
+  const type = row.credential_type.toLowerCase().replaceAll(/\s+/g, '-');
   const authorizedAt = toInstant(row.credential_authorized_at);
   const expires = row.authorized_credential_expires_at;
   return [
@@ -88,9 +93,8 @@ export function toRecords(
       key: app,
       name,
       role: 'token',
-      // `SSH key` becomes `ssh-key`, and a type that is new to us something like it.
-      type: row.credential_type.toLowerCase().replaceAll(/\s+/g, '-'),
-      home: 'own',
+      type,
+      home: madeByHand.includes(type) ? 'own' : 'unknown',
       enabled: 'unknown',
       createdAt: authorizedAt,
     },

@@ -82,11 +82,12 @@ describe('an authorised credential', () => {
   });
 
   it.each([
-    ['SSH key', 'ssh-key', 'ssh-key'],
-    ['OAuth app token', 'oauth-app-token', 'token'],
-    ['GitHub app token', 'github-app-token', 'token'],
-    ['something new', 'something-new', 'token'],
-  ])('that is a %s is of type %s', (credential_type, type, credential) => {
+    ['SSH key', 'ssh-key', 'own', 'ssh-key'],
+    // Of the app behind these GitHub tells nothing: whose it is, is not known.
+    ['OAuth app token', 'oauth-app-token', 'unknown', 'token'],
+    ['GitHub app token', 'github-app-token', 'unknown', 'token'],
+    ['something new', 'something-new', 'unknown', 'token'],
+  ])('that is a %s is of type %s, and its home is %s', (credential_type, type, home, credential) => {
     const records = toRecords('t', 'example', { ...authorization, credential_type }, undefined);
 
     expect(records.map((record) => 'type' in record && record.type)).toEqual([
@@ -95,6 +96,7 @@ describe('an authorised credential', () => {
       credential,
       false,
     ]);
+    expect(records[0]).toMatchObject({ kind: 'app', home });
   });
 
   it.each([
