@@ -358,6 +358,26 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
         "In the organisation's settings › Third-party Access › GitHub Apps, limit the app with client id client-1 to the repositories that need it, or suspend it, and ask who let it in what it is for.",
     },
   ],
+  [
+    "nobody-vouches: a member's own app may change all code on GitHub",
+    installed('contents:write', {}, { tags: ['owner:member'] }),
+    {
+      rule: 'nobody-vouches',
+      about,
+      severity: 'medium',
+      message:
+        'An app that belongs to the account of a single member can read and change the code of repositories (contents:write), as itself and in all repositories.',
+      evidence: [
+        { fact: "Its owner is a member's account, somebody", seen: 'app-publishers' },
+        {
+          fact: 'As itself: contents:write: Read and change the code of repositories.',
+          seen: 'installations',
+        },
+      ],
+      remedy:
+        "In the organisation's settings › Third-party Access › GitHub Apps, limit the app with client id client-1 to the repositories that need it, or suspend it, and ask who let it in what it is for. What the organisation needs, its owner can transfer to the organisation.",
+    },
+  ],
 ];
 
 /** An app of GitHub on all repositories, that a foreign person publishes until told otherwise. */

@@ -1,17 +1,18 @@
 import type { AppDossier } from '../../model/dossier.ts';
-import type { Finding } from '../../model/finding.ts';
+import type { Finding, Severity } from '../../model/finding.ts';
 import { holdingFacts, isOff, offFacts, unclassifiedFacts, whichApp } from '../shared/facts.ts';
 import type { Holdings } from '../shared/holdings.ts';
 import { lessened, power } from '../shared/words.ts';
 
 /**
- * Power over every repository in the hands of a GitHub App that one foreign person publishes: whoever takes over
+ * Power over every repository in the hands of a GitHub App that one person publishes: whoever takes over
  * that account holds it, too. GitHub verifies publishers for its marketplace alone, and does not tell.
  */
 export function* onePersonsApp(dossier: AppDossier, holdings: Holdings): Generator<Finding> {
   const { client, registration } = dossier;
-  const isPersons = registration?.tags?.includes('owner:user') ?? false;
-  if (client === undefined || registration?.home !== 'foreign' || !isPersons) return;
+  if (client === undefined || registration?.home !== 'foreign') return;
+  const owner = owners.find(({ tag }) => registration.tags?.includes(tag));
+  if (owner === undefined) return;
   const [strongest, ...others] = holdings.known.filter(
     ({ grant, knowledge }) =>
       grant.access === 'application' &&
@@ -21,21 +22,40 @@ export function* onePersonsApp(dossier: AppDossier, holdings: Holdings): Generat
   );
   if (strongest === undefined) return;
   const held = [strongest, ...others] as const;
-  const severity = held.some(({ knowledge }) => knowledge.escalation === 'direct') ? 'critical' : 'high';
+  const isDirect = held.some(({ knowledge }) => knowledge.escalation === 'direct');
+  const severity = owner.severity(isDirect ? 'critical' : 'high');
   yield {
     rule: 'nobody-vouches',
     about: [dossier.key],
     severity: isOff(dossier) ? lessened(severity) : severity,
-    message: `A foreign app that belongs to the account of a single person can ${power(held)}, as itself and in all repositories.`,
+    message: `${owner.whose} can ${power(held)}, as itself and in all repositories.`,
     evidence: [
       {
-        fact: `Its owner is a person's account, ${registration.publisher?.name || 'which GitHub does not name'}`,
+        fact: `Its owner is a ${owner.word}'s account, ${registration.publisher?.name || 'which GitHub does not name'}`,
         seen: 'app-publishers',
       },
       ...holdingFacts(dossier, held),
       ...unclassifiedFacts(dossier, holdings),
       ...offFacts(dossier),
     ],
-    remedy: `In the organisation's settings › Third-party Access › GitHub Apps, limit ${whichApp(dossier)} to the repositories that need it, or suspend it, and ask who let it in what it is for.`,
+    remedy: `In the organisation's settings › Third-party Access › GitHub Apps, limit ${whichApp(dossier)} to the repositories that need it, or suspend it, and ask who let it in what it is for.${owner.advice}`,
   };
 }
+
+/** A member can be asked, and leaves with notice; the account is no better protected for that. */
+const owners = [
+  {
+    tag: 'owner:user',
+    word: 'person',
+    whose: 'A foreign app that belongs to the account of a single person',
+    severity: (severity: Severity) => severity,
+    advice: '',
+  },
+  {
+    tag: 'owner:member',
+    word: 'member',
+    whose: 'An app that belongs to the account of a single member',
+    severity: lessened,
+    advice: ' What the organisation needs, its owner can transfer to the organisation.',
+  },
+] as const;

@@ -3,10 +3,11 @@ import { ProviderError, toGap } from '../../lib/errors.ts';
 import { fanOut } from '../../lib/fan-out.ts';
 import { where } from '../../lib/parse.ts';
 import type { Gap } from '../../model/page.ts';
-import type { AppRecord } from '../../model/records.ts';
+import type { AppRecord, PrincipalRecord } from '../../model/records.ts';
 import { toInstant } from '../../model/values.ts';
 import type { Surface } from '../connector.ts';
 import { madeUpClientId, registrationKey } from './keys.ts';
+import { peopleByLogin } from './people.ts';
 import type { Session } from './session.ts';
 
 /** Enough that no connection idles, and so few that the next page of another list does not wait behind them. */
@@ -17,15 +18,16 @@ export const appPublishers: Surface<Session, AppRecord> = {
   question: 'Who publishes each installed app?',
   listing: 'whole',
   yields: ['app'],
-  from: ['installations'],
+  from: ['installations', 'members'],
   needs: ['any token'],
   calls: ['GET /apps/{app_slug}'],
   read: async function* (session, { tenant, after, signal, known }) {
     const stop = new AbortController();
     const either = AbortSignal.any([signal, stop.signal]);
+    const people = await peopleByLogin(known('principal'));
     const pages = fanOut(
       installationsAfter(known('app'), after),
-      (installation) => readPublisher(session, tenant, installation, either),
+      (installation) => readPublisher(session, installation, { tenant, people, signal: either }),
       (installation, error) => ({ records: [], gaps: [refusalGap(installation, error)], refused: error }),
       { width: session.concurrency + AHEAD, pageSize: 50 },
     );
@@ -69,26 +71,27 @@ function isAboutAll(error: ProviderError | undefined): boolean {
   return error?.reason === 'credentials' || (error?.reason === 'permission' && error.fix !== undefined);
 }
 
+const ownerSchema = z.looseObject({
+  login: z.string().min(1).optional(),
+  slug: z.string().min(1).optional(),
+  type: z.string().optional(),
+});
+
+type Owner = z.output<typeof ownerSchema>;
+
 const publisherSchema = z.looseObject({
   id: z.int(),
   client_id: z.string().optional(),
   name: z.string(),
   // A person or an organisation by its login, an enterprise by its slug.
-  owner: z
-    .looseObject({
-      login: z.string().min(1).optional(),
-      slug: z.string().min(1).optional(),
-      type: z.string().optional(),
-    })
-    .nullish(),
+  owner: ownerSchema.nullish(),
   created_at: z.string().nullish(),
 });
 
 async function readPublisher(
   { client, org }: Session,
-  tenant: string,
   installation: AppRecord,
-  signal: AbortSignal,
+  { tenant, people, signal }: Pick<Here, 'tenant' | 'people'> & { readonly signal: AbortSignal },
 ): Promise<Outcome> {
   const { body } = await client.get('GET /apps/{app_slug}', { app_slug: installation.name }, signal);
   const about = { subject: installation.key, kinds: ['app'] } as const;
@@ -101,7 +104,7 @@ async function readPublisher(
     const what = 'GitHub answered with another app than the one that is installed';
     return { records: [], gaps: [{ ...about, reason: 'shape', what, fix: 'scan again' }] };
   }
-  const registration = toRegistration(tenant, org, installation, parsed.data);
+  const registration = toRegistration(installation, parsed.data, { tenant, org, people });
   const nameless: Gap = { ...about, reason: 'shape', what: 'GitHub names no owner of an app', fix: byHand };
   return { records: [registration], gaps: registration.homeTenant === undefined ? [nameless] : [] };
 }
@@ -111,11 +114,17 @@ function isSame({ clientId }: AppRecord, { id, client_id }: z.output<typeof publ
   return clientId === client_id || clientId === madeUpClientId(id);
 }
 
+interface Here {
+  readonly tenant: string;
+  readonly org: string;
+  /** By login. */
+  readonly people: ReadonlyMap<string, PrincipalRecord>;
+}
+
 export function toRegistration(
-  tenant: string,
-  org: string,
   { clientId = '', name: slug }: Pick<AppRecord, 'clientId' | 'name'>,
   { name, owner, created_at }: Pick<z.output<typeof publisherSchema>, 'name' | 'owner' | 'created_at'>,
+  { tenant, org, people }: Here,
 ): AppRecord {
   const login = owner?.login ?? owner?.slug;
   const home = login?.toLowerCase();
@@ -132,7 +141,7 @@ export function toRegistration(
     ...(login !== undefined && { publisher: { name: login, verified: 'unknown' } }),
     enabled: 'unknown',
     createdAt: toInstant(created_at),
-    ...(owner && { tags: [`owner:${ownerType(owner)}`] }),
+    ...(owner && { tags: [`owner:${ownerType(owner, people)}`] }),
   };
 }
 
@@ -142,15 +151,11 @@ function homeOf(owner: string | undefined, org: string): AppRecord['home'] {
   return owner === 'github' ? 'platform' : 'foreign';
 }
 
-function ownerType({
-  login,
-  type,
-}: {
-  readonly login?: string | undefined;
-  readonly type?: string | undefined;
-}) {
+/** The account of a member is not the organisation's, and no stranger's either. */
+function ownerType({ login, type }: Owner, people: Here['people']): string {
   if (login === undefined) return 'enterprise';
-  return type?.toLowerCase() ?? 'unknown';
+  const isMember = people.get(login.toLowerCase())?.guest === false;
+  return type === 'User' && isMember ? 'member' : (type?.toLowerCase() ?? 'unknown');
 }
 
 /** What is refused of one app leaves nothing but its publisher in doubt. */

@@ -1,16 +1,11 @@
 import { z } from 'zod';
 import type { RecordKey } from '../../model/keys.ts';
-import type {
-  AppRecord,
-  CredentialRecord,
-  GrantRecord,
-  PrincipalRecord,
-  UseRecord,
-} from '../../model/records.ts';
+import type { AppRecord, CredentialRecord, GrantRecord, UseRecord } from '../../model/records.ts';
 import { toInstant } from '../../model/values.ts';
 import type { Surface } from '../connector.ts';
 import { holderKey } from './keys.ts';
 import { readListing } from './listing.ts';
+import { peopleByLogin } from './people.ts';
 import type { Session } from './session.ts';
 
 const needs = ['organization_administration:read'] as const;
@@ -37,7 +32,7 @@ export const credentialAuthorizations: Surface<Session, AuthorizationRecord> = {
         one: 'an authorised credential',
         needs,
         row: authorizationSchema,
-        toRecords: (row) => toRecords(tenant, org, row, people.get(row.login.toLowerCase())),
+        toRecords: (row) => toRecords(tenant, org, row, people.get(row.login.toLowerCase())?.key),
         // What is told of the use of these is told with them: of no other token is the use in doubt.
         kinds: ['app', 'grant', 'credential'],
       },
@@ -45,15 +40,6 @@ export const credentialAuthorizations: Surface<Session, AuthorizationRecord> = {
     );
   },
 };
-
-/** GitHub names people by their login here, and by number everywhere else. */
-async function peopleByLogin(
-  people: AsyncIterable<PrincipalRecord>,
-): Promise<ReadonlyMap<string, RecordKey>> {
-  const byLogin = new Map<string, RecordKey>();
-  for await (const { name, key } of people) byLogin.set(name.toLowerCase(), key);
-  return byLogin;
-}
 
 const authorizationSchema = z.looseObject({
   login: z.string().min(1),

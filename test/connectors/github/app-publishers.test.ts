@@ -2,9 +2,9 @@ import nock from 'nock';
 import { describe, expect, it } from 'vitest';
 import { toRegistration } from '../../../src/connectors/github/app-publishers.ts';
 import { recordKey } from '../../../src/model/keys.ts';
-import type { AppRecord } from '../../../src/model/records.ts';
+import type { AppRecord, PrincipalRecord } from '../../../src/model/records.ts';
 import { readAll, useNock } from '../../support/surface.ts';
-import { opened, refusal, vendor } from './support.ts';
+import { opened, personKey, refusal, vendor } from './support.ts';
 
 useNock();
 
@@ -28,9 +28,26 @@ const octo = {
   created_at: '2020-01-02T03:04:05Z',
 };
 
+const member: PrincipalRecord = {
+  kind: 'principal',
+  key: personKey(101),
+  type: 'user',
+  name: 'Ada',
+  state: 'unknown',
+  guest: false,
+  admin: false,
+  createdAt: 'unknown',
+};
+
+const nobody = new Map();
+
 describe('toRegistration', () => {
   it('tells who publishes an app', () => {
-    const record = toRegistration('t', 'example', installed(1, 'octo-chat'), octo);
+    const record = toRegistration(installed(1, 'octo-chat'), octo, {
+      tenant: 't',
+      org: 'example',
+      people: nobody,
+    });
 
     expect(record).toEqual({
       kind: 'app',
@@ -56,7 +73,11 @@ describe('toRegistration', () => {
     [{ login: 'somebody' }, 'foreign', 'somebody', ['owner:unknown']],
     [null, 'unknown', undefined, undefined],
   ])('of %j is %s', (owner, home, homeTenant, tags) => {
-    const record = toRegistration('t', 'Example', installed(1, 'x'), { ...octo, owner });
+    const record = toRegistration(
+      installed(1, 'x'),
+      { ...octo, owner },
+      { tenant: 't', org: 'Example', people: nobody },
+    );
 
     expect([record.home, record.homeTenant, record.tags]).toEqual([home, homeTenant, tags]);
   });
@@ -76,6 +97,20 @@ describe('app-publishers', () => {
 
     expect([records.map(({ key }) => key), gaps]).toEqual([['t/app/registration/client-2'], []]);
     expect(cursors).toEqual(['t/app/installation/2']);
+  });
+
+  it.each([
+    ['ADA', false, 'owner:member'],
+    ['ada', true, 'owner:user'],
+    ['somebody', false, 'owner:user'],
+  ])('that is a person is looked for among the members: %s, a guest: %s', async (name, guest, tag) => {
+    const publishers = await opened('app-publishers');
+    vendor.get('/apps/octo-chat').reply(200, { ...octo, owner: { login: 'Ada', type: 'User' } });
+    const person = { ...member, name, guest };
+
+    const { records } = await readAll(publishers, { known: [installed(2, 'octo-chat'), person] });
+
+    expect(records).toMatchObject([{ home: 'foreign', tags: [tag] }]);
   });
 
   it('cannot be led to another path by a slug', async () => {
