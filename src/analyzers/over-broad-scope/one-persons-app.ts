@@ -1,11 +1,12 @@
+import { githubLevel } from '../../knowledge/scopes/github.ts';
 import type { AppDossier } from '../../model/dossier.ts';
 import type { Finding, Severity } from '../../model/finding.ts';
 import { holdingFacts, isOff, offFacts, unclassifiedFacts, whichApp } from '../shared/facts.ts';
-import type { Holdings } from '../shared/holdings.ts';
+import type { Holding, Holdings } from '../shared/holdings.ts';
 import { lessened, power } from '../shared/words.ts';
 
 /**
- * Power over every repository in the hands of a GitHub App that one person publishes: whoever takes over
+ * Power over every repository, or over the organisation, in the hands of a GitHub App that one person publishes: whoever takes over
  * that account holds it, too. GitHub verifies publishers for its marketplace alone, and does not tell.
  */
 export function* onePersonsApp(dossier: AppDossier, holdings: Holdings): Generator<Finding> {
@@ -14,9 +15,10 @@ export function* onePersonsApp(dossier: AppDossier, holdings: Holdings): Generat
   const owner = owners.find(({ tag }) => registration.tags?.includes(tag));
   if (owner === undefined) return;
   const [strongest, ...others] = holdings.known.filter(
-    ({ grant, knowledge }) =>
+    ({ grant, scope, knowledge }) =>
       grant.access === 'application' &&
-      grant.repositories === 'all' &&
+      // What opens the organisation does so on whatever repositories the app is installed.
+      (grant.repositories === 'all' || githubLevel(scope) === 'organization') &&
       knowledge.impact === 4 &&
       knowledge.access.includes('write'),
   );
@@ -28,7 +30,7 @@ export function* onePersonsApp(dossier: AppDossier, holdings: Holdings): Generat
     rule: 'nobody-vouches',
     about: [dossier.key],
     severity: isOff(dossier) ? lessened(severity) : severity,
-    message: `${owner.whose} can ${power(held)}, as itself and in all repositories.`,
+    message: `${owner.whose} can ${power(held)}, as itself${reach(held)}.`,
     evidence: [
       {
         fact: `Its owner is a ${owner.word}'s account, ${registration.publisher?.name || 'which GitHub does not name'}`,
@@ -38,8 +40,30 @@ export function* onePersonsApp(dossier: AppDossier, holdings: Holdings): Generat
       ...unclassifiedFacts(dossier, holdings),
       ...offFacts(dossier),
     ],
-    remedy: `In the organisation's settings › Third-party Access › GitHub Apps, limit ${whichApp(dossier)} to the repositories that need it, or suspend it, and ask who let it in what it is for.${owner.advice}`,
+    remedy: `In the organisation's settings › Third-party Access › GitHub Apps, ${takeAway(dossier, held)}${owner.advice}`,
   };
+}
+
+type Held = readonly [Holding, ...Holding[]];
+
+function reach(held: Held): string {
+  if (!hasOrganization(held)) return ' and in all repositories';
+  const hasRepositories = held.some(({ scope }) => githubLevel(scope) === 'repository');
+  return hasRepositories
+    ? ', over the whole organisation and in all repositories'
+    : ' and over the whole organisation';
+}
+
+/** GitHub takes no single permission away from an app: only repositories, or all that it holds. */
+function takeAway(dossier: AppDossier, held: Held): string {
+  const app = whichApp(dossier);
+  return hasOrganization(held)
+    ? `suspend ${app}, and ask who let it in what it is for. Fewer repositories take nothing of its power over the organisation away.`
+    : `limit ${app} to the repositories that need it, or suspend it, and ask who let it in what it is for.`;
+}
+
+function hasOrganization(held: Held): boolean {
+  return held.some(({ scope }) => githubLevel(scope) === 'organization');
 }
 
 /** A member can be asked, and leaves with notice; the account is no better protected for that. */
