@@ -334,7 +334,7 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
         },
       ],
       remedy:
-        "In the organisation's settings › Third-party Access › GitHub Apps, limit the app with client id client-1 to the repositories that need it, or suspend it, and ask who let it in what it is for.",
+        'On GitHub, at /organizations/example/settings/installations/sp-1 (Third-party Access › GitHub Apps), limit the app to the repositories that need it, or suspend it, and ask who let it in what it is for.',
     },
   ],
   [
@@ -355,7 +355,7 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
         { fact: 'It is switched off, and can be switched on again', seen: 'installations' },
       ],
       remedy:
-        "In the organisation's settings › Third-party Access › GitHub Apps, limit the app with client id client-1 to the repositories that need it, or suspend it, and ask who let it in what it is for.",
+        'On GitHub, at /organizations/example/settings/installations/sp-1 (Third-party Access › GitHub Apps), limit the app to the repositories that need it, or suspend it, and ask who let it in what it is for.',
     },
   ],
   [
@@ -375,7 +375,7 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
         },
       ],
       remedy:
-        "In the organisation's settings › Third-party Access › GitHub Apps, limit the app with client id client-1 to the repositories that need it, or suspend it, and ask who let it in what it is for. What the organisation needs, its owner can transfer to the organisation.",
+        'On GitHub, at /organizations/example/settings/installations/sp-1 (Third-party Access › GitHub Apps), limit the app to the repositories that need it, or suspend it, and ask who let it in what it is for. What the organisation needs, its owner can transfer to the organisation.',
     },
   ],
   [
@@ -395,7 +395,7 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
         },
       ],
       remedy:
-        "In the organisation's settings › Third-party Access › GitHub Apps, suspend the app with client id client-1, and ask who let it in what it is for. Fewer repositories take nothing of its power over the organisation away.",
+        'On GitHub, at /organizations/example/settings/installations/sp-1 (Third-party Access › GitHub Apps), suspend the app, and ask who let it in what it is for. Fewer repositories take nothing of its power over the organisation away.',
     },
   ],
   [
@@ -419,7 +419,7 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
         },
       ],
       remedy:
-        "In the organisation's settings › Third-party Access › GitHub Apps, suspend the app with client id client-1, and ask who let it in what it is for. Fewer repositories take nothing of its power over the organisation away.",
+        'On GitHub, at /organizations/example/settings/installations/sp-1 (Third-party Access › GitHub Apps), suspend the app, and ask who let it in what it is for. Fewer repositories take nothing of its power over the organisation away.',
     },
   ],
 ];

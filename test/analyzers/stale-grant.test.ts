@@ -129,7 +129,7 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
         },
       ],
       remedy:
-        "In the organisation's settings › Third-party Access › Personal access tokens › Active tokens, revoke the token with id 25381, after asking its owner.",
+        'On GitHub, at /organizations/example/settings/personal-access-tokens/25381 (Third-party Access › Personal access tokens), revoke the token, after asking its owner.',
     },
   ],
   [
@@ -150,7 +150,7 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
         },
       ],
       remedy:
-        "In the organisation's settings › Third-party Access › Personal access tokens › Active tokens, revoke the token with id 25381, after asking its owner.",
+        'On GitHub, at /organizations/example/settings/personal-access-tokens/25381 (Third-party Access › Personal access tokens), revoke the token, after asking its owner.',
     },
   ],
 ];

@@ -1,8 +1,9 @@
 import { githubLevel } from '../../knowledge/scopes/github.ts';
 import type { AppDossier } from '../../model/dossier.ts';
 import type { Finding, Severity } from '../../model/finding.ts';
-import { holdingFacts, isOff, offFacts, unclassifiedFacts, whichApp } from '../shared/facts.ts';
+import { holdingFacts, isOff, offFacts, unclassifiedFacts } from '../shared/facts.ts';
 import type { Holding, Holdings } from '../shared/holdings.ts';
+import { settingsPage } from '../shared/on-github.ts';
 import { lessened, power } from '../shared/words.ts';
 
 /**
@@ -40,7 +41,7 @@ export function* onePersonsApp(dossier: AppDossier, holdings: Holdings): Generat
       ...unclassifiedFacts(dossier, holdings),
       ...offFacts(dossier),
     ],
-    remedy: `In the organisation's settings › Third-party Access › GitHub Apps, ${takeAway(dossier, held)}${owner.advice}`,
+    remedy: `On GitHub, at ${settingsPage(dossier, 'installations')}, ${takeAway(held)}${owner.advice}`,
   };
 }
 
@@ -55,11 +56,10 @@ function reach(held: Held): string {
 }
 
 /** GitHub takes no single permission away from an app: only repositories, or all that it holds. */
-function takeAway(dossier: AppDossier, held: Held): string {
-  const app = whichApp(dossier);
+function takeAway(held: Held): string {
   return hasOrganization(held)
-    ? `suspend ${app}, and ask who let it in what it is for. Fewer repositories take nothing of its power over the organisation away.`
-    : `limit ${app} to the repositories that need it, or suspend it, and ask who let it in what it is for.`;
+    ? 'suspend the app, and ask who let it in what it is for. Fewer repositories take nothing of its power over the organisation away.'
+    : 'limit the app to the repositories that need it, or suspend it, and ask who let it in what it is for.';
 }
 
 function hasOrganization(held: Held): boolean {
