@@ -5,7 +5,7 @@ import { daysBetween, type Instant } from '../model/values.ts';
 import { type Context, defineAnalyzer, type Verdict } from './analyzer.ts';
 import { holdingFacts, isOff, offFacts, unclassifiedFacts, whichApp } from './shared/facts.ts';
 import { type Holding, holdingsOf } from './shared/holdings.ts';
-import { settingsPage } from './shared/on-github.ts';
+import { inRepositories, settingsPage } from './shared/on-github.ts';
 import { type Idle, isIdle, lastUse, presentSince } from './shared/use.ts';
 import { day, inWhoseName, lessened, power } from './shared/words.ts';
 
@@ -46,7 +46,7 @@ export const staleGrant = defineAnalyzer<'app', Options>({
     yield {
       ...verdict,
       severity: isOff(dossier) ? lessened(severity) : severity,
-      message: `${since}, yet${again} it can ${power(held)} ${inWhoseName(alike(held))}.`,
+      message: `${since}, yet${again} it can ${power(held)} ${inWhoseName(alike(held))}${inRepositories(strongest)}.`,
       evidence: [
         ...platform.facts(idle, options),
         ...holdingFacts(dossier, held),
