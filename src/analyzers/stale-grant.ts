@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { AppDossier, GrantGroup } from '../model/dossier.ts';
 import type { Evidence, Severity } from '../model/finding.ts';
-import { vendorId } from '../model/keys.ts';
 import { daysBetween, type Instant } from '../model/values.ts';
 import { type Context, defineAnalyzer, type Verdict } from './analyzer.ts';
 import { holdingFacts, isOff, offFacts, unclassifiedFacts, whichApp } from './shared/facts.ts';
 import { type Holding, holdingsOf } from './shared/holdings.ts';
+import { inRepositories, settingsPage } from './shared/on-github.ts';
 import { type Idle, isIdle, lastUse, presentSince } from './shared/use.ts';
 import { day, inWhoseName, lessened, power } from './shared/words.ts';
 
@@ -46,7 +46,7 @@ export const staleGrant = defineAnalyzer<'app', Options>({
     yield {
       ...verdict,
       severity: isOff(dossier) ? lessened(severity) : severity,
-      message: `${since}, yet${again} it can ${power(held)} ${inWhoseName(alike(held))}.`,
+      message: `${since}, yet${again} it can ${power(held)} ${inWhoseName(alike(held))}${inRepositories(strongest)}.`,
       evidence: [
         ...platform.facts(idle, options),
         ...holdingFacts(dossier, held),
@@ -146,8 +146,8 @@ const github: Platform = {
       seen: 'personal-access-tokens',
     },
   ],
-  remedy: ({ key }) =>
-    `In the organisation's settings › Third-party Access › Personal access tokens › Active tokens, revoke the token with id ${vendorId(key)}, after asking its owner.`,
+  remedy: (dossier) =>
+    `On GitHub, at ${settingsPage(dossier, 'personal-access-tokens')}, revoke the token, after asking its owner.`,
 };
 
 const platforms: ReadonlyMap<string, Platform> = new Map([

@@ -334,7 +334,7 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
         },
       ],
       remedy:
-        "In the organisation's settings › Third-party Access › GitHub Apps, limit the app with client id client-1 to the repositories that need it, or suspend it, and ask who let it in what it is for.",
+        'On GitHub, at /organizations/example/settings/installations/sp-1 (Third-party Access › GitHub Apps), limit the app to the repositories that need it, or suspend it, and ask who let it in what it is for.',
     },
   ],
   [
@@ -355,7 +355,71 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
         { fact: 'It is switched off, and can be switched on again', seen: 'installations' },
       ],
       remedy:
-        "In the organisation's settings › Third-party Access › GitHub Apps, limit the app with client id client-1 to the repositories that need it, or suspend it, and ask who let it in what it is for.",
+        'On GitHub, at /organizations/example/settings/installations/sp-1 (Third-party Access › GitHub Apps), limit the app to the repositories that need it, or suspend it, and ask who let it in what it is for.',
+    },
+  ],
+  [
+    "nobody-vouches: a member's own app may change all code on GitHub",
+    installed('contents:write', {}, { tags: ['owner:member'] }),
+    {
+      rule: 'nobody-vouches',
+      about,
+      severity: 'medium',
+      message:
+        'An app that belongs to the account of a single member can read and change the code of repositories (contents:write), as itself and in all repositories.',
+      evidence: [
+        { fact: "Its owner is a member's account, somebody", seen: 'app-publishers' },
+        {
+          fact: 'As itself: contents:write: Read and change the code of repositories.',
+          seen: 'installations',
+        },
+      ],
+      remedy:
+        'On GitHub, at /organizations/example/settings/installations/sp-1 (Third-party Access › GitHub Apps), limit the app to the repositories that need it, or suspend it, and ask who let it in what it is for. What the organisation needs, its owner can transfer to the organisation.',
+    },
+  ],
+  [
+    "nobody-vouches: one person's app may let anybody into the organisation, on whatever repositories it is",
+    installed('contents:write members:write', {}, {}, 'selected'),
+    {
+      rule: 'nobody-vouches',
+      about,
+      severity: 'critical',
+      message:
+        'A foreign app that belongs to the account of a single person can invite anybody into the organisation and its teams (members:write), as itself and over the whole organisation.',
+      evidence: [
+        { fact: "Its owner is a person's account, somebody", seen: 'app-publishers' },
+        {
+          fact: 'As itself: members:write: Invite anybody into the organisation and its teams.',
+          seen: 'installations',
+        },
+      ],
+      remedy:
+        'On GitHub, at /organizations/example/settings/installations/sp-1 (Third-party Access › GitHub Apps), suspend the app, and ask who let it in what it is for. Fewer repositories take nothing of its power over the organisation away.',
+    },
+  ],
+  [
+    "nobody-vouches: one person's app may change the organisation and all code",
+    installed('contents:write organization_administration:write'),
+    {
+      rule: 'nobody-vouches',
+      about,
+      severity: 'critical',
+      message:
+        'A foreign app that belongs to the account of a single person can change the settings of the organisation, and what its members may do (organization_administration:write, and 1 more permission), as itself, over the whole organisation and in all repositories.',
+      evidence: [
+        { fact: "Its owner is a person's account, somebody", seen: 'app-publishers' },
+        {
+          fact: 'As itself: organization_administration:write: Change the settings of the organisation, and what its members may do.',
+          seen: 'installations',
+        },
+        {
+          fact: 'As itself: contents:write: Read and change the code of repositories.',
+          seen: 'installations',
+        },
+      ],
+      remedy:
+        'On GitHub, at /organizations/example/settings/installations/sp-1 (Third-party Access › GitHub Apps), suspend the app, and ask who let it in what it is for. Fewer repositories take nothing of its power over the organisation away.',
     },
   ],
 ];

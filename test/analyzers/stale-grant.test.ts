@@ -129,7 +129,7 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
         },
       ],
       remedy:
-        "In the organisation's settings › Third-party Access › Personal access tokens › Active tokens, revoke the token with id 25381, after asking its owner.",
+        'On GitHub, at /organizations/example/settings/personal-access-tokens/25381 (Third-party Access › Personal access tokens), revoke the token, after asking its owner.',
     },
   ],
   [
@@ -150,7 +150,53 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
         },
       ],
       remedy:
-        "In the organisation's settings › Third-party Access › Personal access tokens › Active tokens, revoke the token with id 25381, after asking its owner.",
+        'On GitHub, at /organizations/example/settings/personal-access-tokens/25381 (Third-party Access › Personal access tokens), revoke the token, after asking its owner.',
+    },
+  ],
+  [
+    'a token of GitHub that reaches selected repositories',
+    token(132, 'contents:write members:read', {}, 'selected'),
+    {
+      rule: 'app-unused',
+      about: [recordKey('t', 'app', 'fine-grained-pat', '25381')],
+      absent: ['use'],
+      severity: 'medium',
+      message:
+        'Unused since 2026-07-14, yet it can read and change the code of repositories (contents:write, and 1 more permission) for 1 person, in selected repositories.',
+      evidence: [
+        { fact: 'GitHub says that the token was last used on 2026-07-14', seen: 'personal-access-tokens' },
+        {
+          fact: 'For 1 person, in selected repositories: contents:write: Read and change the code of repositories.',
+          seen: 'personal-access-tokens',
+        },
+        {
+          fact: 'For 1 person: members:read: See the members and teams of the organisation.',
+          seen: 'personal-access-tokens',
+        },
+      ],
+      remedy:
+        'On GitHub, at /organizations/example/settings/personal-access-tokens/25381 (Third-party Access › Personal access tokens), revoke the token, after asking its owner.',
+    },
+  ],
+  [
+    'a token of GitHub that reaches no repository',
+    token(132, 'administration:write members:read', {}, 'none'),
+    {
+      rule: 'app-unused',
+      about: [recordKey('t', 'app', 'fine-grained-pat', '25381')],
+      absent: ['use'],
+      severity: 'low',
+      message:
+        'Unused since 2026-07-14, yet it can see the members and teams of the organisation (members:read) for 1 person.',
+      evidence: [
+        { fact: 'GitHub says that the token was last used on 2026-07-14', seen: 'personal-access-tokens' },
+        {
+          fact: 'For 1 person: members:read: See the members and teams of the organisation.',
+          seen: 'personal-access-tokens',
+        },
+      ],
+      remedy:
+        'On GitHub, at /organizations/example/settings/personal-access-tokens/25381 (Third-party Access › Personal access tokens), revoke the token, after asking its owner.',
     },
   ],
 ];
@@ -237,6 +283,7 @@ const silent: readonly (readonly [string, AppDossier])[] = [
   ['github: let in only lately', token('never', 'contents:write', { createdAt: daysAgo(90) })],
   ['github: a token that has ended', token(200, 'contents:write', { enabled: false })],
   ['github: no word on use', token('unknown', 'contents:write')],
+  ['github: reaches no repository, and nothing else', token(200, 'contents:write', {}, 'none')],
   ['github: reaches nothing but a profile', token(200, 'read:user')],
   [
     'github: of an installed app nothing is told, ever',

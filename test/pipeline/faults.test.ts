@@ -28,8 +28,12 @@ const feeds: Partial<Record<EndpointId, Feed>> = {
   'google.tokenEvents': { surfaces: ['token-events'], shadows: [] },
   'google.census': { surfaces: ['census'], shadows: [] },
   'github.organization': { surfaces: ['organization'], shadows: [] },
-  'github.members': { surfaces: ['members'], shadows: ['credential-authorizations'] },
-  'github.outsideCollaborators': { surfaces: ['outside-collaborators'], shadows: [] },
+  'github.members': { surfaces: ['members'], shadows: ['credential-authorizations', 'app-publishers'] },
+  // It is also the proof that all members were shown.
+  'github.outsideCollaborators': {
+    surfaces: ['outside-collaborators', 'members'],
+    shadows: ['credential-authorizations', 'app-publishers'],
+  },
   'github.installations': { surfaces: ['installations'], shadows: ['app-publishers'] },
   'github.appPublisher': { surfaces: ['app-publishers'], shadows: [] },
   'github.personalAccessTokens': { surfaces: ['personal-access-tokens'], shadows: [] },

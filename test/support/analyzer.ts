@@ -109,6 +109,7 @@ export function token(
   used: number | 'never' | 'unknown',
   scopes: string,
   facts: Partial<AppRecord> = {},
+  repositories: 'all' | 'selected' | 'none' = 'all',
 ): AppDossier {
   const key = recordKey('t', 'app', 'fine-grained-pat', '25381');
   return dossier({
@@ -116,7 +117,7 @@ export function token(
     key,
     clientId: 'unknown',
     client: { key, role: 'token', type: 'fine-grained-pat', home: 'own', createdAt: daysAgo(400), ...facts },
-    grants: [grants(1, scopes, { resource: 'example', repositories: 'all' })],
+    grants: [grants(1, scopes, { resource: 'example', repositories })],
     uses: [
       {
         kind: 'use',

@@ -1,13 +1,15 @@
 import type { AppDossier, GrantGroup } from '../../model/dossier.ts';
 import type { Evidence } from '../../model/finding.ts';
 import { clientSurface, grantSurface, type Holding, type Holdings } from './holdings.ts';
+import { inRepositories } from './on-github.ts';
 import { people } from './words.ts';
 
 /** Every permission meant, with in whose name it is held. */
 export function holdingFacts(dossier: AppDossier, held: readonly Holding[]): Evidence[] {
   const facts = new Map<string, Evidence>();
-  for (const { grant, scope, knowledge } of held) {
-    const fact = `${holder(grant)}: ${scope}: ${knowledge.allows}`;
+  for (const holding of held) {
+    const { grant, scope, knowledge } = holding;
+    const fact = `${holder(grant)}${inRepositories(holding)}: ${scope}: ${knowledge.allows}`;
     facts.set(fact, { fact, seen: grantSurface(dossier, grant) });
   }
   return [...facts.values()];

@@ -1,3 +1,4 @@
+import { githubLevel } from '../../knowledge/scopes/github.ts';
 import { classify, escalationRank, type ScopeKnowledge } from '../../knowledge/scopes/scope.ts';
 import type { AppDossier, GrantGroup } from '../../model/dossier.ts';
 
@@ -22,10 +23,15 @@ export function holdingsOf({ tenant, grants }: AppDossier): Holdings {
     for (const scope of grant.scopes) {
       const knowledge = classify(tenant.platform, grant.access, grant.resource, scope);
       if (knowledge === 'unclassified') unclassified.push({ grant, scope });
-      else known.push({ grant, scope, knowledge });
+      else if (!reachesNothing(grant, scope)) known.push({ grant, scope, knowledge });
     }
   }
   return { known: known.sort(byPower), unclassified };
+}
+
+/** A token of GitHub's may hold permissions over repositories, and none of them. */
+function reachesNothing({ repositories }: GrantGroup, scope: string): boolean {
+  return repositories === 'none' && githubLevel(scope) === 'repository';
 }
 
 /** The surface that told of these grants. */

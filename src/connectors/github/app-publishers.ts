@@ -3,11 +3,11 @@ import { ProviderError, toGap } from '../../lib/errors.ts';
 import { fanOut } from '../../lib/fan-out.ts';
 import { where } from '../../lib/parse.ts';
 import type { Gap } from '../../model/page.ts';
-import type { AppRecord } from '../../model/records.ts';
+import type { AppRecord, PrincipalRecord } from '../../model/records.ts';
 import { toInstant } from '../../model/values.ts';
 import type { Surface } from '../connector.ts';
-import { registrationKey } from './keys.ts';
-import { withNeeds } from './needs.ts';
+import { madeUpClientId, registrationKey } from './keys.ts';
+import { peopleByLogin } from './people.ts';
 import type { Session } from './session.ts';
 
 /** Enough that no connection idles, and so few that the next page of another list does not wait behind them. */
@@ -18,15 +18,16 @@ export const appPublishers: Surface<Session, AppRecord> = {
   question: 'Who publishes each installed app?',
   listing: 'whole',
   yields: ['app'],
-  from: ['installations'],
+  from: ['installations', 'members'],
   needs: ['any token'],
   calls: ['GET /apps/{app_slug}'],
   read: async function* (session, { tenant, after, signal, known }) {
     const stop = new AbortController();
     const either = AbortSignal.any([signal, stop.signal]);
+    const people = await peopleByLogin(known('principal'));
     const pages = fanOut(
       installationsAfter(known('app'), after),
-      (installation) => readPublisher(session, tenant, installation, either),
+      (installation) => readPublisher(session, installation, { tenant, people, signal: either }),
       (installation, error) => ({ records: [], gaps: [refusalGap(installation, error)], refused: error }),
       { width: session.concurrency + AHEAD, pageSize: 50 },
     );
@@ -70,37 +71,60 @@ function isAboutAll(error: ProviderError | undefined): boolean {
   return error?.reason === 'credentials' || (error?.reason === 'permission' && error.fix !== undefined);
 }
 
+const ownerSchema = z.looseObject({
+  login: z.string().min(1).optional(),
+  slug: z.string().min(1).optional(),
+  type: z.string().optional(),
+});
+
+type Owner = z.output<typeof ownerSchema>;
+
 const publisherSchema = z.looseObject({
+  id: z.int(),
+  client_id: z.string().optional(),
   name: z.string(),
   // A person or an organisation by its login, an enterprise by its slug.
-  owner: z
-    .looseObject({
-      login: z.string().min(1).optional(),
-      slug: z.string().min(1).optional(),
-      type: z.string().optional(),
-    })
-    .nullish(),
+  owner: ownerSchema.nullish(),
   created_at: z.string().nullish(),
 });
 
 async function readPublisher(
   { client, org }: Session,
-  tenant: string,
   installation: AppRecord,
-  signal: AbortSignal,
+  { tenant, people, signal }: Pick<Here, 'tenant' | 'people'> & { readonly signal: AbortSignal },
 ): Promise<Outcome> {
   const { body } = await client.get('GET /apps/{app_slug}', { app_slug: installation.name }, signal);
+  const about = { subject: installation.key, kinds: ['app'] } as const;
   const parsed = publisherSchema.safeParse(body);
-  if (parsed.success) return { records: [toRegistration(tenant, org, installation, parsed.data)], gaps: [] };
-  const fault = new ProviderError('shape', `the answer is not as documented${where(parsed.error)}`);
-  return { records: [], gaps: [refusalGap(installation, fault)] };
+  if (!parsed.success) {
+    const fault = new ProviderError('shape', `the answer is not as documented${where(parsed.error)}`);
+    return { records: [], gaps: [refusalGap(installation, fault)] };
+  }
+  if (!isSame(installation, parsed.data)) {
+    const what = 'GitHub answered with another app than the one that is installed';
+    return { records: [], gaps: [{ ...about, reason: 'shape', what, fix: 'scan again' }] };
+  }
+  const registration = toRegistration(installation, parsed.data, { tenant, org, people });
+  const nameless: Gap = { ...about, reason: 'shape', what: 'GitHub names no owner of an app', fix: byHand };
+  return { records: [registration], gaps: registration.homeTenant === undefined ? [nameless] : [] };
+}
+
+/** A slug is free again when an app is renamed, and a stranger may have taken it. */
+function isSame({ clientId }: AppRecord, { id, client_id }: z.output<typeof publisherSchema>): boolean {
+  return clientId === client_id || clientId === madeUpClientId(id);
+}
+
+interface Here {
+  readonly tenant: string;
+  readonly org: string;
+  /** By login. */
+  readonly people: ReadonlyMap<string, PrincipalRecord>;
 }
 
 export function toRegistration(
-  tenant: string,
-  org: string,
   { clientId = '', name: slug }: Pick<AppRecord, 'clientId' | 'name'>,
-  { name, owner, created_at }: z.output<typeof publisherSchema>,
+  { name, owner, created_at }: Pick<z.output<typeof publisherSchema>, 'name' | 'owner' | 'created_at'>,
+  { tenant, org, people }: Here,
 ): AppRecord {
   const login = owner?.login ?? owner?.slug;
   const home = login?.toLowerCase();
@@ -117,7 +141,7 @@ export function toRegistration(
     ...(login !== undefined && { publisher: { name: login, verified: 'unknown' } }),
     enabled: 'unknown',
     createdAt: toInstant(created_at),
-    ...(owner && { tags: [`owner:${ownerType(owner)}`] }),
+    ...(owner && { tags: [`owner:${ownerType(owner, people)}`] }),
   };
 }
 
@@ -127,31 +151,28 @@ function homeOf(owner: string | undefined, org: string): AppRecord['home'] {
   return owner === 'github' ? 'platform' : 'foreign';
 }
 
-function ownerType({
-  login,
-  type,
-}: {
-  readonly login?: string | undefined;
-  readonly type?: string | undefined;
-}) {
+/** The account of a member is not the organisation's, and no stranger's either. */
+function ownerType({ login, type }: Owner, people: Here['people']): string {
   if (login === undefined) return 'enterprise';
-  return type?.toLowerCase() ?? 'unknown';
+  const isMember = people.get(login.toLowerCase())?.guest === false;
+  return type === 'User' && isMember ? 'member' : (type?.toLowerCase() ?? 'unknown');
 }
 
-/** A private app is hidden from everybody but its owner; nothing but its publisher is in doubt then. */
+/** What is refused of one app leaves nothing but its publisher in doubt. */
 function refusalGap(installation: AppRecord, error: ProviderError): Gap {
   const about = {
     what: 'the publisher of an app was not told',
     subject: installation.key,
     kinds: ['app'],
   } as const;
-  if (error.reason !== 'gone' && (error.reason !== 'permission' || isAboutAll(error))) {
-    return { ...toGap(withNeeds(error, []), about), what: about.what };
+  // A private app is hidden from everybody but its owner; so is one that was renamed or deleted meanwhile.
+  if (error.reason === 'gone') {
+    const what = 'GitHub does not tell who publishes an app, which is perhaps a private one';
+    return { ...about, reason: 'permission', what, fix: byHand };
   }
-  return {
-    ...about,
-    reason: 'permission',
-    what: 'GitHub does not tell who publishes a private app',
-    fix: 'open it under Third-party Access › GitHub Apps in the settings of the organisation, which names its owner',
-  };
+  const gap = { ...toGap(error, about), what: about.what };
+  return gap.reason === 'permission' ? { fix: byHand, ...gap } : gap;
 }
+
+const byHand =
+  'open it under Third-party Access › GitHub Apps in the settings of the organisation, which names its owner';

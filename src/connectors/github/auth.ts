@@ -93,7 +93,7 @@ async function asCredentials<T>(minted: Promise<T>): Promise<T> {
     const known = providerError(error);
     if (known === undefined || !['permission', 'gone', 'expired'].includes(known.reason)) throw error;
     throw new ProviderError('credentials', `GitHub issued no token for the app: ${known.message}`, {
-      fix: 'see that installationId belongs to this app, and that the installation is not suspended',
+      fix: known.fix ?? 'see that installationId belongs to this app, and that the app is still installed',
       cause: error,
     });
   }

@@ -33,6 +33,8 @@ const auth = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('my-login') }),
 ]);
 
+const hostError = 'must be github.com, SUBDOMAIN.ghe.com or the name of your own server, without https://';
+
 /** GitHub's own members of a tenant in the config file. Parsing what was parsed changes nothing. */
 export const githubConfig = z.strictObject({
   organization: z
@@ -45,11 +47,13 @@ export const githubConfig = z.strictObject({
   host: z
     .string()
     .toLowerCase()
-    .regex(/^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d+)?$/, {
-      error: 'must be github.com, SUBDOMAIN.ghe.com or the name of your own server, without https://',
-    })
-    .refine((host) => host !== 'api.github.com' && !/^api\..*\.ghe\.com$/.test(host), {
+    .regex(/^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d+)?$/, { error: hostError })
+    .refine((host) => URL.canParse(`https://${host}`), { error: hostError })
+    .refine((host) => !/^api\.(?:github|.*\.ghe)\.com(?::\d+)?$/.test(host), {
       error: 'must be the name by which people open it, without api.',
+    })
+    .refine((host) => !/^www\.github\.com(?::\d+)?$/.test(host), {
+      error: 'must be github.com, without www.',
     })
     .default('github.com')
     .describe('Where people open it: github.com, SUBDOMAIN.ghe.com, or the name of your own server.'),

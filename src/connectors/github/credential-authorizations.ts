@@ -1,16 +1,11 @@
 import { z } from 'zod';
 import type { RecordKey } from '../../model/keys.ts';
-import type {
-  AppRecord,
-  CredentialRecord,
-  GrantRecord,
-  PrincipalRecord,
-  UseRecord,
-} from '../../model/records.ts';
+import type { AppRecord, CredentialRecord, GrantRecord, UseRecord } from '../../model/records.ts';
 import { toInstant } from '../../model/values.ts';
 import type { Surface } from '../connector.ts';
 import { holderKey } from './keys.ts';
 import { readListing } from './listing.ts';
+import { peopleByLogin } from './people.ts';
 import type { Session } from './session.ts';
 
 const needs = ['organization_administration:read'] as const;
@@ -32,11 +27,12 @@ export const credentialAuthorizations: Surface<Session, AuthorizationRecord> = {
       {
         route: 'GET /orgs/{org}/credential-authorizations',
         parameters: { org },
+        id: 'credential_id',
         what: 'authorised tokens and keys',
         one: 'an authorised credential',
         needs,
         row: authorizationSchema,
-        toRecords: (row) => toRecords(tenant, org, row, people.get(row.login.toLowerCase())),
+        toRecords: (row) => toRecords(tenant, org, row, people.get(row.login.toLowerCase())?.key),
         // What is told of the use of these is told with them: of no other token is the use in doubt.
         kinds: ['app', 'grant', 'credential'],
       },
@@ -44,15 +40,6 @@ export const credentialAuthorizations: Surface<Session, AuthorizationRecord> = {
     );
   },
 };
-
-/** GitHub names people by their login here, and by number everywhere else. */
-async function peopleByLogin(
-  people: AsyncIterable<PrincipalRecord>,
-): Promise<ReadonlyMap<string, RecordKey>> {
-  const byLogin = new Map<string, RecordKey>();
-  for await (const { name, key } of people) byLogin.set(name.toLowerCase(), key);
-  return byLogin;
-}
 
 const authorizationSchema = z.looseObject({
   login: z.string().min(1),
@@ -69,6 +56,9 @@ const authorizationSchema = z.looseObject({
 
 export type Authorization = z.output<typeof authorizationSchema>;
 
+/** What a member made. Behind every other type stands an app, of which GitHub does not tell whose it is. */
+const madeByHand: readonly string[] = ['personal-access-token', 'ssh-key'];
+
 export function toRecords(
   tenant: string,
   org: string,
@@ -79,6 +69,8 @@ export function toRecords(
     holderKey(tenant, kind, 'authorization', row.credential_id);
   const app = key('app');
   const name = row.authorized_credential_note || row.authorized_credential_title || row.credential_type;
+  // `SSH key` becomes `ssh-key`, and a type that is new to us something like it.
+  const type = row.credential_type.toLowerCase().replaceAll(/\s+/g, '-');
   const authorizedAt = toInstant(row.credential_authorized_at);
   const expires = row.authorized_credential_expires_at;
   return [
@@ -87,9 +79,8 @@ export function toRecords(
       key: app,
       name,
       role: 'token',
-      // `SSH key` becomes `ssh-key`, and a type that is new to us something like it.
-      type: row.credential_type.toLowerCase().replaceAll(/\s+/g, '-'),
-      home: 'own',
+      type,
+      home: madeByHand.includes(type) ? 'own' : 'unknown',
       enabled: 'unknown',
       createdAt: authorizedAt,
     },

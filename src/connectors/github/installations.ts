@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { AppRecord, GrantRecord } from '../../model/records.ts';
 import { toInstant } from '../../model/values.ts';
 import type { Surface } from '../connector.ts';
-import { holderKey } from './keys.ts';
+import { holderKey, madeUpClientId } from './keys.ts';
 import { readListing } from './listing.ts';
 import { toScopes } from './scopes.ts';
 import type { Session } from './session.ts';
@@ -82,5 +82,5 @@ export function toGrant(tenant: string, org: string, row: Installation): GrantRe
 }
 
 function clientIdOf({ client_id, app_id }: Installation): string {
-  return client_id ?? `app-${app_id}`;
+  return client_id ?? madeUpClientId(app_id);
 }

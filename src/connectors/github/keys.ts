@@ -18,6 +18,11 @@ export function registrationKey(tenant: string, clientId: string): RecordKey {
   return recordKey(tenant, 'app', 'registration', clientId);
 }
 
+/** Where GitHub tells no client id: of another form than its own, so that it never meets another. */
+export function madeUpClientId(appId: number): string {
+  return `app-${appId}`;
+}
+
 /** By the number, which stays when somebody takes another login. */
 export function personKey(tenant: string, id: number): RecordKey {
   return recordKey(tenant, 'principal', String(id));

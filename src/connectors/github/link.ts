@@ -13,10 +13,17 @@ export function nextLink(
   if (link === undefined) return undefined;
   const url = URL.parse(link);
   if (url === null) return new ProviderError('shape', 'the link to the next page is none');
-  if (!origins.includes(url.origin)) {
+  if (origins.includes(url.origin)) return link;
+  const isSameHost = origins.some((origin) => new URL(origin).host === url.host);
+  if (!isSameHost) {
     return new ProviderError('shape', `the next page lies on another host (${url.host}) and was not fetched`);
   }
-  return link;
+  // A server behind a proxy that ends https writes its links as it was called.
+  return new ProviderError(
+    'shape',
+    `the next page is offered by plain http (${url.host}) and was not fetched`,
+    { fix: 'have the proxy before the server tell it that people come by https (X-Forwarded-Proto)' },
+  );
 }
 
 /** Commas and semicolons can stand inside the angle brackets, too. */

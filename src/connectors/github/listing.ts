@@ -13,6 +13,8 @@ export interface Listing<Row, R extends AnyRecord> {
   readonly route: string;
   readonly parameters: Parameters;
   readonly member?: string;
+  /** The member of a row that holds its id; absent: `id`. */
+  readonly id?: string;
   /** In the plural, for gaps. */
   readonly what: string;
   /** What one row is called. */
@@ -23,7 +25,7 @@ export interface Listing<Row, R extends AnyRecord> {
   /** Whom a row that does not parse is about, by its id. */
   readonly subject?: (id: number) => RecordKey;
   /** What the answer tells of rows that it leaves out; asked at the end of the list. */
-  readonly leftOut?: (headers: Headers) => readonly Gap[];
+  readonly leftOut?: (headers: Headers) => Promise<readonly Gap[]>;
   /** The kinds that a gap of this list leaves in doubt; absent: all that the surface yields. */
   readonly kinds?: readonly RecordKind[];
 }
@@ -34,13 +36,17 @@ export async function* readListing<Row, R extends AnyRecord>(
   listing: Listing<Row, R>,
   options: Pick<ListOptions, 'after' | 'signal'>,
 ): AsyncGenerator<Page<R>> {
-  const { route, parameters, member, what, needs, kinds, leftOut } = listing;
+  const { route, parameters, member, id, what, needs, kinds, leftOut } = listing;
   const about = kinds === undefined ? {} : { kinds };
   try {
-    const pages = client.list(route, parameters, { ...options, ...(member !== undefined && { member }) });
+    const pages = client.list(route, parameters, {
+      ...options,
+      ...(member !== undefined && { member }),
+      ...(id !== undefined && { id }),
+    });
     for await (const { rows, gaps, headers, next } of pages) {
       const read = readRows(listing, rows);
-      const hidden = next === undefined ? (leftOut?.(headers) ?? []) : [];
+      const hidden = next === undefined ? ((await leftOut?.(headers)) ?? []) : [];
       yield {
         records: read.records,
         gaps: [...read.gaps, ...gaps, ...hidden].map((gap) => ({ ...gap, ...about })),

@@ -1,7 +1,7 @@
-import { ProviderError } from '../../lib/errors.ts';
 import type { Gap } from '../../model/page.ts';
 import type { PrincipalRecord } from '../../model/records.ts';
 import type { Surface } from '../connector.ts';
+import { concealedMembers } from './concealed-members.ts';
 import { personKey } from './keys.ts';
 import { readListing } from './listing.ts';
 import { accountSchema, toPrincipal } from './people.ts';
@@ -18,10 +18,15 @@ export const members: Surface<Session, PrincipalRecord> = {
   listing: 'whole',
   yields: ['principal'],
   needs,
-  calls: ['GET /orgs/{org}/members'],
+  calls: [
+    'GET /orgs/{org}/members',
+    'GET /orgs/{org}/outside_collaborators',
+    'GET /user/memberships/orgs/{org}',
+  ],
   read: async function* (session, { tenant, after, signal }) {
     const { client, org } = session;
     const [first = 'admin', cursor] = readCursor(after);
+    let isOwned = cursor !== undefined;
     for (const role of roles.slice(roles.indexOf(first))) {
       const pages = readListing(
         client,
@@ -34,42 +39,29 @@ export const members: Surface<Session, PrincipalRecord> = {
           row: accountSchema,
           toRecords: (row) => [toPrincipal(tenant, row, { guest: false, admin: role === 'admin' })],
           subject: (id) => personKey(tenant, id),
-          ...(role === 'member' && { leftOut: (headers) => concealedGaps(session, headers) }),
+          ...(role === 'member' && { leftOut: (headers) => concealedMembers(session, headers, signal) }),
         },
         { signal, ...(role === first && cursor !== undefined && { after: cursor }) },
       );
-      for await (const { cursor: next, ...page } of pages)
-        yield { ...page, ...(next !== undefined && { cursor: `${role} ${next}` }) };
+      for await (const { cursor: next, gaps = [], ...page } of pages) {
+        // A page that has gaps says by itself what is missing.
+        isOwned ||= page.records.length > 0 || gaps.length > 0;
+        const isOwnerless = role === 'admin' && next === undefined && !isOwned;
+        yield {
+          ...page,
+          gaps: isOwnerless ? [ownerless] : gaps,
+          ...(next !== undefined && { cursor: `${role} ${next}` }),
+        };
+      }
     }
   },
 };
 
-function concealedGaps(session: Session, headers: Headers): readonly Gap[] {
-  if (seesAll(session, headers)) return [];
-  return [
-    {
-      reason: 'permission',
-      what: 'GitHub shows only public members to whoever may not see all of them',
-      lacks: needs[0],
-      fix: `give ${needs[0]} (a classic token: read:org) to the app or token that OAuthlas signs in with`,
-    },
-  ];
-}
-
-/**
- * Whoever may not see the members is shown those who made their membership public, with status 200. An app's
- * permissions and a classic token's scopes tell; of any other token only that it sees the settings, as an owner does.
- * @see https://docs.github.com/en/rest/orgs/members#list-organization-members
- */
-function seesAll({ permissions, organization }: Session, headers: Headers): boolean {
-  if (permissions !== undefined) return permissions.members !== undefined;
-  const scopes = headers.get('x-oauth-scopes');
-  if (scopes !== null) return /\b(?:admin|write|read):org\b/.test(scopes);
-  // Where the settings could not be asked for, that is the gap of another surface.
-  return (
-    organization instanceof ProviderError || typeof organization.default_repository_permission === 'string'
-  );
-}
+const ownerless: Gap = {
+  reason: 'shape',
+  what: 'GitHub showed no owner, and somebody owns every organisation',
+  fix: 'see who owns it under People in the organisation, and that no proxy answers in place of GitHub',
+};
 
 /** What is no cursor of ours starts over. */
 function readCursor(after = ''): readonly [role?: (typeof roles)[number], cursor?: string] {

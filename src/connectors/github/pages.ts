@@ -10,6 +10,8 @@ export interface ListOptions {
   readonly after?: Cursor | undefined;
   /** The member that holds the rows, where the answer is no bare list. */
   readonly member?: string;
+  /** The member of a row that holds its id; absent: `id`. */
+  readonly id?: string;
   readonly signal: AbortSignal;
 }
 
@@ -24,23 +26,27 @@ export interface ListPage {
 /** The first page, or the one at this address. */
 type AskPage = (exactly: string | undefined) => Promise<GitHubAnswer>;
 
+/** A list that leads on and on and shows nothing new is not read for ever. */
+const PAGES_WITHOUT_NEWS = 50;
+
 /** What a place in a list that is no more is answered with. */
 const stale: readonly ProviderReason[] = ['expired', 'gone', 'unsupported'];
 
 /**
  * Follows the links to the next page, which is under way while one is looked at. A list goes on where it was
- * stopped; where GitHub does not take that place any more, it starts over.
- * @throws ProviderError as `ask` does, and `shape` when the list leads astray
+ * stopped; where GitHub does not take that place any more, it starts over. So does one that GitHub counts: which
+ * rows were shown before the stop, nobody knows any more.
+ * @throws ProviderError as `ask` does, `shape` when the list leads astray, `truncated` when it never ends
  */
 export async function* readPages(
   ask: AskPage,
   origins: readonly string[],
   options: ListOptions,
 ): AsyncGenerator<ListPage> {
-  const place = readCursor(options.after, origins);
-  const resumed = place && (await askAgain(ask, place.link));
-  if (place !== undefined && resumed !== undefined) yield* pagesFrom(ask, origins, resumed, place, options);
-  else yield* pagesFrom(ask, origins, await ask(undefined), { read: 0 }, options);
+  const place = options.member === undefined ? readCursor(options.after, origins) : undefined;
+  const resumed = place === undefined ? undefined : await askAgain(ask, place);
+  if (resumed !== undefined) yield* pagesFrom(ask, origins, resumed, { ...options, after: place });
+  else yield* pagesFrom(ask, origins, await ask(undefined), { ...options, after: undefined });
 }
 
 async function askAgain(ask: AskPage, link: string): Promise<GitHubAnswer | undefined> {
@@ -57,37 +63,57 @@ async function* pagesFrom(
   ask: AskPage,
   origins: readonly string[],
   first: GitHubAnswer,
-  from: { readonly read: number; readonly link?: string },
-  { member, signal }: ListOptions,
+  { member, id = 'id', after, signal }: ListOptions,
 ): AsyncGenerator<ListPage> {
-  const seen = new Set([from.link]);
+  const seen = new Set([after]);
   const totals = new Set<number>();
-  let { read } = from;
+  const ids = new Set<unknown>();
+  let withoutNews = 0;
   let coming = Promise.resolve(first);
   for (;;) {
     const { body, headers } = await coming;
     signal.throwIfAborted();
     const { rows, total } = toRows(body, member);
-    read += rows.length;
+    withoutNews = addIds(ids, rows, id) ? 0 : withoutNews + 1;
     if (total !== undefined) totals.add(total);
     const gaps = hiddenGaps(headers);
-    const next = nextLink(headers.get('link'), origins);
-    if (next === undefined) {
-      yield { rows, gaps: [...gaps, ...countGaps(read, totals)], headers };
+    const link = nextLink(headers.get('link'), origins);
+    if (link === undefined) {
+      yield { rows, gaps: [...gaps, ...countGaps(ids.size, totals)], headers };
       return;
     }
-    if (next instanceof ProviderError || seen.has(next)) {
+    const next = followed(link, seen, withoutNews);
+    if (next instanceof ProviderError) {
       yield { rows, gaps, headers };
-      throw next instanceof ProviderError
-        ? next
-        : new ProviderError('shape', 'the list led back to a page that was read already');
+      throw next;
     }
     seen.add(next);
     coming = ahead(ask(next));
     // Storing a page holds the thread: the next call goes out before it.
     await setImmediate();
-    yield { rows, gaps, headers, next: JSON.stringify([read, next]) };
+    yield { rows, gaps, headers, next };
   }
+}
+
+function followed(
+  link: string | ProviderError,
+  seen: ReadonlySet<string | undefined>,
+  withoutNews: number,
+): string | ProviderError {
+  if (link instanceof ProviderError) return link;
+  if (seen.has(link)) return new ProviderError('shape', 'the list led back to a page that was read already');
+  if (withoutNews < PAGES_WITHOUT_NEWS) return link;
+  return new ProviderError('truncated', `${withoutNews} pages in a row held nothing new`);
+}
+
+/** Whether any was new. */
+function addIds(ids: Set<unknown>, rows: readonly unknown[], member: string): boolean {
+  const before = ids.size;
+  for (const row of rows) {
+    const id: unknown = typeof row === 'object' && row !== null ? Reflect.get(row, member) : undefined;
+    if (id !== undefined) ids.add(id);
+  }
+  return ids.size > before;
 }
 
 /** It may fail before anybody waits for it, or when nobody does any more. */
@@ -96,27 +122,10 @@ function ahead<T>(promise: Promise<T>): Promise<T> {
   return promise;
 }
 
-const cursorSchema = z.tuple([z.int().nonnegative(), z.url()]);
-
 /** What another version or host left is no place of ours. */
-function readCursor(
-  after: Cursor | undefined,
-  origins: readonly string[],
-): { readonly read: number; readonly link: string } | undefined {
-  if (after === undefined) return undefined;
-  const parsed = cursorSchema.safeParse(parseJson(after));
-  if (!parsed.success) return undefined;
-  const [read, link] = parsed.data;
-  return origins.includes(new URL(link).origin) ? { read, link } : undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // No cursor of ours: the caller starts over.
-    return undefined;
-  }
+function readCursor(after: Cursor | undefined, origins: readonly string[]): string | undefined {
+  const url = after === undefined ? null : URL.parse(after);
+  return url !== null && origins.includes(url.origin) ? after : undefined;
 }
 
 /** @throws ProviderError `shape` */

@@ -28,3 +28,12 @@ export function toPrincipal(
     createdAt: 'unknown',
   };
 }
+
+/** Some of GitHub's lists name people by their login, in whatever case, and all others by number. */
+export async function peopleByLogin(
+  people: AsyncIterable<PrincipalRecord>,
+): Promise<ReadonlyMap<string, PrincipalRecord>> {
+  const byLogin = new Map<string, PrincipalRecord>();
+  for await (const person of people) byLogin.set(person.name.toLowerCase(), person);
+  return byLogin;
+}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { foreignAnswer, isForeign } from '../../lib/foreign.ts';
 import type { Answer, PlatformRules, Verdict } from '../../lib/platform-rules.ts';
 import { printable } from '../../lib/text.ts';
 import type { GitHubConfig } from './config.ts';
@@ -7,12 +8,13 @@ import { serverAt } from './servers.ts';
 /** What the transport must know of GitHub. */
 export function createRules({ host, baseUrl, callsPerSecond, concurrency }: GitHubConfig): PlatformRules {
   const { origin } = serverAt(host);
+  const called = baseUrl ?? origin;
   return {
-    origins: { [origin]: baseUrl ?? origin },
+    origins: { [origin]: called },
     posts: [/^(?:\/api\/v3)?\/app\/installations\/\d+\/access_tokens$/],
     budget: (url) => (url.pathname.endsWith('/access_tokens') ? 'login' : 'api'),
     budgets: { login: { concurrency: 1 }, api: { callsPerSecond, concurrency } },
-    judge,
+    judge: (answer) => judge(answer, [origin, new URL(called).origin]),
   };
 }
 
@@ -51,7 +53,6 @@ const saml = {
  * @see https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api
  */
 const cases: readonly Case[] = [
-  { status: (status) => status >= 300 && status < 400, verdict: () => moved },
   {
     status: is(401),
     verdict: () => ({
@@ -101,6 +102,11 @@ const cases: readonly Case[] = [
       lacks: 'an entry in the IP allow list of the organisation',
       fix: 'scan from an address that the organisation allows',
     }),
+  },
+  {
+    status: is(403),
+    says: /installation has been suspended/i,
+    verdict: () => suspended,
   },
   {
     status: is(403, 404),
@@ -153,11 +159,21 @@ const moved: Verdict = {
   fix: 'the organisation was probably renamed: set `organization` to its new login',
 };
 
+const suspended: Verdict = {
+  retry: false,
+  reason: 'permission',
+  message: 'the installation of the app is suspended',
+  fix: "lift the suspension under Third-party Access › GitHub Apps in the organisation's settings",
+};
+
 function throttled(message: string): Verdict {
   return { retry: true, reason: 'throttled', message };
 }
 
-function judge(answer: Answer): Verdict {
+function judge(answer: Answer, origins: readonly string[]): Verdict {
+  if (answer.status >= 300 && answer.status < 400) {
+    return isRename(answer, origins) ? moved : foreignAnswer('GitHub');
+  }
   const text = textOf(answer.body);
   const match = cases.find(
     ({ status, path, says, header }) =>
@@ -166,13 +182,22 @@ function judge(answer: Answer): Verdict {
       (says?.test(text) ?? true) &&
       (header === undefined || header[1].test(answer.headers.get(header[0]) ?? '')),
   );
-  return (
-    match?.verdict({ ...answer, text }) ?? {
-      retry: false,
-      reason: 'unsupported',
-      message: printable(text, 120),
-    }
-  );
+  const verdict = match?.verdict({ ...answer, text });
+  // A proxy's page can carry any status; only those that pass by themselves are believed.
+  if (verdict?.retry !== true && isForeign(answer.body)) return foreignAnswer('GitHub');
+  // That something is gone is believed in GitHub's own words alone: else an app would count as private.
+  if (verdict?.reason === 'gone' && text === '') return foreignAnswer('GitHub');
+  return verdict ?? { retry: false, reason: 'unsupported', message: printable(text, 120) };
+}
+
+/**
+ * GitHub says in JSON where something went, on its own host; a portal leads elsewhere.
+ * @see https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects
+ */
+function isRename({ status, headers, body, url }: Answer, origins: readonly string[]): boolean {
+  if (![301, 307, 308].includes(status) || textOf(body) === '' || isForeign(body)) return false;
+  const target = URL.parse(headers.get('location') ?? '//', url.href);
+  return target !== null && origins.includes(target.origin);
 }
 
 function forbidden(headers: Headers, text: string): Verdict {

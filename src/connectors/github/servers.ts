@@ -14,7 +14,9 @@ export const hosts = ['api.github.com', 'api.SUBDOMAIN.ghe.com'] as const;
  * @see https://docs.github.com/en/enterprise-server@latest/rest/enterprise-admin
  */
 export function serverAt(host: string): Server {
-  if (host === 'github.com' || host.endsWith('.ghe.com'))
-    return { origin: `https://api.${host}`, prefix: '' };
-  return { origin: `https://${host}`, prefix: '/api/v3' };
+  // Without the port where it is the usual one, as GitHub's own links are written.
+  const { host: name, origin } = new URL(`https://${host}`);
+  if (name === 'github.com' || name.endsWith('.ghe.com'))
+    return { origin: `https://api.${name}`, prefix: '' };
+  return { origin, prefix: '/api/v3' };
 }

@@ -359,6 +359,15 @@ export const githubScopes: Readonly<Record<string, Readonly<Partial<Record<Scope
     ),
   };
 
+/** What a permission opens: repositories as many as were picked, the organisation as a whole, or a person's account. */
+export function githubLevel(scope: string): 'repository' | 'organization' | 'account' {
+  if (/^(?:organization_|members:|team_discussions:)/.test(scope)) return 'organization';
+  return accountPermissions.test(scope) ? 'account' : 'repository';
+}
+
+/** @see https://docs.github.com/en/rest/authentication/permissions-required-for-fine-grained-personal-access-tokens */
+const accountPermissions = /^(?:email_addresses|git_ssh_keys|gpg_keys|profile|followers|starring):/;
+
 export function githubScope(access: ScopeAccess, scope: string): ScopeKnowledge | undefined {
   return Object.hasOwn(githubScopes, scope) ? githubScopes[scope]?.[access] : undefined;
 }

@@ -2,9 +2,9 @@ import nock from 'nock';
 import { describe, expect, it } from 'vitest';
 import { toRegistration } from '../../../src/connectors/github/app-publishers.ts';
 import { recordKey } from '../../../src/model/keys.ts';
-import type { AppRecord } from '../../../src/model/records.ts';
+import type { AppRecord, PrincipalRecord } from '../../../src/model/records.ts';
 import { readAll, useNock } from '../../support/surface.ts';
-import { opened, refusal, vendor } from './support.ts';
+import { opened, personKey, refusal, vendor } from './support.ts';
 
 useNock();
 
@@ -21,14 +21,33 @@ const installed = (id: number, name: string): AppRecord => ({
 });
 
 const octo = {
+  id: 7,
+  client_id: 'client-2',
   name: 'Octo Chat',
   owner: { login: 'Octo-Labs', type: 'Organization' },
   created_at: '2020-01-02T03:04:05Z',
 };
 
+const member: PrincipalRecord = {
+  kind: 'principal',
+  key: personKey(101),
+  type: 'user',
+  name: 'Ada',
+  state: 'unknown',
+  guest: false,
+  admin: false,
+  createdAt: 'unknown',
+};
+
+const nobody = new Map();
+
 describe('toRegistration', () => {
   it('tells who publishes an app', () => {
-    const record = toRegistration('t', 'example', installed(1, 'octo-chat'), octo);
+    const record = toRegistration(installed(1, 'octo-chat'), octo, {
+      tenant: 't',
+      org: 'example',
+      people: nobody,
+    });
 
     expect(record).toEqual({
       kind: 'app',
@@ -54,7 +73,11 @@ describe('toRegistration', () => {
     [{ login: 'somebody' }, 'foreign', 'somebody', ['owner:unknown']],
     [null, 'unknown', undefined, undefined],
   ])('of %j is %s', (owner, home, homeTenant, tags) => {
-    const record = toRegistration('t', 'Example', installed(1, 'x'), { ...octo, owner });
+    const record = toRegistration(
+      installed(1, 'x'),
+      { ...octo, owner },
+      { tenant: 't', org: 'Example', people: nobody },
+    );
 
     expect([record.home, record.homeTenant, record.tags]).toEqual([home, homeTenant, tags]);
   });
@@ -76,19 +99,36 @@ describe('app-publishers', () => {
     expect(cursors).toEqual(['t/app/installation/2']);
   });
 
+  it.each([
+    ['ADA', false, 'owner:member'],
+    ['ada', true, 'owner:user'],
+    ['somebody', false, 'owner:user'],
+  ])('that is a person is looked for among the members: %s, a guest: %s', async (name, guest, tag) => {
+    const publishers = await opened('app-publishers');
+    vendor.get('/apps/octo-chat').reply(200, { ...octo, owner: { login: 'Ada', type: 'User' } });
+    const person = { ...member, name, guest };
+
+    const { records } = await readAll(publishers, { known: [installed(2, 'octo-chat'), person] });
+
+    expect(records).toMatchObject([{ home: 'foreign', tags: [tag] }]);
+  });
+
   it('cannot be led to another path by a slug', async () => {
     const publishers = await opened('app-publishers');
     vendor.get('/apps/..%2Fuser%3Fx').reply(200, octo);
 
-    const { records } = await readAll(publishers, { known: [installed(1, '../user?x')] });
+    const { records } = await readAll(publishers, { known: [installed(2, '../user?x')] });
 
     expect(records.length).toBe(1);
   });
 
-  it.each([404, 403])('leaves nothing but the app in doubt where it is private (%i)', async (status) => {
+  it.each([
+    [404, 'Not Found', 'GitHub does not tell who publishes an app, which is perhaps a private one'],
+    [403, 'Forbidden', 'the publisher of an app was not told'],
+  ])('leaves nothing but the app in doubt where it is refused (%i)', async (status, message, what) => {
     const publishers = await opened('app-publishers');
     vendor.get('/apps/octo-chat').reply(200, octo);
-    vendor.get('/apps/ours').reply(status, refusal('Not Found'));
+    vendor.get('/apps/ours').reply(status, refusal(message));
 
     const { records, gaps } = await readAll(publishers, {
       known: [installed(1, 'ours'), installed(2, 'octo-chat')],
@@ -98,10 +138,26 @@ describe('app-publishers', () => {
     expect(gaps).toEqual([
       {
         reason: 'permission',
-        what: 'GitHub does not tell who publishes a private app',
+        what,
         subject: 't/app/installation/1',
         kinds: ['app'],
         fix: 'open it under Third-party Access › GitHub Apps in the settings of the organisation, which names its owner',
+      },
+    ]);
+  });
+
+  it("of a proxy's page is nothing that GitHub said", async () => {
+    const publishers = await opened('app-publishers');
+    vendor.get('/apps/ours').reply(404, '<html>Not here</html>');
+
+    const { gaps } = await readAll(publishers, { known: [installed(1, 'ours')] });
+
+    expect(gaps).toEqual([
+      {
+        reason: 'shape',
+        what: 'the publisher of an app was not told',
+        subject: 't/app/installation/1',
+        kinds: ['app'],
       },
     ]);
   });
@@ -110,14 +166,63 @@ describe('app-publishers', () => {
     const publishers = await opened('app-publishers');
     vendor.get('/apps/octo-chat').reply(200, { ...octo, name: 7 });
 
-    const { gaps } = await readAll(publishers, { known: [installed(1, 'octo-chat')] });
+    const { gaps } = await readAll(publishers, { known: [installed(2, 'octo-chat')] });
 
     expect(gaps).toEqual([
       {
         reason: 'shape',
         what: 'the publisher of an app was not told',
-        subject: 't/app/installation/1',
+        subject: 't/app/installation/2',
         kinds: ['app'],
+      },
+    ]);
+  });
+
+  it.each([
+    { id: 999, client_id: 'client-other', owner: { login: 'github', type: 'Organization' } },
+    { id: 999, client_id: undefined },
+  ])('of another app (%j) is believed of no app', async (other) => {
+    const publishers = await opened('app-publishers');
+    vendor.get('/apps/octo-chat').reply(200, { ...octo, ...other });
+
+    const { records, gaps } = await readAll(publishers, { known: [installed(2, 'octo-chat')] });
+
+    expect(records).toEqual([]);
+    expect(gaps).toEqual([
+      {
+        reason: 'shape',
+        what: 'GitHub answered with another app than the one that is installed',
+        subject: 't/app/installation/2',
+        kinds: ['app'],
+        fix: 'scan again',
+      },
+    ]);
+  });
+
+  it('of an app whose client id the list did not tell goes by its number', async () => {
+    const publishers = await opened('app-publishers');
+    vendor.get('/apps/octo-chat').reply(200, octo);
+    const old = { ...installed(2, 'octo-chat'), clientId: 'app-7' };
+
+    const { records, gaps } = await readAll(publishers, { known: [old] });
+
+    expect([records.map(({ clientId }) => clientId), gaps]).toEqual([['app-7'], []]);
+  });
+
+  it.each([null, undefined, { type: 'User' }])('that is %j is a gap of that app', async (owner) => {
+    const publishers = await opened('app-publishers');
+    vendor.get('/apps/octo-chat').reply(200, { ...octo, owner });
+
+    const { records, gaps } = await readAll(publishers, { known: [installed(2, 'octo-chat')] });
+
+    expect(records).toMatchObject([{ home: 'unknown' }]);
+    expect(gaps).toEqual([
+      {
+        reason: 'shape',
+        what: 'GitHub names no owner of an app',
+        subject: 't/app/installation/2',
+        kinds: ['app'],
+        fix: 'open it under Third-party Access › GitHub Apps in the settings of the organisation, which names its owner',
       },
     ]);
   });

@@ -106,6 +106,18 @@ describe('an app', () => {
     expect(providerError(error)?.reason).toBe('credentials');
   });
 
+  it('whose installation is suspended is told how to lift that', async () => {
+    vendor.post(minting).reply(403, refusal('This installation has been suspended'));
+
+    const error = await github.connect(app({ installationId: 9 }), testTools()).catch((error) => error);
+
+    expect(providerError(error)).toMatchObject({
+      reason: 'credentials',
+      message: expect.stringContaining('the installation of the app is suspended'),
+      fix: "lift the suspension under Third-party Access › GitHub Apps in the organisation's settings",
+    });
+  });
+
   it('whose key is none is told so, without the key', async () => {
     const privateKey = new Secret('-----BEGIN PRIVATE KEY-----\ncanary\n-----END PRIVATE KEY-----');
 

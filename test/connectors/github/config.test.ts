@@ -35,8 +35,14 @@ describe('the members of a GitHub tenant', () => {
       { host: 'https://github.com' },
       'must be github.com, SUBDOMAIN.ghe.com or the name of your own server, without https://',
     ],
+    [
+      { host: 'github.example.com:99999' },
+      'must be github.com, SUBDOMAIN.ghe.com or the name of your own server, without https://',
+    ],
     [{ host: 'api.github.com' }, 'must be the name by which people open it, without api.'],
     [{ host: 'api.example.ghe.com' }, 'must be the name by which people open it, without api.'],
+    [{ host: 'api.github.com:443' }, 'must be the name by which people open it, without api.'],
+    [{ host: 'WWW.github.com' }, 'must be github.com, without www.'],
     [
       { baseUrl: 'http://proxy.example' },
       'must be https://host (http only for this machine), without a path',
@@ -69,6 +75,8 @@ describe('the API of a GitHub', () => {
     ['github.com', 'https://api.github.com', ''],
     ['example.ghe.com', 'https://api.example.ghe.com', ''],
     ['github.example.com', 'https://github.example.com', '/api/v3'],
+    ['github.com:443', 'https://api.github.com', ''],
+    ['github.example.com:443', 'https://github.example.com', '/api/v3'],
     ['github.example.com:8443', 'https://github.example.com:8443', '/api/v3'],
   ])('that people open at %s is %s%s', (host, origin, prefix) => {
     expect(serverAt(host)).toEqual({ origin, prefix });

@@ -3,7 +3,7 @@ import { toRecords } from '../../../src/connectors/github/credential-authorizati
 import { recordKey } from '../../../src/model/keys.ts';
 import type { PrincipalRecord } from '../../../src/model/records.ts';
 import { readAll, useNock } from '../../support/surface.ts';
-import { opened, personKey, refusal, vendor } from './support.ts';
+import { next, opened, personKey, refusal, vendor } from './support.ts';
 
 useNock();
 
@@ -82,11 +82,12 @@ describe('an authorised credential', () => {
   });
 
   it.each([
-    ['SSH key', 'ssh-key', 'ssh-key'],
-    ['OAuth app token', 'oauth-app-token', 'token'],
-    ['GitHub app token', 'github-app-token', 'token'],
-    ['something new', 'something-new', 'token'],
-  ])('that is a %s is of type %s', (credential_type, type, credential) => {
+    ['SSH key', 'ssh-key', 'own', 'ssh-key'],
+    // Of the app behind these GitHub tells nothing: whose it is, is not known.
+    ['OAuth app token', 'oauth-app-token', 'unknown', 'token'],
+    ['GitHub app token', 'github-app-token', 'unknown', 'token'],
+    ['something new', 'something-new', 'unknown', 'token'],
+  ])('that is a %s is of type %s, and its home is %s', (credential_type, type, home, credential) => {
     const records = toRecords('t', 'example', { ...authorization, credential_type }, undefined);
 
     expect(records.map((record) => 'type' in record && record.type)).toEqual([
@@ -95,6 +96,7 @@ describe('an authorised credential', () => {
       credential,
       false,
     ]);
+    expect(records[0]).toMatchObject({ kind: 'app', home });
   });
 
   it.each([
@@ -158,5 +160,19 @@ describe('credential-authorizations', () => {
         },
       ],
     ]);
+  });
+
+  it('are told apart by an id of their own name, however long the list is', async () => {
+    const authorizations = await opened('credential-authorizations');
+    const page = (number: number) => `/organizations/42/credential-authorizations?page=${number}`;
+    vendor.get(path).reply(200, [authorization], next(page(2)));
+    for (let at = 2; at < 60; at++) {
+      vendor.get(page(at)).reply(200, [{ ...authorization, credential_id: at }], next(page(at + 1)));
+    }
+    vendor.get(page(60)).reply(200, []);
+
+    const { records, gaps } = await readAll(authorizations);
+
+    expect([records.length, gaps]).toEqual([59 * 4, []]);
   });
 });

@@ -98,15 +98,30 @@ describe('installations', () => {
     ]);
   });
 
-  it('are counted over a resume, too', async () => {
+  it('are counted once each: a row that is shown twice hides none that is missing', async () => {
     const installations = await opened('installations');
+    vendor.get(path).reply(200, { total_count: 2, installations: [installation] }, next(second));
+    vendor.get(second).reply(200, { total_count: 2, installations: [installation] });
+
+    const { gaps } = await readAll(installations);
+
+    expect(gaps).toEqual([
+      {
+        reason: 'truncated',
+        what: 'GitHub counted 2 and showed 1: the list changed while it was read, or was cut short',
+        fix: 'scan again',
+      },
+    ]);
+  });
+
+  it('start over where they were stopped, since nobody knows any more which ones were counted', async () => {
+    const installations = await opened('installations');
+    vendor.get(path).reply(200, { total_count: 2, installations: [installation] }, next(second));
     vendor.get(second).reply(200, { total_count: 2, installations: [{ ...installation, id: 2 }] });
 
-    const { gaps } = await readAll(installations, {
-      after: JSON.stringify([1, `https://api.github.com${second}`]),
-    });
+    const { records, gaps } = await readAll(installations, { after: `https://api.github.com${second}` });
 
-    expect(gaps).toEqual([]);
+    expect([records.length, gaps]).toEqual([4, []]);
   });
 
   it('of another shape are one gap each, with their subject, and count as shown', async () => {

@@ -23,11 +23,20 @@ describe('the link to the next page', () => {
       '<https://api.github.collector.example/a>; rel="next"',
       'lies on another host (api.github.collector.example)',
     ],
-    ['<http://api.github.com/a>; rel="next"', 'lies on another host (api.github.com)'],
+    ['<http://api.github.com/a>; rel="next"', 'the next page is offered by plain http (api.github.com)'],
+    ['<http://api.github.collector.example/a>; rel="next"', 'lies on another host'],
     ['</a?page=2>; rel="next"', 'the link to the next page is none'],
   ])('%j is not followed', (header, message) => {
     const found = nextLink(header, origins);
 
     expect(found).toMatchObject({ reason: 'shape', message: expect.stringContaining(message) });
+  });
+
+  it('by plain http comes with the remedy', () => {
+    const found = nextLink('<http://api.github.com/a>; rel="next"', origins);
+
+    expect(found).toMatchObject({
+      fix: 'have the proxy before the server tell it that people come by https (X-Forwarded-Proto)',
+    });
   });
 });

@@ -6,6 +6,8 @@ useNock();
 
 const pass = (role: string) => `/orgs/example/members?role=${role}&per_page=100`;
 const second = '/organizations/42/members?role=member&per_page=100&page=2';
+const witness = '/orgs/example/outside_collaborators?per_page=1';
+const membership = '/user/memberships/orgs/example';
 const told = (id: number, members: object) => ({
   kind: 'principal',
   key: personKey(id),
@@ -22,6 +24,7 @@ it('tells owners from members by the pass in which they appear', async () => {
   vendor.get(pass('admin')).reply(200, [ada]);
   vendor.get(pass('member')).reply(200, [{ ...ada, id: 102, type: 'Bot' }], next(second));
   vendor.get(second).reply(200, [{ ...ada, id: 103 }]);
+  vendor.get(witness).reply(200, []);
 
   const { records, gaps, cursors } = await readAll(members);
 
@@ -31,22 +34,24 @@ it('tells owners from members by the pass in which they appear', async () => {
     told(103, { admin: false }),
   ]);
   expect(gaps).toEqual([]);
-  expect(cursors).toEqual([undefined, `member [1,"https://api.github.com${second}"]`, undefined]);
+  expect(cursors).toEqual([undefined, `member https://api.github.com${second}`, undefined]);
 });
 
 it('goes on in the pass and on the page where it was stopped', async () => {
   const members = await opened('members');
   vendor.get(second).reply(200, [{ ...ada, id: 103 }]);
+  vendor.get(witness).reply(200, []);
 
-  const { records } = await readAll(members, { after: `member [1,"https://api.github.com${second}"]` });
+  const { records } = await readAll(members, { after: `member https://api.github.com${second}` });
 
   expect(records).toEqual([told(103, { admin: false })]);
 });
 
 it('starts over from what is no cursor of ours', async () => {
   const members = await opened('members');
-  vendor.get(pass('admin')).reply(200, []);
+  vendor.get(pass('admin')).reply(200, [ada]);
   vendor.get(pass('member')).reply(200, []);
+  vendor.get(witness).reply(200, []);
 
   const { gaps } = await readAll(members, { after: 'elsewhere' });
 
@@ -57,6 +62,7 @@ it('has a gap for each pass that is refused, and for a row of another shape', as
   const members = await opened('members');
   vendor.get(pass('admin')).reply(403, refusal('Resource not accessible by integration'));
   vendor.get(pass('member')).reply(200, [{ id: 104, login: 7 }, ada]);
+  vendor.get(witness).reply(200, []);
 
   const { records, gaps } = await readAll(members);
 
@@ -97,20 +103,49 @@ const concealed = {
   reason: 'permission',
   what: 'GitHub shows only public members to whoever may not see all of them',
   lacks: 'members:read',
-  fix: 'give members:read (a classic token: read:org) to the app or token that OAuthlas signs in with',
+  fix: 'give members:read to the app or token that OAuthlas signs in with (a classic token: read:org, and its owner must be a member)',
 };
 
 it.each([
-  ['a classic token that may', { 'x-oauth-scopes': 'repo, read:org' }, organization, []],
-  ['a classic token that may not', { 'x-oauth-scopes': 'repo' }, organization, [concealed]],
-  ['a token that sees the settings', {}, organization, []],
-  ['a token that does not', {}, { id: 42, login: 'example' }, [concealed]],
-])('%s see all members', async (_, headers, settings, gaps) => {
-  vendor.get('/orgs/example').reply(200, settings);
-  vendor.get('/user').reply(200, { login: 'Ada' });
-  const members = await surface('members');
+  ['that has read:org, of a member', 'repo, read:org', { state: 'active', role: 'member' }, []],
+  ['that has read:org, of somebody invited', 'read:org', { state: 'pending' }, [concealed]],
+  ['that has read:org, of a stranger', 'read:org', 404, [concealed]],
+  ['that has not read:org', 'repo', undefined, [concealed]],
+])('a classic token %s', async (_, scopes, answer, gaps) => {
+  const members = await opened('members');
+  const headers = { 'x-oauth-scopes': scopes };
   vendor.get(pass('admin')).reply(200, [ada], headers);
   vendor.get(pass('member')).reply(200, [], headers);
+  if (typeof answer === 'object') vendor.get(membership).reply(200, answer, headers);
+  if (typeof answer === 'number') vendor.get(membership).reply(answer, refusal('Not Found'), headers);
+
+  const read = await readAll(members);
+
+  expect(read.gaps).toEqual(gaps);
+});
+
+it.each([
+  ['sees what members:read opens', 200, [], []],
+  ['does not', 403, refusal('Resource not accessible by personal access token'), [concealed]],
+  ['is told something else', 200, { message: 'hello' }, [concealed]],
+  [
+    "is told a proxy's page",
+    403,
+    '<html>',
+    [
+      {
+        reason: 'shape',
+        what: 'whether these are all members, or the public ones alone, was not told: GET /orgs/example/outside_collaborators gave 403: something that is no answer of GitHub: a proxy or a portal may be in between',
+      },
+    ],
+  ],
+])('a token of another kind that %s, whatever it sees of the settings', async (_, status, body, gaps) => {
+  vendor.get('/orgs/example').reply(403, refusal('Resource not accessible by personal access token'));
+  vendor.get('/user').reply(200, { login: 'Ada' });
+  const members = await surface('members');
+  vendor.get(pass('admin')).reply(200, [ada]);
+  vendor.get(pass('member')).reply(200, []);
+  vendor.get(witness).reply(status, body);
 
   const read = await readAll(members);
 
@@ -125,10 +160,27 @@ it.each([
   vendor.get('/orgs/example').reply(200, organization);
   vendor.get('/app').reply(200, { name: 'Scanner' });
   const members = await surface('members', app({ installationId: 9 }));
-  vendor.get(pass('admin')).reply(200, []);
+  vendor.get(pass('admin')).reply(200, [ada]);
   vendor.get(pass('member')).reply(200, []);
 
   const read = await readAll(members);
 
   expect(read.gaps).toEqual(gaps);
+});
+
+it('has a gap where nobody owns the organisation, whatever the credential may', async () => {
+  const members = await opened('members');
+  vendor.get(pass('admin')).reply(200, []);
+  vendor.get(pass('member')).reply(200, [ada]);
+  vendor.get(witness).reply(200, []);
+
+  const { gaps } = await readAll(members);
+
+  expect(gaps).toEqual([
+    {
+      reason: 'shape',
+      what: 'GitHub showed no owner, and somebody owns every organisation',
+      fix: 'see who owns it under People in the organisation, and that no proxy answers in place of GitHub',
+    },
+  ]);
 });

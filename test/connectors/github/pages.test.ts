@@ -1,13 +1,14 @@
+import nock from 'nock';
 import { describe, expect, it } from 'vitest';
 import { readAll, testTools, useNock } from '../../support/surface.ts';
-import { ada, next, opened, personKey, refusal, vendor } from './support.ts';
+import { API, ada, next, opened, personKey, refusal, vendor } from './support.ts';
 
 useNock();
 
 const first = '/orgs/example/outside_collaborators?per_page=100';
 const second = '/organizations/42/outside_collaborators?per_page=100&page=2';
 const person = (id: number) => ({ ...ada, id });
-const cursor = JSON.stringify([1, `https://api.github.com${second}`]);
+const cursor = `https://api.github.com${second}`;
 
 describe('a list', () => {
   it('goes on where its link leads, to the letter', async () => {
@@ -43,8 +44,8 @@ describe('a list', () => {
   it.each([
     'not ours',
     '[1]',
-    JSON.stringify([1, 'https://api.github.collector.example/x']),
-    JSON.stringify([-1, `https://api.github.com${second}`]),
+    'https://api.github.collector.example/x',
+    JSON.stringify([1, `https://api.github.com${second}`]),
   ])('with the cursor %j of somebody else starts over', async (after) => {
     const outside = await opened('outside-collaborators');
     vendor.get(first).reply(200, [person(1)]);
@@ -69,6 +70,46 @@ describe('a list', () => {
     expect(gaps).toEqual([
       { reason: 'shape', what: `the outside collaborators were not all listed: ${what}` },
     ]);
+  });
+
+  it.each([
+    ['of the same row', [person(1)]],
+    ['of nothing', []],
+  ])('of ever new pages %s ends with a gap', async (_, rows) => {
+    const outside = await opened('outside-collaborators');
+    let asked = 0;
+    nock(API)
+      .persist()
+      .get(/outside_collaborators/)
+      .reply(() => {
+        asked += 1;
+        return [200, rows, next(`/organizations/42/outside_collaborators?page=${asked + 1}`)];
+      });
+
+    const { gaps } = await readAll(outside);
+    nock.cleanAll();
+
+    expect(gaps).toEqual([
+      {
+        reason: 'truncated',
+        what: 'the outside collaborators were not all listed: 50 pages in a row held nothing new',
+      },
+    ]);
+    expect(asked).toBeLessThan(55);
+  });
+
+  it('may have empty pages between', async () => {
+    const outside = await opened('outside-collaborators');
+    const page = (number: number) => `/organizations/42/outside_collaborators?page=${number}`;
+    vendor.get(first).reply(200, [person(1)], next(page(2)));
+    for (let at = 2; at < 120; at++) {
+      vendor.get(page(at)).reply(200, at % 49 === 0 ? [person(at)] : [], next(page(at + 1)));
+    }
+    vendor.get(page(120)).reply(200, [person(120)]);
+
+    const { records, gaps } = await readAll(outside);
+
+    expect([records.length, gaps]).toEqual([4, []]);
   });
 
   it('that leads to another host ends with a gap, and nothing is sent there', async () => {

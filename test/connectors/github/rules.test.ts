@@ -11,6 +11,8 @@ const pats = '/orgs/example/personal-access-tokens';
 const saml = '/orgs/example/credential-authorizations';
 const app = '/apps/x';
 
+const to = (path: string) => ({ location: `https://api.github.com${path}` });
+
 function verdict(status: number, path: string, body: unknown, headers: Record<string, string> = {}) {
   return judge({ status, headers: new Headers(headers), body, url: new URL(path, 'https://api.github.com') });
 }
@@ -41,7 +43,17 @@ describe('what a refusal means', () => {
       false,
     ],
     [403, members, refusal('Resource not accessible by integration'), {}, 'permission', false],
-    [403, members, '<html>', {}, 'permission', false],
+    // A proxy's page can carry any status.
+    [401, members, '<html>', {}, 'shape', false],
+    [403, members, '<html>', {}, 'shape', false],
+    [404, members, '<html>', {}, 'shape', false],
+    [404, '/orgs/example', '<html>', {}, 'shape', false],
+    [404, '/orgs/example', '', {}, 'shape', false],
+    [404, app, '<html>', {}, 'shape', false],
+    [404, pats, '<html>', {}, 'shape', false],
+    [404, saml, '<html>', {}, 'shape', false],
+    [302, members, '<html>', { location: 'https://portal.example/' }, 'shape', false],
+    [403, members, refusal('This installation has been suspended'), {}, 'permission', false],
     [404, members, refusal('Not Found'), {}, 'permission', false],
     [404, page, refusal('Not Found'), {}, 'permission', false],
     [404, `/api/v3${members}`, refusal('Not Found'), {}, 'permission', false],
@@ -53,8 +65,14 @@ describe('what a refusal means', () => {
     [404, saml, refusal('Not Found'), {}, 'plan', false],
     [403, saml, refusal('SAML is not enabled for this organization'), {}, 'plan', false],
     [403, saml, refusal('Resource not accessible by integration'), {}, 'permission', false],
-    [301, '/orgs/example', refusal('Moved Permanently'), {}, 'unsupported', false],
-    [307, members, '', {}, 'unsupported', false],
+    [301, '/orgs/example', refusal('Moved Permanently'), to('/organizations/42'), 'unsupported', false],
+    [307, members, refusal('Temporary Redirect'), { location: '/organizations/42' }, 'unsupported', false],
+    [308, members, refusal('Permanent Redirect'), to('/organizations/42'), 'unsupported', false],
+    // Only GitHub knows the new name.
+    [301, '/orgs/example', refusal('Moved'), { location: 'https://portal.example/x' }, 'shape', false],
+    [301, '/orgs/example', refusal('Moved'), {}, 'shape', false],
+    [302, '/orgs/example', refusal('Found'), to('/organizations/42'), 'shape', false],
+    [301, members, '<html>', to('/organizations/42'), 'shape', false],
     [410, members, refusal('Gone'), {}, 'unsupported', false],
     [422, pats, refusal('Validation Failed'), {}, 'expired', false],
     [451, app, refusal('Repository access blocked'), {}, 'unavailable', false],
@@ -88,6 +106,17 @@ describe('what a refusal means', () => {
       reason: 'permission',
       message: 'Must have admin rights',
       ...(lacks !== undefined && { lacks }),
+    });
+  });
+
+  it('a suspended installation is told with the remedy', () => {
+    const said = verdict(403, pats, refusal('This installation has been suspended'));
+
+    expect(said).toEqual({
+      retry: false,
+      reason: 'permission',
+      message: 'the installation of the app is suspended',
+      fix: "lift the suspension under Third-party Access › GitHub Apps in the organisation's settings",
     });
   });
 

@@ -33,12 +33,32 @@ describe('opening an organisation', () => {
     [404, 'permission', 'GitHub shows no organisation example', /^see that `organization` is its login/],
     [301, 'unsupported', 'GET /orgs/example gave 301: moved elsewhere', /renamed/],
   ])('that is not there (%i) is one clear error', async (status, reason, message, fix) => {
-    vendor.get('/orgs/example').reply(status, refusal('no'));
+    const headers = { location: 'https://api.github.com/organizations/42' };
+    vendor.get('/orgs/example').reply(status, refusal('no'), headers);
 
     const error = await github.connect(bearer(), testTools()).catch((error: unknown) => error);
 
     expect(providerError(error)).toMatchObject({ reason, message, fix: expect.stringMatching(fix) });
   });
+
+  it.each([302, 401, 403, 404])(
+    "behind a proxy's page (%i) says nothing of the organisation",
+    async (status) => {
+      vendor
+        .get('/orgs/example')
+        .reply(status, '<html>Please sign in</html>', { location: 'https://x.example' });
+      vendor.get('/user').reply(200, { login: 'Ada' });
+
+      const { gaps } = await readAll(await surface('organization'));
+
+      expect(gaps).toEqual([
+        {
+          reason: 'shape',
+          what: `the settings were not read: GET /orgs/example gave ${status}: something that is no answer of GitHub: a proxy or a portal may be in between`,
+        },
+      ]);
+    },
+  );
 
   it('on a server of its own goes below /api/v3, and follows its links', async () => {
     const server = nock('https://github.example.com');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { githubScopes } from '../../../src/knowledge/scopes/github.ts';
+import { githubLevel, githubScopes } from '../../../src/knowledge/scopes/github.ts';
 import { googleScopes } from '../../../src/knowledge/scopes/google.ts';
 import { m365Scopes } from '../../../src/knowledge/scopes/m365.ts';
 import { classify, escalationRank, type ScopeKnowledge } from '../../../src/knowledge/scopes/scope.ts';
@@ -372,4 +372,16 @@ describe('classify', () => {
       ),
     );
   });
+});
+
+test.each([
+  ['contents:write', 'repository'],
+  ['administration:write', 'repository'],
+  ['something_new:read', 'repository'],
+  ['members:write', 'organization'],
+  ['organization_administration:write', 'organization'],
+  ['organization_something_new:read', 'organization'],
+  ['git_ssh_keys:write', 'account'],
+])('a permission of GitHub, %s, opens a %s', (scope, level) => {
+  expect(githubLevel(scope)).toBe(level);
 });
