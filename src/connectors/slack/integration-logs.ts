@@ -51,21 +51,33 @@ export const integrationLogs: Surface<SlackSession, LogRecord> = {
 };
 
 const answerSchema = z.looseObject({
-  logs: z.array(z.unknown()).default([]),
-  // Absent, with the log, where nothing was ever added.
-  paging: z.looseObject({ pages: count }).optional(),
+  logs: z.array(z.unknown()),
+  paging: z.looseObject({ page: count, pages: count, total: count }),
 });
 
+/** Each page is held to what it says of itself: a log that is cut short reads like one from which much was removed. */
 async function* readLog(session: SlackSession, place: Place): AsyncGenerator<readonly unknown[]> {
   const where = session.isOrgInstall ? { team_id: place.id } : {};
-  for (let page = 1, pages = 1; page <= pages; page++) {
+  let seen = 0;
+  for (let page = 1; ; page++) {
     const answer = await session.client.integrationLogs({ ...where, count: COUNT, page });
     const { logs, paging } = parseAnswer(answerSchema, answer, 'the integration log');
-    if (logs.length > 0) yield logs;
-    pages = paging?.pages ?? 1;
-    if (logs.length === 0 && page < pages) {
-      throw new ProviderError('shape', `page ${page} of ${pages} is empty`);
+    if (paging.page !== page) {
+      throw new ProviderError('shape', `page ${page} was asked for, and page ${paging.page} came`);
     }
+    if (logs.length === 0 && page < paging.pages) {
+      throw new ProviderError('shape', `page ${page} of ${paging.pages} is empty`);
+    }
+    seen += logs.length;
+    yield logs;
+    if (page < paging.pages) continue;
+    if (seen < paging.total) {
+      throw new ProviderError('truncated', `it holds ${paging.total} entries, and ${seen} came`);
+    }
+    if (seen === 0) {
+      throw new ProviderError('shape', 'it is empty, though the app of this scan was added once');
+    }
+    return;
   }
 }
 

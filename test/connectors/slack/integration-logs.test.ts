@@ -22,12 +22,15 @@ const at = '2023-11-14T22:13:20.000Z';
 const key = appKey('t', 'A1');
 const grantKey = recordKey('t', 'grant', 'log', 'T1', 'app', 'A1');
 
+/** One page that is all there is. */
+function whole(logs: readonly object[]): object {
+  return { ok: true, logs, paging: { count: 1000, total: logs.length, page: 1, pages: 1 } };
+}
+
 /** From the oldest to the newest; Slack tells the newest first. */
 async function fold(...entries: object[]) {
   const logs = entries.map((entry, n) => ({ ...added, date: String(1_700_000_000 + n * 100), ...entry }));
-  vendor
-    .post(log)
-    .reply(200, { ok: true, logs: logs.toReversed(), paging: { count: 1000, total: 3, page: 1, pages: 1 } });
+  vendor.post(log).reply(200, whole(logs.toReversed()));
   return await readAll(await surface('integration-logs', 'workspace'));
 }
 
@@ -140,7 +143,7 @@ describe('what was added', () => {
     const again = { date: '1700000200', scope: 'commands' };
     const told = await fold(...story, again);
     const logs = [...story, again].map((entry) => ({ ...added, ...entry }));
-    vendor.post(log).reply(200, { ok: true, logs, paging: { pages: 1 } });
+    vendor.post(log).reply(200, whole(logs));
 
     const { records } = await readAll(await surface('integration-logs', 'workspace'));
 
@@ -161,10 +164,10 @@ describe('the log', () => {
   it('is read page by page, by Slack’s own count of pages', async () => {
     vendor
       .post(log, form({ count: '1000', page: '1' }))
-      .reply(200, { ok: true, logs: [added], paging: { count: '100', page: '1', pages: '2' } });
+      .reply(200, { ok: true, logs: [added], paging: { total: '2', page: '1', pages: '2' } });
     vendor
       .post(log, form({ count: '1000', page: '2' }))
-      .reply(200, { ok: true, logs: [{ ...added, app_id: 'A2' }], paging: { pages: 2 } });
+      .reply(200, { ok: true, logs: [{ ...added, app_id: 'A2' }], paging: { total: 2, page: 2, pages: 2 } });
 
     const { records, gaps } = await readAll(await surface('integration-logs', 'workspace'));
 
@@ -175,17 +178,51 @@ describe('the log', () => {
     expect(gaps).toEqual([]);
   });
 
-  it('of a workspace in which nothing was ever added is empty', async () => {
-    vendor.post(log).reply(200, { ok: true });
+  it.each([
+    ['without entries', { paging: { total: 0, page: 1, pages: 1 } }, 'shape', /logs: invalid_type/],
+    ['without a count of pages', { logs: [added] }, 'shape', /paging: invalid_type/],
+    ['without its own number', { logs: [added], paging: { total: 1, pages: 1 } }, 'shape', /paging\.page: /],
+    [
+      'that is empty, though we were added ourselves',
+      whole([]),
+      'shape',
+      /it is empty, though the app of this scan was added once$/,
+    ],
+    [
+      'with fewer entries than it counts',
+      { logs: [added], paging: { total: 2, page: 1, pages: 1 } },
+      'truncated',
+      /it holds 2 entries, and 1 came$/,
+    ],
+  ])('%s is a gap, and tells nothing', async (_, answer, reason, what) => {
+    vendor.post(log).reply(200, { ok: true, ...answer });
+
+    const { records, removed, gaps } = await readAll(await surface('integration-logs', 'workspace'));
+
+    expect([records, removed]).toEqual([[], []]);
+    expect(gaps).toEqual([{ reason, what: expect.stringMatching(what) }]);
+  });
+
+  it('that gives the same page again is a gap, and tells nothing', async () => {
+    vendor
+      .post(log)
+      .twice()
+      .reply(200, { ok: true, logs: [added], paging: { total: 3, page: 1, pages: 3 } });
 
     const { records, gaps } = await readAll(await surface('integration-logs', 'workspace'));
 
-    expect([records, gaps]).toEqual([[], []]);
+    expect(records).toEqual([]);
+    expect(gaps).toEqual([
+      {
+        reason: 'shape',
+        what: 'the integration log of the workspace Acme (T1): page 2 was asked for, and page 1 came',
+      },
+    ]);
   });
 
   it('that ends before its own end says so, and concludes nothing', async () => {
-    vendor.post(log).reply(200, { ok: true, logs: [added], paging: { pages: 3 } });
-    vendor.post(log).reply(200, { ok: true, logs: [], paging: { pages: 3 } });
+    vendor.post(log).reply(200, { ok: true, logs: [added], paging: { total: 3, page: 1, pages: 3 } });
+    vendor.post(log).reply(200, { ok: true, logs: [], paging: { total: 3, page: 2, pages: 3 } });
 
     const { records, gaps } = await readAll(await surface('integration-logs', 'workspace'));
 
@@ -227,9 +264,7 @@ describe('the log', () => {
     vendor
       .post(log, form({ team_id: 'T1', count: '1000', page: '1' }))
       .reply(200, { ok: false, error: 'invalid_auth' });
-    vendor
-      .post(log, form({ team_id: 'T2', count: '1000', page: '1' }))
-      .reply(200, { ok: true, logs: [added], paging: { pages: 1 } });
+    vendor.post(log, form({ team_id: 'T2', count: '1000', page: '1' })).reply(200, whole([added]));
     const logs = await surface('integration-logs', 'organization', { integrationLogs: true });
 
     const { records, gaps } = await readAll(logs, { known });
