@@ -34,18 +34,24 @@ export const integrationLogs: Surface<SlackSession, LogRecord> = {
     for await (const place of workspacesOf(session, known)) {
       signal.throwIfAborted();
       const fold = createFold();
+      let isWhole = true;
       try {
         for await (const entries of readLog(session, place)) {
           const { values, gaps } = parseEach(entrySchema, entries, 'an entry of the integration log');
           for (const entry of values) fold.see(entry);
-          if (gaps.length > 0) yield { records: [], gaps };
+          if (gaps.length === 0) continue;
+          isWhole = false;
+          yield { records: [], gaps };
         }
       } catch (error) {
         // What is not read to its end says neither what was added nor what was taken away.
         yield { records: [], gaps: [toGap(error, { what: `the integration log of ${placeName(place)}` })] };
         continue;
       }
-      yield* tell(tenant, place, session.ownApp, fold.standings());
+      for (const page of tell(tenant, place, session.ownApp, fold.standings())) {
+        // What was not understood may be what came after.
+        yield isWhole ? page : { records: page.records };
+      }
     }
   },
 };

@@ -247,6 +247,13 @@ describe('the log', () => {
     ]);
   });
 
+  it('with an entry that was not understood says of nothing that it was taken away', async () => {
+    const { removed, gaps } = await fold({}, { change_type: 'removed' }, { date: 'yesterday' });
+
+    expect(removed).toEqual([]);
+    expect(gaps.length).toBe(1);
+  });
+
   it('of an organisation is off until the config asks for it', async () => {
     const off = await surface('integration-logs', 'organization');
     const on = await surface('integration-logs', 'organization', { integrationLogs: true });
