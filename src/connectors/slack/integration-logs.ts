@@ -31,6 +31,8 @@ export const integrationLogs: Surface<SlackSession, LogRecord> = {
       ? 'the organisation lists what it approved, and the log needs the scope admin, which could also manage people; integrationLogs in the config turns it on'
       : undefined,
   read: async function* (session, { tenant, known, signal }) {
+    // One workspace may switch off what works in another.
+    const enabled = new Set<string>();
     for await (const place of workspacesOf(session, known)) {
       signal.throwIfAborted();
       const fold = createFold();
@@ -48,7 +50,7 @@ export const integrationLogs: Surface<SlackSession, LogRecord> = {
         yield { records: [], gaps: [toGap(error, { what: `the integration log of ${placeName(place)}` })] };
         continue;
       }
-      for (const page of tell(tenant, place, session.ownApp, fold.standings())) {
+      for (const page of tell({ tenant, place, ownApp: session.ownApp, enabled }, fold.standings())) {
         // What was not understood may be what came after.
         yield isWhole ? page : { records: page.records };
       }
@@ -87,11 +89,20 @@ async function* readLog(session: SlackSession, place: Place): AsyncGenerator<rea
   }
 }
 
-function* tell(tenant: string, place: Place, ownApp: string | undefined, standings: Iterable<Standing>) {
+interface Telling {
+  readonly tenant: string;
+  readonly place: Place;
+  /** The app of this scan. */
+  readonly ownApp: string | undefined;
+  /** What is switched on in some workspace; grows. */
+  readonly enabled: Set<string>;
+}
+
+function* tell(telling: Telling, standings: Iterable<Standing>) {
   let records: LogRecord[] = [];
   let removed: RecordKey[] = [];
   for (const standing of standings) {
-    const told = toRecords(tenant, place, ownApp, standing);
+    const told = toRecords(telling, standing);
     if (standing.isPresent) records.push(...told);
     // In another workspace it may stand: only what is of this one is gone.
     else removed.push(...told.filter(({ kind }) => kind === 'grant').map(({ key }) => key));
@@ -103,16 +114,12 @@ function* tell(tenant: string, place: Place, ownApp: string | undefined, standin
   yield { records, removed };
 }
 
-export function toRecords(
-  tenant: string,
-  place: Place,
-  ownApp: string | undefined,
-  standing: Standing,
-): readonly LogRecord[] {
+function toRecords({ tenant, place, ownApp, enabled }: Telling, standing: Standing): readonly LogRecord[] {
   const { kind, id, name, added, scopes } = standing;
   const isApp = kind === 'app';
   const key = isApp ? appKey(tenant, id) : serviceKey(tenant, id);
   const filed = { app: key, ...(isApp && { clientId: id }) };
+  if (standing.isPresent && standing.isEnabled) enabled.add(key);
   const app: AppRecord = {
     kind: 'app',
     key,
@@ -122,7 +129,7 @@ export function toRecords(
     type: isApp ? 'app' : 'legacy-integration',
     // The log does not tell who made it; of one app we know.
     home: isApp && id === ownApp ? 'own' : 'unknown',
-    enabled: true,
+    enabled: enabled.has(key),
     createdAt: added?.at ?? 'unknown',
   };
   const grant: GrantRecord = {

@@ -122,14 +122,41 @@ describe('what was added', () => {
     async (change_type) => {
       const { records } = await fold({}, { change_type: 'disabled' }, { change_type });
 
-      expect(grant(records)?.kind).toBe('grant');
+      expect(records[0]).toMatchObject({ enabled: true });
+      expect(grant(records)).toMatchObject({ scopes: ['files:read', 'identify'], grantedAt: at });
     },
   );
 
-  it.each(['removed', 'disabled'])('and %s last is not there', async (change_type) => {
-    const { records, removed } = await fold({}, { change_type });
+  it('and removed last is not there', async () => {
+    const { records, removed } = await fold({}, { change_type: 'removed' });
 
     expect([records, removed]).toEqual([[], [grantKey]]);
+  });
+
+  it('and disabled last is there with all that it holds, switched off', async () => {
+    const { records, removed } = await fold({}, { change_type: 'disabled', scope: undefined });
+
+    expect(records[0]).toMatchObject({ enabled: false });
+    expect(grant(records)).toMatchObject({ scopes: ['files:read', 'identify'], grantedAt: at });
+    expect(removed).toEqual([]);
+  });
+
+  it.each([
+    [['T1'], true],
+    [['T2'], true],
+    [['T1', 'T2'], false],
+  ])('and disabled in %j of two workspaces: switched on is %j', async (off, enabled) => {
+    for (const team of ['T1', 'T2']) {
+      const disabled = { ...added, date: '1700000100', change_type: 'disabled' };
+      const logs = off.includes(team) ? [disabled, added] : [added];
+      vendor.post(log, form({ team_id: team, count: '1000', page: '1' })).reply(200, whole(logs));
+    }
+    const known = [place('organization', 'E1'), place('workspace', 'T1'), place('workspace', 'T2')];
+    const logs = await surface('integration-logs', 'organization', { integrationLogs: true });
+
+    const { records } = await readAll(logs, { known });
+
+    expect(records.findLast(({ kind }) => kind === 'app')).toMatchObject({ key, enabled });
   });
 
   it('again counts from then, with the scopes of then', async () => {
