@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ProviderError } from '../../lib/errors.ts';
 import { parseAnswer } from '../../lib/parse.ts';
 import { printable } from '../../lib/text.ts';
 import type { Tools } from '../connector.ts';
@@ -31,6 +32,12 @@ export async function openSession(config: SlackConfig, tools: Tools): Promise<Sl
   const client = await createClient(config, send);
   const answer = parseAnswer(identitySchema, await client.whoAmI(), 'the identity of the token');
   const { enterprise_id: enterpriseId, team_id: teamId } = answer;
+  if (enterpriseId === undefined && teamId === undefined) {
+    throw new ProviderError(
+      'shape',
+      'the identity of the token names neither a workspace nor an organisation',
+    );
+  }
   // For an organisation, some tokens name it in the place of the workspace.
   const isOrgInstall =
     enterpriseId !== undefined && (answer.is_enterprise_install === true || (teamId ?? 'E').startsWith('E'));
