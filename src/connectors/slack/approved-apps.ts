@@ -4,7 +4,7 @@ import { recordKey } from '../../model/keys.ts';
 import type { AppRecord, EventRecord, GrantRecord } from '../../model/records.ts';
 import type { ReadOptions, Surface } from '../connector.ts';
 import { appKey, userKey } from './keys.ts';
-import { type List, readLists } from './lists.ts';
+import { type List, type ListOptions, readLists } from './lists.ts';
 import { flag, id, maybeId, maybeText, seconds } from './loose.ts';
 import { post } from './methods.ts';
 import { chained } from './pages.ts';
@@ -34,7 +34,12 @@ export const approvedApps: Surface<SlackSession, AppRecord | GrantRecord | Event
       const query = { ...where, certified, limit: LIMIT, ...(cursor !== undefined && { cursor }) };
       return parseAnswer(answerSchema, await session.client.approvedApps(query), 'the list of approved apps');
     };
-    const options = { after, width: session.concurrency, what: 'the approved apps' };
+    const options: ListOptions<Answer> = {
+      after,
+      width: session.concurrency,
+      what: 'the approved apps',
+      rows: (answer) => answer.approved_apps,
+    };
     for await (const page of readLists(passes(session, known), ask, options)) {
       if ('gap' in page) {
         const { gap, ...place } = page;
@@ -69,6 +74,8 @@ async function* passes(session: SlackSession, known: ReadOptions['known']): Asyn
 }
 
 const answerSchema = z.looseObject({ ...chained, approved_apps: z.array(z.unknown()) });
+
+type Answer = z.output<typeof answerSchema>;
 
 const approvalSchema = z.object({
   app: z.object({

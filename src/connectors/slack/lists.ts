@@ -3,7 +3,7 @@ import { chainedPages } from '../../lib/chained-pages.ts';
 import { type ProviderError, providerError, toGap } from '../../lib/errors.ts';
 import { fanOut } from '../../lib/fan-out.ts';
 import type { Cursor, Gap } from '../../model/page.ts';
-import { type ChainedAnswer, nextPageOf } from './pages.ts';
+import { type ChainedAnswer, emptyList, nextPageOf } from './pages.ts';
 import { type Place, placeName } from './places.ts';
 
 /** One list in each of several places. */
@@ -26,6 +26,17 @@ export interface ListGap {
   readonly cursor?: Cursor;
 }
 
+export interface ListOptions<T> {
+  readonly after: Cursor | undefined;
+  /** Lists under way at once. */
+  readonly width: number;
+  /** What the lists hold, for the reader. */
+  readonly what: string;
+  readonly rows: (answer: T) => readonly unknown[];
+  /** Then an empty one is a gap. */
+  readonly isNeverEmpty?: boolean;
+}
+
 /**
  * Reads many lists and yields their pages in order: the first pages are asked for side by side, what follows one
  * after the other, so that memory holds a page for each and not the lists. A list that is refused is a gap with its
@@ -34,11 +45,7 @@ export interface ListGap {
 export async function* readLists<L extends List, T extends ChainedAnswer>(
   lists: AsyncIterable<L>,
   ask: (list: L, cursor: string | undefined) => Promise<T>,
-  {
-    after,
-    width,
-    what,
-  }: { readonly after: Cursor | undefined; readonly width: number; readonly what: string },
+  { after, width, what, rows, isNeverEmpty = false }: ListOptions<T>,
 ): AsyncGenerator<ListPage<L, T> | ListGap> {
   const from = readCursor(after);
   const started = (list: L) => (from?.order === list.order ? from.cursor : undefined);
@@ -55,7 +62,13 @@ export async function* readLists<L extends List, T extends ChainedAnswer>(
       let error = 'error' in value ? value.error : undefined;
       if ('answer' in value) {
         try {
-          yield* readOn(list, value.answer, ask);
+          // The start of this one was read by another run.
+          let isEmpty = isNeverEmpty && started(list) === undefined;
+          for await (const page of readOn(list, value.answer, ask)) {
+            if (rows(page.answer).length > 0) isEmpty = false;
+            yield page;
+          }
+          if (isEmpty) error = emptyList();
         } catch (thrown) {
           error = providerError(thrown);
           if (error === undefined) throw thrown;

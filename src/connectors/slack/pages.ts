@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ProviderError } from '../../lib/errors.ts';
 
 /** Where the next page begins. Slack ends a list with an empty cursor, with none, or without any metadata. */
 export const chained = {
@@ -11,4 +12,9 @@ export interface ChainedAnswer {
 
 export function nextPageOf({ response_metadata: metadata }: ChainedAnswer): string | undefined {
   return metadata?.next_cursor || undefined;
+}
+
+/** Whoever asked is somebody somewhere, so that some lists are never empty. */
+export function emptyList(): ProviderError {
+  return new ProviderError('shape', 'not one is told, though one must be there');
 }

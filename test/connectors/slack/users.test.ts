@@ -114,6 +114,29 @@ describe('the people of an organisation', () => {
     expect(cursors).toEqual(['["T1","c2"]', '["T1",null]', '["T2",null]']);
   });
 
+  it('are a gap where a workspace has none, since somebody asked', async () => {
+    vendor.post(list, form({ team_id: 'T1', limit: '200' })).reply(200, { ok: true, members: [] });
+    vendor.post(list, form({ team_id: 'T2', limit: '200' })).reply(200, { ok: true, members: [ada] });
+
+    const { records, gaps } = await readAll(await surface('users', 'organization'), { known });
+
+    expect(records).toEqual([principal]);
+    expect(gaps).toEqual([
+      {
+        reason: 'shape',
+        what: 'the people of the workspace T1 (T1): not one is told, though one must be there',
+      },
+    ]);
+  });
+
+  it('may have an empty rest where a run goes on', async () => {
+    vendor.post(list).reply(200, { ok: true, members: [] });
+
+    const { gaps } = await readAll(await surface('users', 'organization'), { known, after: '["T2","c9"]' });
+
+    expect(gaps).toEqual([]);
+  });
+
   it('of a workspace that is refused are a gap, and the others are read', async () => {
     vendor
       .post(list, form({ team_id: 'T1', limit: '200' }))
