@@ -7,7 +7,7 @@ import { appKey, userKey } from './keys.ts';
 import { type List, type ListOptions, readLists } from './lists.ts';
 import { flag, id, maybeId, maybeText, seconds } from './loose.ts';
 import { post } from './methods.ts';
-import { chained } from './pages.ts';
+import { chained, idsOf } from './pages.ts';
 import { type Place, placesOf } from './places.ts';
 import type { SlackSession } from './session.ts';
 
@@ -38,7 +38,7 @@ export const approvedApps: Surface<SlackSession, AppRecord | GrantRecord | Event
       after,
       width: session.concurrency,
       what: 'the approved apps',
-      rows: (answer) => answer.approved_apps,
+      ids: (answer) => idsOf(answer.approved_apps.map((row) => rowSchema.safeParse(row).data?.app)),
     };
     for await (const page of readLists(passes(session, known), ask, options)) {
       if ('gap' in page) {
@@ -76,6 +76,8 @@ async function* passes(session: SlackSession, known: ReadOptions['known']): Asyn
 const answerSchema = z.looseObject({ ...chained, approved_apps: z.array(z.unknown()) });
 
 type Answer = z.output<typeof answerSchema>;
+
+const rowSchema = z.looseObject({ app: z.unknown() });
 
 const approvalSchema = z.object({
   app: z.object({

@@ -32,20 +32,21 @@ export interface ListOptions<T> {
   readonly width: number;
   /** What the lists hold, for the reader. */
   readonly what: string;
-  readonly rows: (answer: T) => readonly unknown[];
+  /** Of every row of an answer; undefined for a row without one. */
+  readonly ids: (answer: T) => readonly (string | undefined)[];
   /** Then an empty one is a gap. */
   readonly isNeverEmpty?: boolean;
 }
 
 /**
  * Reads many lists and yields their pages in order: the first pages are asked for side by side, what follows one
- * after the other, so that memory holds a page for each and not the lists. A list that is refused is a gap with its
+ * after the other, so that memory holds a page for each, and the ids of the list that is being read. A list that is refused is a gap with its
  * place, and the others go on, unless the refusal is plainly about all of them.
  */
 export async function* readLists<L extends List, T extends ChainedAnswer>(
   lists: AsyncIterable<L>,
   ask: (list: L, cursor: string | undefined) => Promise<T>,
-  { after, width, what, rows, isNeverEmpty = false }: ListOptions<T>,
+  { after, width, what, ids, isNeverEmpty = false }: ListOptions<T>,
 ): AsyncGenerator<ListPage<L, T> | ListGap> {
   const from = readCursor(after);
   const started = (list: L) => (from?.order === list.order ? from.cursor : undefined);
@@ -64,8 +65,8 @@ export async function* readLists<L extends List, T extends ChainedAnswer>(
         try {
           // The start of this one was read by another run.
           let isEmpty = isNeverEmpty && started(list) === undefined;
-          for await (const page of readOn(list, value.answer, ask)) {
-            if (rows(page.answer).length > 0) isEmpty = false;
+          for await (const page of readOn(list, value.answer, ask, ids)) {
+            if (ids(page.answer).length > 0) isEmpty = false;
             yield page;
           }
           if (isEmpty) error = emptyList();
@@ -91,6 +92,7 @@ async function* readOn<L extends List, T extends ChainedAnswer>(
   list: L,
   answer: T,
   ask: (list: L, cursor: string | undefined) => Promise<T>,
+  ids: ListOptions<T>['ids'],
 ): AsyncGenerator<ListPage<L, T>> {
   let first: T | undefined = answer;
   const again = async (cursor: string | undefined) => {
@@ -98,7 +100,7 @@ async function* readOn<L extends List, T extends ChainedAnswer>(
     first = undefined;
     return known ?? (await ask(list, cursor));
   };
-  for await (const page of chainedPages({ ask: again, next: nextPageOf })) {
+  for await (const page of chainedPages({ ask: again, next: nextPageOf, ids })) {
     yield { list, answer: page.answer, cursor: toCursor(list, page.next) };
   }
 }

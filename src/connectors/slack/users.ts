@@ -7,7 +7,7 @@ import { userKey } from './keys.ts';
 import { type List, type ListOptions, readLists } from './lists.ts';
 import { flag, id, maybeId, maybeText } from './loose.ts';
 import { post } from './methods.ts';
-import { chained } from './pages.ts';
+import { chained, idsOf } from './pages.ts';
 import { workspacesOf } from './places.ts';
 import type { SlackSession } from './session.ts';
 
@@ -35,7 +35,7 @@ export const users: Surface<SlackSession, PrincipalRecord> = {
       after,
       width: session.concurrency,
       what: 'the people',
-      rows: ({ members }) => members,
+      ids: ({ members }) => idsOf(members),
       isNeverEmpty: true,
     };
     for await (const page of readLists(lists(session, known), ask, options)) {

@@ -7,7 +7,7 @@ import type { Surface } from '../connector.ts';
 import { placeKey } from './keys.ts';
 import { id, maybeText } from './loose.ts';
 import { post } from './methods.ts';
-import { chained, emptyList, nextPageOf } from './pages.ts';
+import { chained, emptyList, idsOf, nextPageOf } from './pages.ts';
 import type { SlackSession } from './session.ts';
 
 /** The most that Slack gives at once. */
@@ -35,9 +35,10 @@ export const workspaces: Surface<SlackSession, SettingRecord> = {
           await client.teams({ limit: LIMIT, ...(cursor !== undefined && { cursor }) }),
           'the list of workspaces',
         );
+      const ids = ({ teams }: z.output<typeof listSchema>) => idsOf(teams);
       // A resumed run has read some of them already.
       let isEmpty = after === undefined;
-      for await (const { answer, next } of chainedPages({ ask, next: nextPageOf, after })) {
+      for await (const { answer, next } of chainedPages({ ask, next: nextPageOf, ids, after })) {
         const { values, gaps } = parseEach(teamSchema, answer.teams, 'a workspace');
         if (answer.teams.length > 0) isEmpty = false;
         yield {

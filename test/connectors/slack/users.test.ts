@@ -137,6 +137,27 @@ describe('the people of an organisation', () => {
     expect(gaps).toEqual([]);
   });
 
+  it.each([
+    ['somebody', [ada], 51],
+    ['nobody', [], 50],
+  ])('are a gap where ever new cursors bring %s again', async (_, members, calls) => {
+    let page = 0;
+    const more = () => ({ ok: true, members, response_metadata: { next_cursor: `c${++page}` } });
+    vendor
+      .post(list)
+      .times(calls)
+      .reply(() => [200, more()]);
+
+    const { gaps } = await readAll(await surface('users', 'organization'), { known: known.slice(0, 2) });
+
+    expect(gaps).toEqual([
+      {
+        reason: 'truncated',
+        what: 'the people of the workspace T1 (T1): 50 pages in a row brought nothing new, and the list went on',
+      },
+    ]);
+  });
+
   it('of a workspace that is refused are a gap, and the others are read', async () => {
     vendor
       .post(list, form({ team_id: 'T1', limit: '200' }))

@@ -79,6 +79,26 @@ describe('workspaces of an organisation', () => {
     expect(gaps).toEqual([]);
   });
 
+  it('ends with a gap when ever new cursors bring nothing new', async () => {
+    let page = 0;
+    vendor
+      .post(list)
+      .times(51)
+      .reply(() => [
+        200,
+        { ok: true, teams: [{ id: 'T1' }], response_metadata: { next_cursor: `c${++page}` } },
+      ]);
+
+    const { gaps } = await readAll(await surface('workspaces', 'organization'));
+
+    expect(gaps).toEqual([
+      {
+        reason: 'truncated',
+        what: 'the workspaces were not all listed: 50 pages in a row brought nothing new, and the list went on',
+      },
+    ]);
+  });
+
   it('starts over once when the cursor of a resumed run is too old', async () => {
     vendor
       .post(list, form({ limit: '1000', cursor: 'old' }))
