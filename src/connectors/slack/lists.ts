@@ -107,6 +107,18 @@ async function* readOn<L extends List, T extends ChainedAnswer>(
 
 const savedSchema = z.tuple([z.string(), z.string().min(1).nullable()]);
 
+const cursorSchema = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue('no JSON');
+      return z.NEVER;
+    }
+  })
+  .pipe(savedSchema);
+
 interface From {
   readonly order: string;
   /** Absent when this list is done. */
@@ -117,9 +129,11 @@ function toCursor({ order }: List, next: string | undefined): Cursor {
   return JSON.stringify([order, next ?? null] satisfies z.input<typeof savedSchema>);
 }
 
+/** One that is none of ours, such as that of another version, starts the lists over. */
 function readCursor(after: Cursor | undefined): From | undefined {
-  if (after === undefined) return undefined;
-  const [order, cursor] = savedSchema.parse(JSON.parse(after));
+  const { data } = cursorSchema.safeParse(after);
+  if (data === undefined) return undefined;
+  const [order, cursor] = data;
   return { order, cursor: cursor ?? undefined };
 }
 

@@ -189,6 +189,20 @@ describe('the people of an organisation', () => {
     expect(records).toEqual([principal]);
   });
 
+  it.each(['no JSON', '"T1"', '["T1",""]', 'dXNlcjpVMQ=='])(
+    'start over where the cursor %s is none of ours',
+    async (after) => {
+      vendor.post(list, form({ team_id: 'T1', limit: '200' })).reply(200, { ok: true, members: [ada] });
+
+      const { records, gaps } = await readAll(await surface('users', 'organization'), {
+        known: known.slice(0, 2),
+        after,
+      });
+
+      expect([records, gaps]).toEqual([[principal], []]);
+    },
+  );
+
   it('start a workspace over when its cursor is too old', async () => {
     vendor
       .post(list, form({ team_id: 'T2', limit: '200', cursor: 'old' }))
