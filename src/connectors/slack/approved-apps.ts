@@ -37,6 +37,7 @@ export const approvedApps: Surface<SlackSession, AppRecord | GrantRecord | Event
     const options: ListOptions<Answer> = {
       after,
       width: session.concurrency,
+      whoAmI: session.client.whoAmI,
       what: 'the approved apps',
       ids: (answer) => idsOf(answer.approved_apps.map((row) => rowSchema.safeParse(row).data?.app)),
     };

@@ -5,6 +5,7 @@ import { fanOut } from '../../lib/fan-out.ts';
 import type { Cursor, Gap } from '../../model/page.ts';
 import { type ChainedAnswer, emptyList, nextPageOf } from './pages.ts';
 import { type Place, placeName } from './places.ts';
+import { createRefusals } from './refusals.ts';
 
 /** One list in each of several places. */
 export interface List {
@@ -34,6 +35,8 @@ export interface ListOptions<T> {
   readonly what: string;
   /** Of every row of an answer; undefined for a row without one. */
   readonly ids: (answer: T) => readonly (string | undefined)[];
+  /** Asks whether Slack takes the token at all. */
+  readonly whoAmI: () => Promise<unknown>;
   /** Then an empty one is a gap. */
   readonly isNeverEmpty?: boolean;
 }
@@ -41,14 +44,15 @@ export interface ListOptions<T> {
 /**
  * Reads many lists and yields their pages in order: the first pages are asked for side by side, what follows one
  * after the other, so that memory holds a page for each, and the ids of the list that is being read. A list that is refused is a gap with its
- * place, and the others go on, unless the refusal is plainly about all of them.
+ * place, and the others go on, unless the refusals are about all of them.
  */
 export async function* readLists<L extends List, T extends ChainedAnswer>(
   lists: AsyncIterable<L>,
   ask: (list: L, cursor: string | undefined) => Promise<T>,
-  { after, width, what, ids, isNeverEmpty = false }: ListOptions<T>,
+  { after, width, what, ids, whoAmI, isNeverEmpty = false }: ListOptions<T>,
 ): AsyncGenerator<ListPage<L, T> | ListGap> {
   const from = readCursor(after);
+  const refusals = createRefusals(whoAmI);
   const started = (list: L) => (from?.order === list.order ? from.cursor : undefined);
   const first = async (list: L): Promise<{ readonly answer: T } | { readonly error: ProviderError }> => ({
     answer: await ask(list, started(list)).catch((error: unknown) => {
@@ -75,12 +79,15 @@ export async function* readLists<L extends List, T extends ChainedAnswer>(
           if (error === undefined) throw thrown;
         }
       }
-      if (error === undefined) continue;
+      if (error === undefined) {
+        refusals.wasRead();
+        continue;
+      }
       yield {
         gap: toGap(error, { what: `${what} of ${placeName(list.place)}` }),
         cursor: toCursor(list, undefined),
       };
-      if (!isAboutAll(error)) continue;
+      if (!(await refusals.isAboutAll(list.place, error))) continue;
       yield { gap: toGap(error, { what: `${what}: the rest was not read` }) };
       return;
     }
@@ -147,9 +154,4 @@ async function* listsFrom<L extends List>(
       (list.order < from.order || (list.order === from.order && from.cursor === undefined));
     if (!isDone) yield list;
   }
-}
-
-/** The token, its scopes or the plan: no other place would answer otherwise. */
-function isAboutAll({ reason, lacks }: ProviderError): boolean {
-  return reason === 'credentials' || reason === 'plan' || (reason === 'permission' && lacks !== undefined);
 }

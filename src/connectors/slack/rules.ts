@@ -52,7 +52,7 @@ function judge(answer: Answer): Verdict {
   const name = printable(error, 60);
   const code = codes(methodOf(answer.url), error);
   if (code === undefined) return { retry: false, reason: 'unsupported', message: name };
-  const { retry = false, reason, lacks, fix } = code;
+  const { retry = false, reason, lacks, fix, isGeneral } = code;
   const right = needed === undefined || reason !== 'permission' ? lacks : printable(needed, 100);
   return {
     retry,
@@ -60,6 +60,7 @@ function judge(answer: Answer): Verdict {
     message: name,
     ...(right !== undefined && { lacks: right }),
     ...(fix !== undefined && { fix }),
+    ...(isGeneral !== undefined && { isGeneral }),
   };
 }
 

@@ -34,6 +34,7 @@ export const users: Surface<SlackSession, PrincipalRecord> = {
     const options: ListOptions<Answer> = {
       after,
       width: session.concurrency,
+      whoAmI: session.client.whoAmI,
       what: 'the people',
       ids: ({ members }) => idsOf(members),
       isNeverEmpty: true,

@@ -78,6 +78,7 @@ describe('a rotating token', () => {
     ask(list, 1).reply(200, { ok: false, error: 'token_expired' });
     issue(2);
     ask(list, 2).twice().reply(200, { ok: false, error: 'token_revoked' });
+    ask('/api/auth.test', 2).twice().reply(200, { ok: false, error: 'token_revoked' });
     const surface = await users(kept);
 
     const first = await readAll(surface);

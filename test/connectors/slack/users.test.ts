@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { toPrincipal } from '../../../src/connectors/slack/users.ts';
 import type { PrincipalRecord } from '../../../src/model/records.ts';
 import { readAll, useNock } from '../../support/surface.ts';
-import { form, place, surface, vendor } from './support.ts';
+import { form, place, surface, vendor, who } from './support.ts';
 
 useNock();
 
@@ -175,6 +175,23 @@ describe('the people of an organisation', () => {
       },
     ]);
   });
+
+  it.each(['not_allowed', 'restricted_action', 'team_not_authorized', 'feature_not_enabled', 'invalid_auth'])(
+    'of a workspace that says %s hide no others',
+    async (error) => {
+      vendor.post(list, form({ team_id: 'T1', limit: '200' })).reply(200, { ok: false, error });
+      vendor.post(list, form({ team_id: 'T2', limit: '200' })).reply(200, { ok: true, members: [ada] });
+      const people = await surface('users', 'organization');
+      if (error === 'invalid_auth') vendor.post('/api/auth.test').reply(200, who.organization);
+
+      const { records, gaps } = await readAll(people, { known });
+
+      expect(records).toEqual([principal]);
+      expect(gaps.map(({ what }) => what)).toEqual([
+        `the people of the workspace T1 (T1): POST /api/users.list gave 200: ${error}`,
+      ]);
+    },
+  );
 
   it('go on after a cursor, and remember who was an administrator', async () => {
     vendor
