@@ -109,7 +109,32 @@ describe('what an error means', () => {
       ['unavailable', true],
       ['shape', false],
       ['shape', false],
-      ['unsupported', false],
+      ['shape', false],
+    ]);
+  });
+
+  it.each([302, 401, 403, 404])(
+    'a page of HTML with status %i is a proxy’s, and says nothing of Slack',
+    (status) => {
+      const url = new URL('https://slack.com/api/users.list');
+
+      const said = judge({ status, headers: new Headers(), body: '<html>Log in first</html>', url });
+
+      expect(said).toEqual({
+        retry: false,
+        reason: 'shape',
+        message: 'something that is no answer of Slack: a proxy or a portal may be in between',
+      });
+    },
+  );
+
+  it('a page of HTML that passes by itself is asked for again', () => {
+    const url = new URL('https://slack.com/api/users.list');
+    const said = [429, 502].map((status) => judge({ status, headers: new Headers(), body: '<html>', url }));
+
+    expect(said.map(({ reason, retry }) => [reason, retry])).toEqual([
+      ['throttled', true],
+      ['unavailable', true],
     ]);
   });
 
