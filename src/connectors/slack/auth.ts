@@ -8,6 +8,7 @@ import {
 } from '../../lib/access-token.ts';
 import { ProviderError } from '../../lib/errors.ts';
 import { parseAnswer } from '../../lib/parse.ts';
+import { isWord } from '../../lib/secret.ts';
 import type { Send } from '../../lib/transport.ts';
 import { createClient, type SlackClient } from './client.ts';
 import type { SlackConfig } from './config.ts';
@@ -28,10 +29,8 @@ async function accessToken(config: SlackConfig, send: Send, now: () => number): 
   return renewedToken(() => rotate(auth, client), now);
 }
 
-const issued = z.looseObject({
-  access_token: z.string().regex(/^[\x21-\x7e]+$/),
-  refresh_token: z.string().min(1),
-});
+const word = z.string().refine(isWord);
+const issued = z.looseObject({ access_token: word, refresh_token: word });
 
 /** For an app with a bot and a user token, the user's may stand apart. */
 const answerSchema = z.union([

@@ -134,6 +134,19 @@ describe('a refresh token', () => {
     expect(inspect(error, { depth: 9 })).not.toContain('canary');
   });
 
+  it.each(['   ', '\t', 'canary 1', 'canary-1\n', 'café'])(
+    'exchanged for %j keeps the old one, since that is no token',
+    async (refresh_token) => {
+      const kept: string[] = [];
+      vendor.post(exchange).reply(200, { ok: true, access_token: 'access-1', refresh_token });
+
+      const error = await slack.connect(rotating(kept), testTools()).catch((error: unknown) => error);
+
+      expect(error).toMatchObject({ name: 'ProviderError', reason: 'shape' });
+      expect(kept).not.toContain(refresh_token);
+    },
+  );
+
   it('exchanged for nothing is told without a word of the answer', async () => {
     vendor.post(exchange).reply(200, { ok: true, access_token: 'canary space', refresh_token: '' });
 
