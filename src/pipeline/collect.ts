@@ -48,6 +48,15 @@ export async function collect(options: CollectOptions): Promise<Collected> {
     return { identity: options.connector.identity(options.config), isShutOut };
   }
 
+  try {
+    await readAll(opened, options);
+  } finally {
+    await opened.close?.();
+  }
+  return { identity: opened.identity, isShutOut: false };
+}
+
+async function readAll(opened: OpenTenant, options: CollectOptions): Promise<void> {
   const { vendorId } = opened;
   if (vendorId !== undefined)
     await options.store.tenants.claim({ tenant: options.tenant, platform: options.connector.id, vendorId });
@@ -65,7 +74,6 @@ export async function collect(options: CollectOptions): Promise<Collected> {
   };
   await allEnded(opened.surfaces.map(read));
   await settleComplete(opened.surfaces, options);
-  return { identity: opened.identity, isShutOut: false };
 }
 
 /** The surfaces whose records this one walks. */

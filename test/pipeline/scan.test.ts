@@ -100,3 +100,28 @@ test('an id under which another tenant stands is refused before anything of it i
 
   await expect(scan).rejects.toThrow(/^under the id harborline the store holds m365 5d0c7a91-/);
 });
+
+test('a tenant is closed before a stopped scan ends, so that nothing is cut off half done', async () => {
+  const [slack] = await tenant('harborline-slack');
+  const stop = new AbortController();
+  let isClosed = false;
+  const connector: ScanTenant['connector'] = {
+    ...slack.connector,
+    connect: async (config, tools) => ({
+      ...(await slack.connector.connect(config, tools)),
+      close: async () => {
+        await new Promise(setImmediate);
+        isClosed = true;
+      },
+    }),
+  };
+
+  const scan = scanSimulator(simulator, store, {
+    tenants: [{ ...slack, connector }],
+    signal: stop.signal,
+    onProgress: () => stop.abort(new Error('stopped')),
+  });
+
+  await expect(scan).rejects.toThrow('stopped');
+  expect(isClosed).toBe(true);
+});

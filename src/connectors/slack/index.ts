@@ -18,6 +18,7 @@ export const slack = defineConnector<SlackConfig, SlackSession>({
   hosts,
   open: openSession,
   identity,
+  close: ({ settled }) => settled(),
   // A workspace of an organisation is a tenant of its own.
   vendorId: ({ isOrgInstall, enterprise, team }) => (isOrgInstall ? enterprise?.id : team?.id),
 });

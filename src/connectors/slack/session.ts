@@ -24,11 +24,13 @@ export interface SlackSession {
   readonly scopes?: readonly string[];
   readonly integrationLogs: boolean;
   readonly concurrency: number;
+  /** Ends when nothing is under way that must not be cut off. */
+  readonly settled: () => Promise<void>;
 }
 
 /** Asks who we are: a refused credential is one clear error, not a gap a surface. @throws ProviderError */
 export async function openSession(config: SlackConfig, tools: Tools): Promise<SlackSession> {
-  const send = await signedIn(config, tools.send(createRules(config)), tools.now);
+  const { send, settled } = await signedIn(config, tools.send(createRules(config)), tools.now);
   const client = await createClient(config, send);
   const answer = parseAnswer(identitySchema, await client.whoAmI(), 'the identity of the token');
   const { enterprise_id: enterpriseId, team_id: teamId } = answer;
@@ -52,6 +54,7 @@ export async function openSession(config: SlackConfig, tools: Tools): Promise<Sl
     ...(answer.response_metadata?.scopes !== undefined && { scopes: answer.response_metadata.scopes }),
     integrationLogs: config.integrationLogs,
     concurrency: config.concurrency,
+    settled,
   };
 }
 

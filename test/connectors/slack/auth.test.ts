@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { slack } from '../../../src/connectors/slack/index.ts';
 import { Secret } from '../../../src/lib/secret.ts';
 import { readAll, testTools, useNock } from '../../support/surface.ts';
@@ -100,6 +100,78 @@ describe('a rotating token', () => {
     expect(kept.at(-1)).toBe('canary-1');
   });
 });
+
+describe('an exchange under way', () => {
+  it('is finished and kept before a Ctrl-C is heeded', async () => {
+    const kept: string[] = [];
+    const interrupt = new AbortController();
+    const stopped = new Error('stopped');
+    vendor.post(exchange).reply(200, () => {
+      interrupt.abort(stopped);
+      return { ok: true, access_token: 'access-1', refresh_token: 'canary-1' };
+    });
+
+    const opening = slack.connect(rotating(kept), testTools(interrupt.signal));
+
+    await expect(opening).rejects.toBe(stopped);
+    expect(kept.at(-1)).toBe('canary-1');
+  });
+
+  it('in the middle of a scan is waited for when the tenant is closed', async () => {
+    const kept: string[] = [];
+    const interrupt = new AbortController();
+    issue(1);
+    ask('/api/auth.test', 1).reply(200, who.workspace);
+    const { surfaces, close } = await slack.connect(rotating(kept), testTools(interrupt.signal));
+    ask(list, 1).reply(200, { ok: false, error: 'token_expired' });
+    vendor.post(exchange).reply(200, () => {
+      interrupt.abort(new Error('stopped'));
+      return { ok: true, access_token: 'access-2', refresh_token: 'canary-2' };
+    });
+    const users = surfaces.find(({ id }) => id === 'users');
+    const reading = users === undefined ? undefined : readAll(users);
+    await Promise.race([reading?.catch(() => {}), aborted(interrupt.signal)]);
+
+    await close?.();
+
+    expect(kept.at(-1)).toBe('canary-2');
+    await expect(reading).rejects.toThrow('stopped');
+  });
+
+  it('is given ten seconds, however often Slack says that it is busy', async () => {
+    const tools = testTools();
+    vendor.post(exchange).times(4).reply(503, 'busy');
+
+    const error = await slack.connect(rotating([]), tools).catch((error: unknown) => error);
+
+    expect(error).toMatchObject({ name: 'ProviderError', reason: 'unavailable' });
+    expect(tools.waited.reduce((sum, ms) => sum + ms, 0)).toBeLessThan(10_000);
+  });
+
+  it('that is not answered in time is one clear error', async () => {
+    const deadline = new AbortController();
+    const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(deadline.signal);
+    vendor.post(exchange).reply(200, () => {
+      deadline.abort(new DOMException('too late', 'TimeoutError'));
+      return { ok: true };
+    });
+
+    const error = await slack.connect(rotating([]), testTools()).catch((error: unknown) => error);
+
+    expect(timeout).toHaveBeenCalledWith(10_000);
+    timeout.mockRestore();
+    expect(error).toMatchObject({
+      name: 'ProviderError',
+      reason: 'unavailable',
+      message: 'POST /api/oauth.v2.access was not answered within 10 s',
+      fix: 'scan again; if the refresh token is refused then, install the app again',
+    });
+  });
+});
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
+}
 
 describe('a refresh token', () => {
   it('that is refused is one clear error', async () => {
