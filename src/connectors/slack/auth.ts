@@ -1,5 +1,6 @@
 import { type AccessToken, readyToken, renewedToken } from '../../lib/access-token.ts';
 import type { Send } from '../../lib/transport.ts';
+import type { Tools } from '../connector.ts';
 import type { SlackConfig } from './config.ts';
 import { createRotation } from './rotation.ts';
 
@@ -11,19 +12,23 @@ export interface SignedIn {
   readonly settled: () => Promise<void>;
 }
 
-export async function signedIn(config: SlackConfig, send: Send, now: () => number): Promise<SignedIn> {
-  const { token, settled } = await accessToken(config, send, now);
+export async function signedIn(
+  config: SlackConfig,
+  send: Send,
+  tools: Pick<Tools, 'now' | 'signal'>,
+): Promise<SignedIn> {
+  const { token, settled } = await accessToken(config, send, tools);
   return { send: (url, init) => token.use((word) => send(url, withToken(init, word))), settled };
 }
 
 async function accessToken(
   config: SlackConfig,
   send: Send,
-  now: () => number,
+  { now, signal }: Pick<Tools, 'now' | 'signal'>,
 ): Promise<{ readonly token: AccessToken; readonly settled: () => Promise<void> }> {
   const { auth } = config;
   if (auth.kind === 'bearer') return { token: readyToken(auth.token), settled: async () => {} };
-  const rotate = await createRotation(config, auth, send);
+  const rotate = await createRotation(config, auth, send, signal);
   let underWay: Promise<unknown> = Promise.resolve();
   const token = renewedToken(() => {
     const issued = rotate();

@@ -20,9 +20,10 @@ export async function createRotation(
   config: SlackConfig,
   auth: Rotating,
   send: Send,
+  signal: AbortSignal,
 ): Promise<() => Promise<Issued>> {
   const client = await createClient(config, toTheEnd(send));
-  return () => rotate(auth, client);
+  return () => rotate(auth, client, signal);
 }
 
 /**
@@ -53,33 +54,33 @@ const answerSchema = z.union([
   z.looseObject({ authed_user: issued }).transform((x) => x.authed_user),
 ]);
 
-/** The old refresh token dies in the exchange, so the new one is kept before anything else can fail. */
+/**
+ * The old refresh token dies in the exchange, so no other scan may exchange it meanwhile, and the new one is kept
+ * before anything else can fail.
+ */
 async function rotate(
   { clientId, clientSecret, refreshToken }: Rotating,
   client: SlackClient,
+  signal: AbortSignal,
 ): Promise<Issued> {
-  const keep = async (value: string) => {
-    try {
-      await refreshToken.replace?.(value);
-    } catch (error) {
-      throw new ProviderError('credentials', `the refresh token cannot be written (${codeOf(error)})`, {
-        fix: 'let OAuthlas write the file that auth.refreshToken names, and its folder; if the old token is refused afterwards, install the app again',
-      });
-    }
-  };
-  // Written once as it is: a file that cannot be written is found before the exchange, not after.
-  await keep(refreshToken.reveal());
-  const answer = await client.exchange({
-    client_id: clientId,
-    client_secret: clientSecret.reveal(),
-    grant_type: 'refresh_token',
-    refresh_token: refreshToken.reveal(),
-  });
-  const next = parseAnswer(answerSchema, answer, 'the new token');
-  await keep(next.refresh_token);
-  return { token: next.access_token, lifetimeMs: lifetimeOf(next) };
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  if (refreshToken.replace === undefined) throw new TypeError('the refresh token cannot be replaced');
+  const exchange = (shown: string) =>
+    client.exchange({
+      client_id: clientId,
+      client_secret: clientSecret.reveal(),
+      grant_type: 'refresh_token',
+      refresh_token: shown,
+    });
+  return await refreshToken.replace(async (write) => {
+    const shown = refreshToken.reveal();
+    const answer = await exchange(shown).catch((error: unknown) => {
+      // Whoever does not know of our lock may have put a newer one there.
+      const now = refreshToken.reveal();
+      if (providerError(error)?.reason !== 'credentials' || now === shown) throw error;
+      return exchange(now);
+    });
+    const next = parseAnswer(answerSchema, answer, 'the new token');
+    await write(next.refresh_token);
+    return { token: next.access_token, lifetimeMs: lifetimeOf(next) };
+  }, signal);
 }

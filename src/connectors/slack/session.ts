@@ -30,7 +30,7 @@ export interface SlackSession {
 
 /** Asks who we are: a refused credential is one clear error, not a gap a surface. @throws ProviderError */
 export async function openSession(config: SlackConfig, tools: Tools): Promise<SlackSession> {
-  const { send, settled } = await signedIn(config, tools.send(createRules(config)), tools.now);
+  const { send, settled } = await signedIn(config, tools.send(createRules(config)), tools);
   const client = await createClient(config, send);
   const answer = parseAnswer(identitySchema, await client.whoAmI(), 'the identity of the token');
   const { enterprise_id: enterpriseId, team_id: teamId } = answer;

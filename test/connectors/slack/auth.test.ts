@@ -1,6 +1,10 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { inspect } from 'node:util';
-import { describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { slack } from '../../../src/connectors/slack/index.ts';
+import { fileSecret } from '../../../src/lib/file-secret.ts';
 import { Secret } from '../../../src/lib/secret.ts';
 import { readAll, testTools, useNock } from '../../support/surface.ts';
 import { form, vendor, who } from './support.ts';
@@ -11,13 +15,17 @@ const exchange = '/api/oauth.v2.access';
 const list = '/api/users.list';
 
 /** A refresh token whose file is this list: the last is what stands there. */
-function rotating(kept: string[], store = async (value: string) => void kept.push(value)) {
+function rotating(kept: string[]) {
+  const write = async (value: string) => void kept.push(value);
   return {
     auth: {
       kind: 'rotating',
       clientId: '1.2',
       clientSecret: new Secret('canary-secret'),
-      refreshToken: new Secret(() => kept.at(-1) ?? 'canary-0', store),
+      refreshToken: new Secret(
+        () => kept.at(-1) ?? 'canary-0',
+        async (work) => await work(write),
+      ),
     },
   };
 }
@@ -45,6 +53,16 @@ async function users(kept: string[]) {
   return found;
 }
 
+const folder = mkdtempSync(join(tmpdir(), 'oauthlas-rotation-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** As the config file would have it. */
+async function open(file: string): Promise<void> {
+  const refreshToken = fileSecret(file, `file:${basename(file)}`);
+  const { auth } = rotating([]);
+  await slack.connect({ auth: { ...auth, refreshToken } }, testTools());
+}
+
 describe('a rotating token', () => {
   it('is exchanged, and the new refresh token is kept before anything is asked', async () => {
     const kept: string[] = [];
@@ -53,7 +71,7 @@ describe('a rotating token', () => {
 
     const { identity } = await slack.connect(rotating(kept), testTools());
 
-    expect(kept).toEqual(['canary-0', 'canary-1']);
+    expect(kept).toEqual(['canary-1']);
     expect(identity).toBe('canary-1 of Acme');
   });
 
@@ -187,23 +205,62 @@ describe('a refresh token', () => {
     expect(inspect(error, { depth: 9 })).not.toContain('canary');
   });
 
-  it('that cannot be written is told before the old one is spent', async () => {
-    const denied = Object.assign(new Error('EACCES: canary'), { code: 'EACCES' });
+  it('that cannot be replaced is told before it is spent', async () => {
+    const file = join(folder, 'gone');
+    writeFileSync(file, 'canary-0');
+    const opening = open(file);
+    rmSync(file);
 
-    const error = await slack
-      .connect(
-        rotating([], () => Promise.reject(denied)),
-        testTools(),
-      )
-      .catch((error: unknown) => error);
+    const error = await opening.catch((error: unknown) => error);
 
     expect(error).toMatchObject({
       name: 'ProviderError',
       reason: 'credentials',
-      message: 'the refresh token cannot be written (EACCES)',
-      fix: expect.stringMatching(/^let OAuthlas write the file that auth\.refreshToken names/),
+      message: 'file:gone cannot be replaced (ENOENT)',
     });
-    expect(inspect(error, { depth: 9 })).not.toContain('canary');
+  });
+
+  it('of two scans at once is never lost', async () => {
+    const file = join(folder, 'shared');
+    let valid = 'canary-0';
+    let issued = 0;
+    let shown = '';
+    const note = (body: { readonly refresh_token?: string }) => {
+      shown = body.refresh_token ?? '';
+      return true;
+    };
+    vendor
+      .post(exchange, note)
+      .times(20)
+      .reply(200, () => {
+        if (shown !== valid) return { ok: false, error: 'invalid_refresh_token' };
+        valid = `canary-${++issued}`;
+        return { ok: true, access_token: `access-${issued}`, refresh_token: valid };
+      });
+    vendor.post('/api/auth.test').times(20).reply(200, who.workspace);
+    writeFileSync(file, `${valid}\n`);
+
+    for (let round = 0; round < 10; round++) {
+      await Promise.all([open(file), open(file)]);
+      expect(readFileSync(file, 'utf8')).toBe(`${valid}\n`);
+    }
+  });
+
+  it('that somebody else replaced meanwhile is read again, once', async () => {
+    const file = join(folder, 'foreign');
+    writeFileSync(file, 'canary-0');
+    vendor.post(exchange, /canary-0/).reply(200, () => {
+      writeFileSync(file, 'canary-7');
+      return { ok: false, error: 'invalid_refresh_token' };
+    });
+    vendor
+      .post(exchange, /canary-7/)
+      .reply(200, { ok: true, access_token: 'access-8', refresh_token: 'canary-8' });
+    ask('/api/auth.test', 8).reply(200, who.workspace);
+
+    await open(file);
+
+    expect(readFileSync(file, 'utf8')).toBe('canary-8\n');
   });
 
   it.each(['   ', '\t', 'canary 1', 'canary-1\n', 'café'])(

@@ -8,7 +8,7 @@ const rotating = {
   kind: 'rotating',
   clientId: '1.2',
   clientSecret: new Secret('s'),
-  refreshToken: new Secret('r', async () => {}),
+  refreshToken: new Secret('r', async (work) => await work(async () => {})),
 };
 
 describe('configuration', () => {

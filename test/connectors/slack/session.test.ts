@@ -35,7 +35,7 @@ describe('who we are', () => {
   });
 
   it('is told by the config where nobody was asked', () => {
-    const refreshToken = new Secret('xoxe-1', async () => {});
+    const refreshToken = new Secret('xoxe-1', async (work) => await work(async () => {}));
     const rotating = { kind: 'rotating', clientId: '1.2', clientSecret: new Secret('s'), refreshToken };
 
     expect(slack.identity(bearer())).toBe('the owner of the configured token');
