@@ -314,6 +314,30 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
     },
   ],
   [
+    'nobody-vouches: by Slack’s log in charge of the workspace, and by the list of approved apps made by others',
+    dossier({ ...slack, client: { home: 'foreign', tags: [] }, grants: [logged('admin')] }),
+    {
+      rule: 'nobody-vouches',
+      about,
+      severity: 'medium',
+      message:
+        'By the integration log, an app that was made by somebody else, and of which nothing tells that Slack reviewed it, can manage the workspace: its people, their sessions and its logs (admin) with the token of whoever let it in.',
+      evidence: [
+        { fact: 'It was made by somebody else', seen: 'approved-apps' },
+        {
+          fact: 'The integration log tells that it was added, and not that it was removed',
+          seen: 'integration-logs',
+        },
+        {
+          fact: 'For people who are not named: admin: Manage the workspace: its people, their sessions and its logs.',
+          seen: 'integration-logs',
+        },
+      ],
+      remedy:
+        'In Slack’s workspace administration › Manage apps, open the app client-1, see who made it and who let it in, and remove it unless they can tell what it needs this for.',
+    },
+  ],
+  [
     "nobody-vouches: one person's app may change all code on GitHub",
     installed('contents:write metadata:read workflows:write'),
     {
