@@ -262,7 +262,10 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
     'nobody-vouches: approved on Slack, outside its directory, over the messages of whoever lets it in',
     dossier({
       ...slack,
-      grants: [approved('im:history users:read Unheard:of', { resource: 'T1' }), approved('files:read')],
+      grants: [
+        approved('im:history users:read Unheard:of', { resource: 'T1', resourceName: 'unknown' }),
+        approved('files:read', { resourceName: 'Acme' }),
+      ],
     }),
     {
       rule: 'nobody-vouches',
@@ -272,7 +275,7 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
         'A foreign app that is not in Slack’s directory was approved, and wherever it is installed it can read every file that the person can see (files:read, and 1 more permission) with the token of whoever lets it in; whether it is installed is not told.',
       evidence: [
         { fact: 'It was made by somebody else, and Slack has not reviewed it', seen: 'approved-apps' },
-        { fact: 'Approved for E1, T1', seen: 'approved-apps' },
+        { fact: 'Approved for Acme (E1), T1', seen: 'approved-apps' },
         {
           fact: 'For people who are not named: files:read: Read every file that the person can see.',
           seen: 'approved-apps',

@@ -102,8 +102,13 @@ function canManage({ knowledge }: Holding): boolean {
 }
 
 function placesOf(held: Held): string {
-  const ids = new Set(held.map(({ grant }) => grant.resource));
-  return [...ids].sort().join(', ');
+  const places = new Set(
+    held.map(({ grant: { resource: id, resourceName: name } }) =>
+      // The administration shows names, and two places may bear the same.
+      name === 'unknown' || name === id ? id : `${name} (${id})`,
+    ),
+  );
+  return [...places].sort().join(', ');
 }
 
 function heldOf([strongest, ...others]: readonly Holding[]): Held | undefined {
