@@ -17,7 +17,7 @@ export interface SlackSession {
   readonly enterprise?: { readonly id: string; readonly name: string };
   /** Installed on the organisation: only then are there lists of its workspaces and of what it approved. */
   readonly isOrgInstall: boolean;
-  /** The app that the token belongs to. */
+  /** The app that the token belongs to, by Slack's word or else the config's. */
   readonly ownApp: string | undefined;
   readonly user: string;
   /** What the token holds; absent where Slack did not say. */
@@ -49,7 +49,7 @@ export async function openSession(config: SlackConfig, tools: Tools): Promise<Sl
     ...(!isOrgInstall && teamId !== undefined && { team: { id: teamId, name } }),
     ...(enterpriseId !== undefined && { enterprise: { id: enterpriseId, name } }),
     isOrgInstall,
-    ownApp: answer.app_id,
+    ownApp: answer.app_id ?? config.appId,
     user: answer.user ?? answer.user_id ?? 'an unknown user',
     ...(answer.response_metadata?.scopes !== undefined && { scopes: answer.response_metadata.scopes }),
     integrationLogs: config.integrationLogs,

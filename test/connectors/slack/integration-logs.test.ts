@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { slack } from '../../../src/connectors/slack/index.ts';
 import { appKey, serviceKey, userKey } from '../../../src/connectors/slack/keys.ts';
 import { recordKey } from '../../../src/model/keys.ts';
 import type { AnyRecord } from '../../../src/model/records.ts';
-import { readAll, useNock } from '../../support/surface.ts';
-import { form, place, surface, vendor } from './support.ts';
+import { readAll, testTools, useNock } from '../../support/surface.ts';
+import { bearer, form, place, surface, vendor, who } from './support.ts';
 
 useNock();
 
@@ -109,6 +110,24 @@ describe('what was added', () => {
     const { records } = await fold({ app_id: 'A0SCAN', scope: 'admin' });
 
     expect(records[0]).toMatchObject({ home: 'own' });
+  });
+
+  it.each<[object, object, string]>([
+    [{}, {}, 'unknown'],
+    [{}, { appId: 'A0MINE' }, 'own'],
+    // Slack's own word counts for more than the config's.
+    [{ app_id: 'A0OTHER' }, { appId: 'A0MINE' }, 'unknown'],
+  ])('is ours where Slack says %j of us and the config %j: %s', async (told, members, home) => {
+    const { app_id: _, ...nameless } = who.workspace;
+    vendor.post('/api/auth.test').reply(200, { ...nameless, ...told });
+    vendor.post(log).reply(200, whole([{ ...added, app_id: 'A0MINE', scope: 'admin' }]));
+    const { surfaces } = await slack.connect(bearer(members), testTools());
+    const logs = surfaces.find(({ id }) => id === 'integration-logs');
+    if (logs === undefined) throw new Error('no log');
+
+    const { records } = await readAll(logs);
+
+    expect(records[0]).toMatchObject({ home });
   });
 
   it('with scopes that came later holds all of them', async () => {
