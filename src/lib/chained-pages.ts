@@ -26,8 +26,8 @@ const IDLE_PAGES = 50;
 /**
  * Follows what each page says of the next, and asks for that while the current one is being stored. A page may be
  * short, or empty, with more to come. A place that the vendor no longer takes starts the list over, once.
- * @throws ProviderError as `ask` does, and `shape` when the list runs in a circle, and `truncated` when it brings nothing new for
- * too long
+ * @throws ProviderError as `ask` does, `shape` when the list runs in a circle, and `truncated` when it brings nothing
+ * new for too long
  */
 export async function* chainedPages<T>({
   ask,

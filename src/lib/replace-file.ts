@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { link, open, readFile, realpath, rename, rm } from 'node:fs/promises';
+import { link, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { errnoOf } from './errno.ts';
 
 /**
- * Writes a file that is there so that at every moment the whole old text or the whole new one stands there: beside it, to the
- * disk, then in its place. Only its owner may read it. @throws as node:fs does
+ * Writes a file that is there so that at every moment the whole old text or the whole new one stands there: beside
+ * it, to the disk, then in its place. Only its owner may read it. @throws as node:fs does
  */
 export async function replaceFile(file: string, text: string): Promise<void> {
   // A link goes on leading to what it leads to.
@@ -18,8 +18,9 @@ export async function replaceFile(file: string, text: string): Promise<void> {
 /** Whether it could be replaced, found out without touching it. @throws as {@link replaceFile} would */
 export async function rehearseReplace(file: string): Promise<void> {
   const place = await realpath(file);
-  const text = await readFile(place, 'utf8');
-  await beside(place, (other) => write(other, text));
+  const { size } = await stat(place);
+  // As much as it holds, and not what it holds: a crash would leave a copy of a secret.
+  await beside(place, (other) => write(other, ' '.repeat(size)));
   await beside(place, async (other) => {
     try {
       await link(place, other);

@@ -72,6 +72,8 @@ async function rotate(
       refresh_token: shown,
     });
   return await refreshToken.replace(async (write) => {
+    // Nobody needs the token any more, and nobody would wait for its successor to be kept.
+    signal.throwIfAborted();
     const shown = refreshToken.reveal();
     const answer = await exchange(shown).catch((error: unknown) => {
       // Whoever does not know of our lock may have put a newer one there.

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { inspect } from 'node:util';
+import nock from 'nock';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { slack } from '../../../src/connectors/slack/index.ts';
 import { fileSecret } from '../../../src/lib/file-secret.ts';
@@ -154,6 +155,18 @@ describe('an exchange under way', () => {
 
     expect(kept.at(-1)).toBe('canary-2');
     await expect(reading).rejects.toThrow('stopped');
+  });
+
+  it('is not begun once the scan was stopped', async () => {
+    const kept: string[] = [];
+    const stopped = new Error('stopped');
+    const never = vendor.post(exchange).reply(200, { ok: true });
+
+    const opening = slack.connect(rotating(kept), testTools(AbortSignal.abort(stopped)));
+
+    await expect(opening).rejects.toBe(stopped);
+    expect([never.isDone(), kept]).toEqual([false, []]);
+    nock.cleanAll();
   });
 
   it('is given ten seconds, however often Slack says that it is busy', async () => {
