@@ -43,8 +43,8 @@ export interface ListOptions<T> {
 
 /**
  * Reads many lists and yields their pages in order: the first pages are asked for side by side, what follows one
- * after the other, so that memory holds a page for each, and the ids of the list that is being read. A list that is refused
- * is a gap with its place, and the others go on, unless the refusals are about all of them.
+ * after the other, so that memory holds a page for each, and the ids of the list that is being read. A list that is
+ * refused is a gap with its place, and the others go on, unless the refusals are about all of them.
  */
 export async function* readLists<L extends List, T extends ChainedAnswer>(
   lists: AsyncIterable<L>,
