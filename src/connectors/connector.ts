@@ -67,6 +67,8 @@ export interface Connector<Config, Session> {
   readonly hosts: readonly string[];
   /** Loads the SDK: nothing of it is imported before. @throws ProviderError `credentials` */
   readonly open: (config: Config, tools: Tools) => Promise<Session>;
+  /** Waits for what must not be left half done when a scan is stopped. None: nothing is. */
+  readonly close?: (session: Session) => Promise<void>;
   /**
    * Under which identity and rights it sees: told in every report. Never a secret. With a session, as the vendor
    * named it; without one, as the config does.
@@ -106,6 +108,8 @@ export interface OpenTenant {
   readonly identity: string;
   readonly vendorId?: string | undefined;
   readonly surfaces: readonly OpenSurface[];
+  /** To be called when nothing is read any more, however that came about. */
+  readonly close?: () => Promise<void>;
 }
 
 export function defineConnector<Config, Session>(connector: Connector<Config, Session>): AnyConnector {
@@ -130,6 +134,7 @@ export function defineConnector<Config, Session>(connector: Connector<Config, Se
         // A name that the vendor tells may be anything, also what was just sent.
         identity: redact(connector.identity(parsed, session)),
         vendorId: connector.vendorId?.(session),
+        close: async () => await connector.close?.(session),
         surfaces: connector.surfaces.map((surface) => ({
           ...surface,
           off: surface.off?.(session),

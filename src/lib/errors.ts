@@ -15,6 +15,8 @@ export class ProviderError extends Error {
   readonly reason: ProviderReason;
   readonly lacks: string | undefined;
   readonly fix: string | undefined;
+  /** It is about who asks, and not about what was asked for. */
+  readonly isGeneral: boolean;
 
   constructor(
     reason: ProviderReason,
@@ -22,6 +24,7 @@ export class ProviderError extends Error {
     options: {
       readonly lacks?: string | undefined;
       readonly fix?: string | undefined;
+      readonly isGeneral?: boolean | undefined;
       readonly cause?: unknown;
     } = {},
   ) {
@@ -30,6 +33,7 @@ export class ProviderError extends Error {
     this.reason = reason;
     this.lacks = options.lacks;
     this.fix = options.fix;
+    this.isGeneral = options.isGeneral ?? false;
   }
 }
 

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { errnoOf } from './errno.ts';
 import { ProviderError } from './errors.ts';
-import { replaceFile } from './replace-file.ts';
+import { withFileLock } from './file-lock.ts';
+import { rehearseReplace, replaceFile } from './replace-file.ts';
 import { Secret } from './secret.ts';
 
 /**
@@ -14,8 +16,34 @@ export function fileSecret(file: string, reference: string): Secret {
       if (text === '') throw unreadable(reference, 'is empty');
       return text;
     },
-    (next) => replaceFile(file, `${next}\n`),
+    (work, signal) => replace(file, reference, work, signal),
   );
+}
+
+async function replace<T>(
+  file: string,
+  reference: string,
+  work: (write: (next: string) => Promise<void>) => Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  const write = (next: string) => replaceFile(file, `${next}\n`);
+  try {
+    return await withFileLock(
+      file,
+      async () => {
+        // What can be found out before is not found out when there is something to lose.
+        await rehearseReplace(file);
+        return await work(write);
+      },
+      signal,
+    );
+  } catch (error) {
+    const code = errnoOf(error);
+    if (code === undefined) throw error;
+    throw new ProviderError('credentials', `${reference} cannot be replaced (${code})`, {
+      fix: 'let OAuthlas write the file and beside it; where the file is a mount of its own, mount its folder instead; if what it holds is refused afterwards, get a new one',
+    });
+  }
 }
 
 function read(file: string, reference: string): string {

@@ -53,4 +53,6 @@ export interface Verdict {
   readonly pauseMs?: number;
   readonly lacks?: string;
   readonly fix?: string;
+  /** It is about who asks: whatever else the same credential asked for would be refused so. */
+  readonly isGeneral?: true;
 }

@@ -28,19 +28,29 @@ export function holds(secret: Secret, looksRight: (text: string) => boolean): bo
   }
 }
 
+/**
+ * Works while nobody else replaces the same secret, and lets the work write another value to where it came from.
+ * What stands there now is known only inside. Waiting for one's turn heeds the signal; the work does not.
+ * @throws as the work does, and ProviderError `credentials` when it cannot be written
+ */
+export type Replace = <T>(
+  work: (write: (value: string) => Promise<void>) => Promise<T>,
+  signal: AbortSignal,
+) => Promise<T>;
+
 /** A credential: it prints as `[secret]` wherever it lands, and is read only by {@link Secret.reveal}. */
 export class Secret {
   readonly #value: string | (() => string);
-  /** Puts another value in its place, where it came from; absent where that cannot be done. */
-  readonly replace?: (value: string) => Promise<void>;
+  /** Absent where it cannot be replaced. */
+  readonly replace?: Replace;
 
   /**
    * @param value the text, or what reads it anew each time, since some live shorter than a scan
-   * @param store writes another value to where it came from
+   * @param replace writes another value to where it came from
    */
-  constructor(value: string | (() => string), store?: (value: string) => Promise<void>) {
+  constructor(value: string | (() => string), replace?: Replace) {
     this.#value = value;
-    if (store !== undefined) this.replace = store;
+    if (replace !== undefined) this.replace = replace;
   }
 
   /** @throws ProviderError `credentials` when it can no longer be read */

@@ -309,7 +309,7 @@ function refusal(
   return new ProviderError(
     verdict.reason,
     `${method} ${url.pathname} gave ${redact(said, secrets)}${tries}${tooLong}`,
-    { lacks: safe(verdict.lacks), fix: safe(verdict.fix) },
+    { lacks: safe(verdict.lacks), fix: safe(verdict.fix), isGeneral: verdict.isGeneral },
   );
 }
 

@@ -45,7 +45,8 @@ const CURSOR_LIFE_MS = DAY_MS;
 export async function collect(options: CollectOptions): Promise<Collected> {
   const opened = await open(options);
   const stranger = 'error' in opened ? undefined : await strangerAt(opened.vendorId, options);
-  if (stranger !== undefined) {
+  if (stranger !== undefined && !('error' in opened)) {
+    await opened.close?.();
     for (const surface of options.connector.surfaces) await storeRefusal(options, surface, stranger);
     return { identity: options.connector.identity(options.config), isShutOut: false };
   }
@@ -55,6 +56,15 @@ export async function collect(options: CollectOptions): Promise<Collected> {
     return { identity: options.connector.identity(options.config), isShutOut };
   }
 
+  try {
+    await readAll(opened, options);
+  } finally {
+    await opened.close?.();
+  }
+  return { identity: opened.identity, isShutOut: false };
+}
+
+async function readAll(opened: OpenTenant, options: CollectOptions): Promise<void> {
   const readings = new Map<OpenSurface, Promise<void>>();
   const read = (surface: OpenSurface): Promise<void> => {
     const known = readings.get(surface);
@@ -68,7 +78,6 @@ export async function collect(options: CollectOptions): Promise<Collected> {
   };
   await allEnded(opened.surfaces.map(read));
   await settleComplete(opened.surfaces, options);
-  return { identity: opened.identity, isShutOut: false };
 }
 
 /** Why the tenant that answers cannot be the one that is meant. */

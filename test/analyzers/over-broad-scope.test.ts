@@ -262,7 +262,10 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
     'nobody-vouches: approved on Slack, outside its directory, over the messages of whoever lets it in',
     dossier({
       ...slack,
-      grants: [approved('im:history users:read Unheard:of', { resource: 'T1' }), approved('files:read')],
+      grants: [
+        approved('im:history users:read Unheard:of', { resource: 'T1', resourceName: 'unknown' }),
+        approved('files:read', { resourceName: 'Acme' }),
+      ],
     }),
     {
       rule: 'nobody-vouches',
@@ -272,7 +275,7 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
         'A foreign app that is not in Slack’s directory was approved, and wherever it is installed it can read every file that the person can see (files:read, and 1 more permission) with the token of whoever lets it in; whether it is installed is not told.',
       evidence: [
         { fact: 'It was made by somebody else, and Slack has not reviewed it', seen: 'approved-apps' },
-        { fact: 'Approved for E1, T1', seen: 'approved-apps' },
+        { fact: 'Approved for Acme (E1), T1', seen: 'approved-apps' },
         {
           fact: 'For people who are not named: files:read: Read every file that the person can see.',
           seen: 'approved-apps',
@@ -300,6 +303,30 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
       message:
         'By the integration log, an app of which nothing tells whose it is, nor that Slack reviewed it, can manage the workspace: its people, their sessions and its logs (admin) with the token of whoever let it in.',
       evidence: [
+        {
+          fact: 'The integration log tells that it was added, and not that it was removed',
+          seen: 'integration-logs',
+        },
+        {
+          fact: 'For people who are not named: admin: Manage the workspace: its people, their sessions and its logs.',
+          seen: 'integration-logs',
+        },
+      ],
+      remedy:
+        'In Slack’s workspace administration › Manage apps, open the app client-1, see who made it and who let it in, and remove it unless they can tell what it needs this for.',
+    },
+  ],
+  [
+    'nobody-vouches: by Slack’s log in charge of the workspace, and by the list of approved apps made by others',
+    dossier({ ...slack, client: { home: 'foreign', tags: [] }, grants: [logged('admin')] }),
+    {
+      rule: 'nobody-vouches',
+      about,
+      severity: 'medium',
+      message:
+        'By the integration log, an app that was made by somebody else, and of which nothing tells that Slack reviewed it, can manage the workspace: its people, their sessions and its logs (admin) with the token of whoever let it in.',
+      evidence: [
+        { fact: 'It was made by somebody else', seen: 'approved-apps' },
         {
           fact: 'The integration log tells that it was added, and not that it was removed',
           seen: 'integration-logs',

@@ -42,4 +42,35 @@ describe('chained pages', () => {
 
     await expect(reading).rejects.toBe(bug);
   });
+
+  it.each([
+    ['nothing at all', () => []],
+    ['the same row', () => ['u1']],
+    ['rows without an id', () => [undefined]],
+  ])('ends a list that goes on and on and brings %s', async (_, ids) => {
+    let asked = 0;
+    const pages = chainedPages({ ask: async () => `p${++asked}`, next, ids });
+
+    const reading = (async () => {
+      for await (const _ of pages);
+    })();
+
+    await expect(reading).rejects.toMatchObject({
+      name: 'ProviderError',
+      reason: 'truncated',
+      message: '50 pages in a row brought nothing new, and the list went on',
+    });
+    expect(asked).toBeLessThan(55);
+  });
+
+  it('reads on while something new comes now and then', async () => {
+    let asked = 0;
+    const ask = async () => (++asked < 200 ? `p${asked}` : undefined);
+    const ids = (answer: string | undefined) => [answer?.endsWith('0') === true ? answer : 'same'];
+    let read = 0;
+
+    for await (const _ of chainedPages({ ask, next, ids })) read++;
+
+    expect(read).toBe(200);
+  });
 });

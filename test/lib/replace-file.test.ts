@@ -1,5 +1,4 @@
 import {
-  chmodSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -13,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { replaceFile } from '../../src/lib/replace-file.ts';
+import { rehearseReplace, replaceFile } from '../../src/lib/replace-file.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -24,8 +23,6 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 test('the new text stands there, for its owner alone, and nothing beside it', async () => {
   const file = join(folder, 'token');
   writeFileSync(file, 'old', { mode: 0o644 });
-  writeFileSync(`${file}.new`, 'left by a crash', { mode: 0o666 });
-  chmodSync(`${file}.new`, 0o666);
 
   await replaceFile(file, 'new');
 
@@ -48,10 +45,36 @@ test('a link goes on leading to the file', async () => {
 
 test('what cannot be written leaves the old text, and says why', async () => {
   const file = join(folder, 'token');
-  writeFileSync(file, 'old');
-  mkdirSync(`${file}.new`);
+  mkdirSync(file);
 
   await expect(replaceFile(file, 'new')).rejects.toMatchObject({ code: 'EISDIR' });
 
+  expect(readdirSync(folder)).toEqual(['token']);
+});
+
+test('two who write at once leave one whole text', async () => {
+  const file = join(folder, 'token');
+  writeFileSync(file, 'old');
+  const texts = ['a'.repeat(9000), 'b'.repeat(9000)];
+
+  await Promise.all(texts.map((text) => replaceFile(file, text)));
+
+  expect(texts).toContain(readFileSync(file, 'utf8'));
+  expect(readdirSync(folder)).toEqual(['token']);
+});
+
+test('a rehearsal finds that it could be replaced, and changes nothing', async () => {
+  const file = join(folder, 'token');
+  writeFileSync(file, 'old', { mode: 0o640 });
+  const before = statSync(file);
+
+  await rehearseReplace(file);
+
   expect(readFileSync(file, 'utf8')).toBe('old');
+  expect([statSync(file).ino, statSync(file).mode]).toEqual([before.ino, before.mode]);
+  expect(readdirSync(folder)).toEqual(['token']);
+});
+
+test('a rehearsal of what could not be replaced says why', async () => {
+  await expect(rehearseReplace(join(folder, 'gone'))).rejects.toMatchObject({ code: 'ENOENT' });
 });

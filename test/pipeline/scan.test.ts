@@ -126,3 +126,28 @@ test('the same tenant under two ids is read once, and told', async () => {
     expect.objectContaining({ reason: 'unsupported', fix: 'take one of the two out of the config' }),
   );
 });
+
+test('a tenant is closed before a stopped scan ends, so that nothing is cut off half done', async () => {
+  const [slack] = await tenant('harborline-slack');
+  const stop = new AbortController();
+  let isClosed = false;
+  const connector: ScanTenant['connector'] = {
+    ...slack.connector,
+    connect: async (config, tools) => ({
+      ...(await slack.connector.connect(config, tools)),
+      close: async () => {
+        await new Promise(setImmediate);
+        isClosed = true;
+      },
+    }),
+  };
+
+  const scan = scanSimulator(simulator, store, {
+    tenants: [{ ...slack, connector }],
+    signal: stop.signal,
+    onProgress: () => stop.abort(new Error('stopped')),
+  });
+
+  await expect(scan).rejects.toThrow('stopped');
+  expect(isClosed).toBe(true);
+});

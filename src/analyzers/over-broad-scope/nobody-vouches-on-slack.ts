@@ -63,17 +63,25 @@ function approved(dossier: AppDossier, { known }: Holdings): Case | undefined {
   };
 }
 
-/** The integration log names no maker, so only what could take the workspace over is told. */
+/**
+ * The integration log names no maker, so only what could take the workspace over is told. Of an organisation's app the
+ * list of approved apps may have told the maker.
+ */
 function logged(dossier: AppDossier, { known }: Holdings): Case | undefined {
   const { client } = dossier;
   if (client === undefined || client.home === 'own' || client.home === 'platform') return undefined;
   const held = heldOf(known.filter((holding) => holding.grant.basis === 'log' && canManage(holding)));
   if (held === undefined || client.tags?.includes('directory') === true) return undefined;
+  const isForeign = client.home === 'foreign';
+  const which = isForeign
+    ? 'an app that was made by somebody else, and of which nothing tells that Slack reviewed it,'
+    : 'an app of which nothing tells whose it is, nor that Slack reviewed it,';
   return {
     held,
     severity: 'medium',
-    message: `By the integration log, an app of which nothing tells whose it is, nor that Slack reviewed it, can ${power(held)} with the token of whoever let it in.`,
+    message: `By the integration log, ${which} can ${power(held)} with the token of whoever let it in.`,
     why: [
+      ...(isForeign ? [{ fact: 'It was made by somebody else', seen: 'approved-apps' }] : []),
       {
         fact: 'The integration log tells that it was added, and not that it was removed',
         seen: 'integration-logs',
@@ -94,8 +102,13 @@ function canManage({ knowledge }: Holding): boolean {
 }
 
 function placesOf(held: Held): string {
-  const ids = new Set(held.map(({ grant }) => grant.resource));
-  return [...ids].sort().join(', ');
+  const places = new Set(
+    held.map(({ grant: { resource: id, resourceName: name } }) =>
+      // The administration shows names, and two places may bear the same.
+      name === 'unknown' || name === id ? id : `${name} (${id})`,
+    ),
+  );
+  return [...places].sort().join(', ');
 }
 
 function heldOf([strongest, ...others]: readonly Holding[]): Held | undefined {

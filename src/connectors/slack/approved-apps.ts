@@ -4,10 +4,10 @@ import { recordKey } from '../../model/keys.ts';
 import type { AppRecord, EventRecord, GrantRecord } from '../../model/records.ts';
 import type { ReadOptions, Surface } from '../connector.ts';
 import { appKey, userKey } from './keys.ts';
-import { type List, readLists } from './lists.ts';
+import { type List, type ListOptions, readLists } from './lists.ts';
 import { flag, id, maybeId, maybeText, seconds } from './loose.ts';
 import { post } from './methods.ts';
-import { chained } from './pages.ts';
+import { chained, idsOf } from './pages.ts';
 import { type Place, placesOf } from './places.ts';
 import type { SlackSession } from './session.ts';
 
@@ -34,7 +34,13 @@ export const approvedApps: Surface<SlackSession, AppRecord | GrantRecord | Event
       const query = { ...where, certified, limit: LIMIT, ...(cursor !== undefined && { cursor }) };
       return parseAnswer(answerSchema, await session.client.approvedApps(query), 'the list of approved apps');
     };
-    const options = { after, width: session.concurrency, what: 'the approved apps' };
+    const options: ListOptions<Answer> = {
+      after,
+      width: session.concurrency,
+      whoAmI: session.client.whoAmI,
+      what: 'the approved apps',
+      ids: (answer) => idsOf(answer.approved_apps.map((row) => rowSchema.safeParse(row).data?.app)),
+    };
     for await (const page of readLists(passes(session, known), ask, options)) {
       if ('gap' in page) {
         const { gap, ...place } = page;
@@ -69,6 +75,10 @@ async function* passes(session: SlackSession, known: ReadOptions['known']): Asyn
 }
 
 const answerSchema = z.looseObject({ ...chained, approved_apps: z.array(z.unknown()) });
+
+type Answer = z.output<typeof answerSchema>;
+
+const rowSchema = z.looseObject({ app: z.unknown() });
 
 const approvalSchema = z.object({
   app: z.object({

@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import { providerError } from '../../lib/errors.ts';
+import { ProviderError, providerError } from '../../lib/errors.ts';
 import type { Send } from '../../lib/transport.ts';
 import type { SlackConfig } from './config.ts';
 import { originOf } from './rules.ts';
@@ -52,17 +52,20 @@ const metadata = z
   .looseObject({ warnings: z.array(z.unknown()).optional(), messages: z.array(z.string()).optional() })
   .optional();
 
-/** The SDK trips over metadata that is null, or whose lists are none: then it gets the cursor alone. */
+/**
+ * The SDK trips over metadata that is null, or whose lists are none: then it gets the cursor alone, whatever that is.
+ * Metadata of another kind may stand for a list that goes on. @throws ProviderError `shape`
+ */
 async function tame(response: Response): Promise<Response> {
   const body = (await response.json()) as object;
   const told: unknown = Reflect.get(body, 'response_metadata');
   if (metadata.safeParse(told).success) return response;
-  const cursor: unknown = typeof told === 'object' && told !== null && Reflect.get(told, 'next_cursor');
+  if (typeof told !== 'object' || Array.isArray(told)) {
+    throw new ProviderError('shape', 'the metadata of an answer is not as documented');
+  }
   const { status, headers } = response;
-  return Response.json(
-    { ...body, response_metadata: { next_cursor: cursor || undefined } },
-    { status, headers },
-  );
+  const tamed = told === null ? undefined : { next_cursor: Reflect.get(told, 'next_cursor') as unknown };
+  return Response.json({ ...body, response_metadata: tamed }, { status, headers });
 }
 
 /** The SDK logs to the console by itself, bodies included. */

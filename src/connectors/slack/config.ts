@@ -23,6 +23,12 @@ export const slackConfig = z.strictObject({
   cloud: z.enum(['commercial', 'gov']).default('commercial').describe('gov for GovSlack.'),
   baseUrl: baseUrl.optional(),
   auth,
+  /** Slack does not tell it to every token. */
+  appId: z
+    .string()
+    .regex(/^A[A-Z0-9]+$/, 'must be the id of the app, such as A0123ABCD')
+    .optional()
+    .describe('The app that OAuthlas uses: no finding tells of it.'),
   /** It needs the scope `admin`, which could also manage people. */
   integrationLogs: z
     .boolean()

@@ -7,6 +7,8 @@ export interface Meaning {
   readonly retry?: boolean;
   readonly lacks?: string;
   readonly fix?: string;
+  /** No other workspace would answer otherwise. */
+  readonly isGeneral?: true;
 }
 
 const credentials = {
@@ -16,6 +18,7 @@ const credentials = {
 
 const scope = {
   reason: 'permission',
+  isGeneral: true,
   lacks: 'a scope',
   fix: 'add the scope to the app that OAuthlas uses, and install the app again',
 } as const satisfies Meaning;
@@ -65,6 +68,7 @@ const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
     'not_allowed_token_type',
     {
       reason: 'permission',
+      isGeneral: true,
       lacks: 'a user token (xoxp)',
       fix: 'use the user token of an owner; a bot token may not call this',
     },
@@ -75,13 +79,13 @@ const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ['not_allowed', role],
   ['user_is_restricted', role],
   ['app_management_app_not_installed_on_org', orgInstall],
-  ['not_an_enterprise', plan],
+  ['not_an_enterprise', { ...plan, isGeneral: true }],
   ['feature_not_enabled', plan],
   ['enterprise_is_restricted', plan],
-  ['team_not_authorized', plan],
   ['paid_only', { reason: 'plan', lacks: 'a paid plan' }],
   ['paid_teams_only', { reason: 'plan', lacks: 'a paid plan' }],
   ['team_access_not_granted', membership],
+  ['team_not_authorized', membership],
   ['missing_argument', { reason: 'unsupported' }],
   ['no_team_or_enterprise_provided', { reason: 'unsupported' }],
   ['too_many_teams_provided', { reason: 'unsupported' }],

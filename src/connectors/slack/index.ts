@@ -18,5 +18,7 @@ export const slack = defineConnector<SlackConfig, SlackSession>({
   hosts,
   open: openSession,
   identity,
-  vendorId: (session) => session.enterprise?.id ?? session.team?.id,
+  close: ({ settled }) => settled(),
+  // A workspace of an organisation is a tenant of its own.
+  vendorId: ({ isOrgInstall, enterprise, team }) => (isOrgInstall ? enterprise?.id : team?.id),
 });

@@ -31,49 +31,78 @@ export const integrationLogs: Surface<SlackSession, LogRecord> = {
       ? 'the organisation lists what it approved, and the log needs the scope admin, which could also manage people; integrationLogs in the config turns it on'
       : undefined,
   read: async function* (session, { tenant, known, signal }) {
+    // One workspace may switch off what works in another.
+    const enabled = new Set<string>();
     for await (const place of workspacesOf(session, known)) {
       signal.throwIfAborted();
       const fold = createFold();
+      let isWhole = true;
       try {
         for await (const entries of readLog(session, place)) {
           const { values, gaps } = parseEach(entrySchema, entries, 'an entry of the integration log');
           for (const entry of values) fold.see(entry);
-          if (gaps.length > 0) yield { records: [], gaps };
+          if (gaps.length === 0) continue;
+          isWhole = false;
+          yield { records: [], gaps };
         }
       } catch (error) {
         // What is not read to its end says neither what was added nor what was taken away.
         yield { records: [], gaps: [toGap(error, { what: `the integration log of ${placeName(place)}` })] };
         continue;
       }
-      yield* tell(tenant, place, session.ownApp, fold.standings());
+      for (const page of tell({ tenant, place, ownApp: session.ownApp, enabled }, fold.standings())) {
+        // What was not understood may be what came after.
+        yield isWhole ? page : { records: page.records };
+      }
     }
   },
 };
 
 const answerSchema = z.looseObject({
-  logs: z.array(z.unknown()).default([]),
-  // Absent, with the log, where nothing was ever added.
-  paging: z.looseObject({ pages: count }).optional(),
+  logs: z.array(z.unknown()),
+  paging: z.looseObject({ page: count, pages: count, total: count }),
 });
 
+/** Each page is held to what it says of itself: a log that is cut short reads like one from which much was removed. */
 async function* readLog(session: SlackSession, place: Place): AsyncGenerator<readonly unknown[]> {
   const where = session.isOrgInstall ? { team_id: place.id } : {};
-  for (let page = 1, pages = 1; page <= pages; page++) {
+  let seen = 0;
+  for (let page = 1; ; page++) {
     const answer = await session.client.integrationLogs({ ...where, count: COUNT, page });
     const { logs, paging } = parseAnswer(answerSchema, answer, 'the integration log');
-    if (logs.length > 0) yield logs;
-    pages = paging?.pages ?? 1;
-    if (logs.length === 0 && page < pages) {
-      throw new ProviderError('shape', `page ${page} of ${pages} is empty`);
+    if (paging.page !== page) {
+      throw new ProviderError('shape', `page ${page} was asked for, and page ${paging.page} came`);
     }
+    if (logs.length === 0 && page < paging.pages) {
+      throw new ProviderError('shape', `page ${page} of ${paging.pages} is empty`);
+    }
+    seen += logs.length;
+    yield logs;
+    if (page < paging.pages) continue;
+    if (seen < paging.total) {
+      throw new ProviderError('truncated', `it holds ${paging.total} entries, and ${seen} came`);
+    }
+    if (seen === 0) {
+      throw new ProviderError('shape', 'it is empty, though the app of this scan was added once');
+    }
+    return;
   }
 }
 
-function* tell(tenant: string, place: Place, ownApp: string | undefined, standings: Iterable<Standing>) {
+interface Telling {
+  readonly tenant: string;
+  readonly place: Place;
+  /** The app of this scan. */
+  readonly ownApp: string | undefined;
+  /** What is switched on in some workspace; grows. */
+  readonly enabled: Set<string>;
+}
+
+function* tell(telling: Telling, standings: Iterable<Standing>) {
   let records: LogRecord[] = [];
   let removed: RecordKey[] = [];
   for (const standing of standings) {
-    const told = toRecords(tenant, place, ownApp, standing);
+    const told = toRecords(telling, standing);
     if (standing.isPresent) records.push(...told);
     // In another workspace it may stand: only what is of this one is gone.
     else removed.push(...told.filter(({ kind }) => kind === 'grant').map(({ key }) => key));
@@ -85,16 +114,12 @@ function* tell(tenant: string, place: Place, ownApp: string | undefined, standin
   yield { records, removed };
 }
 
-export function toRecords(
-  tenant: string,
-  place: Place,
-  ownApp: string | undefined,
-  standing: Standing,
-): readonly LogRecord[] {
+function toRecords({ tenant, place, ownApp, enabled }: Telling, standing: Standing): readonly LogRecord[] {
   const { kind, id, name, added, scopes } = standing;
   const isApp = kind === 'app';
   const key = isApp ? appKey(tenant, id) : serviceKey(tenant, id);
   const filed = { app: key, ...(isApp && { clientId: id }) };
+  if (standing.isPresent && standing.isEnabled) enabled.add(key);
   const app: AppRecord = {
     kind: 'app',
     key,
@@ -104,7 +129,7 @@ export function toRecords(
     type: isApp ? 'app' : 'legacy-integration',
     // The log does not tell who made it; of one app we know.
     home: isApp && id === ownApp ? 'own' : 'unknown',
-    enabled: true,
+    enabled: enabled.has(key),
     createdAt: added?.at ?? 'unknown',
   };
   const grant: GrantRecord = {

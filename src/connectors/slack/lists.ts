@@ -3,8 +3,9 @@ import { chainedPages } from '../../lib/chained-pages.ts';
 import { type ProviderError, providerError, toGap } from '../../lib/errors.ts';
 import { fanOut } from '../../lib/fan-out.ts';
 import type { Cursor, Gap } from '../../model/page.ts';
-import { type ChainedAnswer, nextPageOf } from './pages.ts';
+import { type ChainedAnswer, emptyList, nextPageOf } from './pages.ts';
 import { type Place, placeName } from './places.ts';
+import { createRefusals } from './refusals.ts';
 
 /** One list in each of several places. */
 export interface List {
@@ -26,21 +27,32 @@ export interface ListGap {
   readonly cursor?: Cursor;
 }
 
+export interface ListOptions<T> {
+  readonly after: Cursor | undefined;
+  /** Lists under way at once. */
+  readonly width: number;
+  /** What the lists hold, for the reader. */
+  readonly what: string;
+  /** Of every row of an answer; undefined for a row without one. */
+  readonly ids: (answer: T) => readonly (string | undefined)[];
+  /** Asks whether Slack takes the token at all. */
+  readonly whoAmI: () => Promise<unknown>;
+  /** Then an empty one is a gap. */
+  readonly isNeverEmpty?: boolean;
+}
+
 /**
  * Reads many lists and yields their pages in order: the first pages are asked for side by side, what follows one
- * after the other, so that memory holds a page for each and not the lists. A list that is refused is a gap with its
- * place, and the others go on, unless the refusal is plainly about all of them.
+ * after the other, so that memory holds a page for each, and the ids of the list that is being read. A list that is
+ * refused is a gap with its place, and the others go on, unless the refusals are about all of them.
  */
 export async function* readLists<L extends List, T extends ChainedAnswer>(
   lists: AsyncIterable<L>,
   ask: (list: L, cursor: string | undefined) => Promise<T>,
-  {
-    after,
-    width,
-    what,
-  }: { readonly after: Cursor | undefined; readonly width: number; readonly what: string },
+  { after, width, what, ids, whoAmI, isNeverEmpty = false }: ListOptions<T>,
 ): AsyncGenerator<ListPage<L, T> | ListGap> {
   const from = readCursor(after);
+  const refusals = createRefusals(whoAmI);
   const started = (list: L) => (from?.order === list.order ? from.cursor : undefined);
   const first = async (list: L): Promise<{ readonly answer: T } | { readonly error: ProviderError }> => ({
     answer: await ask(list, started(list)).catch((error: unknown) => {
@@ -55,18 +67,27 @@ export async function* readLists<L extends List, T extends ChainedAnswer>(
       let error = 'error' in value ? value.error : undefined;
       if ('answer' in value) {
         try {
-          yield* readOn(list, value.answer, ask);
+          // The start of this one was read by another run.
+          let isEmpty = isNeverEmpty && started(list) === undefined;
+          for await (const page of readOn(list, value.answer, ask, ids)) {
+            if (ids(page.answer).length > 0) isEmpty = false;
+            yield page;
+          }
+          if (isEmpty) error = emptyList();
         } catch (thrown) {
           error = providerError(thrown);
           if (error === undefined) throw thrown;
         }
       }
-      if (error === undefined) continue;
+      if (error === undefined) {
+        refusals.wasRead();
+        continue;
+      }
       yield {
         gap: toGap(error, { what: `${what} of ${placeName(list.place)}` }),
         cursor: toCursor(list, undefined),
       };
-      if (!isAboutAll(error)) continue;
+      if (!(await refusals.isAboutAll(list.place, error))) continue;
       yield { gap: toGap(error, { what: `${what}: the rest was not read` }) };
       return;
     }
@@ -78,6 +99,7 @@ async function* readOn<L extends List, T extends ChainedAnswer>(
   list: L,
   answer: T,
   ask: (list: L, cursor: string | undefined) => Promise<T>,
+  ids: ListOptions<T>['ids'],
 ): AsyncGenerator<ListPage<L, T>> {
   let first: T | undefined = answer;
   const again = async (cursor: string | undefined) => {
@@ -85,12 +107,24 @@ async function* readOn<L extends List, T extends ChainedAnswer>(
     first = undefined;
     return known ?? (await ask(list, cursor));
   };
-  for await (const page of chainedPages({ ask: again, next: nextPageOf })) {
+  for await (const page of chainedPages({ ask: again, next: nextPageOf, ids })) {
     yield { list, answer: page.answer, cursor: toCursor(list, page.next) };
   }
 }
 
 const savedSchema = z.tuple([z.string(), z.string().min(1).nullable()]);
+
+const cursorSchema = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue('no JSON');
+      return z.NEVER;
+    }
+  })
+  .pipe(savedSchema);
 
 interface From {
   readonly order: string;
@@ -102,9 +136,11 @@ function toCursor({ order }: List, next: string | undefined): Cursor {
   return JSON.stringify([order, next ?? null] satisfies z.input<typeof savedSchema>);
 }
 
+/** One that is none of ours, such as that of another version, starts the lists over. */
 function readCursor(after: Cursor | undefined): From | undefined {
-  if (after === undefined) return undefined;
-  const [order, cursor] = savedSchema.parse(JSON.parse(after));
+  const { data } = cursorSchema.safeParse(after);
+  if (data === undefined) return undefined;
+  const [order, cursor] = data;
   return { order, cursor: cursor ?? undefined };
 }
 
@@ -118,9 +154,4 @@ async function* listsFrom<L extends List>(
       (list.order < from.order || (list.order === from.order && from.cursor === undefined));
     if (!isDone) yield list;
   }
-}
-
-/** The token, its scopes or the plan: no other place would answer otherwise. */
-function isAboutAll({ reason, lacks }: ProviderError): boolean {
-  return reason === 'credentials' || reason === 'plan' || (reason === 'permission' && lacks !== undefined);
 }

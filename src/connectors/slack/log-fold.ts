@@ -40,13 +40,12 @@ export interface Standing {
   readonly id: string;
   readonly name: string | undefined;
   readonly isPresent: boolean;
+  /** What is switched off keeps what it holds, and can be switched on again. */
+  readonly isEnabled: boolean;
   /** The first time that it was added since it was last taken away. */
   readonly added: Entry | undefined;
   readonly scopes: readonly string[];
 }
-
-/** Everything else brings an app in, or finds it there: a word that is new to us must not hide it. */
-const taken: ReadonlySet<string> = new Set(['removed', 'disabled']);
 
 /** What is kept of an app, however long its story is. */
 interface Fold {
@@ -78,7 +77,8 @@ export function createFold() {
         fold.name = entry.name ?? fold.name;
       }
       fold.name ??= entry.name;
-      if (taken.has(entry.change)) takeAway(fold, entry);
+      // Every other word brings an app in, or finds it there: one that is new to us must not hide it.
+      if (entry.change === 'removed') takeAway(fold, entry);
       else add(fold, entry);
     },
     standings: function* (): Generator<Standing> {
@@ -112,7 +112,8 @@ function toStanding({ newest, name, takenAt, added, scopes }: Fold): Standing {
     kind: newest.kind,
     id: newest.id,
     name,
-    isPresent: !taken.has(newest.change),
+    isPresent: newest.change !== 'removed',
+    isEnabled: newest.change !== 'disabled',
     added,
     scopes: held.map(([scope]) => scope).sort(),
   };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { BudgetRules } from '../../lib/budget.ts';
+import { foreignAnswer, isForeign } from '../../lib/foreign.ts';
 import type { Answer, PlatformRules, Verdict } from '../../lib/platform-rules.ts';
 import { printable } from '../../lib/text.ts';
 import type { SlackConfig } from './config.ts';
@@ -52,7 +53,7 @@ function judge(answer: Answer): Verdict {
   const name = printable(error, 60);
   const code = codes(methodOf(answer.url), error);
   if (code === undefined) return { retry: false, reason: 'unsupported', message: name };
-  const { retry = false, reason, lacks, fix } = code;
+  const { retry = false, reason, lacks, fix, isGeneral } = code;
   const right = needed === undefined || reason !== 'permission' ? lacks : printable(needed, 100);
   return {
     retry,
@@ -60,6 +61,7 @@ function judge(answer: Answer): Verdict {
     message: name,
     ...(right !== undefined && { lacks: right }),
     ...(fix !== undefined && { fix }),
+    ...(isGeneral !== undefined && { isGeneral }),
   };
 }
 
@@ -67,12 +69,10 @@ function judgeStatus({ status, body }: Answer): Verdict {
   if (status >= 500 || status === 408) {
     return { retry: true, reason: 'unavailable', message: 'the service failed' };
   }
+  // A proxy's page can carry any status; only those that pass by themselves are believed.
+  if (isForeign(body)) return foreignAnswer('Slack');
   if (status >= 200 && status < 300) {
     return { retry: false, reason: 'shape', message: 'neither an answer nor an error of Slack’s' };
   }
-  return {
-    retry: false,
-    reason: 'unsupported',
-    message: typeof body === 'string' ? printable(body, 60) : 'refused',
-  };
+  return { retry: false, reason: 'unsupported', message: 'refused' };
 }

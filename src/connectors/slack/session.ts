@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ProviderError } from '../../lib/errors.ts';
 import { parseAnswer } from '../../lib/parse.ts';
 import { printable } from '../../lib/text.ts';
 import type { Tools } from '../connector.ts';
@@ -16,21 +17,29 @@ export interface SlackSession {
   readonly enterprise?: { readonly id: string; readonly name: string };
   /** Installed on the organisation: only then are there lists of its workspaces and of what it approved. */
   readonly isOrgInstall: boolean;
-  /** The app that the token belongs to. */
+  /** The app that the token belongs to, by Slack's word or else the config's. */
   readonly ownApp: string | undefined;
   readonly user: string;
   /** What the token holds; absent where Slack did not say. */
   readonly scopes?: readonly string[];
   readonly integrationLogs: boolean;
   readonly concurrency: number;
+  /** Ends when nothing is under way that must not be cut off. */
+  readonly settled: () => Promise<void>;
 }
 
 /** Asks who we are: a refused credential is one clear error, not a gap a surface. @throws ProviderError */
 export async function openSession(config: SlackConfig, tools: Tools): Promise<SlackSession> {
-  const send = await signedIn(config, tools.send(createRules(config)), tools.now);
+  const { send, settled } = await signedIn(config, tools.send(createRules(config)), tools);
   const client = await createClient(config, send);
   const answer = parseAnswer(identitySchema, await client.whoAmI(), 'the identity of the token');
   const { enterprise_id: enterpriseId, team_id: teamId } = answer;
+  if (enterpriseId === undefined && teamId === undefined) {
+    throw new ProviderError(
+      'shape',
+      'the identity of the token names neither a workspace nor an organisation',
+    );
+  }
   // For an organisation, some tokens name it in the place of the workspace.
   const isOrgInstall =
     enterpriseId !== undefined && (answer.is_enterprise_install === true || (teamId ?? 'E').startsWith('E'));
@@ -40,11 +49,12 @@ export async function openSession(config: SlackConfig, tools: Tools): Promise<Sl
     ...(!isOrgInstall && teamId !== undefined && { team: { id: teamId, name } }),
     ...(enterpriseId !== undefined && { enterprise: { id: enterpriseId, name } }),
     isOrgInstall,
-    ownApp: answer.app_id,
+    ownApp: answer.app_id ?? config.appId,
     user: answer.user ?? answer.user_id ?? 'an unknown user',
     ...(answer.response_metadata?.scopes !== undefined && { scopes: answer.response_metadata.scopes }),
     integrationLogs: config.integrationLogs,
     concurrency: config.concurrency,
+    settled,
   };
 }
 

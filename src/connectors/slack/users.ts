@@ -4,10 +4,10 @@ import type { PrincipalRecord } from '../../model/records.ts';
 import type { Maybe } from '../../model/values.ts';
 import type { ReadOptions, Surface } from '../connector.ts';
 import { userKey } from './keys.ts';
-import { type List, readLists } from './lists.ts';
+import { type List, type ListOptions, readLists } from './lists.ts';
 import { flag, id, maybeId, maybeText } from './loose.ts';
 import { post } from './methods.ts';
-import { chained } from './pages.ts';
+import { chained, idsOf } from './pages.ts';
 import { workspacesOf } from './places.ts';
 import type { SlackSession } from './session.ts';
 
@@ -31,7 +31,14 @@ export const users: Surface<SlackSession, PrincipalRecord> = {
       const query = { ...where, limit: LIMIT, ...(cursor !== undefined && { cursor }) };
       return parseAnswer(answerSchema, await session.client.users(query), 'the list of people');
     };
-    const options = { after, width: session.concurrency, what: 'the people' };
+    const options: ListOptions<Answer> = {
+      after,
+      width: session.concurrency,
+      whoAmI: session.client.whoAmI,
+      what: 'the people',
+      ids: ({ members }) => idsOf(members),
+      isNeverEmpty: true,
+    };
     for await (const page of readLists(lists(session, known), ask, options)) {
       if ('gap' in page) {
         const { gap, ...place } = page;
@@ -75,6 +82,8 @@ function createSeen() {
 }
 
 const answerSchema = z.looseObject({ ...chained, members: z.array(z.unknown()) });
+
+type Answer = z.output<typeof answerSchema>;
 
 const memberSchema = z.object({
   id,

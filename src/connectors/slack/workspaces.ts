@@ -7,7 +7,7 @@ import type { Surface } from '../connector.ts';
 import { placeKey } from './keys.ts';
 import { id, maybeText } from './loose.ts';
 import { post } from './methods.ts';
-import { chained, nextPageOf } from './pages.ts';
+import { chained, emptyList, idsOf, nextPageOf } from './pages.ts';
 import type { SlackSession } from './session.ts';
 
 /** The most that Slack gives at once. */
@@ -35,14 +35,19 @@ export const workspaces: Surface<SlackSession, SettingRecord> = {
           await client.teams({ limit: LIMIT, ...(cursor !== undefined && { cursor }) }),
           'the list of workspaces',
         );
-      for await (const { answer, next } of chainedPages({ ask, next: nextPageOf, after })) {
+      const ids = ({ teams }: z.output<typeof listSchema>) => idsOf(teams);
+      // A resumed run has read some of them already.
+      let isEmpty = after === undefined;
+      for await (const { answer, next } of chainedPages({ ask, next: nextPageOf, ids, after })) {
         const { values, gaps } = parseEach(teamSchema, answer.teams, 'a workspace');
+        if (answer.teams.length > 0) isEmpty = false;
         yield {
           records: values.map((team) => toPlace(tenant, 'workspace', team)),
           gaps,
           ...(next !== undefined && { cursor: next }),
         };
       }
+      if (isEmpty) throw emptyList();
     } catch (error) {
       yield { records: [], gaps: [toGap(error, { what: 'the workspaces were not all listed' })] };
     }

@@ -43,7 +43,7 @@ function* apps(slack: Slack): Generator<{ readonly key: KeyParts; readonly name:
 }
 
 function standing({ log }: Slack): readonly Logged[] {
-  return log.filter(({ changes }) => !['removed', 'disabled'].includes(changes.at(-1)?.change ?? ''));
+  return log.filter(({ changes }) => changes.at(-1)?.change !== 'removed');
 }
 
 function placeId({ enterprise, teams }: Slack, approval: 'organization' | number): string {

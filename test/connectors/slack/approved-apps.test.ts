@@ -203,6 +203,29 @@ describe('the list', () => {
     expect(gaps).toEqual([]);
   });
 
+  it('is a gap where ever new cursors bring the same app again', async () => {
+    let page = 0;
+    const more = () => ({
+      ok: true,
+      approved_apps: [approval],
+      response_metadata: { next_cursor: `c${++page}` },
+    });
+    vendor
+      .post(list, /certified=false/)
+      .times(51)
+      .reply(() => [200, more()]);
+    vendor.post(list, /certified=true/).reply(200, none);
+
+    const { gaps } = await readAll(await surface('approved-apps', 'organization'), { known: [org] });
+
+    expect(gaps).toEqual([
+      {
+        reason: 'truncated',
+        what: 'the approved apps of the organisation Acme (E1): 50 pages in a row brought nothing new, and the list went on',
+      },
+    ]);
+  });
+
   it('of a workspace that is refused is a gap, and hides no other', async () => {
     ask({ enterprise_id: 'E1', certified: 'false' }).reply(200, { ok: true, approved_apps: [approval] });
     ask({ enterprise_id: 'E1', certified: 'true' }).reply(200, none);

@@ -1,6 +1,11 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { inspect } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import nock from 'nock';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { slack } from '../../../src/connectors/slack/index.ts';
+import { fileSecret } from '../../../src/lib/file-secret.ts';
 import { Secret } from '../../../src/lib/secret.ts';
 import { readAll, testTools, useNock } from '../../support/surface.ts';
 import { form, vendor, who } from './support.ts';
@@ -11,13 +16,17 @@ const exchange = '/api/oauth.v2.access';
 const list = '/api/users.list';
 
 /** A refresh token whose file is this list: the last is what stands there. */
-function rotating(kept: string[], store = async (value: string) => void kept.push(value)) {
+function rotating(kept: string[]) {
+  const write = async (value: string) => void kept.push(value);
   return {
     auth: {
       kind: 'rotating',
       clientId: '1.2',
       clientSecret: new Secret('canary-secret'),
-      refreshToken: new Secret(() => kept.at(-1) ?? 'canary-0', store),
+      refreshToken: new Secret(
+        () => kept.at(-1) ?? 'canary-0',
+        async (work) => await work(write),
+      ),
     },
   };
 }
@@ -45,6 +54,16 @@ async function users(kept: string[]) {
   return found;
 }
 
+const folder = mkdtempSync(join(tmpdir(), 'oauthlas-rotation-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** As the config file would have it. */
+async function open(file: string): Promise<void> {
+  const refreshToken = fileSecret(file, `file:${basename(file)}`);
+  const { auth } = rotating([]);
+  await slack.connect({ auth: { ...auth, refreshToken } }, testTools());
+}
+
 describe('a rotating token', () => {
   it('is exchanged, and the new refresh token is kept before anything is asked', async () => {
     const kept: string[] = [];
@@ -53,7 +72,7 @@ describe('a rotating token', () => {
 
     const { identity } = await slack.connect(rotating(kept), testTools());
 
-    expect(kept).toEqual(['canary-0', 'canary-1']);
+    expect(kept).toEqual(['canary-1']);
     expect(identity).toBe('canary-1 of Acme');
   });
 
@@ -78,6 +97,7 @@ describe('a rotating token', () => {
     ask(list, 1).reply(200, { ok: false, error: 'token_expired' });
     issue(2);
     ask(list, 2).twice().reply(200, { ok: false, error: 'token_revoked' });
+    ask('/api/auth.test', 2).twice().reply(200, { ok: false, error: 'token_revoked' });
     const surface = await users(kept);
 
     const first = await readAll(surface);
@@ -100,6 +120,90 @@ describe('a rotating token', () => {
   });
 });
 
+describe('an exchange under way', () => {
+  it('is finished and kept before a Ctrl-C is heeded', async () => {
+    const kept: string[] = [];
+    const interrupt = new AbortController();
+    const stopped = new Error('stopped');
+    vendor.post(exchange).reply(200, () => {
+      interrupt.abort(stopped);
+      return { ok: true, access_token: 'access-1', refresh_token: 'canary-1' };
+    });
+
+    const opening = slack.connect(rotating(kept), testTools(interrupt.signal));
+
+    await expect(opening).rejects.toBe(stopped);
+    expect(kept.at(-1)).toBe('canary-1');
+  });
+
+  it('in the middle of a scan is waited for when the tenant is closed', async () => {
+    const kept: string[] = [];
+    const interrupt = new AbortController();
+    issue(1);
+    ask('/api/auth.test', 1).reply(200, who.workspace);
+    const { surfaces, close } = await slack.connect(rotating(kept), testTools(interrupt.signal));
+    ask(list, 1).reply(200, { ok: false, error: 'token_expired' });
+    vendor.post(exchange).reply(200, () => {
+      interrupt.abort(new Error('stopped'));
+      return { ok: true, access_token: 'access-2', refresh_token: 'canary-2' };
+    });
+    const users = surfaces.find(({ id }) => id === 'users');
+    const reading = users === undefined ? undefined : readAll(users);
+    await Promise.race([reading?.catch(() => {}), aborted(interrupt.signal)]);
+
+    await close?.();
+
+    expect(kept.at(-1)).toBe('canary-2');
+    await expect(reading).rejects.toThrow('stopped');
+  });
+
+  it('is not begun once the scan was stopped', async () => {
+    const kept: string[] = [];
+    const stopped = new Error('stopped');
+    const never = vendor.post(exchange).reply(200, { ok: true });
+
+    const opening = slack.connect(rotating(kept), testTools(AbortSignal.abort(stopped)));
+
+    await expect(opening).rejects.toBe(stopped);
+    expect([never.isDone(), kept]).toEqual([false, []]);
+    nock.cleanAll();
+  });
+
+  it('is given ten seconds, however often Slack says that it is busy', async () => {
+    const tools = testTools();
+    vendor.post(exchange).times(4).reply(503, 'busy');
+
+    const error = await slack.connect(rotating([]), tools).catch((error: unknown) => error);
+
+    expect(error).toMatchObject({ name: 'ProviderError', reason: 'unavailable' });
+    expect(tools.waited.reduce((sum, ms) => sum + ms, 0)).toBeLessThan(10_000);
+  });
+
+  it('that is not answered in time is one clear error', async () => {
+    const deadline = new AbortController();
+    const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(deadline.signal);
+    vendor.post(exchange).reply(200, () => {
+      deadline.abort(new DOMException('too late', 'TimeoutError'));
+      return { ok: true };
+    });
+
+    const error = await slack.connect(rotating([]), testTools()).catch((error: unknown) => error);
+
+    expect(timeout).toHaveBeenCalledWith(10_000);
+    timeout.mockRestore();
+    expect(error).toMatchObject({
+      name: 'ProviderError',
+      reason: 'unavailable',
+      message: 'POST /api/oauth.v2.access was not answered within 10 s',
+      fix: 'scan again; if the refresh token is refused then, install the app again',
+    });
+  });
+});
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
+}
+
 describe('a refresh token', () => {
   it('that is refused is one clear error', async () => {
     vendor.post(exchange).reply(200, { ok: false, error: 'invalid_refresh_token' });
@@ -114,24 +218,76 @@ describe('a refresh token', () => {
     expect(inspect(error, { depth: 9 })).not.toContain('canary');
   });
 
-  it('that cannot be written is told before the old one is spent', async () => {
-    const denied = Object.assign(new Error('EACCES: canary'), { code: 'EACCES' });
+  it('that cannot be replaced is told before it is spent', async () => {
+    const file = join(folder, 'gone');
+    writeFileSync(file, 'canary-0');
+    const opening = open(file);
+    rmSync(file);
 
-    const error = await slack
-      .connect(
-        rotating([], () => Promise.reject(denied)),
-        testTools(),
-      )
-      .catch((error: unknown) => error);
+    const error = await opening.catch((error: unknown) => error);
 
     expect(error).toMatchObject({
       name: 'ProviderError',
       reason: 'credentials',
-      message: 'the refresh token cannot be written (EACCES)',
-      fix: expect.stringMatching(/^let OAuthlas write the file that auth\.refreshToken names/),
+      message: 'file:gone cannot be replaced (ENOENT)',
     });
-    expect(inspect(error, { depth: 9 })).not.toContain('canary');
   });
+
+  it('of two scans at once is never lost', async () => {
+    const file = join(folder, 'shared');
+    let valid = 'canary-0';
+    let issued = 0;
+    let shown = '';
+    const note = (body: { readonly refresh_token?: string }) => {
+      shown = body.refresh_token ?? '';
+      return true;
+    };
+    vendor
+      .post(exchange, note)
+      .times(20)
+      .reply(200, () => {
+        if (shown !== valid) return { ok: false, error: 'invalid_refresh_token' };
+        valid = `canary-${++issued}`;
+        return { ok: true, access_token: `access-${issued}`, refresh_token: valid };
+      });
+    vendor.post('/api/auth.test').times(20).reply(200, who.workspace);
+    writeFileSync(file, `${valid}\n`);
+
+    for (let round = 0; round < 10; round++) {
+      await Promise.all([open(file), open(file)]);
+      expect(readFileSync(file, 'utf8')).toBe(`${valid}\n`);
+    }
+  });
+
+  it('that somebody else replaced meanwhile is read again, once', async () => {
+    const file = join(folder, 'foreign');
+    writeFileSync(file, 'canary-0');
+    vendor.post(exchange, /canary-0/).reply(200, () => {
+      writeFileSync(file, 'canary-7');
+      return { ok: false, error: 'invalid_refresh_token' };
+    });
+    vendor
+      .post(exchange, /canary-7/)
+      .reply(200, { ok: true, access_token: 'access-8', refresh_token: 'canary-8' });
+    ask('/api/auth.test', 8).reply(200, who.workspace);
+
+    await open(file);
+
+    expect(readFileSync(file, 'utf8')).toBe('canary-8\n');
+  });
+
+  it.each(['   ', '\t', 'canary 1', 'canary-1\n', 'café'])(
+    'exchanged for %j keeps the old one, since that is no token',
+    async (refresh_token) => {
+      const kept: string[] = [];
+      vendor.post(exchange).reply(200, { ok: true, access_token: 'access-1', refresh_token });
+
+      const error = await slack.connect(rotating(kept), testTools()).catch((error: unknown) => error);
+
+      expect(error).toMatchObject({ name: 'ProviderError', reason: 'shape' });
+      expect(kept).not.toContain(refresh_token);
+    },
+  );
 
   it('exchanged for nothing is told without a word of the answer', async () => {
     vendor.post(exchange).reply(200, { ok: true, access_token: 'canary space', refresh_token: '' });

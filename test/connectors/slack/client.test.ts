@@ -5,6 +5,8 @@ import { bearer, surface, TOKEN, vendor, who } from './support.ts';
 
 useNock();
 
+const members = [{ id: 'U1' }];
+
 describe('a call', () => {
   it('bears the token in its header alone', async () => {
     vendor
@@ -22,19 +24,32 @@ describe('a call', () => {
     ['null', null],
     ['a list that is none', { warnings: 'all of it', next_cursor: '' }],
     ['messages that are none', { messages: [{}] }],
-    ['a word', 'odd'],
   ])('answered with %s for metadata is read all the same', async (_, response_metadata) => {
-    vendor.post('/api/users.list').reply(200, { ok: true, members: [], response_metadata });
+    vendor.post('/api/users.list').reply(200, { ok: true, members, response_metadata });
 
     const { gaps } = await readAll(await surface('users', 'workspace'));
 
     expect(gaps).toEqual([]);
   });
 
+  it.each([
+    ['a word', 'odd'],
+    ['a number', 7],
+    ['a list', [{ next_cursor: 'c2' }]],
+    ['a cursor that is no text', { next_cursor: 0 }],
+    ['another list that is none, and no cursor', { warnings: 'all of it', next_cursor: false }],
+  ])('answered with %s for metadata does not end the list: it is a gap', async (_, response_metadata) => {
+    vendor.post('/api/users.list').reply(200, { ok: true, members, response_metadata });
+
+    const { gaps } = await readAll(await surface('users', 'workspace'));
+
+    expect(gaps).toEqual([{ reason: 'shape', what: expect.stringContaining('is not as documented') }]);
+  });
+
   it('keeps the cursor of metadata that the SDK would trip over', async () => {
     const odd = { warnings: null, next_cursor: 'c2' };
-    vendor.post('/api/users.list').reply(200, { ok: true, members: [], response_metadata: odd });
-    vendor.post('/api/users.list', /cursor=c2/).reply(200, { ok: true, members: [] });
+    vendor.post('/api/users.list').reply(200, { ok: true, members, response_metadata: odd });
+    vendor.post('/api/users.list', /cursor=c2/).reply(200, { ok: true, members });
 
     const { gaps } = await readAll(await surface('users', 'workspace'));
 

@@ -8,7 +8,7 @@ const rotating = {
   kind: 'rotating',
   clientId: '1.2',
   clientSecret: new Secret('s'),
-  refreshToken: new Secret('r', async () => {}),
+  refreshToken: new Secret('r', async (work) => await work(async () => {})),
 };
 
 describe('configuration', () => {
@@ -33,6 +33,7 @@ describe('configuration', () => {
       { baseUrl: 'https://example.com/x' },
       'must be https://host (http only for this machine), without a path',
     ],
+    ['the client id of an app', { appId: '1.2' }, 'must be the id of the app, such as A0123ABCD'],
     ['another kind', { auth: { kind: 'user-token' } }, 'must be one of bearer, rotating'],
     [
       'a token in clear',

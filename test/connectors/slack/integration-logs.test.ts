@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { slack } from '../../../src/connectors/slack/index.ts';
 import { appKey, serviceKey, userKey } from '../../../src/connectors/slack/keys.ts';
 import { recordKey } from '../../../src/model/keys.ts';
 import type { AnyRecord } from '../../../src/model/records.ts';
-import { readAll, useNock } from '../../support/surface.ts';
-import { form, place, surface, vendor } from './support.ts';
+import { readAll, testTools, useNock } from '../../support/surface.ts';
+import { bearer, form, place, surface, vendor, who } from './support.ts';
 
 useNock();
 
@@ -22,12 +23,15 @@ const at = '2023-11-14T22:13:20.000Z';
 const key = appKey('t', 'A1');
 const grantKey = recordKey('t', 'grant', 'log', 'T1', 'app', 'A1');
 
+/** One page that is all there is. */
+function whole(logs: readonly object[]): object {
+  return { ok: true, logs, paging: { count: 1000, total: logs.length, page: 1, pages: 1 } };
+}
+
 /** From the oldest to the newest; Slack tells the newest first. */
 async function fold(...entries: object[]) {
   const logs = entries.map((entry, n) => ({ ...added, date: String(1_700_000_000 + n * 100), ...entry }));
-  vendor
-    .post(log)
-    .reply(200, { ok: true, logs: logs.toReversed(), paging: { count: 1000, total: 3, page: 1, pages: 1 } });
+  vendor.post(log).reply(200, whole(logs.toReversed()));
   return await readAll(await surface('integration-logs', 'workspace'));
 }
 
@@ -108,6 +112,24 @@ describe('what was added', () => {
     expect(records[0]).toMatchObject({ home: 'own' });
   });
 
+  it.each<[object, object, string]>([
+    [{}, {}, 'unknown'],
+    [{}, { appId: 'A0MINE' }, 'own'],
+    // Slack's own word counts for more than the config's.
+    [{ app_id: 'A0OTHER' }, { appId: 'A0MINE' }, 'unknown'],
+  ])('is ours where Slack says %j of us and the config %j: %s', async (told, members, home) => {
+    const { app_id: _, ...nameless } = who.workspace;
+    vendor.post('/api/auth.test').reply(200, { ...nameless, ...told });
+    vendor.post(log).reply(200, whole([{ ...added, app_id: 'A0MINE', scope: 'admin' }]));
+    const { surfaces } = await slack.connect(bearer(members), testTools());
+    const logs = surfaces.find(({ id }) => id === 'integration-logs');
+    if (logs === undefined) throw new Error('no log');
+
+    const { records } = await readAll(logs);
+
+    expect(records[0]).toMatchObject({ home });
+  });
+
   it('with scopes that came later holds all of them', async () => {
     const { records } = await fold({}, { change_type: 'expanded', scope: 'admin,files:read' });
 
@@ -119,14 +141,41 @@ describe('what was added', () => {
     async (change_type) => {
       const { records } = await fold({}, { change_type: 'disabled' }, { change_type });
 
-      expect(grant(records)?.kind).toBe('grant');
+      expect(records[0]).toMatchObject({ enabled: true });
+      expect(grant(records)).toMatchObject({ scopes: ['files:read', 'identify'], grantedAt: at });
     },
   );
 
-  it.each(['removed', 'disabled'])('and %s last is not there', async (change_type) => {
-    const { records, removed } = await fold({}, { change_type });
+  it('and removed last is not there', async () => {
+    const { records, removed } = await fold({}, { change_type: 'removed' });
 
     expect([records, removed]).toEqual([[], [grantKey]]);
+  });
+
+  it('and disabled last is there with all that it holds, switched off', async () => {
+    const { records, removed } = await fold({}, { change_type: 'disabled', scope: undefined });
+
+    expect(records[0]).toMatchObject({ enabled: false });
+    expect(grant(records)).toMatchObject({ scopes: ['files:read', 'identify'], grantedAt: at });
+    expect(removed).toEqual([]);
+  });
+
+  it.each([
+    [['T1'], true],
+    [['T2'], true],
+    [['T1', 'T2'], false],
+  ])('and disabled in %j of two workspaces: switched on is %j', async (off, enabled) => {
+    for (const team of ['T1', 'T2']) {
+      const disabled = { ...added, date: '1700000100', change_type: 'disabled' };
+      const logs = off.includes(team) ? [disabled, added] : [added];
+      vendor.post(log, form({ team_id: team, count: '1000', page: '1' })).reply(200, whole(logs));
+    }
+    const known = [place('organization', 'E1'), place('workspace', 'T1'), place('workspace', 'T2')];
+    const logs = await surface('integration-logs', 'organization', { integrationLogs: true });
+
+    const { records } = await readAll(logs, { known });
+
+    expect(records.findLast(({ kind }) => kind === 'app')).toMatchObject({ key, enabled });
   });
 
   it('again counts from then, with the scopes of then', async () => {
@@ -140,7 +189,7 @@ describe('what was added', () => {
     const again = { date: '1700000200', scope: 'commands' };
     const told = await fold(...story, again);
     const logs = [...story, again].map((entry) => ({ ...added, ...entry }));
-    vendor.post(log).reply(200, { ok: true, logs, paging: { pages: 1 } });
+    vendor.post(log).reply(200, whole(logs));
 
     const { records } = await readAll(await surface('integration-logs', 'workspace'));
 
@@ -161,10 +210,10 @@ describe('the log', () => {
   it('is read page by page, by Slack’s own count of pages', async () => {
     vendor
       .post(log, form({ count: '1000', page: '1' }))
-      .reply(200, { ok: true, logs: [added], paging: { count: '100', page: '1', pages: '2' } });
+      .reply(200, { ok: true, logs: [added], paging: { total: '2', page: '1', pages: '2' } });
     vendor
       .post(log, form({ count: '1000', page: '2' }))
-      .reply(200, { ok: true, logs: [{ ...added, app_id: 'A2' }], paging: { pages: 2 } });
+      .reply(200, { ok: true, logs: [{ ...added, app_id: 'A2' }], paging: { total: 2, page: 2, pages: 2 } });
 
     const { records, gaps } = await readAll(await surface('integration-logs', 'workspace'));
 
@@ -175,17 +224,51 @@ describe('the log', () => {
     expect(gaps).toEqual([]);
   });
 
-  it('of a workspace in which nothing was ever added is empty', async () => {
-    vendor.post(log).reply(200, { ok: true });
+  it.each([
+    ['without entries', { paging: { total: 0, page: 1, pages: 1 } }, 'shape', /logs: invalid_type/],
+    ['without a count of pages', { logs: [added] }, 'shape', /paging: invalid_type/],
+    ['without its own number', { logs: [added], paging: { total: 1, pages: 1 } }, 'shape', /paging\.page: /],
+    [
+      'that is empty, though we were added ourselves',
+      whole([]),
+      'shape',
+      /it is empty, though the app of this scan was added once$/,
+    ],
+    [
+      'with fewer entries than it counts',
+      { logs: [added], paging: { total: 2, page: 1, pages: 1 } },
+      'truncated',
+      /it holds 2 entries, and 1 came$/,
+    ],
+  ])('%s is a gap, and tells nothing', async (_, answer, reason, what) => {
+    vendor.post(log).reply(200, { ok: true, ...answer });
+
+    const { records, removed, gaps } = await readAll(await surface('integration-logs', 'workspace'));
+
+    expect([records, removed]).toEqual([[], []]);
+    expect(gaps).toEqual([{ reason, what: expect.stringMatching(what) }]);
+  });
+
+  it('that gives the same page again is a gap, and tells nothing', async () => {
+    vendor
+      .post(log)
+      .twice()
+      .reply(200, { ok: true, logs: [added], paging: { total: 3, page: 1, pages: 3 } });
 
     const { records, gaps } = await readAll(await surface('integration-logs', 'workspace'));
 
-    expect([records, gaps]).toEqual([[], []]);
+    expect(records).toEqual([]);
+    expect(gaps).toEqual([
+      {
+        reason: 'shape',
+        what: 'the integration log of the workspace Acme (T1): page 2 was asked for, and page 1 came',
+      },
+    ]);
   });
 
   it('that ends before its own end says so, and concludes nothing', async () => {
-    vendor.post(log).reply(200, { ok: true, logs: [added], paging: { pages: 3 } });
-    vendor.post(log).reply(200, { ok: true, logs: [], paging: { pages: 3 } });
+    vendor.post(log).reply(200, { ok: true, logs: [added], paging: { total: 3, page: 1, pages: 3 } });
+    vendor.post(log).reply(200, { ok: true, logs: [], paging: { total: 3, page: 2, pages: 3 } });
 
     const { records, gaps } = await readAll(await surface('integration-logs', 'workspace'));
 
@@ -210,6 +293,13 @@ describe('the log', () => {
     ]);
   });
 
+  it('with an entry that was not understood says of nothing that it was taken away', async () => {
+    const { removed, gaps } = await fold({}, { change_type: 'removed' }, { date: 'yesterday' });
+
+    expect(removed).toEqual([]);
+    expect(gaps.length).toBe(1);
+  });
+
   it('of an organisation is off until the config asks for it', async () => {
     const off = await surface('integration-logs', 'organization');
     const on = await surface('integration-logs', 'organization', { integrationLogs: true });
@@ -227,9 +317,7 @@ describe('the log', () => {
     vendor
       .post(log, form({ team_id: 'T1', count: '1000', page: '1' }))
       .reply(200, { ok: false, error: 'invalid_auth' });
-    vendor
-      .post(log, form({ team_id: 'T2', count: '1000', page: '1' }))
-      .reply(200, { ok: true, logs: [added], paging: { pages: 1 } });
+    vendor.post(log, form({ team_id: 'T2', count: '1000', page: '1' })).reply(200, whole([added]));
     const logs = await surface('integration-logs', 'organization', { integrationLogs: true });
 
     const { records, gaps } = await readAll(logs, { known });

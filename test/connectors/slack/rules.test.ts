@@ -31,7 +31,7 @@ describe('what an error means', () => {
     ['feature_not_enabled', 'plan', false],
     ['paid_only', 'plan', false],
     ['enterprise_is_restricted', 'plan', false],
-    ['team_not_authorized', 'plan', false],
+    ['team_not_authorized', 'permission', false],
     ['missing_argument', 'unsupported', false],
     ['too_many_teams_provided', 'unsupported', false],
     ['no_team_or_enterprise_provided', 'unsupported', false],
@@ -52,6 +52,27 @@ describe('what an error means', () => {
     expect([said.reason, said.retry, said.message]).toEqual([reason, retry, error]);
   });
 
+  it('is about everything only where it is plainly about the token', () => {
+    const codes = [
+      'missing_scope',
+      'not_allowed_token_type',
+      'not_an_enterprise',
+      'invalid_auth',
+      'not_allowed',
+      'restricted_action',
+      'feature_not_enabled',
+      'team_not_authorized',
+    ];
+
+    const general = codes.filter((code) => verdict(code).isGeneral === true);
+
+    expect(general).toEqual(['missing_scope', 'not_allowed_token_type', 'not_an_enterprise']);
+  });
+
+  it('says of a workspace that lets nobody in nothing of a plan', () => {
+    expect(verdict('team_not_authorized')).not.toHaveProperty('lacks');
+  });
+
   it('names the scope that was needed', () => {
     const said = verdict('missing_scope', { needed: 'admin.apps:read', provided: 'users:read' });
 
@@ -59,6 +80,7 @@ describe('what an error means', () => {
       retry: false,
       reason: 'permission',
       message: 'missing_scope',
+      isGeneral: true,
       lacks: 'admin.apps:read',
       fix: 'add the scope to the app that OAuthlas uses, and install the app again',
     });
@@ -87,7 +109,32 @@ describe('what an error means', () => {
       ['unavailable', true],
       ['shape', false],
       ['shape', false],
-      ['unsupported', false],
+      ['shape', false],
+    ]);
+  });
+
+  it.each([302, 401, 403, 404])(
+    'a page of HTML with status %i is a proxy’s, and says nothing of Slack',
+    (status) => {
+      const url = new URL('https://slack.com/api/users.list');
+
+      const said = judge({ status, headers: new Headers(), body: '<html>Log in first</html>', url });
+
+      expect(said).toEqual({
+        retry: false,
+        reason: 'shape',
+        message: 'something that is no answer of Slack: a proxy or a portal may be in between',
+      });
+    },
+  );
+
+  it('a page of HTML that passes by itself is asked for again', () => {
+    const url = new URL('https://slack.com/api/users.list');
+    const said = [429, 502].map((status) => judge({ status, headers: new Headers(), body: '<html>', url }));
+
+    expect(said.map(({ reason, retry }) => [reason, retry])).toEqual([
+      ['throttled', true],
+      ['unavailable', true],
     ]);
   });
 

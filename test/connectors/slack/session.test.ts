@@ -35,11 +35,43 @@ describe('who we are', () => {
   });
 
   it('is told by the config where nobody was asked', () => {
-    const refreshToken = new Secret('xoxe-1', async () => {});
+    const refreshToken = new Secret('xoxe-1', async (work) => await work(async () => {}));
     const rotating = { kind: 'rotating', clientId: '1.2', clientSecret: new Secret('s'), refreshToken };
 
     expect(slack.identity(bearer())).toBe('the owner of the configured token');
     expect(slack.identity({ auth: rotating })).toBe('app 1.2 (rotating token)');
+  });
+});
+
+describe('where we are', () => {
+  it.each([{}, { team_id: '', enterprise_id: null }, { is_enterprise_install: true, team: 'Acme' }])(
+    'is not told by %j: the tenant is not opened',
+    async (answer) => {
+      vendor.post(auth).reply(200, { ok: true, user: 'ada', ...answer });
+
+      const opening = slack.connect(bearer(), testTools());
+
+      await expect(opening).rejects.toMatchObject({
+        name: 'ProviderError',
+        reason: 'shape',
+        message: 'the identity of the token names neither a workspace nor an organisation',
+      });
+    },
+  );
+});
+
+describe('the id by which the vendor knows the tenant', () => {
+  it.each([
+    ['organization', {}, 'E1'],
+    ['workspace', {}, 'T1'],
+    // Each workspace of an organisation is a tenant of its own.
+    ['workspace', { enterprise_id: 'E1', is_enterprise_install: false }, 'T1'],
+  ] as const)('for a token of one %s %j is %s', async (of, members, id) => {
+    vendor.post(auth).reply(200, { ...who[of], ...members });
+
+    const { vendorId } = await slack.connect(bearer(), testTools());
+
+    expect(vendorId).toBe(id);
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { toPrincipal } from '../../../src/connectors/slack/users.ts';
 import type { PrincipalRecord } from '../../../src/model/records.ts';
 import { readAll, useNock } from '../../support/surface.ts';
-import { form, place, surface, vendor } from './support.ts';
+import { form, place, surface, vendor, who } from './support.ts';
 
 useNock();
 
@@ -114,6 +114,50 @@ describe('the people of an organisation', () => {
     expect(cursors).toEqual(['["T1","c2"]', '["T1",null]', '["T2",null]']);
   });
 
+  it('are a gap where a workspace has none, since somebody asked', async () => {
+    vendor.post(list, form({ team_id: 'T1', limit: '200' })).reply(200, { ok: true, members: [] });
+    vendor.post(list, form({ team_id: 'T2', limit: '200' })).reply(200, { ok: true, members: [ada] });
+
+    const { records, gaps } = await readAll(await surface('users', 'organization'), { known });
+
+    expect(records).toEqual([principal]);
+    expect(gaps).toEqual([
+      {
+        reason: 'shape',
+        what: 'the people of the workspace T1 (T1): not one is told, though one must be there',
+      },
+    ]);
+  });
+
+  it('may have an empty rest where a run goes on', async () => {
+    vendor.post(list).reply(200, { ok: true, members: [] });
+
+    const { gaps } = await readAll(await surface('users', 'organization'), { known, after: '["T2","c9"]' });
+
+    expect(gaps).toEqual([]);
+  });
+
+  it.each([
+    ['somebody', [ada], 51],
+    ['nobody', [], 50],
+  ])('are a gap where ever new cursors bring %s again', async (_, members, calls) => {
+    let page = 0;
+    const more = () => ({ ok: true, members, response_metadata: { next_cursor: `c${++page}` } });
+    vendor
+      .post(list)
+      .times(calls)
+      .reply(() => [200, more()]);
+
+    const { gaps } = await readAll(await surface('users', 'organization'), { known: known.slice(0, 2) });
+
+    expect(gaps).toEqual([
+      {
+        reason: 'truncated',
+        what: 'the people of the workspace T1 (T1): 50 pages in a row brought nothing new, and the list went on',
+      },
+    ]);
+  });
+
   it('of a workspace that is refused are a gap, and the others are read', async () => {
     vendor
       .post(list, form({ team_id: 'T1', limit: '200' }))
@@ -132,6 +176,23 @@ describe('the people of an organisation', () => {
     ]);
   });
 
+  it.each(['not_allowed', 'restricted_action', 'team_not_authorized', 'feature_not_enabled', 'invalid_auth'])(
+    'of a workspace that says %s hide no others',
+    async (error) => {
+      vendor.post(list, form({ team_id: 'T1', limit: '200' })).reply(200, { ok: false, error });
+      vendor.post(list, form({ team_id: 'T2', limit: '200' })).reply(200, { ok: true, members: [ada] });
+      const people = await surface('users', 'organization');
+      if (error === 'invalid_auth') vendor.post('/api/auth.test').reply(200, who.organization);
+
+      const { records, gaps } = await readAll(people, { known });
+
+      expect(records).toEqual([principal]);
+      expect(gaps.map(({ what }) => what)).toEqual([
+        `the people of the workspace T1 (T1): POST /api/users.list gave 200: ${error}`,
+      ]);
+    },
+  );
+
   it('go on after a cursor, and remember who was an administrator', async () => {
     vendor
       .post(list, form({ team_id: 'T2', limit: '200' }))
@@ -144,6 +205,20 @@ describe('the people of an organisation', () => {
 
     expect(records).toEqual([principal]);
   });
+
+  it.each(['no JSON', '"T1"', '["T1",""]', 'dXNlcjpVMQ=='])(
+    'start over where the cursor %s is none of ours',
+    async (after) => {
+      vendor.post(list, form({ team_id: 'T1', limit: '200' })).reply(200, { ok: true, members: [ada] });
+
+      const { records, gaps } = await readAll(await surface('users', 'organization'), {
+        known: known.slice(0, 2),
+        after,
+      });
+
+      expect([records, gaps]).toEqual([[principal], []]);
+    },
+  );
 
   it('start a workspace over when its cursor is too old', async () => {
     vendor

@@ -56,6 +56,49 @@ describe('workspaces of an organisation', () => {
     ]);
   });
 
+  it('makes an empty list a gap, since somebody of a workspace asked', async () => {
+    vendor.post(list).reply(200, { ok: true, teams: [], response_metadata: { next_cursor: 'c2' } });
+    vendor.post(list).reply(200, { ok: true, teams: [] });
+
+    const { records, gaps } = await readAll(await surface('workspaces', 'organization'));
+
+    expect(records).toEqual([place('organization', 'E1', 'Acme')]);
+    expect(gaps).toEqual([
+      {
+        reason: 'shape',
+        what: 'the workspaces were not all listed: not one is told, though one must be there',
+      },
+    ]);
+  });
+
+  it('takes an empty rest for the end where a run goes on', async () => {
+    vendor.post(list).reply(200, { ok: true, teams: [] });
+
+    const { gaps } = await readAll(await surface('workspaces', 'organization'), { after: 'c2' });
+
+    expect(gaps).toEqual([]);
+  });
+
+  it('ends with a gap when ever new cursors bring nothing new', async () => {
+    let page = 0;
+    vendor
+      .post(list)
+      .times(51)
+      .reply(() => [
+        200,
+        { ok: true, teams: [{ id: 'T1' }], response_metadata: { next_cursor: `c${++page}` } },
+      ]);
+
+    const { gaps } = await readAll(await surface('workspaces', 'organization'));
+
+    expect(gaps).toEqual([
+      {
+        reason: 'truncated',
+        what: 'the workspaces were not all listed: 50 pages in a row brought nothing new, and the list went on',
+      },
+    ]);
+  });
+
   it('starts over once when the cursor of a resumed run is too old', async () => {
     vendor
       .post(list, form({ limit: '1000', cursor: 'old' }))
