@@ -1,5 +1,4 @@
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { z } from 'zod';
 import { analyzers } from './analyzers/index.ts';
@@ -7,7 +6,8 @@ import { type Choice, choose } from './config/choice.ts';
 import { type Frame, frame } from './config/frame.ts';
 import { toOwn } from './config/own.ts';
 import { ConfigError, inWords, type Problem, toPath, toProblems } from './config/problems.ts';
-import { type Env, errorCode, readText, resolveSecrets } from './config/references.ts';
+import { readJson } from './config/read-json.ts';
+import { type Env, readText, resolveSecrets } from './config/references.ts';
 import { connectors } from './connectors/index.ts';
 import type { Own } from './model/dossier.ts';
 import type { Severity } from './model/finding.ts';
@@ -99,26 +99,6 @@ function isCertificate(pem: string): boolean {
   } catch {
     // What does not parse is told with its path, and not quoted.
     return false;
-  }
-}
-
-function readJson(file: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new ConfigError(file, [
-      { path: '', message: `cannot be read (${errorCode(error)}); start from config.example.json` },
-    ]);
-  }
-  try {
-    // Some editors put a byte order mark in front.
-    return JSON.parse(text.replace(/^\ufeff/, ''));
-  } catch (error) {
-    // V8 quotes the text around the fault, and a literal secret could stand there: only the place is told.
-    const at =
-      error instanceof Error ? /line \d+ column \d+|position \d+/.exec(error.message)?.[0] : undefined;
-    throw new ConfigError(file, [{ path: '', message: `is not JSON${at === undefined ? '' : ` (${at})`}` }]);
   }
 }
 

@@ -399,10 +399,26 @@ describe('each mistake is told by its path in the file', () => {
   });
 
   test('no JSON: the place, and nothing of what stands there', () => {
-    const [told] = problems('{ "tenants": [ canary } ]');
+    expect(problems('{\n  "tenants": [ canary ]\n}')).toEqual([': is not JSON (line 2 column 16)']);
+  });
 
-    expect(told).toMatch(/^: is not JSON/);
-    expect(told).not.toContain('canary');
+  test('a key that stands there twice, of which JSON.parse would drop one without a word', () => {
+    const text = JSON.stringify(good).replace('{', '{"people":"counts","people":"names",');
+
+    expect(problems(text)).toEqual(['people: stands there twice']);
+  });
+
+  test('bytes of another encoding', () => {
+    const text = JSON.stringify({ tenants: [{ ...tenant, label: 'Müller' }] });
+    writeFileSync(path, Buffer.from(text, 'latin1'));
+
+    expect(faultsOf(() => loadConfig(path, { TOKEN: 'x' }))).toEqual([
+      ': is not UTF-8; save it in that encoding',
+    ]);
+  });
+
+  test('a byte order mark, which some editors put in front, is no fault', () => {
+    expect(problems(`\ufeff${JSON.stringify(good)}`)).toEqual([]);
   });
 
   test('several at once', () => {
