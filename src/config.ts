@@ -136,16 +136,16 @@ function checkTenant(all: Frame['tenants'], i: number, checking: Checking): Scan
     });
   }
   const { auth } = settings;
-  const hollow = new Set<string>();
   const isIdle = !chosen.has(id);
   const resolved =
     auth === undefined
       ? settings
-      : { ...settings, auth: resolveSecrets(auth, [...path, 'auth'], { ...checking, isIdle, hollow }) };
+      : { ...settings, auth: resolveSecrets(auth, [...path, 'auth'], { ...checking, isIdle }) };
   const checked = connector.config.safeParse(resolved, inWords);
   // Of a secret that is not there one word is enough.
+  const told = new Set(problems.map(({ path }) => path));
   if (!checked.success)
-    problems.push(...toProblems(checked.error, path).filter((problem) => !hollow.has(problem.path)));
+    problems.push(...toProblems(checked.error, path).filter((problem) => !told.has(problem.path)));
   return {
     id,
     label: label ?? id,

@@ -392,6 +392,38 @@ describe('each mistake is told by its path in the file', () => {
     expect(told[0]).toMatch(/^tenants\[0\]\.auth\.token: /);
   });
 
+  test.each<[string, unknown, string]>([
+    [
+      'behind env:',
+      { tenants: [{ ...tenant, auth: { kind: 'bearer', token: 'env:ghp_canary0123456789' } }] },
+      'tenants[0].auth.token: the environment variable [secret] is not set',
+    ],
+    [
+      'behind env:, of no known form',
+      { tenants: [{ ...tenant, auth: { kind: 'bearer', token: 'env:Qx8~canary-.01' } }] },
+      'tenants[0].auth.token: the environment variable that stands behind env: is not set',
+    ],
+    [
+      'behind file:',
+      { tenants: [{ ...tenant, auth: { kind: 'bearer', token: 'file:ghp_canary0123456789' } }] },
+      `tenants[0].auth.token: ${join(folder, '[secret]')} cannot be read (ENOENT)`,
+    ],
+    ['as a key', { ...good, ghp_canary0123456789: 1 }, '[secret]: is not a known option'],
+  ])('a secret that stands %s is not repeated', (_, config, expected) => {
+    expect(problems(config)).toEqual([expected]);
+  });
+
+  test.each<[string, string]>([
+    ['a tenant', JSON.stringify({ tenants: [{ ...tenant, x: 1 }] }).replace('"x"', '"__proto__"')],
+    ['analyzers', JSON.stringify({ ...good, analyzers: { x: {} } }).replace('"x"', '"__proto__"')],
+    [
+      'an analyzer',
+      JSON.stringify({ ...good, analyzers: { 'stale-grant': { x: 1 } } }).replace('"x"', '"__proto__"'),
+    ],
+  ])('a key of %s that names the prototype of an object', (_, text) => {
+    expect(problems(text)).toEqual([expect.stringMatching(/\.__proto__: is not a known option$/)]);
+  });
+
   test('plain http to another machine', () => {
     expect(problems({ tenants: [{ ...tenant, baseUrl: 'http://graph.example.com' }] })[0]).toMatch(
       /^tenants\[0\]\.baseUrl: /,
@@ -512,6 +544,28 @@ describe('a choice of tenants', () => {
     const told = problems(config, { TOKEN: 'canary-token' }, { tenants: ['a'], groups: [] });
 
     expect(told).toEqual(['tenants[1].colour: is not a known option']);
+  });
+
+  test('a reference of the wrong form is told of a tenant that nobody chose, too', () => {
+    const rotating = { kind: 'rotating', clientId: '1.2', clientSecret: 'env:NOT_SET' };
+    const slack = (id: string, refreshToken: string) => ({
+      ...{ id, platform: 'slack', auth: { ...rotating, refreshToken } },
+    });
+    const config = {
+      tenants: [
+        fleet.tenants[0],
+        { ...tenant, id: 'd', auth: { kind: 'bearer', token: 'env:' } },
+        slack('e', 'env:NOT_SET'),
+        slack('f', 'file:not-there'),
+      ],
+    };
+
+    const told = problems(config, { TOKEN: 'canary-token' }, { tenants: ['a'], groups: [] });
+
+    expect(told).toEqual([
+      'tenants[1].auth.token: must name a secret: env:NAME or file:PATH',
+      'tenants[2].auth.refreshToken: must be file:PATH: Slack replaces a refresh token at every use, and the new one is written to that file',
+    ]);
   });
 
   test('the store is known without any secret', () => {
