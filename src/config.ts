@@ -8,6 +8,7 @@ import { toOwn } from './config/own.ts';
 import { ConfigError, inWords, type Problem, toPath, toProblems } from './config/problems.ts';
 import { readJson } from './config/read-json.ts';
 import { type Env, readText, resolveSecrets } from './config/references.ts';
+import { checkStore } from './config/store.ts';
 import { connectors } from './connectors/index.ts';
 import type { Own } from './model/dossier.ts';
 import type { Severity } from './model/finding.ts';
@@ -63,12 +64,13 @@ export function checkConfig(content: unknown, { file, env, choice }: ConfigOptio
   const tenants = data.tenants.flatMap((_, i) => checkTenant(data.tenants, i, checking) ?? []);
   const judges = toJudges(data.analyzers, checking.problems);
   checkGaps(data, checking.problems);
+  const store = checkStore(data.store, file, checking.problems);
   const ca =
     data.network.ca === undefined ? undefined : readCa(resolve(folder, data.network.ca), checking.problems);
   const [first, ...rest] = tenants.filter((tenant) => chosen.has(tenant.id));
   if (checking.problems.length > 0 || first === undefined) throw new ConfigError(file, checking.problems);
   return {
-    store: resolve(folder, data.store),
+    store,
     failOn: data.failOn,
     people: data.people,
     tenants: [first, ...rest],

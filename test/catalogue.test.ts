@@ -10,6 +10,7 @@ import { analyzers } from '../src/analyzers/index.ts';
 import { loadConfig } from '../src/config.ts';
 import { connectors } from '../src/connectors/index.ts';
 import { formats } from '../src/report/index.ts';
+import { externalAccount } from './connectors/google/support.ts';
 import { createAuthority } from './support/certificate.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -244,9 +245,11 @@ describe('what a newcomer meets first', () => {
       const { cert, key } = createAuthority('Test').issue({ hosts: ['app.test'] });
       const pem = `${cert}${key}`;
       const keyFile = JSON.stringify({ client_email: 'a@b.test', client_id: '1', private_key: key });
+      const federation = externalAccount('/run/token');
       for (const [, path = ''] of text.matchAll(/"(?:file:|ca": ")([^"]+)"/g)) {
         mkdirSync(dirname(join(folder, path)), { recursive: true });
-        const content = path.endsWith('.json') ? keyFile : path.endsWith('-token') ? 'a.b.c' : pem;
+        const json = path.includes('external-account') ? federation : keyFile;
+        const content = path.endsWith('.json') ? json : path.endsWith('-token') ? 'a.b.c' : pem;
         writeFileSync(join(folder, path), content);
       }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
@@ -56,6 +56,14 @@ const without = (member: keyof typeof tenant) =>
   Object.fromEntries(Object.entries(tenant).filter(([name]) => name !== member));
 const gap = { surface: 'users', reason: 'plan', owner: 'it@example.com', expires: '2027-01-01' };
 const google = { id: 'acme-google', platform: 'google', auth: { kind: 'bearer', token: 'env:TOKEN' } };
+
+const federation = {
+  type: 'external_account',
+  audience: '//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p/providers/q',
+  subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
+  token_url: 'https://sts.googleapis.com/v1/token',
+  credential_source: { file: '/run/token' },
+};
 
 describe('each mistake is told by its path in the file', () => {
   test.each<[string, unknown, readonly string[]]>([
@@ -364,6 +372,41 @@ describe('each mistake is told by its path in the file', () => {
       `tenants[0].auth.certificate: ${join(folder, 'no.pem')} cannot be read (ENOENT)`,
       `tenants[0].auth.assertion: ${join(folder, 'empty.jwt')} is empty`,
     ]);
+  });
+
+  test.each<[string, unknown]>([
+    ['the key of a service account', { type: 'service_account', private_key: 'canary' }],
+    ['a source that is no file', { ...federation, credential_source: { url: 'https://canary.example' } }],
+    ['no JSON', 'canary'],
+  ])('credentials of another kind: %s', (_, content) => {
+    const auth = {
+      kind: 'workload-identity',
+      credentials: 'file:federation.json',
+      serviceAccount: 'oauthlas@acme.iam.gserviceaccount.com',
+      subject: 'it@acme.example',
+    };
+    writeFileSync(join(folder, 'federation.json'), JSON.stringify(federation));
+    const good = problems({ tenants: [{ ...google, auth }] });
+    writeFileSync(join(folder, 'federation.json'), JSON.stringify(content));
+
+    const told = problems({ tenants: [{ ...google, auth }] });
+
+    expect(good).toEqual([]);
+    expect(told).toEqual([
+      'tenants[0].auth.credentials: must be an external_account file of Google Cloud that takes its token from a file',
+    ]);
+  });
+
+  test.each<[string, string, string]>([
+    ['a folder', 'sub', `${join(folder, 'sub')} is a folder`],
+    ['the config itself', './sub/../oauthlas.config.json', `${path} is this config itself`],
+    ['a link to the config', 'link.json', `${join(folder, 'link.json')} is this config itself`],
+    ['no name of a file', 'a\0b', 'must not hold the letter NUL'],
+  ])('a store that is %s', (_, store, message) => {
+    mkdirSync(join(folder, 'sub'), { recursive: true });
+    if (!existsSync(join(folder, 'link.json'))) symlinkSync(path, join(folder, 'link.json'));
+
+    expect(problems({ ...good, store })).toEqual([`store: ${message}`]);
   });
 
   test('an environment that is not that of App Service', () => {
