@@ -296,8 +296,27 @@ describe('what a newcomer meets first', () => {
       ['an unknown way to keep people', { ...example, people: 'initials' }],
       ['an unknown key of own', { ...example, own: { tenants: ['x'] } }],
       ['no tenant', { ...example, tenants: [] }],
+      ['an address of another scheme', { ...example, tenants: [{ ...first, baseUrl: 'ftp://x' }] }],
+      ['an address with a path', { ...example, tenants: [{ ...first, baseUrl: 'https://x/y' }] }],
+      ['a refresh token that could not be kept', { ...example, tenants: [rotating('env:TOKEN')] }],
+      [
+        'a gap of no surface',
+        { ...example, expectedGaps: [{ ...example.expectedGaps[0], surface: 'sign-in' }] },
+      ],
+      ['an organization by its address', { ...example, own: { githubOrganizations: ['https://x.com/y'] } }],
     ])('refuses %s', (_, config) => {
       expect(strict.safeParse(config).success).toBe(false);
+    });
+
+    test.each<[string, object]>([
+      ['a directory in upper case', { own: { tenantIds: ['5D0C7A91-3B42-4C8E-9F16-7A2E84D1B603'] } }],
+      ['a customer in lower case', { own: { googleCustomers: ['c01abcdef'] } }],
+      ['workspaces in lower case', { own: { slackOrganizations: ['e0123abcd', 't0123abcd'] } }],
+      ['an organization elsewhere', { own: { githubOrganizations: ['example.ghe.com/Example'] } }],
+      ['a stand-in on this machine', { tenants: [{ ...first, baseUrl: 'http://127.0.0.1:8080/' }] }],
+      ['a refresh token in a file', { tenants: [rotating('file:token')] }],
+    ])('accepts %s', (_, members) => {
+      expect(strict.safeParse({ ...example, ...members }).error?.issues ?? []).toEqual([]);
     });
 
     test('says in words what an option is for', () => {
@@ -320,6 +339,11 @@ describe('what a newcomer meets first', () => {
     });
   });
 });
+
+function rotating(refreshToken: string): object {
+  const auth = { kind: 'rotating', clientId: '1.2', clientSecret: 'env:SECRET', refreshToken };
+  return { id: 'example-slack', platform: 'slack', auth };
+}
 
 const secretNames = [
   'token',

@@ -217,18 +217,21 @@ describe('each mistake is told by its path in the file', () => {
       ['own.googleProjects[0]: must be text in double quotes'],
     ],
     [
-      'an enterprise without a name',
-      { ...good, own: { githubEnterprises: [''] } },
-      ['own.githubEnterprises[0]: must not be empty'],
+      'enterprises by other names than those in their address',
+      { ...good, own: { githubEnterprises: ['', 'Acme Inc'] } },
+      [0, 1].map((i) => `own.githubEnterprises[${i}]: must be its name in its address, such as example-inc`),
     ],
     [
-      'an organization without a name',
-      { ...good, own: { githubOrganizations: [''] } },
-      ['own.githubOrganizations[0]: must not be empty'],
+      'organizations by other names than their login',
+      { ...good, own: { githubOrganizations: ['', 'https://github.com/acme', ' acme ', 'acme/apps/x'] } },
+      [0, 1, 2, 3].map(
+        (i) =>
+          `own.githubOrganizations[${i}]: must be a login, or host/login on another host than github.com, such as github.example.com/example`,
+      ),
     ],
     [
       'the name of a Slack organization',
-      { ...good, own: { slackOrganizations: ['acme'] } },
+      { ...good, own: { slackOrganizations: ['Example'] } },
       [
         'own.slackOrganizations[0]: must be the id of an organization or workspace, such as E0123ABC or T0123ABC',
       ],
@@ -632,7 +635,7 @@ test('what is ours: what is named, and every tenant in the config, chosen or not
     googleCustomers: ['C01ABC'],
     googleProjects: ['713637348372'],
     githubEnterprises: ['Acme-Inc'],
-    githubOrganizations: ['Acme'],
+    githubOrganizations: ['Acme', 'GitHub.com/acme-labs', 'github.acme.example/Acme'],
     slackOrganizations: ['E0123ABC'],
   };
   const tenants = [tenant, { ...tenant, id: 'b', auth: entra }, { ...google, customer: 'C04h7rbl9' }];
@@ -647,6 +650,8 @@ test('what is ours: what is named, and every tenant in the config, chosen or not
       'google/713637348372',
       'github/enterprise/acme-inc',
       'github/acme',
+      'github/acme-labs',
+      'github/github.acme.example/acme',
       'slack/e0123abc',
       `m365/${directory.toLowerCase()}`,
       'google/c04h7rbl9',
