@@ -46,9 +46,10 @@ export function loadConfig(file: string, env: Env, choice?: Choice): Config {
   return checkConfig(readJson(file), { file, env, choice });
 }
 
-/** Where the store of a config is, before anything else in it is looked at. @throws ConfigError */
-export function storeOf(file: string): string {
-  return resolve(dirname(resolve(file)), checkFrame(readJson(file), file).store);
+/** Where the store of a config is and which tenants it has, before any secret is looked at. @throws ConfigError */
+export function outlineOf(file: string): { readonly store: string; readonly tenants: readonly string[] } {
+  const { store, tenants } = checkFrame(readJson(file), file);
+  return { store: resolve(dirname(resolve(file)), store), tenants: tenants.map(({ id }) => id) };
 }
 
 /**

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
-import { type Choice, ChoiceError, ConfigError, loadConfig, storeOf } from '../src/config.ts';
+import { type Choice, ChoiceError, ConfigError, loadConfig, outlineOf } from '../src/config.ts';
 import { connectors } from '../src/connectors/index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'oauthlas-test-'));
@@ -614,10 +614,10 @@ describe('a choice of tenants', () => {
     ]);
   });
 
-  test('the store is known without any secret', () => {
+  test('the store and the tenants are known without any secret', () => {
     writeFileSync(path, JSON.stringify({ ...fleet, store: 'x/fleet.db' }));
 
-    expect(storeOf(path)).toBe(join(folder, 'x/fleet.db'));
+    expect(outlineOf(path)).toEqual({ store: join(folder, 'x/fleet.db'), tenants: ['a', 'b', 'c'] });
   });
 });
 
