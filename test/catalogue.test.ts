@@ -76,7 +76,8 @@ test('every page beside a source belongs to a unit on a list', () => {
 });
 
 test('nothing of a template was left to write', () => {
-  const files = globSync('{src,test}/**/*.{ts,md}', { cwd: root });
+  // The tests that a template makes look for these words themselves.
+  const files = globSync('src/**/*.{ts,md}', { cwd: root });
 
   expect(files.filter((path) => read(path).includes(todo))).toEqual([]);
 });
