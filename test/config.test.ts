@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
-import { type Choice, ChoiceError, ConfigError, loadConfig, storeOf } from '../src/config.ts';
+import { type Choice, ChoiceError, ConfigError, loadConfig, outlineOf } from '../src/config.ts';
 import { connectors } from '../src/connectors/index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'oauthlas-test-'));
@@ -56,6 +56,14 @@ const without = (member: keyof typeof tenant) =>
   Object.fromEntries(Object.entries(tenant).filter(([name]) => name !== member));
 const gap = { surface: 'users', reason: 'plan', owner: 'it@example.com', expires: '2027-01-01' };
 const google = { id: 'acme-google', platform: 'google', auth: { kind: 'bearer', token: 'env:TOKEN' } };
+
+const federation = {
+  type: 'external_account',
+  audience: '//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p/providers/q',
+  subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
+  token_url: 'https://sts.googleapis.com/v1/token',
+  credential_source: { file: '/run/token' },
+};
 
 describe('each mistake is told by its path in the file', () => {
   test.each<[string, unknown, readonly string[]]>([
@@ -209,18 +217,21 @@ describe('each mistake is told by its path in the file', () => {
       ['own.googleProjects[0]: must be text in double quotes'],
     ],
     [
-      'an enterprise without a name',
-      { ...good, own: { githubEnterprises: [''] } },
-      ['own.githubEnterprises[0]: must not be empty'],
+      'enterprises by other names than those in their address',
+      { ...good, own: { githubEnterprises: ['', 'Acme Inc'] } },
+      [0, 1].map((i) => `own.githubEnterprises[${i}]: must be its name in its address, such as example-inc`),
     ],
     [
-      'an organization without a name',
-      { ...good, own: { githubOrganizations: [''] } },
-      ['own.githubOrganizations[0]: must not be empty'],
+      'organizations by other names than their login',
+      { ...good, own: { githubOrganizations: ['', 'https://github.com/acme', ' acme ', 'acme/apps/x'] } },
+      [0, 1, 2, 3].map(
+        (i) =>
+          `own.githubOrganizations[${i}]: must be a login, or host/login on another host than github.com, such as github.example.com/example`,
+      ),
     ],
     [
       'the name of a Slack organization',
-      { ...good, own: { slackOrganizations: ['acme'] } },
+      { ...good, own: { slackOrganizations: ['Example'] } },
       [
         'own.slackOrganizations[0]: must be the id of an organization or workspace, such as E0123ABC or T0123ABC',
       ],
@@ -366,6 +377,41 @@ describe('each mistake is told by its path in the file', () => {
     ]);
   });
 
+  test.each<[string, unknown]>([
+    ['the key of a service account', { type: 'service_account', private_key: 'canary' }],
+    ['a source that is no file', { ...federation, credential_source: { url: 'https://canary.example' } }],
+    ['no JSON', 'canary'],
+  ])('credentials of another kind: %s', (_, content) => {
+    const auth = {
+      kind: 'workload-identity',
+      credentials: 'file:federation.json',
+      serviceAccount: 'oauthlas@acme.iam.gserviceaccount.com',
+      subject: 'it@acme.example',
+    };
+    writeFileSync(join(folder, 'federation.json'), JSON.stringify(federation));
+    const good = problems({ tenants: [{ ...google, auth }] });
+    writeFileSync(join(folder, 'federation.json'), JSON.stringify(content));
+
+    const told = problems({ tenants: [{ ...google, auth }] });
+
+    expect(good).toEqual([]);
+    expect(told).toEqual([
+      'tenants[0].auth.credentials: must be an external_account file of Google Cloud that takes its token from a file',
+    ]);
+  });
+
+  test.each<[string, string, string]>([
+    ['a folder', 'sub', `${join(folder, 'sub')} is a folder`],
+    ['the config itself', './sub/../oauthlas.config.json', `${path} is this config itself`],
+    ['a link to the config', 'link.json', `${join(folder, 'link.json')} is this config itself`],
+    ['no name of a file', 'a\0b', 'must not hold the letter NUL'],
+  ])('a store that is %s', (_, store, message) => {
+    mkdirSync(join(folder, 'sub'), { recursive: true });
+    if (!existsSync(join(folder, 'link.json'))) symlinkSync(path, join(folder, 'link.json'));
+
+    expect(problems({ ...good, store })).toEqual([`store: ${message}`]);
+  });
+
   test('an environment that is not that of App Service', () => {
     const appService = { endpoint: 'env:IDENTITY_ENDPOINT', header: 'env:IDENTITY_HEADER' };
 
@@ -392,6 +438,38 @@ describe('each mistake is told by its path in the file', () => {
     expect(told[0]).toMatch(/^tenants\[0\]\.auth\.token: /);
   });
 
+  test.each<[string, unknown, string]>([
+    [
+      'behind env:',
+      { tenants: [{ ...tenant, auth: { kind: 'bearer', token: 'env:ghp_canary0123456789' } }] },
+      'tenants[0].auth.token: the environment variable [secret] is not set',
+    ],
+    [
+      'behind env:, of no known form',
+      { tenants: [{ ...tenant, auth: { kind: 'bearer', token: 'env:Qx8~canary-.01' } }] },
+      'tenants[0].auth.token: the environment variable that stands behind env: is not set',
+    ],
+    [
+      'behind file:',
+      { tenants: [{ ...tenant, auth: { kind: 'bearer', token: 'file:ghp_canary0123456789' } }] },
+      `tenants[0].auth.token: ${join(folder, '[secret]')} cannot be read (ENOENT)`,
+    ],
+    ['as a key', { ...good, ghp_canary0123456789: 1 }, '[secret]: is not a known option'],
+  ])('a secret that stands %s is not repeated', (_, config, expected) => {
+    expect(problems(config)).toEqual([expected]);
+  });
+
+  test.each<[string, string]>([
+    ['a tenant', JSON.stringify({ tenants: [{ ...tenant, x: 1 }] }).replace('"x"', '"__proto__"')],
+    ['analyzers', JSON.stringify({ ...good, analyzers: { x: {} } }).replace('"x"', '"__proto__"')],
+    [
+      'an analyzer',
+      JSON.stringify({ ...good, analyzers: { 'stale-grant': { x: 1 } } }).replace('"x"', '"__proto__"'),
+    ],
+  ])('a key of %s that names the prototype of an object', (_, text) => {
+    expect(problems(text)).toEqual([expect.stringMatching(/\.__proto__: is not a known option$/)]);
+  });
+
   test('plain http to another machine', () => {
     expect(problems({ tenants: [{ ...tenant, baseUrl: 'http://graph.example.com' }] })[0]).toMatch(
       /^tenants\[0\]\.baseUrl: /,
@@ -399,10 +477,26 @@ describe('each mistake is told by its path in the file', () => {
   });
 
   test('no JSON: the place, and nothing of what stands there', () => {
-    const [told] = problems('{ "tenants": [ canary } ]');
+    expect(problems('{\n  "tenants": [ canary ]\n}')).toEqual([': is not JSON (line 2 column 16)']);
+  });
 
-    expect(told).toMatch(/^: is not JSON/);
-    expect(told).not.toContain('canary');
+  test('a key that stands there twice, of which JSON.parse would drop one without a word', () => {
+    const text = JSON.stringify(good).replace('{', '{"people":"counts","people":"names",');
+
+    expect(problems(text)).toEqual(['people: stands there twice']);
+  });
+
+  test('bytes of another encoding', () => {
+    const text = JSON.stringify({ tenants: [{ ...tenant, label: 'Müller' }] });
+    writeFileSync(path, Buffer.from(text, 'latin1'));
+
+    expect(faultsOf(() => loadConfig(path, { TOKEN: 'x' }))).toEqual([
+      ': is not UTF-8; save it in that encoding',
+    ]);
+  });
+
+  test('a byte order mark, which some editors put in front, is no fault', () => {
+    expect(problems(`\ufeff${JSON.stringify(good)}`)).toEqual([]);
   });
 
   test('several at once', () => {
@@ -498,10 +592,32 @@ describe('a choice of tenants', () => {
     expect(told).toEqual(['tenants[1].colour: is not a known option']);
   });
 
-  test('the store is known without any secret', () => {
+  test('a reference of the wrong form is told of a tenant that nobody chose, too', () => {
+    const rotating = { kind: 'rotating', clientId: '1.2', clientSecret: 'env:NOT_SET' };
+    const slack = (id: string, refreshToken: string) => ({
+      ...{ id, platform: 'slack', auth: { ...rotating, refreshToken } },
+    });
+    const config = {
+      tenants: [
+        fleet.tenants[0],
+        { ...tenant, id: 'd', auth: { kind: 'bearer', token: 'env:' } },
+        slack('e', 'env:NOT_SET'),
+        slack('f', 'file:not-there'),
+      ],
+    };
+
+    const told = problems(config, { TOKEN: 'canary-token' }, { tenants: ['a'], groups: [] });
+
+    expect(told).toEqual([
+      'tenants[1].auth.token: must name a secret: env:NAME or file:PATH',
+      'tenants[2].auth.refreshToken: must be file:PATH: Slack replaces a refresh token at every use, and the new one is written to that file',
+    ]);
+  });
+
+  test('the store and the tenants are known without any secret', () => {
     writeFileSync(path, JSON.stringify({ ...fleet, store: 'x/fleet.db' }));
 
-    expect(storeOf(path)).toBe(join(folder, 'x/fleet.db'));
+    expect(outlineOf(path)).toEqual({ store: join(folder, 'x/fleet.db'), tenants: ['a', 'b', 'c'] });
   });
 });
 
@@ -519,7 +635,7 @@ test('what is ours: what is named, and every tenant in the config, chosen or not
     googleCustomers: ['C01ABC'],
     googleProjects: ['713637348372'],
     githubEnterprises: ['Acme-Inc'],
-    githubOrganizations: ['Acme'],
+    githubOrganizations: ['Acme', 'GitHub.com/acme-labs', 'github.acme.example/Acme'],
     slackOrganizations: ['E0123ABC'],
   };
   const tenants = [tenant, { ...tenant, id: 'b', auth: entra }, { ...google, customer: 'C04h7rbl9' }];
@@ -534,6 +650,8 @@ test('what is ours: what is named, and every tenant in the config, chosen or not
       'google/713637348372',
       'github/enterprise/acme-inc',
       'github/acme',
+      'github/acme-labs',
+      'github/github.acme.example/acme',
       'slack/e0123abc',
       `m365/${directory.toLowerCase()}`,
       'google/c04h7rbl9',

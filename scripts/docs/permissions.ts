@@ -26,7 +26,7 @@ function section({ connector, posts, off }: Platform, analyzers: readonly AnyAna
 
 **Hosts contacted:** ${codes(hosts)}. No other host is called, unless the config names one in its place.
 
-**The only POSTs**, by path: ${codes(posts)}. ${reasonOf(posts)}.
+${posts.length === 0 ? '**No POSTs.** Nothing but GET is sent.' : `**The only POSTs**, by path: ${codes(posts)}. ${reasonOf(posts)}.`}
 
 ${remark === undefined ? '' : `${remark()}\n\n`}### Calls of ${title}
 

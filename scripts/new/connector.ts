@@ -9,7 +9,9 @@ const FIRST = 'apps';
 export function newConnector(root: string, name: string): Unit {
   const id = checkName(name);
   const folder = `src/connectors/${id}`;
-  if (existsSync(join(root, folder))) throw new UsageError(`${folder} is there already`);
+  // A file of that name beside the folders is what platforms share.
+  for (const path of [folder, `${folder}.ts`])
+    if (existsSync(join(root, path))) throw new UsageError(`${path} is there already`);
   const tests = `test/connectors/${id}`;
   return {
     files: {

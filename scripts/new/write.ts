@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { newAnalyzer } from './analyzer.ts';
 import { newConnector } from './connector.ts';
 import { newSurface } from './surface.ts';
-import { type Unit, UsageError } from './unit.ts';
+import { camel, checkFree, type Unit, UsageError } from './unit.ts';
 
 const usage = `usage: npm run new surface <platform>/<name>
        npm run new connector <platform>
@@ -18,6 +18,8 @@ export function writeNew(
   asked: readonly string[],
 ): { readonly files: readonly string[]; readonly next: string } {
   const { files, next } = make(root, asked);
+  const [, name = ''] = asked;
+  checkFree(camel(name.slice(name.indexOf('/') + 1)), files);
   for (const path of Object.keys(files))
     if (existsSync(join(root, path))) throw new UsageError(`${path} is there already`);
   for (const [path, text] of Object.entries(files)) {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type Choice, storeOf } from '../config.ts';
+import { type Choice, outlineOf } from '../config.ts';
 import { exitCodes } from '../report/exit-codes.ts';
 import { StoreError } from '../store/errors.ts';
 import { openStore } from '../store/store.ts';
@@ -20,20 +20,29 @@ export async function scanCommand(flags: ScanFlags & ConfigFlags): Promise<void>
 
 /** Who resumes and names no tenant means those of the stopped run: only their secrets are needed. */
 async function resumed(flags: ConfigFlags): Promise<Choice | undefined> {
+  const outline = orTold(flags.config, () => outlineOf(flags.config));
+  if (outline === undefined) return undefined;
+  // An empty store is not made for a question.
+  if (!existsSync(outline.store)) return refused('there is no run to resume; start one with `oauthlas scan`');
   const asked = choiceOf(flags);
   if (asked.tenants.length + asked.groups.length > 0) return asked;
-  const path = orTold(flags.config, () => storeOf(flags.config));
-  if (path === undefined) return undefined;
-  // An empty store is not made for a question.
-  if (!existsSync(path)) return asked;
   try {
-    const store = await openStore(path);
+    const store = await openStore(outline.store);
     const last = await store.runs.last();
     await store.close();
-    return { tenants: last?.status === 'ended' ? [] : (last?.tenants ?? []), groups: [] };
+    const wanted = last?.status === 'ended' ? [] : (last?.tenants ?? []);
+    const gone = wanted.filter((id) => !outline.tenants.includes(id));
+    if (gone.length === 0) return { tenants: wanted, groups: [] };
+    return refused(
+      `run ${last?.id}, which was stopped, covers ${gone.join(', ')}, and the config has no such tenant any more; put it back, or start a new scan without --resume`,
+    );
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
-    say({ exitCode: exitCodes.usage, why: error.message });
-    return undefined;
+    return refused(error.message);
   }
+}
+
+function refused(why: string): undefined {
+  say({ exitCode: exitCodes.usage, why });
+  return undefined;
 }

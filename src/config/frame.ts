@@ -13,9 +13,16 @@ const tenantId = z
     'must be lower-case letters, digits, - and _ (it stands in every key, so keep it for good)',
   );
 
-const guid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+// Both cases are spelled out in these: the patterns of JSON Schema know no flags.
+const guid = /^[\da-fA-F]{8}(?:-[\da-fA-F]{4}){3}-[\da-fA-F]{12}$/;
+const customer = /^[Cc][0-9a-zA-Z]+$/;
+const slug = /^\w(?:[\w-]*\w)?$/;
+const organization = /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?(?::\d+)?\/)?\w(?:[\w-]*\w)?$/;
+// A name would fit but for the digit.
+const slackId = /^[ETet](?=[A-Za-z0-9]*\d)[A-Za-z0-9]{7,}$/;
 
-const surfaceIds = connectors.flatMap((connector) => connector.surfaces.map((surface) => surface.id));
+/** All there are, on any platform. */
+export const surfaceIds = connectors.flatMap((connector) => connector.surfaces.map((surface) => surface.id));
 
 /** What every tenant has, whatever its platform. */
 export const tenantFrame = {
@@ -34,7 +41,7 @@ export const tenantFrame = {
 };
 
 /** Ids of what is ours besides the tenants that are scanned; they are compared in lower case. */
-function ids(what: string, fit: z.ZodString = text) {
+function ids(what: string, fit: z.ZodString) {
   return z.array(fit).min(1).optional().describe(what);
 }
 
@@ -46,7 +53,7 @@ const own = z.strictObject({
   ),
   googleCustomers: ids(
     'Google customer ids.',
-    z.string().regex(/^C[0-9a-z]+$/i, 'must be a customer id such as C01abcdef'),
+    z.string().regex(customer, 'must be a customer id such as C01abcdef'),
   ),
   googleProjects: ids(
     'Numbers of Google Cloud projects: client ids of their apps begin with it.',
@@ -54,16 +61,22 @@ const own = z.strictObject({
       .string()
       .regex(/^\d+$/, 'must be the number of a project, as text; the client ids of its apps begin with it'),
   ),
-  githubEnterprises: ids('GitHub enterprises, by the name in their address.'),
-  githubOrganizations: ids('GitHub organizations, by their login.'),
-  slackOrganizations: ids(
-    'Slack organizations and workspaces, by id.',
+  githubEnterprises: ids(
+    'GitHub enterprises, by the name in their address.',
+    z.string().regex(slug, 'must be its name in its address, such as example-inc'),
+  ),
+  githubOrganizations: ids(
+    'GitHub organizations: by login, or as host/login where that is not github.com.',
     z
       .string()
       .regex(
-        /^[ET][A-Z0-9]+$/i,
-        'must be the id of an organization or workspace, such as E0123ABC or T0123ABC',
+        organization,
+        'must be a login, or host/login on another host than github.com, such as github.example.com/example',
       ),
+  ),
+  slackOrganizations: ids(
+    'Slack organizations and workspaces, by id.',
+    z.string().regex(slackId, 'must be the id of an organization or workspace, such as E0123ABC or T0123ABC'),
   ),
 });
 
@@ -87,10 +100,7 @@ export const frame = z.strictObject({
     .array(
       z.strictObject({
         tenant: text.optional().describe('The id of a tenant; else all of them.'),
-        surface: z
-          .string()
-          .describe('The id of a surface.')
-          .meta({ examples: surfaceIds.slice(0, 3) }),
+        surface: z.string().describe('The id of a surface.'),
         reason: z.enum(gapReasons).describe('The reason that the report gives for the gap.'),
         owner: text.describe('Who answers for it.'),
         expires: z.iso.date().describe('The last day on which it is expected, such as 2027-06-30.'),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { analyzers } from '../analyzers/index.ts';
 import type { AnyConnector } from '../connectors/connector.ts';
 import { connectors } from '../connectors/index.ts';
-import { frame, tenantFrame } from './frame.ts';
+import { frame, surfaceIds, tenantFrame } from './frame.ts';
 
 /** The JSON Schema of a config file, for editors. What it cannot say (that an id is used twice) scan still checks. */
 export function configJsonSchema(): object {
@@ -13,6 +13,7 @@ export function configJsonSchema(): object {
       .array(z.discriminatedUnion('platform', [first, ...rest]))
       .min(1)
       .describe(frame.shape.tenants.description ?? ''),
+    expectedGaps: expectedGaps.default([]).describe(frame.shape.expectedGaps.description ?? ''),
     analyzers: z
       .strictObject(Object.fromEntries(analyzers.map((analyzer) => [analyzer.id, choiceOf(analyzer)])))
       .optional()
@@ -24,6 +25,11 @@ export function configJsonSchema(): object {
     ...z.toJSONSchema(whole, { io: 'input', unrepresentable: 'any', override: referenceForSecret }),
   };
 }
+
+const gap = frame.shape.expectedGaps.unwrap().element;
+const expectedGaps = z.array(
+  gap.extend({ surface: z.enum([...new Set(surfaceIds)]).describe(gap.shape.surface.description ?? '') }),
+);
 
 function tenantSchema({ id, title, surfaces, config }: AnyConnector) {
   return z.strictObject({
@@ -56,12 +62,15 @@ function objectOf(schema: unknown): z.ZodObject {
 function referenceForSecret({
   zodSchema,
   jsonSchema,
+  path,
 }: {
   readonly zodSchema: z.core.$ZodTypes;
   readonly jsonSchema: z.core.JSONSchema.BaseSchema;
+  readonly path: readonly PropertyKey[];
 }): void {
   if (zodSchema._zod.def.type !== 'custom') return;
   jsonSchema.type = 'string';
-  jsonSchema.pattern = '^(env|file):.';
+  // Its successor must be written to where it came from.
+  jsonSchema.pattern = path.at(-1) === 'refreshToken' ? '^file:.' : '^(env|file):.';
   jsonSchema.description ??= 'Where the secret is, never the secret itself: env:NAME or file:PATH';
 }

@@ -23,7 +23,10 @@ export function toOwn({ domains = [], ...homes }: Named, tenants: readonly ScanT
     (connector.homes?.(settings) ?? []).map((id) => `${connector.id}/${id}`),
   );
   return {
-    homes: new Set([...named, ...ofTenants].map((id) => id.toLowerCase())),
+    // An organization on github.com goes by its login alone.
+    homes: new Set(
+      [...named, ...ofTenants].map((id) => id.toLowerCase().replace('github/github.com/', 'github/')),
+    ),
     domains: new Set(domains.map((domain) => domain.toLowerCase())),
     tenants: tenants.map(({ id }) => id),
   };

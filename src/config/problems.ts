@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { redact } from '../lib/redact.ts';
 
 export interface Problem {
   /** Where in the file: `tenants[0].auth.secret`. */
@@ -6,14 +7,14 @@ export interface Problem {
   readonly message: string;
 }
 
-/** Everything that is wrong with a config, at once. */
+/** Everything that is wrong with a config, at once, without what looks like a secret in the wrong place. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly problems: readonly Problem[];
 
   constructor(file: string, problems: readonly Problem[]) {
     super(`${file} cannot be used`);
-    this.problems = problems;
+    this.problems = problems.map(({ path, message }) => ({ path: redact(path), message: redact(message) }));
   }
 }
 

@@ -13,8 +13,6 @@ export interface Resolving {
   readonly problems: Problem[];
   /** The references are not followed: nobody is going to use what they name. */
   readonly isIdle?: boolean;
-  /** Paths of references without a value: what a schema says of them is no fault of the file's. */
-  readonly hollow: Set<string>;
 }
 
 /** References (`env:NAME`, `file:PATH`), at any depth, as the secrets that they name. */
@@ -29,22 +27,23 @@ export function resolveSecrets(value: unknown, path: readonly PropertyKey[], res
 function resolveReference(value: string, path: readonly PropertyKey[], resolving: Resolving): unknown {
   const [, kind, name] = /^(env|file):(.*)$/s.exec(value) ?? [];
   if (kind === undefined || name === undefined) return value;
-  const found = resolving.isIdle === true ? undefined : follow(kind, name, path, resolving);
-  if (found !== undefined) return found;
-  resolving.hollow.add(toPath(path));
-  return new Secret('');
+  if (name !== '') return follow(kind, name, path, resolving) ?? hollow(kind);
+  resolving.problems.push({ path: toPath(path), message: 'must name a secret: env:NAME or file:PATH' });
+  return hollow(kind);
+}
+
+/** In the place of one that is not there: it passes for a secret of its kind, so that no more is said of it. */
+function hollow(kind: string): Secret {
+  return kind === 'file' ? new Secret('', async () => {}) : new Secret('');
 }
 
 function follow(
   kind: string,
   name: string,
   path: readonly PropertyKey[],
-  { folder, env, problems }: Resolving,
+  { folder, env, problems, isIdle }: Resolving,
 ): Secret | undefined {
-  if (name === '') {
-    problems.push({ path: toPath(path), message: 'must name a secret: env:NAME or file:PATH' });
-    return undefined;
-  }
+  if (isIdle === true) return undefined;
   if (kind === 'file') {
     const file = resolve(folder, name);
     const text = readText(file, path, problems)?.trim();
@@ -54,8 +53,13 @@ function follow(
   // An object inherits names too, such as toString.
   const found = Object.hasOwn(env, name) ? env[name]?.trim() : undefined;
   if (found !== undefined && found !== '') return new Secret(found);
-  problems.push({ path: toPath(path), message: `the environment variable ${name} is not set` });
+  problems.push({ path: toPath(path), message: `the environment variable ${quoted(name)} is not set` });
   return undefined;
+}
+
+/** What could be no name may be the secret itself. */
+function quoted(name: string): string {
+  return /^[A-Za-z_]\w*$/.test(name) ? name : 'that stands behind env:';
 }
 
 export function readText(

@@ -11,10 +11,14 @@ export const token = secret.refine((value) => fitsHeader(value), {
   error: 'must be one word of ASCII letters, as tokens are',
 });
 
+const noOrigin = 'must be https://host (http only for this machine), without a path';
+
 /** Takes the place of the vendor's hosts: a simulator, a recording proxy. */
 export const baseUrl = z
   .string({ error: 'must be an origin' })
-  .refine(isOrigin, { error: 'must be https://host (http only for this machine), without a path' })
+  // For the JSON Schema, too; URL itself takes much that only looks like one.
+  .regex(/^https?:\/\/[^\s/?#\\]+\/?$/, { error: noOrigin, abort: true })
+  .refine(isOrigin, { error: noOrigin })
   .describe("Takes the place of the vendor's hosts, such as a recording proxy.");
 
 /** Less than one call in a quarter of an hour is no pace but a mistake. */

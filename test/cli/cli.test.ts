@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer as createSilence } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Instant } from '../../src/model/values.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/index.ts';
+import { openStore } from '../../src/store/store.ts';
 import { cli, workFolder } from '../support/cli.ts';
 
 let simulator: Simulator;
@@ -222,14 +224,34 @@ describe('scan', () => {
     remove();
   });
 
-  test('there is nothing to resume in an empty store', async () => {
+  test.each([[['scan', '--resume']], [['scan', '--resume', '--tenant', 'tidewater']]])(
+    'there is nothing to resume where no store is, and none is made: %s',
+    async (args) => {
+      const { folder, env, remove } = workFolder(simulator);
+
+      const { code, stderr } = await cli(args, { env, cwd: folder }).result;
+
+      expect([code, stderr]).toEqual([
+        2,
+        'exit code 2: there is no run to resume; start one with `oauthlas scan`\n',
+      ]);
+      expect(readdirSync(folder)).toEqual(['oauthlas.config.json']);
+      remove();
+    },
+  );
+
+  test('a stopped run that wants a tenant which has left the config', async () => {
     const { folder, env, remove } = workFolder(simulator);
+    const store = await openStore(join(folder, 'oauthlas.db'));
+    const run = await store.runs.start('2026-11-01T00:00:00.000Z' as Instant, ['tidewater', 'gone']);
+    await store.runs.end(run, 'interrupted', '2026-11-01T00:01:00.000Z' as Instant);
+    await store.close();
 
     const { code, stderr } = await cli(['scan', '--resume'], { env, cwd: folder }).result;
 
-    expect([code, lastLine(stderr)]).toEqual([
+    expect([code, stderr]).toEqual([
       2,
-      'exit code 2: there is no run to resume; start one with `oauthlas scan`',
+      'exit code 2: run 1, which was stopped, covers gone, and the config has no such tenant any more; put it back, or start a new scan without --resume\n',
     ]);
     remove();
   });

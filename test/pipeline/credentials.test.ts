@@ -390,24 +390,10 @@ describe('a refused credential is one clear error with its remedy, and the scan 
     ],
     [
       'google',
-      'a token from an address',
-      keyless({ credentials: account({ credential_source: { url: 'https://canary.test' } }) }),
-      /does not take its token from a file/,
-      /--credential-source-file/,
-    ],
-    [
-      'google',
       'a token from a file that is gone',
       keyless({ credentials: account({ credential_source: { file: join(folder, 'no.jwt') } }) }),
       /no\.jwt, cannot be read \(ENOENT\)/,
       /whatever renews it still runs/,
-    ],
-    [
-      'google',
-      'the file of a key',
-      keyless({ credentials: key() }),
-      /is not an external_account file/,
-      /create-cred-config/,
     ],
   ])('%s: %s', async (platform, _, auth, what, fix) => {
     const { tenant, exitCode } = await scanAs(platform, auth);

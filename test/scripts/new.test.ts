@@ -106,6 +106,17 @@ test.each([
   ['a surface without its platform', ['surface', 'owners'], /name it <platform>\/<name>/],
   ['a name that leaves its folder', ['analyzer', '../x'], /is no name/],
   ['a name in another case', ['surface', 'm365/NamedOwners'], /is no name/],
+  ['a word of the language', ['connector', 'class'], /"class" is a word of the language/],
+  ['one that is a word in modules alone', ['connector', 'await'], /"await" is a word of the language/],
+  [
+    'a word of the language, for a surface',
+    ['surface', 'm365/default'],
+    /"default" is a word of the language/,
+  ],
+  ['a name that the platform’s own files bear', ['connector', 'blind-spots'], /blindSpots is taken/],
+  ['a name that its test needs', ['analyzer', 'test'], /test is taken/],
+  ['the list of the platforms', ['connector', 'index'], /src\/connectors\/index\.ts is there already/],
+  ['what platforms share', ['connector', 'settings'], /src\/connectors\/settings\.ts is there already/],
   ['one that is there', ['surface', 'm365/users'], /src\/connectors\/m365\/users\.ts is there already/],
 ])('%s is refused', (_, asked, message) => {
   const attempt = () => writeNew(root, asked);

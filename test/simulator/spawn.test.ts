@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { spawnSimulator } from '../../src/simulator/index.ts';
+import { createWorld } from '../../src/simulator/world.ts';
 import { now } from './client.ts';
 
 test('a process of its own answers, counts, fails on demand and ends', async () => {
@@ -18,15 +19,7 @@ test('a process of its own answers, counts, fails on demand and ends', async () 
 
   expect([good.status, bad.status, after.status]).toEqual([200, 403, 200]);
   expect(calls).toEqual({ 'm365.users': 2 });
-  expect(simulator.tenants.map(({ id }) => id)).toEqual([
-    'harborline',
-    'tidewater',
-    'harborline-workspace',
-    'harborline-github',
-    'tidewater-github',
-    'harborline-slack',
-    'tidewater-slack',
-  ]);
+  expect(simulator.tenants).toEqual(createWorld({ now, users: 20 }).world.tenants);
   expect(simulator.bad.length).toBeGreaterThan(12);
   await expect(users()).rejects.toThrow('fetch failed');
   await expect(simulator.calls()).rejects.toThrow();

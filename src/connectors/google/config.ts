@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { holds } from '../../lib/secret.ts';
 import { baseUrl, callsPerSecond, concurrency, secret, token } from '../settings.ts';
+import { isExternalAccount } from './external-account.ts';
 import { isKeyFile } from './service-account-key.ts';
 
 /** The vendor's default for the Directory API: 2,400 calls a minute, user and project. */
@@ -36,7 +37,9 @@ export const googleConfig = z.strictObject({
     z.strictObject({
       kind: z.literal('workload-identity'),
       /** The text of the external_account file that gcloud writes. */
-      credentials: secret,
+      credentials: secret.refine((value) => holds(value, isExternalAccount), {
+        error: 'must be an external_account file of Google Cloud that takes its token from a file',
+      }),
       /** The service account to which the scopes are delegated. */
       serviceAccount: z.email({ error: 'must be the address of the service account' }),
       subject,

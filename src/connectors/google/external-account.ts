@@ -58,6 +58,12 @@ export function readSource(credentials: Secret): Source {
   };
 }
 
+/** Whether a text is such a file, for the config's check. */
+export function isExternalAccount(text: string): boolean {
+  const { data } = schema.safeParse(parseJson(text));
+  return data !== undefined && fromFile.safeParse(data.credential_source).success;
+}
+
 function member(text: string, name: string): string {
   const value = z.looseObject({ [name]: z.string().min(1) }).safeParse(parseJson(text)).data?.[name];
   if (typeof value === 'string') return value;

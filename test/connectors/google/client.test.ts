@@ -5,7 +5,16 @@ import { google } from '../../../src/connectors/google/index.ts';
 import { providerError } from '../../../src/lib/errors.ts';
 import { Secret } from '../../../src/lib/secret.ts';
 import { readAll, testTools, useNock } from '../../support/surface.ts';
-import { bearer, login, PRIVATE_KEY, serviceAccount, surface, TOKEN, vendor } from './support.ts';
+import {
+  bearer,
+  externalAccount,
+  login,
+  PRIVATE_KEY,
+  serviceAccount,
+  surface,
+  TOKEN,
+  vendor,
+} from './support.ts';
 
 useNock();
 
@@ -138,7 +147,7 @@ describe('a call', () => {
 
 const keyless = {
   kind: 'workload-identity',
-  credentials: new Secret('{}'),
+  credentials: new Secret(externalAccount('/run/token')),
   serviceAccount: 'scan@project.iam.gserviceaccount.com',
   subject: 'admin@example.com',
 };
@@ -175,6 +184,7 @@ describe('configuration', () => {
     ['a customer that is none', { customer: 'my_customer/../x' }],
     ['a token in clear', { auth: { kind: 'bearer', token: 'clear' } }],
     ['a federation in clear', { auth: { ...keyless, credentials: '{}' } }],
+    ['a federation that is none', { auth: { ...keyless, credentials: new Secret('{}') } }],
     ['a service account that is no address', { auth: { ...keyless, serviceAccount: '111222333' } }],
     ['a federation without an administrator', { auth: { ...keyless, subject: undefined } }],
     ['a project that is a path', { auth: { kind: 'my-login', quotaProject: '../x' } }],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { googleConfig } from '../../../src/connectors/google/config.ts';
 import { createRules } from '../../../src/connectors/google/rules.ts';
 import { Secret } from '../../../src/lib/secret.ts';
-import { bearer, refusal } from './support.ts';
+import { bearer, externalAccount, refusal } from './support.ts';
 
 const config = googleConfig.parse(bearer());
 const { judge, budget, origins } = createRules(config, '111222333');
@@ -138,7 +138,7 @@ describe('what a refusal means', () => {
   ])('a refused signature names the service account: %j', (body, message, fix) => {
     const auth = {
       kind: 'workload-identity',
-      credentials: new Secret('{}'),
+      credentials: new Secret(externalAccount('/run/token')),
       serviceAccount: 'scan@project.iam.gserviceaccount.com',
       subject: 'admin@example.com',
     };

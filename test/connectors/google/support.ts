@@ -66,3 +66,14 @@ export function person(id: string, state: PrincipalRecord['state'] = 'active'): 
 export function principalKey(id: string): RecordKey {
   return recordKey('t', 'principal', id);
 }
+
+/** As gcloud writes the file of a federation, whose tokens come from this file. */
+export function externalAccount(file: string): string {
+  return JSON.stringify({
+    type: 'external_account',
+    audience: '//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p/providers/q',
+    subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
+    token_url: 'https://sts.googleapis.com/v1/token',
+    credential_source: { file },
+  });
+}

@@ -6,7 +6,7 @@ import { afterAll, expect, test } from 'vitest';
 import { google } from '../../../src/connectors/google/index.ts';
 import { Secret } from '../../../src/lib/secret.ts';
 import { AT, readAll, testTools, useNock } from '../../support/surface.ts';
-import { login, vendor } from './support.ts';
+import { externalAccount, login, vendor } from './support.ts';
 
 useNock();
 
@@ -17,15 +17,7 @@ const file = join(folder, 'token.jwt');
 const serviceAccount = 'scan@project.iam.gserviceaccount.com';
 const subject = 'admin@example.com';
 const audience = '//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p/providers/q';
-const credentials = new Secret(
-  JSON.stringify({
-    type: 'external_account',
-    audience,
-    subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
-    token_url: 'https://sts.googleapis.com/v1/token',
-    credential_source: { file },
-  }),
-);
+const credentials = new Secret(externalAccount(file));
 const config = { auth: { kind: 'workload-identity', credentials, serviceAccount, subject } };
 
 /** Answers one sign-in, and gives what it was asked. */

@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { jsonProblems } from './json-problems.ts';
+import { ConfigError } from './problems.ts';
+import { errorCode } from './references.ts';
+
+/** What a config file holds. @throws ConfigError when it is not there, or no JSON that says each thing once */
+export function readJson(file: string): unknown {
+  const text = decode(file, readBytes(file));
+  const problems = jsonProblems(text);
+  if (problems.length > 0) throw new ConfigError(file, problems);
+  return JSON.parse(text);
+}
+
+function readBytes(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new ConfigError(file, [
+      { path: '', message: `cannot be read (${errorCode(error)}); start from config.example.json` },
+    ]);
+  }
+}
+
+/** Without the byte order mark that some editors put in front. */
+function decode(file: string, bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    // Any encoding can be told from UTF-8, and none from each other.
+    throw new ConfigError(file, [{ path: '', message: 'is not UTF-8; save it in that encoding' }]);
+  }
+}
