@@ -30,6 +30,8 @@ export interface Config {
   readonly judges: readonly Judge[];
   readonly expectedGaps: readonly ExpectedGap[];
   readonly own: Own;
+  /** Files that it refers to: secrets, certificates. */
+  readonly files: readonly string[];
   /** Certificates to trust beside the system's, PEM. */
   readonly ca: string | undefined;
 }
@@ -60,7 +62,7 @@ export function checkConfig(content: unknown, { file, env, choice }: ConfigOptio
   const folder = dirname(resolve(file));
   const data = checkFrame(content, file);
   const chosen = choose(data.tenants, choice);
-  const checking: Checking = { folder, env, problems: [], chosen };
+  const checking: Checking = { folder, env, problems: [], files: [], chosen };
 
   const tenants = data.tenants.flatMap((_, i) => checkTenant(data.tenants, i, checking) ?? []);
   const judges = toJudges(data.analyzers, checking.problems);
@@ -78,6 +80,7 @@ export function checkConfig(content: unknown, { file, env, choice }: ConfigOptio
     judges,
     expectedGaps: data.expectedGaps,
     own: toOwn(data.own ?? {}, tenants),
+    files: [...checking.files, ...(data.network.ca === undefined ? [] : [resolve(folder, data.network.ca)])],
     ca,
   };
 }
@@ -115,6 +118,7 @@ interface Checking {
   readonly folder: string;
   readonly env: Env;
   readonly problems: Problem[];
+  readonly files: string[];
   /** Ids of the tenants that are going to be scanned. */
   readonly chosen: ReadonlySet<string>;
 }

@@ -85,6 +85,7 @@ function unfitOutput(config: Config, flags: ScanFlags): string | undefined {
   const taken = new Map(
     ['', '.lock', '-wal', '-shm'].map((end) => [real(`${config.store}${end}`), 'the store']),
   );
+  for (const file of config.files) taken.set(real(file), 'a file that the config refers to');
   if (flags.config !== undefined) taken.set(real(flags.config), 'the config');
   for (const { path } of flags.output) {
     // A report takes the place of what is there; a device or a link must stay what it is.

@@ -11,6 +11,8 @@ export interface Resolving {
   readonly folder: string;
   readonly env: Env;
   readonly problems: Problem[];
+  /** Every file that a reference leads to. */
+  readonly files: string[];
   /** The references are not followed: nobody is going to use what they name. */
   readonly isIdle?: boolean;
 }
@@ -34,18 +36,19 @@ function resolveReference(value: string, path: readonly PropertyKey[], resolving
 
 /** In the place of one that is not there: it passes for a secret of its kind, so that no more is said of it. */
 function hollow(kind: string): Secret {
-  return kind === 'file' ? new Secret('', async () => {}) : new Secret('');
+  return kind === 'file' ? new Secret('', (work) => work(async () => {})) : new Secret('');
 }
 
 function follow(
   kind: string,
   name: string,
   path: readonly PropertyKey[],
-  { folder, env, problems, isIdle }: Resolving,
+  { folder, env, problems, isIdle, files }: Resolving,
 ): Secret | undefined {
   if (isIdle === true) return undefined;
   if (kind === 'file') {
     const file = resolve(folder, name);
+    files.push(file);
     const text = readText(file, path, problems)?.trim();
     if (text === '') problems.push({ path: toPath(path), message: `${file} is empty` });
     return text ? fileSecret(file, `file:${name}`) : undefined;

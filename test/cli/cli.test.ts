@@ -178,6 +178,21 @@ describe('scan', () => {
     remove();
   });
 
+  test('an output in the place of a secret would be the end of it', async () => {
+    const { folder, env, remove } = workFolder(simulator);
+    const path = join(folder, 'oauthlas.config.json');
+    const config = JSON.parse(readFileSync(path, 'utf8'));
+    writeFileSync(join(folder, 'token'), env.TOKEN_0 ?? '');
+    config.tenants[0].auth.token = 'file:token';
+    writeFileSync(path, JSON.stringify(config));
+
+    const { stderr } = await cli(['scan', '-o', 'json=token'], { env, cwd: folder }).result;
+
+    expect(lastLine(stderr)).toBe('exit code 2: --output token is a file that the config refers to');
+    expect(readFileSync(join(folder, 'token'), 'utf8')).toBe(env.TOKEN_0);
+    remove();
+  });
+
   test('whoever stops reading stderr does not stop the scan', async () => {
     const { folder, env, remove } = workFolder(simulator);
     const { child, result } = cli(['scan'], { env, cwd: folder });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type PeopleMode, peopleModes } from '../../src/model/people.ts';
 import type { Report } from '../../src/report/report.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/index.ts';
+import type { Run } from '../../src/store/runs.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { type GoogleMode, scanSimulator, scanTenants } from '../support/scan.ts';
 
@@ -108,6 +109,26 @@ describe.each<GoogleMode>(['full', 'read-only'])('Google in mode %s', (mode) => 
     }).toEqual(expected);
     expect(found(path, planted.addresses) > 0).toBe(expected.names);
   });
+});
+
+test('beyond names, who let what in is known by id all the same', async () => {
+  const grantsOf = async (people: PeopleMode) => {
+    const store = await openStore(':memory:');
+    await scanSimulator(simulator, store, { people });
+    const run = await store.runs.last();
+    const grants = new Map<string, string>();
+    for (const { id } of simulator.world.tenants)
+      for await (const { key, principal } of store.inventory.known(run as Run, id, 'grant', []))
+        grants.set(key, principal);
+    await store.close();
+    return grants;
+  };
+
+  const names = await grantsOf('names');
+  const pseudonyms = await grantsOf('pseudonyms');
+
+  expect(pseudonyms.size).toBeGreaterThan(500);
+  expect(pseudonyms).toEqual(names);
 });
 
 describe('after a change of mind', () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ProviderError, toGap } from '../../lib/errors.ts';
+import { ProviderError, providerError, toGap } from '../../lib/errors.ts';
 import { fanOut } from '../../lib/fan-out.ts';
 import { where } from '../../lib/parse.ts';
 import type { Gap } from '../../model/page.ts';
@@ -8,6 +8,7 @@ import { toInstant } from '../../model/values.ts';
 import type { Surface } from '../connector.ts';
 import { madeUpClientId, registrationKey } from './keys.ts';
 import { peopleByLogin } from './people.ts';
+import { ownerId } from './servers.ts';
 import type { Session } from './session.ts';
 
 /** Enough that no connection idles, and so few that the next page of another list does not wait behind them. */
@@ -24,7 +25,7 @@ export const appPublishers: Surface<Session, AppRecord> = {
   read: async function* (session, { tenant, after, signal, known }) {
     const stop = new AbortController();
     const either = AbortSignal.any([signal, stop.signal]);
-    const people = await peopleByLogin(known('principal'));
+    const people = await peopleByLogin(session, { tenant, known, signal }).catch(nobodyKnown);
     const pages = fanOut(
       installationsAfter(known('app'), after),
       (installation) => readPublisher(session, installation, { tenant, people, signal: either }),
@@ -50,6 +51,12 @@ export const appPublishers: Surface<Session, AppRecord> = {
     }
   },
 };
+
+/** Then a member's app is told as somebody's: the gap of the members says so. */
+function nobodyKnown(error: unknown): Here['people'] {
+  if (providerError(error) === undefined) throw error;
+  return new Map();
+}
 
 async function* installationsAfter(
   apps: AsyncIterable<AppRecord>,
@@ -89,7 +96,7 @@ const publisherSchema = z.looseObject({
 });
 
 async function readPublisher(
-  { client, org }: Session,
+  { client, org, host }: Session,
   installation: AppRecord,
   { tenant, people, signal }: Pick<Here, 'tenant' | 'people'> & { readonly signal: AbortSignal },
 ): Promise<Outcome> {
@@ -104,7 +111,7 @@ async function readPublisher(
     const what = 'GitHub answered with another app than the one that is installed';
     return { records: [], gaps: [{ ...about, reason: 'shape', what, fix: 'scan again' }] };
   }
-  const registration = toRegistration(installation, parsed.data, { tenant, org, people });
+  const registration = toRegistration(installation, parsed.data, { tenant, org, host, people });
   const nameless: Gap = { ...about, reason: 'shape', what: 'GitHub names no owner of an app', fix: byHand };
   return { records: [registration], gaps: registration.homeTenant === undefined ? [nameless] : [] };
 }
@@ -117,6 +124,7 @@ function isSame({ clientId }: AppRecord, { id, client_id }: z.output<typeof publ
 interface Here {
   readonly tenant: string;
   readonly org: string;
+  readonly host: string;
   /** By login. */
   readonly people: ReadonlyMap<string, PrincipalRecord>;
 }
@@ -124,10 +132,9 @@ interface Here {
 export function toRegistration(
   { clientId = '', name: slug }: Pick<AppRecord, 'clientId' | 'name'>,
   { name, owner, created_at }: Pick<z.output<typeof publisherSchema>, 'name' | 'owner' | 'created_at'>,
-  { tenant, org, people }: Here,
+  { tenant, org, host, people }: Here,
 ): AppRecord {
   const login = owner?.login ?? owner?.slug;
-  const home = login?.toLowerCase();
   return {
     kind: 'app',
     key: registrationKey(tenant, clientId),
@@ -135,8 +142,8 @@ export function toRegistration(
     name: name || slug,
     role: 'registration',
     type: 'github-app',
-    home: homeOf(home, org),
-    ...(home !== undefined && { homeTenant: home }),
+    home: homeOf(login?.toLowerCase(), org),
+    ...(owner && login !== undefined && { homeTenant: ownerId(host, accountOf(owner, login)) }),
     // GitHub verifies publishers for its marketplace alone, and does not tell here.
     ...(login !== undefined && { publisher: { name: login, verified: 'unknown' } }),
     enabled: 'unknown',
@@ -149,6 +156,12 @@ function homeOf(owner: string | undefined, org: string): AppRecord['home'] {
   if (owner === undefined) return 'unknown';
   if (owner === org.toLowerCase()) return 'own';
   return owner === 'github' ? 'platform' : 'foreign';
+}
+
+/** An organisation goes by its login; a person whose login reads like our organisation's elsewhere is none. */
+function accountOf({ login, type }: Owner, name: string): string {
+  if (login === undefined) return `enterprise/${name}`;
+  return type === 'Organization' ? name : `user/${name}`;
 }
 
 /** The account of a member is not the organisation's, and no stranger's either. */

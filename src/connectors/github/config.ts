@@ -2,6 +2,7 @@ import { createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
 import { holds } from '../../lib/secret.ts';
 import { baseUrl, callsPerSecond, concurrency, secret, token } from '../settings.ts';
+import { ownerId } from './servers.ts';
 
 /** GitHub's secondary limit: 900 points a minute, and a read is one. */
 const DEFAULT_CALLS_PER_SECOND = 15;
@@ -68,10 +69,10 @@ export type GitHubConfig = z.output<typeof githubConfig>;
 /** The organisation, by the name in its address. */
 export function homes(settings: unknown): readonly string[] {
   const { data } = home.safeParse(settings);
-  return data === undefined ? [] : [data.organization];
+  return data === undefined ? [] : [ownerId(data.host, data.organization)];
 }
 
-const home = z.object({ organization: z.string().toLowerCase() });
+const home = z.object({ organization: z.string(), host: z.string().default('github.com') });
 
 /** An environment variable holds line ends as \\n. */
 export function toPem(text: string): string {

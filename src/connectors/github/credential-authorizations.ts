@@ -20,8 +20,9 @@ export const credentialAuthorizations: Surface<Session, AuthorizationRecord> = {
   from: ['members'],
   needs,
   calls: ['GET /orgs/{org}/credential-authorizations'],
-  read: async function* ({ client, org }, { tenant, after, signal, known }) {
-    const people = await peopleByLogin(known('principal'));
+  read: async function* (session, { tenant, after, signal, known }) {
+    const { client, org } = session;
+    const people = await peopleByLogin(session, { tenant, known, signal });
     yield* readListing(
       client,
       {

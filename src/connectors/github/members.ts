@@ -4,7 +4,7 @@ import type { Surface } from '../connector.ts';
 import { concealedMembers } from './concealed-members.ts';
 import { personKey } from './keys.ts';
 import { readListing } from './listing.ts';
-import { accountSchema, toPrincipal } from './people.ts';
+import { accountSchema, person } from './people.ts';
 import type { Session } from './session.ts';
 
 /** The list does not say who is an owner; asked for each role, it does. */
@@ -37,7 +37,7 @@ export const members: Surface<Session, PrincipalRecord> = {
           one: 'a member',
           needs,
           row: accountSchema,
-          toRecords: (row) => [toPrincipal(tenant, row, { guest: false, admin: role === 'admin' })],
+          toRecords: (row) => [person(session, tenant, row, { guest: false, admin: role === 'admin' })],
           subject: (id) => personKey(tenant, id),
           ...(role === 'member' && { leftOut: (headers) => concealedMembers(session, headers, signal) }),
         },

@@ -2,7 +2,7 @@ import type { PrincipalRecord } from '../../model/records.ts';
 import type { Surface } from '../connector.ts';
 import { personKey } from './keys.ts';
 import { readListing } from './listing.ts';
-import { accountSchema, toPrincipal } from './people.ts';
+import { accountSchema, person } from './people.ts';
 import type { Session } from './session.ts';
 
 const needs = ['members:read'] as const;
@@ -14,17 +14,17 @@ export const outsideCollaborators: Surface<Session, PrincipalRecord> = {
   yields: ['principal'],
   needs,
   calls: ['GET /orgs/{org}/outside_collaborators'],
-  read: ({ client, org }, { tenant, after, signal }) =>
+  read: (session, { tenant, after, signal }) =>
     readListing(
-      client,
+      session.client,
       {
         route: 'GET /orgs/{org}/outside_collaborators',
-        parameters: { org },
+        parameters: { org: session.org },
         what: 'outside collaborators',
         one: 'an outside collaborator',
         needs,
         row: accountSchema,
-        toRecords: (row) => [toPrincipal(tenant, row, { guest: true, admin: false })],
+        toRecords: (row) => [person(session, tenant, row, { guest: true, admin: false })],
         subject: (id) => personKey(tenant, id),
       },
       { after, signal },

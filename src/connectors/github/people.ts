@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { vendorId } from '../../model/keys.ts';
 import type { PrincipalRecord } from '../../model/records.ts';
+import type { ReadOptions } from '../connector.ts';
 import { personKey } from './keys.ts';
+import type { Session } from './session.ts';
 
 /** An account, as GitHub shows it in every list. */
 export const accountSchema = z.looseObject({
@@ -10,6 +13,18 @@ export const accountSchema = z.looseObject({
 });
 
 export type Account = z.output<typeof accountSchema>;
+
+/** Somebody of a list, whose login the session remembers. */
+export function person(
+  { logins }: Session,
+  tenant: string,
+  account: Account,
+  role: Pick<PrincipalRecord, 'guest' | 'admin'>,
+): PrincipalRecord {
+  const told = toPrincipal(tenant, account, role);
+  logins.set(account.login.toLowerCase(), told);
+  return told;
+}
 
 /** GitHub tells no more in its lists: neither an address, nor since when, nor whether somebody is suspended. */
 export function toPrincipal(
@@ -29,11 +44,30 @@ export function toPrincipal(
   };
 }
 
-/** Some of GitHub's lists name people by their login, in whatever case, and all others by number. */
+/**
+ * Some of GitHub's lists name people by their login, in whatever case, and all others by number. The members were
+ * listed before; where that was in an earlier life of this run, of which the store may keep no login, once more.
+ * @throws ProviderError as that list does
+ */
 export async function peopleByLogin(
-  people: AsyncIterable<PrincipalRecord>,
+  { client, org, logins }: Session,
+  { tenant, known, signal }: Pick<ReadOptions, 'tenant' | 'known' | 'signal'>,
 ): Promise<ReadonlyMap<string, PrincipalRecord>> {
-  const byLogin = new Map<string, PrincipalRecord>();
-  for await (const person of people) byLogin.set(person.name.toLowerCase(), person);
-  return byLogin;
+  if (logins.size > 0) return logins;
+  let isAnybodyKnown = false;
+  for await (const person of known('principal')) {
+    isAnybodyKnown = true;
+    if (person.name !== vendorId(person.key)) logins.set(person.name.toLowerCase(), person);
+  }
+  // Where nobody could be listed before, nobody can be now.
+  if (logins.size > 0 || !isAnybodyKnown) return logins;
+  const pages = client.list('GET /orgs/{org}/members', { org }, { signal });
+  for await (const { rows } of pages) {
+    for (const row of rows) {
+      const { data } = accountSchema.safeParse(row);
+      if (data !== undefined)
+        logins.set(data.login.toLowerCase(), toPrincipal(tenant, data, { guest: false, admin: 'unknown' }));
+    }
+  }
+  return logins;
 }

@@ -20,3 +20,8 @@ export function serverAt(host: string): Server {
     return { origin: `https://api.${name}`, prefix: '' };
   return { origin, prefix: '/api/v3' };
 }
+
+/** Who owns something, over all servers: a login means one account on each. */
+export function ownerId(host: string, name: string): string {
+  return (host === 'github.com' ? name : `${host}/${name}`).toLowerCase();
+}

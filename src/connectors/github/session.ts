@@ -3,6 +3,7 @@ import { allEnded } from '../../lib/all-ended.ts';
 import { ProviderError, providerError } from '../../lib/errors.ts';
 import { holds } from '../../lib/secret.ts';
 import { printable } from '../../lib/text.ts';
+import type { PrincipalRecord } from '../../model/records.ts';
 import type { Tools } from '../connector.ts';
 import { type Auth, createAuth } from './auth.ts';
 import { type Ask, createAsk, createClient, type GitHubClient } from './client.ts';
@@ -19,7 +20,11 @@ export interface Session {
   readonly organization: Organization | ProviderError;
   /** What our app was given, where GitHub says so. */
   readonly permissions: Readonly<Record<string, string>> | undefined;
+  /** Where people open it. */
+  readonly host: string;
   readonly concurrency: number;
+  /** Whose login is whose key, as the lists of people tell it: the store may keep no login. */
+  readonly logins: Map<string, PrincipalRecord>;
   /** As whom GitHub sees us. */
   readonly actor: string;
 }
@@ -43,7 +48,9 @@ export async function openSession(config: GitHubConfig, tools: Tools): Promise<S
     client,
     org: config.organization,
     organization,
+    host: config.host,
     concurrency: config.concurrency,
+    logins: new Map(),
     permissions: auth.permissions(),
     actor,
   };

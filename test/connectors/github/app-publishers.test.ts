@@ -46,6 +46,7 @@ describe('toRegistration', () => {
     const record = toRegistration(installed(1, 'octo-chat'), octo, {
       tenant: 't',
       org: 'example',
+      host: 'github.com',
       people: nobody,
     });
 
@@ -65,18 +66,24 @@ describe('toRegistration', () => {
     });
   });
 
+  it('tells an owner on a server of its own from one of that name on github.com', () => {
+    const here = { tenant: 't', org: 'example', host: 'ghe.example.com', people: nobody };
+
+    expect(toRegistration(installed(1, 'x'), octo, here).homeTenant).toBe('ghe.example.com/octo-labs');
+  });
+
   it.each([
     [{ login: 'EXAMPLE', type: 'Organization' }, 'own', 'example', ['owner:organization']],
     [{ login: 'github', type: 'Organization' }, 'platform', 'github', ['owner:organization']],
-    [{ login: 'somebody', type: 'User' }, 'foreign', 'somebody', ['owner:user']],
-    [{ slug: 'big-co' }, 'foreign', 'big-co', ['owner:enterprise']],
-    [{ login: 'somebody' }, 'foreign', 'somebody', ['owner:unknown']],
+    [{ login: 'somebody', type: 'User' }, 'foreign', 'user/somebody', ['owner:user']],
+    [{ slug: 'big-co' }, 'foreign', 'enterprise/big-co', ['owner:enterprise']],
+    [{ login: 'somebody' }, 'foreign', 'user/somebody', ['owner:unknown']],
     [null, 'unknown', undefined, undefined],
   ])('of %j is %s', (owner, home, homeTenant, tags) => {
     const record = toRegistration(
       installed(1, 'x'),
       { ...octo, owner },
-      { tenant: 't', org: 'Example', people: nobody },
+      { tenant: 't', org: 'Example', host: 'github.com', people: nobody },
     );
 
     expect([record.home, record.homeTenant, record.tags]).toEqual([home, homeTenant, tags]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { toRecords } from '../../../src/connectors/github/credential-authorizations.ts';
-import { recordKey } from '../../../src/model/keys.ts';
+import { recordKey, vendorId } from '../../../src/model/keys.ts';
 import type { PrincipalRecord } from '../../../src/model/records.ts';
 import { readAll, useNock } from '../../support/surface.ts';
 import { next, opened, personKey, refusal, vendor } from './support.ts';
@@ -110,6 +110,24 @@ describe('an authorised credential', () => {
     const records = toRecords('t', 'example', { ...authorization, ...members }, undefined);
 
     expect(records).toContainEqual(expect.objectContaining({ ...told }));
+  });
+});
+
+describe('whose they are', () => {
+  it('is known of a run that goes on in a store that keeps no login', async () => {
+    const kept = { ...member, name: vendorId(member.key) };
+    vendor
+      .get('/orgs/example/members')
+      .query(true)
+      .reply(200, [{ id: Number(vendorId(member.key)), login: member.name, type: 'User' }]);
+    vendor
+      .get('/orgs/example/credential-authorizations')
+      .query(true)
+      .reply(200, [{ login: member.name, credential_id: 7, credential_type: 'SSH key' }]);
+
+    const { records } = await readAll(await opened('credential-authorizations'), { known: [kept] });
+
+    expect(records.find(({ kind }) => kind === 'grant')).toMatchObject({ principal: member.key });
   });
 });
 
