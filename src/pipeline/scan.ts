@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import type { AnyConnector, Tools } from '../connectors/connector.ts';
 import { allEnded } from '../lib/all-ended.ts';
 import { providerError } from '../lib/errors.ts';
@@ -15,6 +14,7 @@ import type { Run } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
 import { version } from '../version.ts';
 import { analyze, type Judge } from './analyze.ts';
+import { beginRun } from './begin-run.ts';
 import { type CollectOptions, collect } from './collect.ts';
 import { surfaceCoverage } from './coverage.ts';
 import { type ExpectedGap, outcome } from './outcome.ts';
@@ -62,11 +62,6 @@ export interface Progress {
   readonly isEnded: boolean;
 }
 
-/** There is nothing that could be resumed. */
-export class ResumeError extends Error {
-  override readonly name = 'ResumeError';
-}
-
 /**
  * Collects from all tenants side by side, judges what was seen, and reports. An abort leaves a run that
  * `isResume` goes on with. @throws ResumeError, StoreError, and the signal's reason
@@ -75,7 +70,7 @@ export async function scan(options: ScanOptions): Promise<Report> {
   const { store, tenants, people = 'names', world, signal } = options;
   const lock = store.lock();
   try {
-    const run = await begin(options);
+    const run = await beginRun(options);
     await store.people.begin(people);
     try {
       const claimed = new Map<string, string>();
@@ -96,35 +91,6 @@ export async function scan(options: ScanOptions): Promise<Report> {
   } finally {
     lock.release();
   }
-}
-
-async function begin({ store, world, tenants, isResume }: ScanOptions): Promise<Run> {
-  const ids = tenants.map(({ id }) => id);
-  const settings = Object.fromEntries(tenants.map((tenant) => [tenant.id, fingerprintOf(tenant)]));
-  if (!isResume) return await store.runs.start(instant(world.now()), ids, settings);
-  const last = await store.runs.last();
-  if (last === undefined) throw new ResumeError('there is no run to resume; start one with `oauthlas scan`');
-  if (last.status === 'ended')
-    throw new ResumeError(`run ${last.id} came to its end; there is nothing to resume`);
-  // One run is one ledger: with other tenants it would be neither the old one nor a new one.
-  const covered = last.tenants ?? [];
-  if (covered.length > 0 && new Set(covered).symmetricDifference(new Set(ids)).size > 0)
-    throw new ResumeError(
-      `run ${last.id} covers ${covered.join(', ')}, and now ${ids.join(', ')} would be scanned; resume it without --tenant and --group, or start a new scan without --resume`,
-    );
-  const changed = ids.filter((id) => (last.settings?.[id] ?? settings[id]) !== settings[id]);
-  if (changed.length > 0)
-    throw new ResumeError(
-      `since run ${last.id} began, the config of ${changed.join(', ')} has changed in what can be seen; set it back, or start a new scan without --resume`,
-    );
-  return last;
-}
-
-/** Of what decides what is seen; a secret may be renewed and a pace changed, and neither is in it. */
-function fingerprintOf({ connector, settings }: ScanTenant): string {
-  const pace = ['callsPerSecond', 'concurrency'];
-  const text = JSON.stringify(settings, (name, value) => (pace.includes(name) ? undefined : value));
-  return hash('sha256', `${connector.id}\n${text}`, 'hex').slice(0, 16);
 }
 
 interface Counter {
