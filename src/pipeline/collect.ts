@@ -21,8 +21,8 @@ export interface CollectOptions {
   readonly tools: Tools;
   /** What may be stored of people; absent: their names. */
   readonly people?: PeopleMode;
-  /** By platform and the vendor's id: the tenants of this run that were opened. */
-  readonly claimed: Map<string, string>;
+  /** The ids of all tenants of this run: no two of them may be one. */
+  readonly ours: readonly string[];
   /** Surfaces that the user switched off. */
   readonly off: readonly string[];
   readonly onProgress: (surface: string, records: number, ended: boolean) => void;
@@ -83,21 +83,20 @@ async function readAll(opened: OpenTenant, options: CollectOptions): Promise<voi
 /** Why the tenant that answers cannot be the one that is meant. */
 async function strangerAt(
   vendorId: string | undefined,
-  { store, tenant, connector, claimed }: CollectOptions,
+  { store, tenant, connector, ours }: CollectOptions,
 ): Promise<ProviderError | undefined> {
-  if (vendorId === undefined) return undefined;
   const platform = connector.id;
-  const other = claimed.get(`${platform}/${vendorId}`);
-  if (other !== undefined)
-    return new ProviderError('unsupported', `it is the same tenant as ${other}, under another id`, {
+  const taken = await store.tenants.claim({ tenant, platform, vendorId: vendorId ?? '' }, ours);
+  if (taken === undefined) return undefined;
+  if (taken.by === 'same')
+    return new ProviderError('unsupported', `it is the same tenant as ${taken.tenant}, under another id`, {
       fix: 'take one of the two out of the config',
     });
-  claimed.set(`${platform}/${vendorId}`, tenant);
-  const owner = await store.tenants.claim({ tenant, platform, vendorId });
-  if (owner === undefined) return undefined;
+  const owner = [taken.owner.platform, taken.owner.vendorId].join(' ').trim();
+  const comer = [platform, vendorId ?? ''].join(' ').trim();
   return new ProviderError(
     'unsupported',
-    `under the id ${tenant} the store holds ${owner.platform} ${owner.vendorId}, and the config leads to ${platform} ${vendorId}`,
+    `under the id ${tenant} the store holds ${owner}, and the config leads to ${comer}`,
     { fix: 'give the new one an id of its own, or a store of its own' },
   );
 }

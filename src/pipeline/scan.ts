@@ -15,7 +15,7 @@ import type { Store } from '../store/store.ts';
 import { version } from '../version.ts';
 import { analyze, type Judge } from './analyze.ts';
 import { beginRun } from './begin-run.ts';
-import { type CollectOptions, collect } from './collect.ts';
+import { collect } from './collect.ts';
 import { surfaceCoverage } from './coverage.ts';
 import { type ExpectedGap, outcome } from './outcome.ts';
 import { withTenants } from './own.ts';
@@ -73,13 +73,11 @@ export async function scan(options: ScanOptions): Promise<Report> {
     const run = await beginRun(options);
     await store.people.begin(people);
     try {
-      const claimed = new Map<string, string>();
-      const counters = await allEnded(
-        tenants.map((tenant) => collectTenant(tenant, run, { ...options, claimed })),
-      );
+      const counters = await allEnded(tenants.map((tenant) => collectTenant(tenant, run, options)));
+      await store.people.tighten(people, protector(people));
       const report = await judge(run, counters, options);
       // First: of a run that was killed in between, a resume makes the numbers once more; of one that ended, nobody does.
-      await store.people.end(run, people, protector(people));
+      await store.people.end(run, people);
       await store.runs.end(run, 'ended', instant(world.now()));
       return report;
     } catch (error) {
@@ -105,15 +103,7 @@ interface Counter {
 async function collectTenant(
   tenant: ScanTenant,
   run: Run,
-  {
-    store,
-    people = 'names',
-    world,
-    signal,
-    onProgress,
-    login,
-    claimed,
-  }: ScanOptions & Pick<CollectOptions, 'claimed'>,
+  { store, tenants, people = 'names', world, signal, onProgress, login }: ScanOptions,
 ): Promise<Counter> {
   let calls = 0;
   let answered = 0;
@@ -165,7 +155,7 @@ async function collectTenant(
     config: tenant.settings,
     tools,
     people,
-    claimed,
+    ours: tenants.map(({ id }) => id),
     off: tenant.off,
     onProgress: (surface, records, isEnded) => onProgress({ tenant: tenant.id, surface, records, isEnded }),
   });

@@ -31,14 +31,18 @@ export function createPeopleStore(db: Kysely<Schema>) {
     },
 
     /**
-     * When a run has ended: what an earlier mode left is rewritten, in every tenant and every old version, and in
-     * mode `counts` people become numbers. What went is gone from the file too.
+     * Before a run is judged, so that its report tells no more than may be kept: what an earlier mode left is rewritten,
+     * in every tenant and every old version. A gap's text can be rid of whom it is about only while that is known.
      */
-    end: async (run: Run, mode: PeopleMode, protect: Protect): Promise<void> => {
+    tighten: async (mode: PeopleMode, protect: Protect): Promise<void> => {
+      const before = await kept();
+      if (before !== undefined && holdsMore(before, mode)) await rewrite(db, protect);
+    },
+
+    /** When a run was judged: in mode `counts` people become numbers. What went is gone from the file too. */
+    end: async (run: Run, mode: PeopleMode): Promise<void> => {
       const before = await kept();
       const isStricter = before !== undefined && holdsMore(before, mode);
-      // First, since a gap's text can be rid of whom it is about only while that is known.
-      if (isStricter) await rewrite(db, protect);
       if (mode === 'counts') await fold(db, run);
       if (isStricter || mode === 'counts') await forgetDeleted(db);
       await keep(mode);

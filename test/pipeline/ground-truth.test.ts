@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { consoleFormat } from '../../src/report/formats/console.ts';
 import type { Report } from '../../src/report/report.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/index.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
@@ -76,6 +78,13 @@ describe.each<GoogleMode>(['full', 'read-only'])('a scan of everything, Google i
     ]);
     expect(report.outcome.exitCode).toBe(21);
   });
+
+  if (mode === 'full')
+    test('the README begins as the demo does', () => {
+      const told = consoleFormat.render(report, { hasColour: false, width: 100, isVerbose: false });
+
+      expect(readFileSync('README.md', 'utf8')).toContain(told.slice(0, told.indexOf('\n\n')));
+    });
 
   test('a second scan of the same world says nothing new', async () => {
     const again = await scanSimulator(simulator, store, { mode });

@@ -243,3 +243,40 @@ test('counts: a run that was stopped keeps ids until it is resumed, then none', 
   expect(during).toBeGreaterThan(0);
   expect(found(path, planted.ids)).toBe(0);
 });
+
+test.each<PeopleMode>(['pseudonyms', 'counts'])(
+  'a run that is resumed under a stricter mode tells no word of people in its report: %s',
+  async (people) => {
+    const store = await openStore(':memory:');
+    const stopped = async () => {
+      const controller = new AbortController();
+      const scan = scanSimulator(simulator, store, {
+        people: 'names',
+        signal: controller.signal,
+        onProgress: ({ surface, isEnded }) =>
+          surface === 'personal-access-tokens' && isEnded && controller.abort(new Error('stop')),
+      });
+      await expect(scan).rejects.toThrow('stop');
+    };
+    await stopped();
+    const tokens = await tokenNames(store);
+
+    const report = await scanSimulator(simulator, store, { people, isResume: true });
+    await store.close();
+
+    const words = [...planted.names, ...planted.addresses, ...tokens];
+    expect(tokens.length).toBeGreaterThan(10);
+    expect(words.filter((word) => JSON.stringify(report).includes(word))).toEqual([]);
+  },
+);
+
+/** People name their tokens themselves, so that a name may say whose it is. */
+async function tokenNames(store: Store): Promise<readonly string[]> {
+  const run = await store.runs.last();
+  if (run === undefined) throw new Error('nothing was scanned');
+  const names: string[] = [];
+  for (const { id } of simulator.world.tenants)
+    for await (const { role, name } of store.inventory.known(run, id, 'app', []))
+      if (role === 'token') names.push(name);
+  return names;
+}

@@ -2,11 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { PeopleMode } from '../../src/model/people.ts';
 import type { TenantReport } from '../../src/report/report.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/index.ts';
-import { openStore } from '../../src/store/store.ts';
+import { openStore, type Store } from '../../src/store/store.ts';
 import { cli, workFolder } from '../support/cli.ts';
-import { inventory, scanSimulator, truth } from '../support/scan.ts';
+import { inventory, scanSimulator, scanTenants, truth } from '../support/scan.ts';
 
 let simulator: Simulator;
 
@@ -121,6 +122,49 @@ test('a run is not resumed under settings by which other things are seen; a new 
   expect(same.code).toBe(21);
   remove();
 });
+
+test.each<PeopleMode>(['names', 'pseudonyms'])(
+  'stopped between two pages of people, those of the first are found by login all the same: %s',
+  async (people) => {
+    const simulator = await startSimulator({ users: 400, now: Date.parse('2026-11-23T12:00:00Z') });
+    const [github] = scanTenants(
+      simulator.origin,
+      simulator.world.tenants.filter(({ id }) => id === 'harborline-github'),
+    );
+    if (github === undefined) throw new Error('no such tenant');
+    const tenants = [github] as const;
+    const [whole, store] = [await openStore(':memory:'), await openStore(':memory:')];
+    await scanSimulator(simulator, whole, { people, tenants });
+    const stop = new AbortController();
+    const stopped = scanSimulator(simulator, store, {
+      people,
+      tenants,
+      signal: stop.signal,
+      onProgress: ({ surface, records, isEnded }) => {
+        // A page holds a hundred.
+        if (surface === 'members' && records > 100 && !isEnded) stop.abort(new Error('stop'));
+      },
+    });
+    await expect(stopped).rejects.toThrow('stop');
+
+    await scanSimulator(simulator, store, { people, tenants, isResume: true });
+
+    const [resumed, once] = [await holders(store, github.id), await holders(whole, github.id)];
+    await Promise.all([store.close(), whole.close(), simulator.stop()]);
+    expect(once.size).toBeGreaterThan(0);
+    expect(resumed).toEqual(once);
+  },
+);
+
+/** Who holds what. */
+async function holders(store: Store, tenant: string): Promise<ReadonlyMap<string, string>> {
+  const run = await store.runs.last();
+  if (run === undefined) throw new Error('nothing was scanned');
+  const held = new Map<string, string>();
+  for await (const { key, principal } of store.inventory.known(run, tenant, 'grant', []))
+    held.set(key, principal);
+  return held;
+}
 
 test('Ctrl-C ends with 130 and can be resumed; then there is nothing to resume', async () => {
   const { folder, env, remove } = workFolder(simulator);

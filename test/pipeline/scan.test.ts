@@ -96,10 +96,7 @@ test('an id under which another tenant stands is refused, and hides nothing of t
   if (tidewater === undefined) throw new Error('no other tenant');
 
   const report = await scanSimulator(simulator, store, {
-    tenants: [
-      { ...tidewater, id: 'harborline' },
-      { ...tidewater, id: 'new' },
-    ],
+    tenants: [{ ...tidewater, id: 'harborline' }, tidewater],
   });
 
   const [stranger, other] = report.tenants;
@@ -109,9 +106,7 @@ test('an id under which another tenant stands is refused, and hides nothing of t
     ]),
   );
   expect(stranger?.surfaces.every(({ records }) => records === 0)).toBe(true);
-  expect(other?.surfaces.every(({ gaps }) => gaps.some(({ what }) => what.includes('same tenant as')))).toBe(
-    true,
-  );
+  expect(other?.inventory.apps).toBeGreaterThan(0);
 });
 
 test('the same tenant under two ids is read once, and told', async () => {

@@ -78,8 +78,9 @@ async function run(mode: PeopleMode, day: number, said: Said, { partly = false }
     await store.coverage.end(reading, records === 'refused' ? undefined : 'bookmark');
   }
   await store.runs.end(run, 'ended', later(day));
+  await store.people.tighten(mode, protector(mode));
   const judged = await filed();
-  await store.people.end(run, mode, protector(mode));
+  await store.people.end(run, mode);
   return judged;
 }
 

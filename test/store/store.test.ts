@@ -338,7 +338,28 @@ describe('the file', () => {
     await store.tenants.claim({ tenant: 't', platform: 'm365', vendorId: 'one' });
     const other = await store.tenants.claim({ tenant: 't', platform: 'm365', vendorId: 'two' });
 
-    expect(other).toEqual({ tenant: 't', platform: 'm365', vendorId: 'one' });
+    expect(other).toEqual({ by: 'other', owner: { tenant: 't', platform: 'm365', vendorId: 'one' } });
+  });
+
+  test('an id belongs to its platform before the vendor tells its own id', async () => {
+    const store = await emptyStore();
+    await store.tenants.claim({ tenant: 't', platform: 'google', vendorId: '' });
+
+    const other = await store.tenants.claim({ tenant: 't', platform: 'm365', vendorId: 'one' });
+    const later = await store.tenants.claim({ tenant: 't', platform: 'google', vendorId: 'C1' });
+
+    expect(other).toEqual({ by: 'other', owner: { tenant: 't', platform: 'google', vendorId: '' } });
+    expect(later).toBeUndefined();
+  });
+
+  test('one tenant of the vendor stands under one id, among those that are scanned together', async () => {
+    const store = await emptyStore();
+    await store.tenants.claim({ tenant: 'old', platform: 'm365', vendorId: 'one' });
+
+    const twin = await store.tenants.claim({ tenant: 'b', platform: 'm365', vendorId: 'one' }, ['old', 'b']);
+    const renamed = await store.tenants.claim({ tenant: 'b', platform: 'm365', vendorId: 'one' }, ['b']);
+
+    expect([twin, renamed]).toEqual([{ by: 'same', tenant: 'old' }, undefined]);
   });
 
   test('a token that somebody wrote into a name is not kept', async () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toGap } from '../../lib/errors.ts';
 import type { RecordKey } from '../../model/keys.ts';
 import type { AppRecord, CredentialRecord, GrantRecord, UseRecord } from '../../model/records.ts';
 import { toInstant } from '../../model/values.ts';
@@ -22,7 +23,13 @@ export const credentialAuthorizations: Surface<Session, AuthorizationRecord> = {
   calls: ['GET /orgs/{org}/credential-authorizations'],
   read: async function* (session, { tenant, after, signal, known }) {
     const { client, org } = session;
-    const people = await peopleByLogin(session, { tenant, known, signal });
+    let people: Awaited<ReturnType<typeof peopleByLogin>> = new Map();
+    try {
+      people = await peopleByLogin(session, { tenant, known, signal });
+    } catch (error) {
+      const what = 'whose the authorised tokens and keys are was not told';
+      yield { records: [], gaps: [toGap(error, { what, kinds: ['grant'] })] };
+    }
     yield* readListing(
       client,
       {

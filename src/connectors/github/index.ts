@@ -8,7 +8,7 @@ import { members } from './members.ts';
 import { organization } from './organization.ts';
 import { outsideCollaborators } from './outside-collaborators.ts';
 import { personalAccessTokens } from './personal-access-tokens.ts';
-import { hosts } from './servers.ts';
+import { hosts, ownerId } from './servers.ts';
 import { actorOf, openSession, type Session } from './session.ts';
 
 export const github = defineConnector<GitHubConfig, Session>({
@@ -28,6 +28,8 @@ export const github = defineConnector<GitHubConfig, Session>({
   hosts,
   open: openSession,
   homes,
-  vendorId: ({ organization }) => ('id' in organization ? String(organization.id) : undefined),
+  // Every server counts from one.
+  vendorId: ({ host, organization }) =>
+    'id' in organization ? ownerId(host, String(organization.id)) : undefined,
   identity: (config, session) => session?.actor ?? actorOf(config),
 });

@@ -27,6 +27,7 @@ export const members: Surface<Session, PrincipalRecord> = {
     const { client, org } = session;
     const [first = 'admin', cursor] = readCursor(after);
     let isOwned = cursor !== undefined;
+    let isWhole = after === undefined;
     for (const role of roles.slice(roles.indexOf(first))) {
       const pages = readListing(
         client,
@@ -46,6 +47,7 @@ export const members: Surface<Session, PrincipalRecord> = {
       for await (const { cursor: next, gaps = [], ...page } of pages) {
         // A page that has gaps says by itself what is missing.
         isOwned ||= page.records.length > 0 || gaps.length > 0;
+        isWhole &&= gaps.length === 0;
         const isOwnerless = role === 'admin' && next === undefined && !isOwned;
         yield {
           ...page,
@@ -54,6 +56,7 @@ export const members: Surface<Session, PrincipalRecord> = {
         };
       }
     }
+    session.hasListedMembers = isWhole;
   },
 };
 

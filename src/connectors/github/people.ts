@@ -44,30 +44,36 @@ export function toPrincipal(
   };
 }
 
+type People = ReadonlyMap<string, PrincipalRecord>;
+type Reading = Pick<ReadOptions, 'tenant' | 'known' | 'signal'>;
+
 /**
- * Some of GitHub's lists name people by their login, in whatever case, and all others by number. The members were
- * listed before; where that was in an earlier life of this run, of which the store may keep no login, once more.
- * @throws ProviderError as that list does
+ * Some of GitHub's lists name people by their login, in whatever case, and all others by number. Worked out once for
+ * all who ask. @throws ProviderError where the members had to be listed once more, and that was refused
  */
-export async function peopleByLogin(
-  { client, org, logins }: Session,
-  { tenant, known, signal }: Pick<ReadOptions, 'tenant' | 'known' | 'signal'>,
-): Promise<ReadonlyMap<string, PrincipalRecord>> {
-  if (logins.size > 0) return logins;
-  let isAnybodyKnown = false;
+export async function peopleByLogin(session: Session, reading: Reading): Promise<People> {
+  session.people ??= findPeople(session, reading);
+  return await session.people;
+}
+
+/** What an earlier life of this run read stands in the store, which may keep no login: then they are listed again. */
+async function findPeople(session: Session, { tenant, known, signal }: Reading): Promise<People> {
+  if (session.hasListedMembers) return session.logins;
+  const people = new Map<string, PrincipalRecord>();
+  let isNameless = false;
   for await (const person of known('principal')) {
-    isAnybodyKnown = true;
-    if (person.name !== vendorId(person.key)) logins.set(person.name.toLowerCase(), person);
+    if (person.name !== vendorId(person.key)) people.set(person.name.toLowerCase(), person);
+    else if (person.type === 'user') isNameless = true;
   }
-  // Where nobody could be listed before, nobody can be now.
-  if (logins.size > 0 || !isAnybodyKnown) return logins;
-  const pages = client.list('GET /orgs/{org}/members', { org }, { signal });
-  for await (const { rows } of pages) {
+  for (const [login, person] of session.logins) people.set(login, person);
+  if (!isNameless) return people;
+  const { client, org } = session;
+  for await (const { rows } of client.list('GET /orgs/{org}/members', { org }, { signal })) {
     for (const row of rows) {
       const { data } = accountSchema.safeParse(row);
-      if (data !== undefined)
-        logins.set(data.login.toLowerCase(), toPrincipal(tenant, data, { guest: false, admin: 'unknown' }));
+      if (data === undefined) continue;
+      people.set(data.login.toLowerCase(), toPrincipal(tenant, data, { guest: false, admin: 'unknown' }));
     }
   }
-  return logins;
+  return people;
 }

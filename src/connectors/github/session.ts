@@ -23,8 +23,12 @@ export interface Session {
   /** Where people open it. */
   readonly host: string;
   readonly concurrency: number;
-  /** Whose login is whose key, as the lists of people tell it: the store may keep no login. */
+  /** By login, whom this life of the run listed: the store may keep no login. */
   readonly logins: Map<string, PrincipalRecord>;
+  /** Whether this life of the run listed all members, from the first to the last. */
+  hasListedMembers: boolean;
+  /** The same with what an earlier life listed; made when first asked for. */
+  people: Promise<ReadonlyMap<string, PrincipalRecord>> | undefined;
   /** As whom GitHub sees us. */
   readonly actor: string;
 }
@@ -51,6 +55,8 @@ export async function openSession(config: GitHubConfig, tools: Tools): Promise<S
     host: config.host,
     concurrency: config.concurrency,
     logins: new Map(),
+    hasListedMembers: false,
+    people: undefined,
     permissions: auth.permissions(),
     actor,
   };

@@ -30,6 +30,17 @@ describe('opening an organisation', () => {
   });
 
   it.each([
+    [undefined, 'https://api.github.com', '42'],
+    ['git.example.com', 'https://git.example.com/api/v3', 'git.example.com/42'],
+  ])('tells which one it is, since every server counts from one: %s', async (host, api, told) => {
+    nock(api).get('/orgs/example').reply(200, organization).get('/user').reply(200, { login: 'Ada' });
+
+    const { vendorId } = await github.connect(bearer({ host }), testTools());
+
+    expect(vendorId).toBe(told);
+  });
+
+  it.each([
     [404, 'permission', 'GitHub shows no organisation example', /^see that `organization` is its login/],
     [301, 'unsupported', 'GET /orgs/example gave 301: moved elsewhere', /renamed/],
   ])('that is not there (%i) is one clear error', async (status, reason, message, fix) => {
