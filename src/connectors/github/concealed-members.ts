@@ -40,7 +40,9 @@ async function seesAll(session: Session, headers: Headers, signal: AbortSignal):
 }
 
 /** Of a token that tells nothing of itself: another list that the same right opens, and that has no public part. */
-async function seesOutsiders({ client, org }: Session, signal: AbortSignal): Promise<boolean> {
+async function seesOutsiders(session: Session, signal: AbortSignal): Promise<boolean> {
+  const { client, org, wasShownOutsiders } = session;
+  if (wasShownOutsiders) return true;
   const { body } = await client.get('GET /orgs/{org}/outside_collaborators', { org, per_page: 1 }, signal);
   return Array.isArray(body);
 }

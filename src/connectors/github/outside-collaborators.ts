@@ -14,8 +14,8 @@ export const outsideCollaborators: Surface<Session, PrincipalRecord> = {
   yields: ['principal'],
   needs,
   calls: ['GET /orgs/{org}/outside_collaborators'],
-  read: (session, { tenant, after, signal }) =>
-    readListing(
+  read: async function* (session, { tenant, after, signal }) {
+    const pages = readListing(
       session.client,
       {
         route: 'GET /orgs/{org}/outside_collaborators',
@@ -28,5 +28,10 @@ export const outsideCollaborators: Surface<Session, PrincipalRecord> = {
         subject: (id) => personKey(tenant, id),
       },
       { after, signal },
-    ),
+    );
+    for await (const page of pages) {
+      session.wasShownOutsiders ||= page.gaps?.length === 0;
+      yield page;
+    }
+  },
 };

@@ -27,7 +27,9 @@ export interface Session {
   readonly logins: Map<string, PrincipalRecord>;
   /** Whether this life of the run listed all members, from the first to the last. */
   hasListedMembers: boolean;
-  /** The same with what an earlier life listed; made when first asked for. */
+  /** Whether it was shown a page of outside collaborators. */
+  wasShownOutsiders: boolean;
+  /** The logins, with those that an earlier life listed; made when first asked for. */
   people: Promise<ReadonlyMap<string, PrincipalRecord>> | undefined;
   /** As whom GitHub sees us. */
   readonly actor: string;
@@ -56,6 +58,7 @@ export async function openSession(config: GitHubConfig, tools: Tools): Promise<S
     concurrency: config.concurrency,
     logins: new Map(),
     hasListedMembers: false,
+    wasShownOutsiders: false,
     people: undefined,
     permissions: auth.permissions(),
     actor,

@@ -1,6 +1,19 @@
 import { expect, it } from 'vitest';
-import { readAll, useNock } from '../../support/surface.ts';
-import { ada, app, next, opened, organization, personKey, refusal, surface, vendor } from './support.ts';
+import { github } from '../../../src/connectors/github/index.ts';
+import { readAll, testTools, useNock } from '../../support/surface.ts';
+import {
+  ada,
+  app,
+  bearer,
+  next,
+  opened,
+  organization,
+  personKey,
+  plantOpening,
+  refusal,
+  surface,
+  vendor,
+} from './support.ts';
 
 useNock();
 
@@ -184,3 +197,29 @@ it('has a gap where nobody owns the organisation, whatever the credential may', 
     },
   ]);
 });
+
+it.each([
+  ['was shown', 200, [], false],
+  ['was refused', 403, refusal('Resource not accessible'), true],
+  ['was not shown a list', 200, {}, true],
+] as const)(
+  'a credential that %s outside collaborators is asked again only where that proved nothing',
+  async (_, status, answer, isAsked) => {
+    plantOpening();
+    const { surfaces } = await github.connect(bearer(), testTools());
+    const read = async (id: string) => {
+      const found = surfaces.find((surface) => surface.id === id);
+      if (found === undefined) throw new Error(`no surface ${id}`);
+      return await readAll(found);
+    };
+    vendor.get('/orgs/example/outside_collaborators?per_page=100').reply(status, answer);
+    vendor.get(pass('admin')).reply(200, [ada]);
+    vendor.get(pass('member')).reply(200, []);
+    if (isAsked) vendor.get(witness).reply(status, answer);
+
+    await read('outside-collaborators');
+    const { gaps } = await read('members');
+
+    expect(gaps.map(({ what }) => what)).toEqual(isAsked ? [concealed.what] : []);
+  },
+);
