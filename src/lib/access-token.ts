@@ -10,6 +10,13 @@ export interface AccessToken {
   readonly use: <T>(call: (token: string) => Promise<T>, options?: UseOptions) => Promise<T>;
 }
 
+export interface SignedIn {
+  /** Using it throws ProviderError `credentials` when the sign-in is refused. */
+  readonly token: AccessToken;
+  /** As whom, where the config cannot tell. */
+  readonly asWhom?: string;
+}
+
 export interface UseOptions {
   /**
    * What is asked for may be refused in the words of a refused token. A fresh one is tried, but where it is no help

@@ -1,5 +1,6 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { ProviderError } from './errors.ts';
+import { parseJson } from './parse.ts';
 import { isWord } from './secret.ts';
 
 /**
@@ -32,19 +33,7 @@ export function wordOf(printed: string, tool: LoginTool): string {
 
 /** @throws ProviderError `credentials`, without what was printed */
 export function jsonOf<T>(printed: string, schema: z.ZodType<T>, tool: LoginTool): T {
-  const parsed = z
-    .string()
-    .transform((text, context): unknown => {
-      try {
-        return JSON.parse(text);
-      } catch {
-        // Its message would quote what was printed, which holds the token.
-        context.addIssue('no JSON');
-        return z.NEVER;
-      }
-    })
-    .pipe(schema)
-    .safeParse(printed);
+  const parsed = schema.safeParse(parseJson(printed));
   if (parsed.success) return parsed.data;
   throw unexpected(tool);
 }

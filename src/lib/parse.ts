@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { RecordKey } from '../model/keys.ts';
 import type { Gap } from '../model/page.ts';
 import { ProviderError } from './errors.ts';
 
@@ -13,18 +14,36 @@ export function parseAnswer<T>(schema: z.ZodType<T>, answer: unknown, what: stri
   throw new ProviderError('shape', `${what} is not as documented${where(parsed.error)}`);
 }
 
-/** One bad item is one gap, and the rest goes on. */
+/** Undefined where it is no JSON, which a schema then refuses; a parser's own message would quote the text. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** One bad item is one gap, about `subject` where it can still be read, and the rest goes on. */
 export function parseEach<T>(
   schema: z.ZodType<T>,
   items: readonly unknown[],
   what: string,
+  subject: (item: unknown) => RecordKey | undefined = () => undefined,
 ): { readonly values: readonly T[]; readonly gaps: readonly Gap[] } {
   const values: T[] = [];
   const gaps: Gap[] = [];
   for (const item of items) {
     const parsed = schema.safeParse(item);
-    if (parsed.success) values.push(parsed.data);
-    else gaps.push({ reason: 'shape', what: `${what} is not as documented${where(parsed.error)}` });
+    if (parsed.success) {
+      values.push(parsed.data);
+      continue;
+    }
+    const about = subject(item);
+    gaps.push({
+      reason: 'shape',
+      what: `${what} is not as documented${where(parsed.error)}`,
+      ...(about !== undefined && { subject: about }),
+    });
   }
   return { values, gaps };
 }

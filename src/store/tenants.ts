@@ -43,7 +43,7 @@ export function createTenants(db: Kysely<Schema>) {
         .select('tenant')
         .where('platform', '=', platform)
         .where('vendor_id', '=', vendorId)
-        .where('tenant', 'in', [...ours, ''])
+        .where('tenant', 'in', ours)
         .where('tenant', '!=', tenant)
         .executeTakeFirst();
       if (twin !== undefined) return { by: 'same', tenant: twin.tenant };

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { toGap } from '../../lib/errors.ts';
-import { where } from '../../lib/parse.ts';
+import { parseEach } from '../../lib/parse.ts';
 import type { RecordKey } from '../../model/keys.ts';
 import type { Gap, Page } from '../../model/page.ts';
 import type { AnyRecord, RecordKind } from '../../model/records.ts';
@@ -36,7 +36,12 @@ export async function* readListing<Row, R extends AnyRecord>(
   listing: Listing<Row, R>,
   options: Pick<ListOptions, 'after' | 'signal'>,
 ): AsyncGenerator<Page<R>> {
-  const { route, parameters, member, id, what, needs, kinds, leftOut } = listing;
+  const { route, parameters, member, id, what, one, needs, row, toRecords, subject, kinds, leftOut } =
+    listing;
+  const aboutWhom = (item: unknown) => {
+    const id = idOf(item);
+    return id === undefined ? undefined : subject?.(id);
+  };
   const about = kinds === undefined ? {} : { kinds };
   try {
     const pages = client.list(route, parameters, {
@@ -45,10 +50,10 @@ export async function* readListing<Row, R extends AnyRecord>(
       ...(id !== undefined && { id }),
     });
     for await (const { rows, gaps, headers, next } of pages) {
-      const read = readRows(listing, rows);
+      const read = parseEach(row, rows, one, aboutWhom);
       const hidden = next === undefined ? ((await leftOut?.(headers)) ?? []) : [];
       yield {
-        records: read.records,
+        records: read.values.flatMap(toRecords),
         gaps: [...read.gaps, ...gaps, ...hidden].map((gap) => ({ ...gap, ...about })),
         ...(next !== undefined && { cursor: next }),
       };
@@ -57,29 +62,6 @@ export async function* readListing<Row, R extends AnyRecord>(
     const gap = toGap(withNeeds(error, needs), { what: `the ${what} were not all listed`, ...about });
     yield { records: [], gaps: [gap] };
   }
-}
-
-/** One row that does not parse is one gap; the rest goes on. */
-function readRows<Row, R extends AnyRecord>(
-  { one, row: schema, toRecords, subject }: Listing<Row, R>,
-  rows: readonly unknown[],
-): { readonly records: readonly R[]; readonly gaps: readonly Gap[] } {
-  const records: R[] = [];
-  const gaps: Gap[] = [];
-  for (const row of rows) {
-    const parsed = schema.safeParse(row);
-    if (parsed.success) {
-      records.push(...toRecords(parsed.data));
-      continue;
-    }
-    const id = idOf(row);
-    gaps.push({
-      reason: 'shape',
-      what: `${one} is not as documented${where(parsed.error)}`,
-      ...(subject !== undefined && id !== undefined && { subject: subject(id) }),
-    });
-  }
-  return { records, gaps };
 }
 
 function idOf(row: unknown): number | undefined {

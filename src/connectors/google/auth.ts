@@ -1,11 +1,5 @@
 import type { auth as sdkAuth } from 'googleapis/build/src/apis/admin/index.js';
-import {
-  type AccessToken,
-  type Issued,
-  lifetimeOf,
-  readyToken,
-  renewedToken,
-} from '../../lib/access-token.ts';
+import { type Issued, lifetimeOf, readyToken, renewedToken, type SignedIn } from '../../lib/access-token.ts';
 import { ProviderError } from '../../lib/errors.ts';
 import type { Send } from '../../lib/transport.ts';
 import type { Tools } from '../connector.ts';
@@ -15,13 +9,6 @@ import { scopesOf } from './scopes.ts';
 import { onOurTransport, unwrapped } from './sdk.ts';
 import type { ServiceAccountKey } from './service-account-key.ts';
 import { issueToWorkload } from './workload-identity.ts';
-
-export interface Auth {
-  /** Using it throws ProviderError `credentials` when the sign-in is refused. */
-  readonly token: AccessToken;
-  /** As whom, where the config cannot tell. */
-  readonly asWhom?: string;
-}
 
 /** What signing in needs of the SDK, and the key, which only one kind has. */
 export interface SignIn {
@@ -35,7 +22,7 @@ export async function createAuth(
   { auth, mode }: GoogleConfig,
   { now, login }: Tools,
   signIn: SignIn,
-): Promise<Auth> {
+): Promise<SignedIn> {
   switch (auth.kind) {
     case 'bearer':
       return { token: readyToken(auth.token) };

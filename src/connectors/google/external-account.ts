@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ProviderError } from '../../lib/errors.ts';
 import { fileSecret } from '../../lib/file-secret.ts';
+import { parseJson } from '../../lib/parse.ts';
 import type { Secret } from '../../lib/secret.ts';
 
 /** What is shown to Google in exchange for a token of its own. */
@@ -70,13 +71,4 @@ function member(text: string, name: string): string {
   throw new ProviderError('credentials', 'the token file of auth.credentials has no such field', {
     fix: 'see that subject_token_field_name is the name that the issuer uses',
   });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // The schema refuses what is not an object, without quoting it.
-    return undefined;
-  }
 }

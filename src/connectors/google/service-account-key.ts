@@ -1,6 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
 import { ProviderError, providerError } from '../../lib/errors.ts';
+import { parseJson } from '../../lib/parse.ts';
 import type { Secret } from '../../lib/secret.ts';
 
 const keyFile = z.looseObject({
@@ -43,15 +44,6 @@ function unusable(why: string): ProviderError {
   return new ProviderError('credentials', `the configured key ${why}`, {
     fix: 'create a JSON key for the service account in the Google Cloud console and point auth.key to it',
   });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // The schema refuses what is not an object, without quoting it.
-    return undefined;
-  }
 }
 
 function isPrivateKey(pem: string): boolean {

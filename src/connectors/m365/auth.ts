@@ -1,11 +1,5 @@
 import type { ClientSecretCredentialOptions, TokenCredential } from '@azure/identity';
-import {
-  type AccessToken,
-  type Issued,
-  lifetimeOf,
-  readyToken,
-  renewedToken,
-} from '../../lib/access-token.ts';
+import { type Issued, lifetimeOf, readyToken, renewedToken, type SignedIn } from '../../lib/access-token.ts';
 import { ProviderError, providerError } from '../../lib/errors.ts';
 import type { Send } from '../../lib/transport.ts';
 import type { Tools } from '../connector.ts';
@@ -14,18 +8,11 @@ import type { Config } from './config.ts';
 import { issueToMachine } from './managed-identity.ts';
 import { azLogin } from './my-login.ts';
 
-export interface Auth {
-  /** For Graph. Using it throws ProviderError `credentials` when the sign-in is refused. */
-  readonly token: AccessToken;
-  /** As whom, where the config cannot tell. */
-  readonly asWhom?: string;
-}
-
 type HttpClient = NonNullable<ClientSecretCredentialOptions['httpClient']>;
 type PipelineResponse = Awaited<ReturnType<HttpClient['sendRequest']>>;
 
 /** @throws ProviderError `credentials` */
-export async function createAuth(config: Config, { now, login }: Tools, send: Send): Promise<Auth> {
+export async function createAuth(config: Config, { now, login }: Tools, send: Send): Promise<SignedIn> {
   const { auth } = config;
   if (auth.kind === 'bearer') return { token: readyToken(auth.token) };
   if (auth.kind === 'my-login') return await azLogin(auth, clouds[config.cloud].graph, { now, login });

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { renewedToken } from '../../lib/access-token.ts';
+import { renewedToken, type SignedIn } from '../../lib/access-token.ts';
 import { isAddress, jsonOf, type Login, loginOf } from '../../lib/login.ts';
 import { isWord } from '../../lib/secret.ts';
 import { printable } from '../../lib/text.ts';
-import type { Auth } from './auth.ts';
 
 /**
  * The person, or the service principal, that is logged in at the Azure command line tool.
@@ -13,7 +12,7 @@ export async function azLogin(
   { tenantId }: { readonly tenantId?: string | undefined },
   resource: string,
   { now, login }: { readonly now: () => number; readonly login: Login | undefined },
-): Promise<Auth> {
+): Promise<SignedIn> {
   const ask = loginOf(login);
   const { user } = jsonOf(await ask(['az', 'account', 'show', '--output', 'json']), account, 'az');
   const tenant = tenantId === undefined ? [] : ['--tenant', tenantId];

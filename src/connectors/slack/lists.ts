@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { chainedPages } from '../../lib/chained-pages.ts';
 import { type ProviderError, providerError, toGap } from '../../lib/errors.ts';
 import { fanOut } from '../../lib/fan-out.ts';
+import { parseJson } from '../../lib/parse.ts';
 import type { Cursor, Gap } from '../../model/page.ts';
 import { type ChainedAnswer, emptyList, nextPageOf } from './pages.ts';
 import { type Place, placeName } from './places.ts';
@@ -114,17 +115,7 @@ async function* readOn<L extends List, T extends ChainedAnswer>(
 
 const savedSchema = z.tuple([z.string(), z.string().min(1).nullable()]);
 
-const cursorSchema = z
-  .string()
-  .transform((text, context): unknown => {
-    try {
-      return JSON.parse(text);
-    } catch {
-      context.addIssue('no JSON');
-      return z.NEVER;
-    }
-  })
-  .pipe(savedSchema);
+const cursorSchema = z.string().transform(parseJson).pipe(savedSchema);
 
 interface From {
   readonly order: string;

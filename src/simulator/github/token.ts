@@ -1,5 +1,6 @@
 import type { components } from '@octokit/openapi-types';
 import { type Answer, json } from '../http.ts';
+import { readJwt } from '../jwt.ts';
 import { credentials } from '../tenants.ts';
 import type { Tokens } from '../tokens.ts';
 import { badCredentials, notFound } from './answers.ts';
@@ -10,7 +11,7 @@ const HOUR_MS = 3_600_000;
 /** Whether a bearer is a JSON Web Token of the app that the world knows. The signature is not checked. */
 export function isApp(bearer: string | undefined): boolean {
   const { appId, clientId } = credentials['harborline-github'];
-  const issuer = readIssuer(bearer ?? '');
+  const issuer = readJwt(bearer ?? '')?.claims.iss;
   return issuer !== undefined && [String(appId), clientId].includes(String(issuer));
 }
 
@@ -30,15 +31,4 @@ export function issueToken(
     repository_selection: 'selected',
   };
   return json(issued, 201);
-}
-
-function readIssuer(bearer: string): unknown {
-  const [, payload, signature] = bearer.split('.');
-  if (payload === undefined || signature === undefined) return undefined;
-  try {
-    return JSON.parse(Buffer.from(payload, 'base64url').toString()).iss;
-  } catch {
-    // No JSON inside: refused as any broken token.
-    return undefined;
-  }
 }
