@@ -43,7 +43,10 @@ export interface ConfigOptions {
   readonly choice?: Choice | undefined;
 }
 
-/** Reads and checks a config file. @throws ConfigError with every problem by its path in the file, ChoiceError */
+/**
+ * Reads and checks a config file: the frame first, and what stands within once that is right.
+ * @throws ConfigError with every problem of that step by its path in the file, ChoiceError
+ */
 export function loadConfig(file: string, env: Env, choice?: Choice): Config {
   return checkConfig(readJson(file), { file, env, choice });
 }
