@@ -132,6 +132,24 @@ describe('whose they are', () => {
 });
 
 describe('credential-authorizations', () => {
+  it('is a gap where they had to be listed again and that was refused, and the credentials are told all the same', async () => {
+    const kept = { ...member, name: vendorId(member.key) };
+    vendor.get('/orgs/example/members').query(true).reply(403, refusal('Resource not accessible'));
+    vendor.get('/orgs/example/credential-authorizations').query(true).reply(200, [authorization]);
+
+    const { records, gaps } = await readAll(await opened('credential-authorizations'), { known: [kept] });
+
+    expect(records).toHaveLength(4);
+    expect(records).toContainEqual(expect.objectContaining({ kind: 'grant', principal: 'unknown' }));
+    expect(gaps).toMatchObject([
+      {
+        reason: 'permission',
+        what: expect.stringContaining('whose the authorised tokens and keys are was not told'),
+        kinds: ['grant'],
+      },
+    ]);
+  });
+
   it('find the person by the login; who stands in no list is a person unknown', async () => {
     const authorizations = await opened('credential-authorizations');
     vendor.get(path).reply(200, [authorization, { ...authorization, login: 'gone', credential_id: 2 }]);
