@@ -47,7 +47,8 @@ export interface ToldFinding extends Finding {
   readonly clientId: string;
   /** Stable over runs: analyzer, rule and subject keys; never a name, count, order or time. */
   readonly fingerprint: string;
-  readonly change: 'new' | 'changed' | 'unchanged';
+  /** `reopened`: it was over, and is told again. `resolved`: no longer told, and all that could show it was read. */
+  readonly change: 'new' | 'changed' | 'unchanged' | 'reopened' | 'resolved';
   readonly firstSeenAt: string;
 }
 

@@ -3,8 +3,10 @@ import type { AnyAnalyzer, Verdict } from '../analyzers/analyzer.ts';
 import type { SurfaceCoverage } from '../model/coverage.ts';
 import type { AppDossier, Own, TenantRef } from '../model/dossier.ts';
 import type { Evidence, Finding, Withheld } from '../model/finding.ts';
+import type { RecordKind } from '../model/records.ts';
 import type { Instant } from '../model/values.ts';
 import type { TenantInventory } from '../report/report.ts';
+import { fingerprint } from '../store/findings.ts';
 import type { Run } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
 import { createWitness, type Shadow } from './coverage.ts';
@@ -47,6 +49,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   const witness = createWitness(store, run, { tenant: tenant.id, connector: tenant.connector }, lines);
   const open = judges.map(({ analyzer, options }) => ({ analyzer, ask: analyzer.open(options) }));
   const told: string[] = [];
+  const doubted = new Set<string>();
   const withheld = new Map<string, Withheld>();
   const inventory = {
     apps: 0,
@@ -63,6 +66,8 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     for (const { analyzer, ask } of open) {
       for (const verdict of ask(dossier, { now })) {
         const shadow = await witness(verdict.absent ?? [], verdict.about);
+        if (shadow !== undefined || 'unproved' in verdict)
+          doubted.add(fingerprint({ ...verdict, analyzer: analyzer.id }));
         if (shadow !== undefined)
           withhold(withheld, shadow, verdict, { tenant: tenant.id, analyzer: analyzer.id });
         else if (!('unproved' in verdict)) told.push(await tell(options, analyzer, verdict, dossier));
@@ -78,7 +83,33 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     if ((inventory.apps + inventory.tokens) % BREATH === 0) await breathe();
     signal.throwIfAborted();
   }
+  await resolve(options, doubted);
   return { told, withheld: [...withheld.values()], inventory };
+}
+
+/**
+ * What earlier runs told and this one does not is over only if it could have been told: its analyzer judged, nothing
+ * of it is in doubt, and what it was seen by, what shows apps and grants, and what shows the kinds on whose absence it
+ * rests, was read whole. Of an app that left, the store forgets nothing before a second witness.
+ */
+async function resolve(
+  { store, run, tenant, lines, judges }: AnalyzeOptions,
+  doubted: ReadonlySet<string>,
+): Promise<void> {
+  const isWhole = (surface: string) =>
+    lines.some((line) => line.surface === surface && line.status === 'complete');
+  for (const { fingerprint, analyzer, evidence, absent = [] } of await store.findings.untold(
+    run,
+    tenant.id,
+  )) {
+    if (doubted.has(fingerprint) || !judges.some((judge) => judge.analyzer.id === analyzer)) continue;
+    const kinds: readonly RecordKind[] = ['app', 'grant', ...absent];
+    const showing = tenant.connector.surfaces.filter(({ yields }) =>
+      yields.some((kind) => kinds.includes(kind)),
+    );
+    const needed = [...evidence.map(({ seen }) => seen), ...showing.map(({ id }) => id)];
+    if (needed.every(isWhole)) await store.findings.resolve(run, fingerprint);
+  }
 }
 
 async function tell(

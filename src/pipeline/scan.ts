@@ -6,7 +6,7 @@ import type { Login } from '../lib/login.ts';
 import { createTransport, type Send, type World } from '../lib/transport.ts';
 import type { SurfaceCoverage } from '../model/coverage.ts';
 import type { Own } from '../model/dossier.ts';
-import { type Severity, severityRank, type Withheld } from '../model/finding.ts';
+import { type Severity, severityRank, type ToldFinding, type Withheld } from '../model/finding.ts';
 import type { PeopleMode } from '../model/people.ts';
 import { instant } from '../model/values.ts';
 import type { Report, ReportedFinding, TenantReport } from '../report/report.ts';
@@ -193,7 +193,9 @@ async function judge(run: Run, counters: readonly Counter[], options: ScanOption
       blindSpots: tenant.connector.blindSpots,
     });
   }
-  const findings = (await reported(run, reports, store)).filter(({ fingerprint }) => told.has(fingerprint));
+  const findings = reported(await store.findings.told(run), reports).filter(({ fingerprint }) =>
+    told.has(fingerprint),
+  );
   const endedAt = instant(world.now());
   return {
     tool: { name: 'oauthlas', version },
@@ -201,6 +203,7 @@ async function judge(run: Run, counters: readonly Counter[], options: ScanOption
     tenants: reports,
     visibility: visibility(reports),
     findings,
+    resolved: reported(await store.findings.resolved(run), reports),
     withheld,
     outcome: outcome({
       findings,
@@ -214,13 +217,12 @@ async function judge(run: Run, counters: readonly Counter[], options: ScanOption
   };
 }
 
-async function reported(
-  run: Run,
+/** Worst first. */
+function reported(
+  findings: readonly ToldFinding[],
   tenants: readonly TenantReport[],
-  store: Store,
-): Promise<readonly ReportedFinding[]> {
-  const told = await store.findings.told(run);
-  return told
+): readonly ReportedFinding[] {
+  return findings
     .map((finding) => {
       const tenant = tenants.find((tenant) => tenant.id === finding.tenant);
       return {

@@ -16,6 +16,8 @@ export interface Report {
   readonly visibility: readonly PlatformVisibility[];
   /** Worst first. */
   readonly findings: readonly ReportedFinding[];
+  /** What earlier runs told, and this one proved to be over. */
+  readonly resolved: readonly ReportedFinding[];
   readonly withheld: readonly Withheld[];
   readonly outcome: Outcome;
 }

@@ -26,9 +26,11 @@ export function stories(findings: readonly ReportedFinding[]): readonly Story[] 
         severity: first.severity,
         change: worst.every((f) => f.change === 'new')
           ? 'new'
-          : worst.some((f) => f.change !== 'unchanged')
-            ? 'changed'
-            : 'unchanged',
+          : worst.every((f) => f.change === 'reopened')
+            ? 'reopened'
+            : worst.some((f) => f.change !== 'unchanged')
+              ? 'changed'
+              : 'unchanged',
         findings: worst,
       },
     ];

@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import type { Finding, Severity, ToldFinding } from '../model/finding.ts';
 import type { RecordKey } from '../model/keys.ts';
 import type { Run } from './runs.ts';
-import type { Schema } from './schema.ts';
+import type { FindingTable, Schema } from './schema.ts';
 
 export interface JudgedFinding extends Finding {
   readonly analyzer: string;
@@ -35,13 +35,17 @@ export function createFindingStore(db: Kysely<Schema>) {
         .selectAll()
         .where('fingerprint', '=', id)
         .executeTakeFirst();
-      const isChanged = known === undefined || known.hash !== content;
+      const isBack = known?.state === 'resolved';
+      const isChanged = known === undefined || isBack || known.hash !== content;
       const row = {
         severity: finding.severity,
         hash: content,
         body,
         changed_run: isChanged ? run.id : known.changed_run,
         last_run: run.id,
+        state: 'open' as const,
+        resolved_run: null,
+        reopened_run: isBack ? run.id : (known?.reopened_run ?? null),
       };
       if (known !== undefined) {
         await db.updateTable('finding').set(row).where('fingerprint', '=', id).execute();
@@ -73,12 +77,57 @@ export function createFindingStore(db: Kysely<Schema>) {
         .orderBy('subject')
         .orderBy('fingerprint')
         .execute();
-      return rows.map((row) => ({
-        ...(JSON.parse(row.body) as JudgedFinding),
-        fingerprint: row.fingerprint,
-        change: row.first_run === run.id ? 'new' : row.changed_run === run.id ? 'changed' : 'unchanged',
-        firstSeenAt: row.first_seen_at,
-      }));
+      return rows.map((row) => toTold(row, changeIn(run, row)));
     },
+
+    /** What is open in a tenant and was not told by this run: over, or only not seen. */
+    untold: async (run: Run, tenant: string): Promise<readonly ToldFinding[]> => {
+      const rows = await db
+        .selectFrom('finding')
+        .selectAll()
+        .where('tenant', '=', tenant)
+        .where('state', '=', 'open')
+        .where('last_run', '<', run.id)
+        .orderBy('fingerprint')
+        .execute();
+      return rows.map((row) => toTold(row, 'unchanged'));
+    },
+
+    /** Writes down that this run proved it to be over. */
+    resolve: async (run: Run, fingerprint: string): Promise<void> => {
+      await db
+        .updateTable('finding')
+        .set({ state: 'resolved', resolved_run: run.id })
+        .where('fingerprint', '=', fingerprint)
+        .execute();
+    },
+
+    /** What this run proved to be over. */
+    resolved: async (run: Run): Promise<readonly ToldFinding[]> => {
+      const rows = await db
+        .selectFrom('finding')
+        .selectAll()
+        .where('resolved_run', '=', run.id)
+        .orderBy('tenant')
+        .orderBy('subject')
+        .orderBy('fingerprint')
+        .execute();
+      return rows.map((row) => toTold(row, 'resolved'));
+    },
+  };
+}
+
+function changeIn(run: Run, row: FindingTable): ToldFinding['change'] {
+  if (row.first_run === run.id) return 'new';
+  if (row.reopened_run === run.id) return 'reopened';
+  return row.changed_run === run.id ? 'changed' : 'unchanged';
+}
+
+function toTold(row: FindingTable, change: ToldFinding['change']): ToldFinding {
+  return {
+    ...(JSON.parse(row.body) as JudgedFinding),
+    fingerprint: row.fingerprint,
+    change,
+    firstSeenAt: row.first_seen_at,
   };
 }

@@ -140,6 +140,17 @@ const migrations: Readonly<Record<string, Migration>> = {
         .execute();
     },
   },
+  '0004-life-of-findings': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema
+        .alterTable('finding')
+        .addColumn('state', 'text', (c) => c.notNull().defaultTo('open'))
+        .execute();
+      await db.schema.alterTable('finding').addColumn('resolved_run', 'integer').execute();
+      await db.schema.alterTable('finding').addColumn('reopened_run', 'integer').execute();
+      await db.schema.createIndex('finding_state').on('finding').columns(['tenant', 'state']).execute();
+    },
+  },
 };
 
 export async function migrate<T>(db: Kysely<T>): Promise<void> {

@@ -119,6 +119,11 @@ export interface FindingTable {
   first_seen_at: string;
   changed_run: number;
   last_run: number;
+  state: 'open' | 'resolved';
+  /** The run that proved it to be over; null while it is open. */
+  resolved_run: number | null;
+  /** The run that told it again after it had been over; null where that never was. */
+  reopened_run: number | null;
 }
 
 /** What is left of people when nothing of them is kept: grants that differed in their person alone, and people. */

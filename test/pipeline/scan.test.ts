@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { analyzers } from '../../src/analyzers/index.ts';
 import { Secret } from '../../src/lib/secret.ts';
 import type { ScanTenant } from '../../src/pipeline/scan.ts';
@@ -145,4 +145,71 @@ test('a tenant is closed before a stopped scan ends, so that nothing is cut off 
 
   await expect(scan).rejects.toThrow('stopped');
   expect(isClosed).toBe(true);
+});
+
+describe('a finding that is told no more', () => {
+  const judged = (days: number) =>
+    analyzers
+      .filter(({ id }) => id === 'stale-grant')
+      .map((analyzer) => ({ analyzer, options: { days, tidyUpDays: days } }));
+  const never = judged(10_000);
+  const after90 = judged(90);
+
+  test('is over where all that could show it was read, and comes back as that', async () => {
+    const tenants = await tenant('harborline');
+    const first = await scanSimulator(simulator, store, { tenants, judges: after90 });
+
+    const second = await scanSimulator(simulator, store, { tenants, judges: never });
+    const third = await scanSimulator(simulator, store, { tenants, judges: never });
+    const fourth = await scanSimulator(simulator, store, { tenants, judges: after90 });
+    const fifth = await scanSimulator(simulator, store, { tenants, judges: after90 });
+
+    const ids = (findings: typeof first.findings) => findings.map(({ fingerprint }) => fingerprint).sort();
+    const changes = (findings: typeof first.findings) => [...new Set(findings.map(({ change }) => change))];
+    expect(ids(first.findings).length).toBeGreaterThan(0);
+    expect([ids(second.findings), ids(second.resolved)]).toEqual([[], ids(first.findings)]);
+    expect(changes(second.resolved)).toEqual(['resolved']);
+    expect(third.resolved).toEqual([]);
+    expect([ids(fourth.findings), changes(fourth.findings)]).toEqual([ids(first.findings), ['reopened']]);
+    expect(changes(fifth.findings)).toEqual(['unchanged']);
+  });
+
+  test('stays open where what showed it was refused', async () => {
+    const tenants = await tenant('harborline');
+    const first = await scanSimulator(simulator, store, { tenants, judges: after90 });
+    simulator.setFault('m365.signInActivities', 'forbidden');
+
+    const second = await scanSimulator(simulator, store, { tenants, judges: never });
+    simulator.reset();
+    const third = await scanSimulator(simulator, store, { tenants, judges: after90 });
+
+    expect([second.findings, second.resolved]).toEqual([[], []]);
+    expect(third.findings.map(({ change }) => change)).toEqual(first.findings.map(() => 'unchanged'));
+  });
+
+  test('stays open where it is in doubt', async () => {
+    const tenants = await tenant('harborline');
+    await scanSimulator(simulator, store, { tenants, judges: after90 });
+    simulator.setFault('m365.signInActivities', 'forbidden');
+
+    const { resolved, withheld } = await scanSimulator(simulator, store, { tenants, judges: after90 });
+
+    expect(withheld.length).toBeGreaterThan(0);
+    expect(resolved).toEqual([]);
+  });
+
+  test('stays open where its analyzer did not judge, or another tenant was scanned', async () => {
+    const tenants = await tenant('harborline');
+    await scanSimulator(simulator, store, { tenants, judges: after90 });
+    const others = scanTenants(simulator.origin, simulator.world.tenants).filter(
+      ({ id }) => id === 'tidewater',
+    );
+    const [other] = others;
+    if (other === undefined) throw new Error('no other tenant');
+
+    const off = await scanSimulator(simulator, store, { tenants, judges: [] });
+    const elsewhere = await scanSimulator(simulator, store, { tenants: [other], judges: never });
+
+    expect([off.resolved, elsewhere.resolved]).toEqual([[], []]);
+  });
 });

@@ -86,6 +86,7 @@ export function report(overrides: Partial<Report> = {}): Report {
       },
     ],
     findings: [finding()],
+    resolved: [],
     withheld: [
       {
         tenant: 'acme',

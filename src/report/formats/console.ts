@@ -14,6 +14,7 @@ export const consoleFormat: Format = {
     const page = createPage(options);
     verdict(page, report);
     storiesOf(page, report);
+    over(page, report);
     withheld(page, report);
     notSeen(page, report);
     return page.text();
@@ -143,6 +144,17 @@ function storyOf(page: Page, story: Story): void {
     page.field('next', finding.remedy, 10, 'bold');
     page.field('rule', `${finding.analyzer}/${finding.rule}, client id ${story.clientId}`);
   }
+}
+
+/** One line each: what somebody did, or what ended by itself, since the last scan. */
+function over(page: Page, { resolved }: Report): void {
+  if (resolved.length === 0) return;
+  page.heading('What is over since earlier scans');
+  const shown = page.isVerbose ? resolved : resolved.slice(0, SHOWN);
+  for (const { subject, tenantLabel, severity, analyzer, rule } of shown)
+    page.field('resolved', `${subject} · ${tenantLabel} · ${severity}, ${analyzer}/${rule}`, 2);
+  const hidden = resolved.length - shown.length;
+  if (hidden > 0) page.line(`  and ${n(hidden)} more: --all shows them, --json has them.`);
 }
 
 function withheld(page: Page, report: Report): void {

@@ -97,3 +97,12 @@ test('nothing found is said of what could be seen, not of the tenant', () => {
     'Nothing found to act on among 2 apps with 5 grants, in what could be seen.',
   );
 });
+
+test('what is over is told on a line of its own, and its name obeys nobody', () => {
+  const resolved = [finding({ change: 'resolved', subject: 'Old\u001b[2JApp', severity: 'high' })];
+
+  const text = consoleFormat.render(report({ resolved }), options);
+
+  expect(text).toMatch(/What is over since earlier scans\n {2}resolved Old.*App · Acme · high, /);
+  expect(text).not.toContain('\u001b[2J');
+});
