@@ -51,10 +51,25 @@ export function loadConfig(file: string, env: Env, choice?: Choice): Config {
   return checkConfig(readJson(file), { file, env, choice });
 }
 
-/** Where the store of a config is and which tenants it has, before any secret is looked at. @throws ConfigError */
-export function outlineOf(file: string): { readonly store: string; readonly tenants: readonly string[] } {
+/** Where the store of a config is and which of its tenants are meant. @throws ConfigError, ChoiceError */
+export function outlineOf(file: string, choice?: Choice): Outline {
   const { store, tenants } = checkFrame(readJson(file), file);
-  return { store: resolve(dirname(resolve(file)), store), tenants: tenants.map(({ id }) => id) };
+  const chosen = choose(tenants, choice);
+  return {
+    store: resolve(dirname(resolve(file)), store),
+    tenants: tenants
+      .filter(({ id }) => chosen.has(id))
+      .flatMap(({ id, label, platform }) => {
+        const connector = connectors.find((connector) => connector.id === platform);
+        return connector === undefined ? [] : [{ id, label: label ?? id, connector }];
+      }),
+  };
+}
+
+/** What a config says before any secret is looked at. */
+export interface Outline {
+  readonly store: string;
+  readonly tenants: readonly Pick<ScanTenant, 'id' | 'label' | 'connector'>[];
 }
 
 /**

@@ -53,6 +53,21 @@ function createProgram(): Command {
     .addHelpText('after', scanExamples)
     .action(async (flags: ScanFlags & ConfigFlags) => (await import('./scan.ts')).scanCommand(flags));
 
+  chosen(program.command('investigate'))
+    .summary('is it in here, and what can it reach? from what was scanned')
+    .description(
+      'Looks for an app, vendor, person, scope or client id in all tenants, in what the\nlast scans stored. Needs no secret and calls nobody. Says of each tenant: present;\nnot found, and all that could show it was read whole; or that it cannot be said.',
+    )
+    .argument(
+      '<what>',
+      'a name or a part of one, a publisher, a client id, an app’s own id, a host, a whole scope, or a person’s whole name or address',
+    )
+    .option('--json', 'print the answer as JSON')
+    .addHelpText('after', investigateExamples)
+    .action(async (what: string, flags: ConfigFlags & { json?: boolean }) =>
+      (await import('./investigate.ts')).investigateCommand(what, flags),
+    );
+
   shared(program.command('demo'))
     .summary('scan an invented company on this machine: no account, no network')
     .description(
@@ -143,6 +158,7 @@ Examples:
   oauthlas scan                          scan the tenants in oauthlas.config.json
   oauthlas scan --json > report.json     the same, for a program
   oauthlas scan --resume                 go on after Ctrl-C or a crash
+  oauthlas investigate "example backup"  is it in here, and what can it reach?
   oauthlas config validate               check the config, and open nothing
 
 Exit codes:
@@ -159,6 +175,14 @@ Examples:
   oauthlas scan --group emea --tenant example-labs
   oauthlas scan --resume
 config.example.json shows a config; secrets in it are references (env:NAME, file:PATH).`;
+
+const investigateExamples = `
+Examples:
+  oauthlas investigate "example backup"
+  oauthlas investigate b13ccfe4-429b-4daf-930f-7197319c4e7f --json
+  oauthlas investigate Mail.ReadWrite --group emea
+Exit codes: 10 present somewhere; 20 nowhere seen, but of some tenant it cannot be
+said; 0 nowhere, and all that could show it was read whole.`;
 
 const configExamples = `
 Examples:

@@ -31,7 +31,7 @@ async function resumed(flags: ConfigFlags): Promise<Choice | undefined> {
     const last = await store.runs.last();
     await store.close();
     const wanted = last?.status === 'ended' ? [] : (last?.tenants ?? []);
-    const gone = wanted.filter((id) => !outline.tenants.includes(id));
+    const gone = wanted.filter((id) => !outline.tenants.some((tenant) => tenant.id === id));
     if (gone.length === 0) return { tenants: wanted, groups: [] };
     return refused(
       `run ${last?.id}, which was stopped, covers ${gone.join(', ')}, and the config has no such tenant any more; put it back, or start a new scan without --resume`,

@@ -1,6 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
-import { type RecordKey, recordKey } from '../model/keys.ts';
+import { type RecordKey, recordKey, vendorId } from '../model/keys.ts';
 import type { AnyRecord, RecordKind, RecordOf } from '../model/records.ts';
 import type { Instant } from '../model/values.ts';
 import { type PackedRow, unpack } from './body.ts';
@@ -241,6 +241,18 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
         .where('body', 'not like', '%"type":"service"%')
         .executeTakeFirstOrThrow();
       return Number(n) + (await countedPeople(db, tenant));
+    },
+
+    /** The apps that act for a person of this name, address or id, in lower case. */
+    appsOfPeople: async (tenant: string, person: string): Promise<ReadonlySet<RecordKey>> => {
+      const people: string[] = [];
+      for await (const row of ofKind(tenant, 'principal')) {
+        const { key, name, email } = unpack(row) as RecordOf<'principal'>;
+        if ([name, email, vendorId(key)].some((text) => text?.toLowerCase() === person)) people.push(key);
+      }
+      if (people.length === 0) return new Set();
+      const found = await rows.where('r.principal', 'in', people.slice(0, ROWS)).execute();
+      return new Set(found.flatMap(({ app }) => (app === null ? [] : [app as RecordKey])));
     },
 
     /** What these tenants say of themselves, by the setting's name. */

@@ -23,6 +23,9 @@ export function createPeopleStore(db: Kysely<Schema>) {
   }
 
   return {
+    /** What stands here of people now; undefined where nothing was stored yet. */
+    kept,
+
     /** Before a run stores anything: the store owns up to what it is going to hold. */
     begin: async (mode: PeopleMode): Promise<void> => {
       const before = await kept();

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import type { Instant } from '../model/values.ts';
 import type { RunTable, Schema } from './schema.ts';
 
@@ -37,16 +37,40 @@ export function createRuns(db: Kysely<Schema>) {
       await db.updateTable('run').set({ status, ended_at: at }).where('id', '=', run.id).execute();
     },
 
+    /** The last run that came to its end and covered this tenant, else the last that covered it at all. */
+    lastOf: async (tenant: string): Promise<Run | undefined> => {
+      const row = await db
+        .selectFrom('run')
+        .selectAll()
+        .where((eb) =>
+          eb.exists(
+            eb
+              .selectFrom('reading')
+              .select('reading.run_id')
+              .whereRef('reading.run_id', '=', 'run.id')
+              .where('reading.tenant', '=', tenant),
+          ),
+        )
+        .orderBy((eb) => eb.case().when('status', '=', 'ended').then(1).else(0).end(), 'desc')
+        .orderBy('id', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return row && toRun(row);
+    },
+
     last: async (): Promise<Run | undefined> => {
       const row = await db.selectFrom('run').selectAll().orderBy('id', 'desc').limit(1).executeTakeFirst();
-      if (row === undefined) return undefined;
-      return {
-        id: row.id,
-        startedAt: row.started_at as Instant,
-        status: row.status,
-        ...(row.tenants !== null && { tenants: JSON.parse(row.tenants) }),
-        ...(row.settings !== null && { settings: JSON.parse(row.settings) }),
-      };
+      return row && toRun(row);
     },
+  };
+}
+
+function toRun(row: Selectable<RunTable>): Run {
+  return {
+    id: row.id,
+    startedAt: row.started_at as Instant,
+    status: row.status,
+    ...(row.tenants !== null && { tenants: JSON.parse(row.tenants) }),
+    ...(row.settings !== null && { settings: JSON.parse(row.settings) }),
   };
 }

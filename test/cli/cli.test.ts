@@ -39,12 +39,15 @@ describe('help', () => {
     ]);
   });
 
-  test.each([[['scan', '--help']], [['demo', '--help']]])('%s has examples', async (args) => {
-    const { code, stdout } = await cli(args).result;
+  test.each([[['scan', '--help']], [['demo', '--help']], [['investigate', '--help']]])(
+    '%s has examples',
+    async (args) => {
+      const { code, stdout } = await cli(args).result;
 
-    expect(code).toBe(0);
-    expect(stdout).toContain('Examples:');
-  });
+      expect(code).toBe(0);
+      expect(stdout).toContain('Examples:');
+    },
+  );
 
   test.each([
     [['scna']],
@@ -52,6 +55,7 @@ describe('help', () => {
     [['scan', '--fail-on', 'bad']],
     [['demo', '--users', '3']],
     [['scan', '-o', 'xml=x']],
+    [['investigate']],
   ])('%s is wrong usage: 2, and nothing on stdout', async (args) => {
     const { code, stdout, stderr } = await cli(args).result;
 
@@ -284,5 +288,35 @@ describe('demo', () => {
     expect(lastLine(stderr)).toMatch(
       /^exit code 0: the demo ran; a scan of this company would have ended with exit code 21: /,
     );
+  });
+});
+
+describe('investigate', () => {
+  test('answers from what is stored, with no secret at hand, and makes no store for a question', async () => {
+    const { folder, env, remove } = workFolder(simulator);
+    const ask = async (...args: readonly string[]) =>
+      await cli(['investigate', ...args], { cwd: folder }).result;
+
+    const before = await ask('driftline');
+    const isMade = existsSync(join(folder, 'oauthlas.db'));
+    await cli(['scan', '--quiet'], { cwd: folder, env }).result;
+    const found = await ask('driftline', '--json');
+    const absent = await ask('No Such Vendor', '--tenant', 'harborline');
+    const strange = await ask('driftline', '--tenant', 'nobody');
+    const empty = await ask(' ');
+    remove();
+
+    expect([before.code, isMade, lastLine(before.stderr)]).toEqual([
+      20,
+      false,
+      'exit code 20: present in 0, not found in 0, cannot say of 7 of 7 tenants',
+    ]);
+    expect(before.stdout).toContain('it was never scanned');
+    expect([found.code, JSON.parse(found.stdout).verdicts.length]).toEqual([10, 7]);
+    expect([absent.code, absent.stdout.split('\n')[2]]).toEqual([
+      0,
+      'NOT FOUND   Harborline Logistics · Microsoft 365',
+    ]);
+    expect([strange.code, empty.code]).toEqual([2, 2]);
   });
 });

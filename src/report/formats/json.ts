@@ -7,8 +7,13 @@ import type { Format } from '../report.ts';
 export const json: Format = {
   id: 'json',
   title: 'JSON: the whole report, for programs',
-  render: (report) => `${JSON.stringify(report, null, 2).replace(outsideAscii, inEscapes)}\n`,
+  render: toJson,
 };
+
+/** Also for what is no report: text from tenants obeys nobody in it. */
+export function toJson(value: object): string {
+  return `${JSON.stringify(value, null, 2).replace(outsideAscii, inEscapes)}\n`;
+}
 
 /** JSON.stringify leaves bidi marks, C1 controls and line separators alone; a terminal that shows the file would not. */
 const outsideAscii = /[\u007f-\u009f]|\p{Default_Ignorable_Code_Point}|\p{Zl}|\p{Zp}/gu;

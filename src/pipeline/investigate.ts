@@ -1,0 +1,215 @@
+import { holdingsOf } from '../analyzers/shared/holdings.ts';
+import { counted, crowd, inWhoseName, power } from '../analyzers/shared/words.ts';
+import type { AnyConnector } from '../connectors/connector.ts';
+import type { SurfaceCoverage } from '../model/coverage.ts';
+import type { AppDossier } from '../model/dossier.ts';
+import { type RecordKey, vendorId } from '../model/keys.ts';
+import type { LastUsed } from '../model/values.ts';
+import { latest } from '../model/values.ts';
+import type { FoundApp, Investigation, TenantVerdict } from '../report/investigation.ts';
+import type { Store } from '../store/store.ts';
+import { surfaceCoverage } from './coverage.ts';
+import { appDossiers } from './dossiers.ts';
+import type { ScanTenant } from './scan.ts';
+
+export type InvestigatedTenant = Pick<ScanTenant, 'id' | 'label' | 'connector'>;
+
+export interface InvestigateOptions {
+  /** Absent: nothing was ever scanned. */
+  readonly store: Store | undefined;
+  readonly tenants: readonly InvestigatedTenant[];
+  /** A name or a part of one, a client id, the vendor's id of an app, a publisher, a host, a scope, a person. */
+  readonly query: string;
+  readonly signal: AbortSignal;
+}
+
+const NEAR = 10;
+
+/**
+ * Whether something is in here, over all tenants, from what the store holds. For each tenant one verdict: present; not
+ * found, where every surface that could show it was read whole; else that it cannot be said, with what is in the way.
+ */
+export async function investigate(options: InvestigateOptions): Promise<Investigation> {
+  const query = options.query.trim().toLowerCase();
+  const verdicts: TenantVerdict[] = [];
+  const near = new Map<string, { readonly name: string; readonly tenantLabel: string }>();
+  for (const tenant of options.tenants) {
+    const { verdict, missed } = await inTenant(tenant, query, options);
+    verdicts.push(verdict);
+    for (const name of missed) near.set(`${tenant.id}\n${name}`, { name, tenantLabel: tenant.label });
+  }
+  return { query: options.query.trim(), verdicts, near: [...near.values()].slice(0, NEAR) };
+}
+
+async function inTenant(
+  { id, label, connector }: InvestigatedTenant,
+  query: string,
+  { store, signal }: InvestigateOptions,
+): Promise<{ readonly verdict: TenantVerdict; readonly missed: readonly string[] }> {
+  const common = {
+    tenant: id,
+    tenantLabel: label,
+    platform: connector.id,
+    platformTitle: connector.title,
+    blindSpots: connector.blindSpots.length,
+  };
+  const run = await store?.runs.lastOf(id);
+  if (store === undefined || run === undefined)
+    return {
+      verdict: { ...common, said: 'cannot-say', apps: [], gaps: ['it was never scanned'] },
+      missed: [],
+    };
+
+  const lines = await surfaceCoverage(store, run, { tenant: id, connector });
+  const skipped = lines.filter(({ status }) => status === 'skipped').map(({ surface }) => surface);
+  const ofPerson = await store.inventory.appsOfPeople(id, query);
+  const apps: FoundApp[] = [];
+  const missed: string[] = [];
+  const ref = { id, label, platform: connector.id, people: 'unknown' } as const;
+  const own = { homes: new Set<string>(), domains: new Set<string>() };
+  for await (const dossier of appDossiers(store, ref, { off: [], own, signal })) {
+    const by = matchOf(dossier, query, ofPerson);
+    if (by !== undefined) apps.push(toFound(dossier, by, lines));
+    else if (isNear(dossier.name, query)) missed.push(dossier.name);
+  }
+  apps.sort((a, b) => b.impact - a.impact || (a.name < b.name ? -1 : 1));
+  const gaps = [...gapsOf(connector, lines, skipped)];
+  if (query.includes('@') && (await store.people.kept()) !== 'names')
+    gaps.push(
+      'people are not stored by name here, so no person can be found by an address (people in the config)',
+    );
+  const said = apps.length > 0 ? 'present' : gaps.length > 0 ? 'cannot-say' : 'not-found';
+  return { verdict: { ...common, readAt: run.startedAt, said, apps, gaps }, missed };
+}
+
+/** By what it is found. An id or a scope is meant whole; of a name or a host a part will do. */
+function matchOf(
+  { key, clientId, name, client, registration, grants }: AppDossier,
+  query: string,
+  ofPerson: ReadonlySet<RecordKey>,
+): string | undefined {
+  if (query === '') return undefined;
+  const is = (text: string | undefined) => text?.toLowerCase() === query;
+  const has = (text: string | undefined) => text?.toLowerCase().includes(query) ?? false;
+  if (is(clientId)) return 'its client id';
+  if (is(vendorId(key))) return 'its id in this tenant';
+  if (is(client?.homeTenant) || is(registration?.homeTenant)) return 'its home';
+  if (has(name) || has(client?.name) || has(registration?.name)) return 'its name';
+  if (has(client?.publisher?.name) || has(registration?.publisher?.name)) return 'its publisher';
+  if (grants.some(({ scopes }) => scopes.some(is))) return 'a scope that it holds';
+  if (ofPerson.has(key)) return 'the person for whom it acts';
+  const redirects = [...(client?.redirects ?? []), ...(registration?.redirects ?? [])];
+  if (redirects.some((address) => has(hostOf(address)))) return 'an address to which its tokens may be sent';
+  return undefined;
+}
+
+function hostOf(address: string): string | undefined {
+  return URL.canParse(address) ? new URL(address).hostname : undefined;
+}
+
+/** A name that shares a word with what was asked, or that somebody misspelt by a letter or two. */
+function isNear(name: string, query: string): boolean {
+  const words = (text: string) => text.toLowerCase().match(/[\p{L}\p{N}]{4,}/gu) ?? [];
+  const asked = words(query);
+  return words(name).some((word) => asked.some((other) => differsLittle(word, other)));
+}
+
+/** By at most one letter in eight, and one at least: Levenshtein’s distance, a row at a time. */
+function differsLittle(a: string, b: string): boolean {
+  const most = Math.max(1, Math.floor(Math.max(a.length, b.length) / 8) + 1);
+  if (Math.abs(a.length - b.length) > most) return false;
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, swap));
+    }
+    row = next;
+  }
+  return (row[b.length] ?? most + 1) <= most;
+}
+
+function toFound(dossier: AppDossier, by: string, lines: readonly SurfaceCoverage[]): FoundApp {
+  const { known, unclassified } = holdingsOf(dossier);
+  const [strongest, ...others] = known.filter(({ knowledge }) => knowledge.impact >= 1);
+  const scopes = new Set(dossier.grants.flatMap((grant) => grant.scopes));
+  const { count, admins } = crowd(dossier.grants);
+  const dated = dossier.grants.map(({ grantedAt }) => grantedAt).filter((at) => at !== 'unknown');
+  const isWhole = lines.every(({ status }) => status === 'complete');
+  return {
+    key: dossier.key,
+    name: dossier.name,
+    clientId: dossier.clientId,
+    by,
+    publisher: dossier.registration?.publisher?.name || dossier.client?.publisher?.name || 'unknown',
+    isVerified: dossier.registration?.publisher?.verified ?? dossier.client?.publisher?.verified ?? 'unknown',
+    home: dossier.client?.home ?? dossier.registration?.home ?? 'unknown',
+    enabled: dossier.client?.enabled ?? 'unknown',
+    impact: strongest?.knowledge.impact ?? 0,
+    reach:
+      strongest === undefined
+        ? unclassified.length > 0
+          ? 'It holds only what OAuthlas cannot rate; judge its scopes by hand.'
+          : scopes.size > 0
+            ? 'It signs people in and reaches no data.'
+            : 'It holds no scope that was seen.'
+        : `It can ${power([strongest, ...others])}, ${inWhoseName(
+            [strongest, ...others].filter(({ scope }) => scope === strongest.scope).map(({ grant }) => grant),
+          )}.`,
+    scopes: [...scopes].sort(),
+    consent: [...new Set(dossier.grants.map(({ consent }) => consent))].sort(),
+    consentAt: dated.sort()[0] ?? 'unknown',
+    people: count,
+    admins,
+    ...lastUse(dossier),
+    credentials: dossier.credentials.map(({ type, expiresAt }) => ({ type, expiresAt })),
+    firstSeenAt: dossier.firstSeenAt,
+    next: nextStep(dossier),
+    isLowerBound: !isWhole,
+  };
+}
+
+function lastUse({ uses }: AppDossier): Pick<FoundApp, 'lastUsed' | 'lastUsedBy'> {
+  let newest: LastUsed = 'unknown';
+  for (const { lastUsedAt } of uses) newest = latest(newest, lastUsedAt);
+  const windows = uses.flatMap(({ windowDays }) => windowDays ?? []);
+  const evidence = [...new Set(uses.map(({ evidence }) => evidence))].sort().join(', ');
+  const window = windows.length === 0 ? '' : `, which reaches back ${counted(Math.min(...windows), 'day')}`;
+  return { lastUsed: newest, lastUsedBy: evidence === '' ? 'no evidence of use' : `${evidence}${window}` };
+}
+
+/** How it is cut off at once, by what its console can be searched for. */
+function nextStep({ tenant, key, clientId, client, grants }: AppDossier): string {
+  const id = clientId === 'unknown' ? vendorId(key) : clientId;
+  if (tenant.platform === 'm365')
+    return `In the Entra admin center › Enterprise applications, find ${id}; under Properties set “Enabled for users to sign in?” to No, then revoke its permissions and remove its credentials.`;
+  if (tenant.platform === 'google')
+    return `In the Google Admin console › Security › Access and data control › API controls › App access control, set ${id} to Blocked, which revokes its tokens; under Domain-wide delegation, remove it where it is listed.`;
+  if (tenant.platform === 'github') {
+    const org = grants[0]?.resource ?? 'ORGANIZATION';
+    const list = client?.role === 'token' ? 'personal-access-tokens' : 'installations';
+    return `On GitHub, at /organizations/${org}/settings/${list}, ${client?.role === 'token' ? 'revoke the token' : 'suspend the app, then uninstall it'} (${vendorId(key)}); rotate the secrets of the repositories that it could read.`;
+  }
+  return `In Slack, under Manage apps (of an Enterprise organization: Organization settings › Integrations), restrict ${id} and remove it from each workspace, which revokes its tokens.`;
+}
+
+/** What could show an app, a grant or a person and was not read whole: any of it could have shown what was asked for. */
+function gapsOf(
+  { surfaces }: AnyConnector,
+  lines: readonly SurfaceCoverage[],
+  skipped: readonly string[],
+): readonly string[] {
+  const showing = surfaces.filter(({ yields }) =>
+    yields.some((kind) => kind === 'app' || kind === 'grant' || kind === 'principal'),
+  );
+  return lines
+    .filter(({ surface, status }) => status !== 'complete' && showing.some(({ id }) => id === surface))
+    .map(({ surface, status, gaps, inherits }) => {
+      const [first] = gaps;
+      if (skipped.includes(surface)) return `${surface} was not read (${first?.what ?? 'switched off'})`;
+      const why =
+        first === undefined ? `it walks ${inherits.join(' and ')}` : `${first.reason}: ${first.what}`;
+      return `${surface} was ${status === 'failed' ? 'not read' : 'read in part'} (${why})`;
+    });
+}

@@ -1,0 +1,219 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { investigate } from '../../src/pipeline/investigate.ts';
+import {
+  type Investigation,
+  investigationOutcome,
+  renderInvestigation,
+} from '../../src/report/investigation.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/index.ts';
+import { openStore, type Store } from '../../src/store/store.ts';
+import { scanSimulator, scanTenants } from '../support/scan.ts';
+
+let simulator: Simulator;
+let scanned: Store;
+const { signal } = new AbortController();
+
+beforeAll(async () => {
+  simulator = await startSimulator({ users: 60, now: Date.parse('2026-11-23T12:00:00Z') });
+  scanned = await openStore(':memory:');
+  await scanSimulator(simulator, scanned);
+});
+
+afterAll(async () => {
+  await scanned.close();
+  await simulator.stop();
+});
+
+async function ask(
+  query: string,
+  store: Store | undefined = scanned,
+  ids?: readonly string[],
+): Promise<Investigation> {
+  const tenants = scanTenants(simulator.origin, simulator.world.tenants);
+  const meant = tenants.filter(({ id }) => ids?.includes(id) ?? true);
+  return await investigate({ store, tenants: meant, query, signal });
+}
+
+const said = ({ verdicts }: Investigation) =>
+  Object.fromEntries(verdicts.map(({ tenant, said }) => [tenant, said]));
+
+test('a vendor on four platforms is present wherever it was planted, and nowhere is it lost', async () => {
+  const found = await ask('driftline');
+
+  expect(said(found)).toEqual({
+    harborline: 'present',
+    tidewater: 'present',
+    'harborline-workspace': 'present',
+    'harborline-github': 'present',
+    'harborline-slack': 'present',
+    'tidewater-github': 'cannot-say',
+    'tidewater-slack': 'cannot-say',
+  });
+  expect(investigationOutcome(found).exitCode).toBe(10);
+});
+
+test('an absent vendor is not found where all was read, and cannot be said elsewhere, side by side', async () => {
+  const found = await ask('No Such Vendor');
+
+  expect(said(found)).toEqual({
+    harborline: 'not-found',
+    tidewater: 'not-found',
+    'harborline-workspace': 'not-found',
+    'harborline-github': 'not-found',
+    'harborline-slack': 'cannot-say',
+    'tidewater-github': 'cannot-say',
+    'tidewater-slack': 'cannot-say',
+  });
+  for (const { said, gaps } of found.verdicts) expect(gaps.length > 0).toBe(said === 'cannot-say');
+  expect(investigationOutcome(found).exitCode).toBe(20);
+});
+
+test('where all was read whole and it is nowhere, that is all there is to say', async () => {
+  const found = await ask('No Such Vendor', scanned, ['harborline', 'tidewater']);
+
+  expect(investigationOutcome(found)).toEqual({
+    exitCode: 0,
+    why: 'present in 0, not found in 2, cannot say of 0 of 2 tenants',
+  });
+});
+
+describe('nothing is never "no"', () => {
+  test('without a store', async () => {
+    const found = await investigate({
+      store: undefined,
+      tenants: scanTenants(simulator.origin, simulator.world.tenants),
+      query: 'driftline',
+      signal,
+    });
+
+    expect(new Set(Object.values(said(found)))).toEqual(new Set(['cannot-say']));
+    expect(investigationOutcome(found).exitCode).toBe(20);
+  });
+
+  test('in an empty store', async () => {
+    const empty = await openStore(':memory:');
+
+    const found = await ask('driftline', empty);
+    await empty.close();
+
+    expect(new Set(Object.values(said(found)))).toEqual(new Set(['cannot-say']));
+  });
+
+  test('of a tenant that was not among those scanned', async () => {
+    const store = await openStore(':memory:');
+    const [first] = scanTenants(simulator.origin, simulator.world.tenants);
+    if (first === undefined) throw new Error('no tenant');
+    await scanSimulator(simulator, store, { tenants: [first] });
+
+    const found = await ask('No Such Vendor', store, ['harborline', 'tidewater']);
+    await store.close();
+
+    expect(said(found)).toEqual({ harborline: 'not-found', tidewater: 'cannot-say' });
+  });
+
+  test('where the list of people was refused: it may have been a person', async () => {
+    const store = await openStore(':memory:');
+    const tenants = scanTenants(simulator.origin, simulator.world.tenants).filter(
+      ({ id }) => id === 'harborline',
+    );
+    const [harborline] = tenants;
+    if (harborline === undefined) throw new Error('no tenant');
+    simulator.setFault('m365.users', 'forbidden');
+    await scanSimulator(simulator, store, { tenants: [harborline] });
+    simulator.reset();
+
+    const found = await ask('ada@example.com', store, ['harborline']);
+    await store.close();
+
+    expect(found.verdicts[0]?.gaps).toEqual([expect.stringMatching(/^users was not read \(permission: /)]);
+  });
+
+  test('of a person, where people are not stored by name', async () => {
+    const store = await openStore(':memory:');
+    const tenants = scanTenants(simulator.origin, simulator.world.tenants).filter(
+      ({ id }) => id === 'harborline',
+    );
+    const [harborline] = tenants;
+    if (harborline === undefined) throw new Error('no tenant');
+    await scanSimulator(simulator, store, { tenants: [harborline], people: 'pseudonyms' });
+
+    const person = await ask('ada@example.com', store, ['harborline']);
+    const vendor = await ask('No Such Vendor', store, ['harborline']);
+    await store.close();
+
+    expect(person.verdicts[0]?.gaps).toEqual([
+      expect.stringContaining('no person can be found by an address'),
+    ]);
+    expect(said(vendor)).toEqual({ harborline: 'not-found' });
+  });
+});
+
+describe('what is asked for', () => {
+  test.each([
+    [
+      'a client id, in whatever case',
+      (app: { clientId: string }) => app.clientId.toUpperCase(),
+      'its client id',
+    ],
+    ['the id of an app in its tenant', (app: { id: string }) => app.id, 'its id in this tenant'],
+    ['a part of a name', (app: { name: string }) => app.name.slice(0, 9), 'its name'],
+  ])('may be %s', async (_, query, by) => {
+    const app = [...simulator.world.apps('harborline')].find(({ name }) => name === 'Driftline Chat');
+    if (app === undefined) throw new Error('not planted');
+
+    const { verdicts } = await ask(query(app), scanned, ['harborline']);
+
+    expect(verdicts[0]?.apps.map((found) => [found.name, found.by])).toContainEqual(['Driftline Chat', by]);
+  });
+
+  test('may be a scope, which is meant whole', async () => {
+    const whole = await ask('mail.send', scanned, ['harborline']);
+    const part = await ask('mail.sen', scanned, ['harborline']);
+
+    expect(whole.verdicts[0]?.apps.every(({ scopes }) => scopes.includes('Mail.Send'))).toBe(true);
+    expect(whole.verdicts[0]?.apps.length).toBeGreaterThan(0);
+    expect(part.verdicts[0]?.apps).toEqual([]);
+  });
+
+  test('may be a person, by the whole address', async () => {
+    const run = await scanned.runs.last();
+    if (run === undefined) throw new Error('nothing was scanned');
+    const holders = new Set<string>();
+    for await (const { principal } of scanned.inventory.known(run, 'harborline-workspace', 'grant', []))
+      holders.add(principal);
+    const people: string[] = [];
+    for await (const { key, email } of scanned.inventory.known(run, 'harborline-workspace', 'principal', []))
+      if (holders.has(key) && email !== undefined) people.push(email);
+    const [email = ''] = people;
+
+    const { verdicts } = await ask(email, scanned, ['harborline-workspace']);
+
+    expect(verdicts[0]?.apps.length).toBeGreaterThan(0);
+    expect(new Set(verdicts[0]?.apps.map(({ by }) => by))).toEqual(new Set(['the person for whom it acts']));
+  });
+
+  test('is listed under names that are like it when somebody misspelt it', async () => {
+    const found = await ask('Driftlime', scanned, ['harborline']);
+
+    expect([said(found), found.near]).toEqual([
+      { harborline: 'not-found' },
+      [{ name: 'Driftline Chat', tenantLabel: 'Harborline Logistics' }],
+    ]);
+  });
+});
+
+describe('for a person at a terminal', () => {
+  test('each app comes with reach, use and the step that cuts it off', async () => {
+    const text = renderInvestigation(await ask('driftline', scanned, ['harborline']), 100);
+
+    expect(text).toMatch(/^PRESENT {5}Harborline Logistics · Microsoft 365/m);
+    for (const label of ['reach', 'found by', 'whose', 'scopes', 'let in by', 'last used', 'next'])
+      expect(text).toMatch(new RegExp(`^ {4}${label} +\\S`, 'm'));
+  });
+
+  test('what was asked obeys nobody', async () => {
+    const text = renderInvestigation(await ask('\u001b[2J\u202egnp', scanned, ['harborline']), 100);
+
+    expect(['\u001b', '\u202e'].filter((c) => text.includes(c))).toEqual([]);
+  });
+});
