@@ -30,7 +30,7 @@ const NEAR = 10;
  * found, where every surface that could show it was read whole; else that it cannot be said, with what is in the way.
  */
 export async function investigate(options: InvestigateOptions): Promise<Investigation> {
-  const query = options.query.trim().toLowerCase();
+  const query = plain(options.query.trim());
   const verdicts: TenantVerdict[] = [];
   const near = new Map<string, { readonly name: string; readonly tenantLabel: string }>();
   for (const tenant of options.tenants) {
@@ -74,6 +74,7 @@ async function inTenant(
   }
   apps.sort((a, b) => b.impact - a.impact || (a.name < b.name ? -1 : 1));
   const gaps = [...gapsOf(connector, lines, skipped)];
+  if (query === '') gaps.push('nothing was asked for');
   if (query.includes('@') && (await store.people.kept()) !== 'names')
     gaps.push(
       'people are not stored by name here, so no person can be found by an address (people in the config)',
@@ -89,8 +90,8 @@ function matchOf(
   ofPerson: ReadonlySet<RecordKey>,
 ): string | undefined {
   if (query === '') return undefined;
-  const is = (text: string | undefined) => text?.toLowerCase() === query;
-  const has = (text: string | undefined) => text?.toLowerCase().includes(query) ?? false;
+  const is = (text: string | undefined) => text !== undefined && plain(text) === query;
+  const has = (text: string | undefined) => text !== undefined && plain(text).includes(query);
   if (is(clientId)) return 'its client id';
   if (is(vendorId(key))) return 'its id in this tenant';
   if (is(client?.homeTenant) || is(registration?.homeTenant)) return 'its home';
@@ -101,6 +102,14 @@ function matchOf(
   const redirects = [...(client?.redirects ?? []), ...(registration?.redirects ?? [])];
   if (redirects.some((address) => has(hostOf(address)))) return 'an address to which its tokens may be sent';
   return undefined;
+}
+
+/** A name with letters in it that nobody sees, or wide ones, would hide from whoever looks for it. */
+function plain(text: string): string {
+  return text
+    .normalize('NFKC')
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .toLowerCase();
 }
 
 function hostOf(address: string): string | undefined {

@@ -250,9 +250,12 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
         const { key, name, email } = unpack(row) as RecordOf<'principal'>;
         if ([name, email, vendorId(key)].some((text) => text?.toLowerCase() === person)) people.push(key);
       }
-      if (people.length === 0) return new Set();
-      const found = await rows.where('r.principal', 'in', people.slice(0, ROWS)).execute();
-      return new Set(found.flatMap(({ app }) => (app === null ? [] : [app as RecordKey])));
+      const apps = new Set<RecordKey>();
+      for (let i = 0; i < people.length; i += ROWS) {
+        const found = await rows.where('r.principal', 'in', people.slice(i, i + ROWS)).execute();
+        for (const { app } of found) if (app !== null) apps.add(app as RecordKey);
+      }
+      return apps;
     },
 
     /** What these tenants say of themselves, by the setting's name. */

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { recordKey } from '../../src/model/keys.ts';
+import type { AppRecord } from '../../src/model/records.ts';
 import { investigate } from '../../src/pipeline/investigate.ts';
 import {
   type Investigation,
@@ -78,6 +80,12 @@ test('where all was read whole and it is nowhere, that is all there is to say', 
 });
 
 describe('nothing is never "no"', () => {
+  test('where nothing is asked that could be seen', async () => {
+    const found = await ask('\u200b', scanned, ['harborline']);
+
+    expect(said(found)).toEqual({ harborline: 'cannot-say' });
+  });
+
   test('without a store', async () => {
     const found = await investigate({
       store: undefined,
@@ -190,6 +198,33 @@ describe('what is asked for', () => {
 
     expect(verdicts[0]?.apps.length).toBeGreaterThan(0);
     expect(new Set(verdicts[0]?.apps.map(({ by }) => by))).toEqual(new Set(['the person for whom it acts']));
+  });
+
+  test('is found though the name hides it behind letters that nobody sees', async () => {
+    const store = await openStore(':memory:');
+    const [harborline] = scanTenants(simulator.origin, simulator.world.tenants);
+    if (harborline === undefined) throw new Error('no tenant');
+    await scanSimulator(simulator, store, { tenants: [harborline] });
+    const run = await store.runs.last();
+    if (run === undefined) throw new Error('nothing was scanned');
+    const key = recordKey('harborline', 'app', 'hidden');
+    const app: AppRecord = {
+      kind: 'app',
+      key,
+      name: 'Night\u200bowl \uff22ackup',
+      role: 'client',
+      type: 'Application',
+      home: 'foreign',
+      enabled: true,
+      createdAt: 'unknown',
+    };
+    const reading = { run, tenant: 'harborline', surface: 'service-principals' };
+    await store.intake.page(reading, { records: [app] }, run.startedAt);
+
+    const found = await ask('nightowl backup', store, ['harborline']);
+    await store.close();
+
+    expect(found.verdicts[0]?.apps.map(({ key }) => key)).toEqual([key]);
   });
 
   test('is listed under names that are like it when somebody misspelt it', async () => {
