@@ -12,3 +12,15 @@ export function printable(text: string, most = 200): string {
   const letters = [...safe];
   return letters.length > most || cut !== text ? `${letters.slice(0, most - 1).join('')}…` : safe;
 }
+
+/**
+ * For comparing names: without letters that nobody sees, wide and composed forms as one, spaces as one, lower case. Who
+ * hides a name behind such letters is found all the same.
+ */
+export function comparable(text: string): string {
+  const seen = text
+    .normalize('NFKC')
+    .replace(/\s+/g, ' ')
+    .replace(/[\p{Default_Ignorable_Code_Point}\p{Cc}]/gu, '');
+  return seen.normalize('NFKC').toLowerCase().normalize('NFKC').trim();
+}

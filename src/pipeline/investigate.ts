@@ -1,6 +1,7 @@
 import { holdingsOf } from '../analyzers/shared/holdings.ts';
 import { counted, crowd, inWhoseName, power } from '../analyzers/shared/words.ts';
 import type { AnyConnector } from '../connectors/connector.ts';
+import { comparable } from '../lib/text.ts';
 import type { SurfaceCoverage } from '../model/coverage.ts';
 import type { AppDossier } from '../model/dossier.ts';
 import { type RecordKey, vendorId } from '../model/keys.ts';
@@ -30,7 +31,7 @@ const NEAR = 10;
  * found, where every surface that could show it was read whole; else that it cannot be said, with what is in the way.
  */
 export async function investigate(options: InvestigateOptions): Promise<Investigation> {
-  const query = plain(options.query.trim());
+  const query = comparable(options.query);
   const verdicts: TenantVerdict[] = [];
   const near = new Map<string, { readonly name: string; readonly tenantLabel: string }>();
   for (const tenant of options.tenants) {
@@ -44,8 +45,9 @@ export async function investigate(options: InvestigateOptions): Promise<Investig
 async function inTenant(
   { id, label, connector }: InvestigatedTenant,
   query: string,
-  { store, signal }: InvestigateOptions,
+  options: InvestigateOptions,
 ): Promise<{ readonly verdict: TenantVerdict; readonly missed: readonly string[] }> {
+  const { store, signal } = options;
   const common = {
     tenant: id,
     tenantLabel: label,
@@ -75,10 +77,13 @@ async function inTenant(
   apps.sort((a, b) => b.impact - a.impact || (a.name < b.name ? -1 : 1));
   const gaps = [...gapsOf(connector, lines, skipped)];
   if (query === '') gaps.push('nothing was asked for');
-  if (query.includes('@') && (await store.people.kept()) !== 'names')
-    gaps.push(
-      'people are not stored by name here, so no person can be found by an address (people in the config)',
-    );
+  if (apps.length === 0) {
+    if ((await store.people.kept()) !== 'names')
+      gaps.push('people are not stored by name, so it may be a person that no name or address can find');
+    const traces = await store.inventory.byClient(id, [query, options.query.trim()]);
+    for (const surface of new Set(traces.map((trace) => trace.surface)))
+      gaps.push(`${surface} told of this client id, and no app of it is known: it may be gone, or hidden`);
+  }
   const said = apps.length > 0 ? 'present' : gaps.length > 0 ? 'cannot-say' : 'not-found';
   return { verdict: { ...common, readAt: run.startedAt, said, apps, gaps }, missed };
 }
@@ -90,8 +95,8 @@ function matchOf(
   ofPerson: ReadonlySet<RecordKey>,
 ): string | undefined {
   if (query === '') return undefined;
-  const is = (text: string | undefined) => text !== undefined && plain(text) === query;
-  const has = (text: string | undefined) => text !== undefined && plain(text).includes(query);
+  const is = (text: string | undefined) => text !== undefined && comparable(text) === query;
+  const has = (text: string | undefined) => text !== undefined && comparable(text).includes(query);
   if (is(clientId)) return 'its client id';
   if (is(vendorId(key))) return 'its id in this tenant';
   if (is(client?.homeTenant) || is(registration?.homeTenant)) return 'its home';
@@ -100,16 +105,14 @@ function matchOf(
   if (grants.some(({ scopes }) => scopes.some(is))) return 'a scope that it holds';
   if (ofPerson.has(key)) return 'the person for whom it acts';
   const redirects = [...(client?.redirects ?? []), ...(registration?.redirects ?? [])];
-  if (redirects.some((address) => has(hostOf(address)))) return 'an address to which its tokens may be sent';
+  if (redirects.some((address) => has(address) || has(hostOf(address)) || hostOf(address) === hostIn(query)))
+    return 'an address to which its tokens may be sent';
   return undefined;
 }
 
-/** A name with letters in it that nobody sees, or wide ones, would hide from whoever looks for it. */
-function plain(text: string): string {
-  return text
-    .normalize('NFKC')
-    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
-    .toLowerCase();
+/** The host of an address that was pasted whole, or of a name in another script. */
+function hostIn(query: string): string {
+  return hostOf(query) ?? hostOf(`https://${query}`) ?? '';
 }
 
 function hostOf(address: string): string | undefined {
@@ -118,7 +121,7 @@ function hostOf(address: string): string | undefined {
 
 /** A name that shares a word with what was asked, or that somebody misspelt by a letter or two. */
 function isNear(name: string, query: string): boolean {
-  const words = (text: string) => text.toLowerCase().match(/[\p{L}\p{N}]{4,}/gu) ?? [];
+  const words = (text: string) => comparable(text).match(/[\p{L}\p{N}]{4,}/gu) ?? [];
   const asked = words(query);
   return words(name).some((word) => asked.some((other) => differsLittle(word, other)));
 }

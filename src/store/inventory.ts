@@ -1,5 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { comparable } from '../lib/text.ts';
 import { type RecordKey, recordKey, vendorId } from '../model/keys.ts';
 import type { AnyRecord, RecordKind, RecordOf } from '../model/records.ts';
 import type { Instant } from '../model/values.ts';
@@ -243,12 +244,13 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
       return Number(n) + (await countedPeople(db, tenant));
     },
 
-    /** The apps that act for a person of this name, address or id, in lower case. */
+    /** The apps that act for a person of this name, address or id, as `comparable` makes it. */
     appsOfPeople: async (tenant: string, person: string): Promise<ReadonlySet<RecordKey>> => {
       const people: string[] = [];
       for await (const row of ofKind(tenant, 'principal')) {
         const { key, name, email } = unpack(row) as RecordOf<'principal'>;
-        if ([name, email, vendorId(key)].some((text) => text?.toLowerCase() === person)) people.push(key);
+        if ([name, email, vendorId(key)].some((text) => text !== undefined && comparable(text) === person))
+          people.push(key);
       }
       const apps = new Set<RecordKey>();
       for (let i = 0; i < people.length; i += ROWS) {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recordKey } from '../../src/model/keys.ts';
-import type { AppRecord } from '../../src/model/records.ts';
+import type { AppRecord, UseRecord } from '../../src/model/records.ts';
 import { investigate } from '../../src/pipeline/investigate.ts';
 import {
   type Investigation,
@@ -149,10 +149,8 @@ describe('nothing is never "no"', () => {
     const vendor = await ask('No Such Vendor', store, ['harborline']);
     await store.close();
 
-    expect(person.verdicts[0]?.gaps).toEqual([
-      expect.stringContaining('no person can be found by an address'),
-    ]);
-    expect(said(vendor)).toEqual({ harborline: 'not-found' });
+    expect(person.verdicts[0]?.gaps).toEqual([expect.stringContaining('people are not stored by name')]);
+    expect(said(vendor)).toEqual({ harborline: 'cannot-say' });
   });
 });
 
@@ -225,6 +223,49 @@ describe('what is asked for', () => {
     await store.close();
 
     expect(found.verdicts[0]?.apps.map(({ key }) => key)).toEqual([key]);
+  });
+
+  test('may be an address pasted whole', async () => {
+    const run = await scanned.runs.last();
+    if (run === undefined) throw new Error('nothing was scanned');
+    const addresses: string[] = [];
+    for await (const { redirects } of scanned.inventory.known(run, 'harborline', 'app', []))
+      addresses.push(...(redirects ?? []));
+    const [address = ''] = addresses;
+
+    const { verdicts } = await ask(`\u200b ${address} `, scanned, ['harborline']);
+
+    expect(verdicts[0]?.said).toBe('present');
+  });
+
+  test('that left a trace and no app is not said to be nowhere', async () => {
+    const store = await openStore(':memory:');
+    const [harborline] = scanTenants(simulator.origin, simulator.world.tenants);
+    if (harborline === undefined) throw new Error('no tenant');
+    await scanSimulator(simulator, store, { tenants: [harborline] });
+    const run = await store.runs.last();
+    if (run === undefined) throw new Error('nothing was scanned');
+    const use: UseRecord = {
+      kind: 'use',
+      key: recordKey('harborline', 'use', 'ghost'),
+      clientId: 'ghost-client',
+      evidence: 'sign-in-activity',
+      by: 'any',
+      lastUsedAt: run.startedAt,
+    };
+    await store.intake.page(
+      { run, tenant: 'harborline', surface: 'sign-in-activity' },
+      { records: [use] },
+      run.startedAt,
+    );
+
+    const found = await ask('Ghost-Client', store, ['harborline']);
+    await store.close();
+
+    expect(found.verdicts[0]).toMatchObject({
+      said: 'cannot-say',
+      gaps: [expect.stringMatching(/^sign-in-activity told of this client id/)],
+    });
   });
 
   test('is listed under names that are like it when somebody misspelt it', async () => {
