@@ -5,8 +5,7 @@ import { comparable } from '../lib/text.ts';
 import type { SurfaceCoverage } from '../model/coverage.ts';
 import type { AppDossier } from '../model/dossier.ts';
 import { type RecordKey, vendorId } from '../model/keys.ts';
-import type { LastUsed } from '../model/values.ts';
-import { latest } from '../model/values.ts';
+import { type LastUsed, latest } from '../model/values.ts';
 import type { FoundApp, Investigation, TenantVerdict } from '../report/investigation.ts';
 import type { Store } from '../store/store.ts';
 import { surfaceCoverage } from './coverage.ts';
@@ -105,18 +104,21 @@ function matchOf(
   if (grants.some(({ scopes }) => scopes.some(is))) return 'a scope that it holds';
   if (ofPerson.has(key)) return 'the person for whom it acts';
   const redirects = [...(client?.redirects ?? []), ...(registration?.redirects ?? [])];
-  if (redirects.some((address) => has(address) || has(hostOf(address)) || hostOf(address) === hostIn(query)))
+  const host = hostIn(query);
+  const isHost = (address: string) => host !== undefined && hostOf(address) === host;
+  if (redirects.some((address) => has(address) || has(hostOf(address)) || isHost(address)))
     return 'an address to which its tokens may be sent';
   return undefined;
 }
 
 /** The host of an address that was pasted whole, or of a name in another script. */
-function hostIn(query: string): string {
-  return hostOf(query) ?? hostOf(`https://${query}`) ?? '';
+function hostIn(query: string): string | undefined {
+  return hostOf(query) ?? hostOf(`https://${query}`);
 }
 
 function hostOf(address: string): string | undefined {
-  return URL.canParse(address) ? new URL(address).hostname : undefined;
+  // An address without a host (`urn:…`) has an empty one, which is nobody's.
+  return (URL.canParse(address) && new URL(address).hostname) || undefined;
 }
 
 /** A name that shares a word with what was asked, or that somebody misspelt by a letter or two. */

@@ -215,14 +215,18 @@ describe('what is asked for', () => {
       home: 'foreign',
       enabled: true,
       createdAt: 'unknown',
+      redirects: ['urn:ietf:wg:oauth:2.0:oob'],
     };
     const reading = { run, tenant: 'harborline', surface: 'service-principals' };
     await store.intake.page(reading, { records: [app] }, run.startedAt);
 
     const found = await ask('nightowl backup', store, ['harborline']);
+    const absent = await ask('No Such Vendor', store, ['harborline']);
     await store.close();
 
     expect(found.verdicts[0]?.apps.map(({ key }) => key)).toEqual([key]);
+    // What has no host is not what has none either.
+    expect(said(absent)).toEqual({ harborline: 'not-found' });
   });
 
   test('may be an address pasted whole', async () => {
