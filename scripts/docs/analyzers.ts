@@ -7,7 +7,7 @@ export function analyzersPage(analyzers: readonly AnyAnalyzer[]): string {
 
 # Analyzers
 
-An analyzer asks one question of everything that is known about an app. Power alone is never a finding. A rule that rests on the absence of something (for instance \`use\`: "it was not used") is told only where every surface that could have shown it was read whole; else it is **withheld**, and counted.
+An analyzer asks one question of everything that is known about an app, a vendor, or a tenant. Power alone is never a finding. A rule that rests on the absence of something (for instance \`use\`: "it was not used") is told only where every surface that could have shown it was read whole; else it is **withheld**, and counted.
 
 Each can be switched off, or given options, under \`analyzers\` in the config: see [configuration](configuration.md).
 
@@ -16,10 +16,10 @@ ${analyzers.map(section).join('\n\n')}
 }
 
 function section(analyzer: AnyAnalyzer): string {
-  const { id, title, severity, subject, controls, rules, defaults } = analyzer;
+  const { id, title, severity, subjects, controls, rules, defaults } = analyzer;
   return `## ${id}
 
-${title}. Severity, unless a finding says otherwise: ${severity}. Subject: ${subject}. [Why, what to do, when it is wrong](../src/analyzers/${id}.md).
+${title}. Severity, unless a finding says otherwise: ${severity}. Subject: ${subjects.join(', ')}. [Why, what to do, when it is wrong](../src/analyzers/${id}.md).
 
 ${table(
   ['Rule', 'What it finds', 'Rests on the absence of'],

@@ -24,18 +24,17 @@ interface Options {
   readonly days: number;
 }
 
-export const ${name} = defineAnalyzer<'app', Options>({
+export const ${name} = defineAnalyzer<Options>({
   id: '${id}',
   title: '${todo} what it finds, in a few words',
   severity: 'low',
-  subject: 'app',
   controls: { nhi: ['NHI5:2025'], csf: ['PR.AA-05'], attack: ['T1671'] },
   // A rule that rests on something not being there names the kinds of record that would show it.
   rules: [{ id: 'first-rule', title: '${todo} what this rule finds', absent: [] }],
   options: z.strictObject({ days: z.int().min(1) }),
   defaults: { days: 90 },
   // Pure: a dossier in, findings out. Yield one where something could be taken away or does not belong.
-  analyze: function* (): Generator<Finding> {},
+  judge: { app: function* (): Generator<Finding> {} },
 });
 `;
 }
@@ -91,13 +90,13 @@ const silent: readonly (readonly [title: string, dossier: AppDossier])[] = [
 ];
 
 test.each(fires)('it fires for %s', (_, subject, message) => {
-  const said = [...ask(subject, { now: NOW })];
+  const said = [...ask('app', subject, { now: NOW })];
 
   expect(said.map((verdict) => ('message' in verdict ? verdict.message : verdict))).toEqual([message]);
 });
 
 test.each(silent)('it is silent about %s', (_, subject) => {
-  expect([...ask(subject, { now: NOW })]).toEqual([]);
+  expect([...ask('app', subject, { now: NOW })]).toEqual([]);
 });
 
 describe('it is finished', () => {

@@ -5,21 +5,27 @@ import type { Finding, Severity } from '../model/finding.ts';
 import type { RecordKind } from '../model/records.ts';
 import type { Instant } from '../model/values.ts';
 
-/** One question about one kind of dossier: pure, synchronous, one file, one page, one test. */
-export interface Analyzer<S extends Subject, Options extends object> {
+/** One question, put to one or several kinds of dossier: pure, synchronous, one file, one page, one test. */
+export interface Analyzer<Options extends object> {
   /** The file's name. */
   readonly id: string;
   readonly title: string;
   /** For findings that bring none of their own. */
   readonly severity: Severity;
-  readonly subject: S;
   readonly controls: Controls;
   /** Every reason for which it may speak. */
   readonly rules: readonly [Rule, ...Rule[]];
   /** Strict, so that a misspelt option is refused; what the user leaves out comes from `defaults`. */
   readonly options: z.ZodType<Options>;
   readonly defaults: Options;
-  readonly analyze: (dossier: DossierOf<S>, options: Options, context: Context) => Iterable<Verdict>;
+  /** By subject: what it says of a dossier of that kind. */
+  readonly judge: {
+    readonly [S in Subject]?: (
+      dossier: DossierOf<S>,
+      options: Options,
+      context: Context,
+    ) => Iterable<Verdict>;
+  };
 }
 
 export interface Rule {
@@ -49,39 +55,42 @@ export interface Unproved {
 }
 
 /** An analyzer whose private options are closed over, so that a list of them needs no `any`. */
-export interface DefinedAnalyzer<S extends Subject> {
+export interface AnyAnalyzer {
   readonly id: string;
   readonly title: string;
   readonly severity: Severity;
-  readonly subject: S;
+  readonly subjects: readonly Subject[];
   readonly controls: Controls;
   readonly rules: readonly [Rule, ...Rule[]];
   /** Takes what the user gave, who may name some options and leave the rest. */
   readonly options: z.ZodType;
   readonly defaults: object;
   /**
-   * The question, ready to be put to one dossier after the other.
+   * The question, ready to be put to one dossier after the other; silent on subjects that are not its own.
    * @throws z.ZodError when an option is unknown or out of range
    */
-  readonly open: (options?: unknown) => (dossier: DossierOf<S>, context: Context) => Iterable<Verdict>;
+  readonly open: (options?: unknown) => Asking;
 }
 
-/** Told apart by `subject`. */
-export type AnyAnalyzer = { readonly [S in Subject]: DefinedAnalyzer<S> }[Subject];
+/** Puts the question to a dossier of this kind. */
+export type Asking = <S extends Subject>(
+  subject: S,
+  dossier: DossierOf<S>,
+  context: Context,
+) => Iterable<Verdict>;
 
-export function defineAnalyzer<S extends Subject, Options extends object>(
-  analyzer: Analyzer<S, Options>,
-): DefinedAnalyzer<S> {
-  const { id, title, severity, subject, controls, rules, defaults } = analyzer;
+export function defineAnalyzer<Options extends object>(analyzer: Analyzer<Options>): AnyAnalyzer {
+  const { id, title, severity, controls, rules, defaults, judge } = analyzer;
   const given = z.record(z.string(), z.unknown()).default({});
   const filled = given.transform((some): unknown => ({ ...defaults, ...some }));
   const options = filled.pipe(analyzer.options);
+  const subjects = (['app', 'vendor', 'tenant'] as const).filter((subject) => judge[subject] !== undefined);
   return {
-    ...{ id, title, severity, subject, controls, rules, options, defaults },
+    ...{ id, title, severity, subjects, controls, rules, options, defaults },
     open: (asked) => {
       const chosen = options.parse(asked);
-      return function* (dossier, context) {
-        for (const verdict of analyzer.analyze(dossier, chosen, context)) {
+      return function* (subject, dossier, context) {
+        for (const verdict of judge[subject]?.(dossier, chosen, context) ?? []) {
           check(verdict, analyzer);
           yield verdict;
         }

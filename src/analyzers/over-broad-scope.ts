@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { AppDossier } from '../model/dossier.ts';
 import type { Finding } from '../model/finding.ts';
-import { defineAnalyzer } from './analyzer.ts';
+import { type Context, defineAnalyzer } from './analyzer.ts';
 import { idleAccess } from './over-broad-scope/idle-access.ts';
 import { nobodyVouches } from './over-broad-scope/nobody-vouches.ts';
 import { nobodyVouchesOnSlack } from './over-broad-scope/nobody-vouches-on-slack.ts';
@@ -13,11 +14,10 @@ export interface Options {
   readonly fewPeople: number;
 }
 
-export const overBroadScope = defineAnalyzer<'app', Options>({
+export const overBroadScope = defineAnalyzer<Options>({
   id: 'over-broad-scope',
   title: 'Access that goes beyond its use, or that nobody vouches for',
   severity: 'medium',
-  subject: 'app',
   controls: {
     nhi: ['NHI5:2025', 'NHI3:2025'],
     csf: ['PR.AA-05', 'GV.SC-07'],
@@ -31,14 +31,16 @@ export const overBroadScope = defineAnalyzer<'app', Options>({
   ],
   options: z.strictObject({ days: z.int().min(1), fewPeople: z.int().min(1) }),
   defaults: { days: 90, fewPeople: 5 },
-  analyze: function* (dossier, options, { now }): Generator<Finding> {
-    const holdings = holdingsOf(dossier);
-    if (dossier.tenant.platform === 'm365') {
-      yield* idleAccess(dossier, holdings, options, now);
-      yield* nobodyVouches(dossier, holdings, options);
-    }
-    if (dossier.tenant.platform === 'github') yield* onePersonsApp(dossier, holdings);
-    if (dossier.tenant.platform === 'slack') yield* nobodyVouchesOnSlack(dossier, holdings);
-    if (dossier.tenant.platform === 'google') yield* unusedScope(dossier, holdings, options, now);
-  },
+  judge: { app: judgeApp },
 });
+
+function* judgeApp(dossier: AppDossier, options: Options, { now }: Context): Generator<Finding> {
+  const holdings = holdingsOf(dossier);
+  if (dossier.tenant.platform === 'm365') {
+    yield* idleAccess(dossier, holdings, options, now);
+    yield* nobodyVouches(dossier, holdings, options);
+  }
+  if (dossier.tenant.platform === 'github') yield* onePersonsApp(dossier, holdings);
+  if (dossier.tenant.platform === 'slack') yield* nobodyVouchesOnSlack(dossier, holdings);
+  if (dossier.tenant.platform === 'google') yield* unusedScope(dossier, holdings, options, now);
+}

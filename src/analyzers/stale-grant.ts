@@ -14,49 +14,50 @@ interface Options {
   readonly tidyUpDays: number;
 }
 
-export const staleGrant = defineAnalyzer<'app', Options>({
+export const staleGrant = defineAnalyzer<Options>({
   id: 'stale-grant',
   title: 'Access that nobody uses any more',
   severity: 'low',
-  subject: 'app',
   controls: { nhi: ['NHI1:2025'], csf: ['ID.AM-08', 'PR.AA-05'], attack: ['T1671', 'T1528'] },
   rules: [{ id: 'app-unused', title: 'The app is unused and still reaches data', absent: ['use'] }],
   options: z.strictObject({ days: z.int().min(1), tidyUpDays: z.int().min(1) }),
   defaults: { days: 90, tidyUpDays: 180 },
-  analyze: function* (dossier, options, context): Generator<Verdict> {
-    const platform = platforms.get(dossier.tenant.platform);
-    if (platform === undefined || platform.tellsNoUse?.(dossier)) return;
-    if (platform.isYoung(dossier, options, context)) return;
-    const holdings = holdingsOf(dossier);
-    const [strongest, ...others] = holdings.known.filter(
-      ({ knowledge, grant }) => knowledge.impact >= 1 && !isNewer(grant.grantedAt, options, context),
-    );
-    if (strongest === undefined) return;
-    const held = [strongest, ...others] as const;
-    const verdict = { rule: 'app-unused', about: [dossier.key], absent: ['use'] } as const;
-    if (!dossier.uses.some((use) => use.evidence === platform.evidence)) {
-      yield { ...verdict, unproved: true };
-      return;
-    }
-    const idle = platform.idle(dossier, options, context);
-    if (idle === undefined) return;
-    const severity = platform.isDead(held, idle, options, context) ? 'low' : severityOf(held);
-    const since = idle === 'never' ? 'No use of it is on record' : `Unused since ${day(idle)}`;
-    const again = isOff(dossier) ? ' if switched on again' : '';
-    yield {
-      ...verdict,
-      severity: isOff(dossier) ? lessened(severity) : severity,
-      message: `${since}, yet${again} it can ${power(held)} ${inWhoseName(alike(held))}${inRepositories(strongest)}.`,
-      evidence: [
-        ...platform.facts(idle, options),
-        ...holdingFacts(dossier, held),
-        ...unclassifiedFacts(dossier, holdings),
-        ...offFacts(dossier),
-      ],
-      remedy: platform.remedy(dossier),
-    };
-  },
+  judge: { app: judgeApp },
 });
+
+function* judgeApp(dossier: AppDossier, options: Options, context: Context): Generator<Verdict> {
+  const platform = platforms.get(dossier.tenant.platform);
+  if (platform === undefined || platform.tellsNoUse?.(dossier)) return;
+  if (platform.isYoung(dossier, options, context)) return;
+  const holdings = holdingsOf(dossier);
+  const [strongest, ...others] = holdings.known.filter(
+    ({ knowledge, grant }) => knowledge.impact >= 1 && !isNewer(grant.grantedAt, options, context),
+  );
+  if (strongest === undefined) return;
+  const held = [strongest, ...others] as const;
+  const verdict = { rule: 'app-unused', about: [dossier.key], absent: ['use'] } as const;
+  if (!dossier.uses.some((use) => use.evidence === platform.evidence)) {
+    yield { ...verdict, unproved: true };
+    return;
+  }
+  const idle = platform.idle(dossier, options, context);
+  if (idle === undefined) return;
+  const severity = platform.isDead(held, idle, options, context) ? 'low' : severityOf(held);
+  const since = idle === 'never' ? 'No use of it is on record' : `Unused since ${day(idle)}`;
+  const again = isOff(dossier) ? ' if switched on again' : '';
+  yield {
+    ...verdict,
+    severity: isOff(dossier) ? lessened(severity) : severity,
+    message: `${since}, yet${again} it can ${power(held)} ${inWhoseName(alike(held))}${inRepositories(strongest)}.`,
+    evidence: [
+      ...platform.facts(idle, options),
+      ...holdingFacts(dossier, held),
+      ...unclassifiedFacts(dossier, holdings),
+      ...offFacts(dossier),
+    ],
+    remedy: platform.remedy(dossier),
+  };
+}
 
 /** What use looks like on a platform, and how access ends there. */
 interface Platform {

@@ -6,8 +6,9 @@ import type { PlatformRules } from '../lib/platform-rules.ts';
 import { redact } from '../lib/redact.ts';
 import type { Send } from '../lib/transport.ts';
 import type { BlindSpot } from '../model/coverage.ts';
+import type { RecordKey } from '../model/keys.ts';
 import type { Bookmark, Cursor, Page } from '../model/page.ts';
-import type { AnyRecord, RecordKind, RecordOf } from '../model/records.ts';
+import type { AnyRecord, AppRecord, RecordKind, RecordOf } from '../model/records.ts';
 import type { Instant } from '../model/values.ts';
 
 /**
@@ -81,6 +82,19 @@ export interface Connector<Config, Session> {
    * be unchecked, since tenants that are not scanned this time are ours too.
    */
   readonly homes?: (settings: unknown) => readonly string[];
+  /**
+   * Where its console shows an app: an https address made of ids alone. The settings may be unchecked. None: there is
+   * no page for it.
+   */
+  readonly consoleLink?: (settings: unknown, app: LinkedApp) => string | undefined;
+}
+
+/** What an address in a console is made of. */
+export interface LinkedApp {
+  readonly key: RecordKey;
+  readonly clientId: string;
+  readonly type: string;
+  readonly role: AppRecord['role'];
 }
 
 /** A connector whose private types are closed over, so that a list of them needs no `any`. */
@@ -94,6 +108,7 @@ export interface AnyConnector {
   readonly connect: (config: unknown, tools: Tools) => Promise<OpenTenant>;
   readonly identity: (config: unknown) => string;
   readonly homes?: (settings: unknown) => readonly string[];
+  readonly consoleLink?: (settings: unknown, app: LinkedApp) => string | undefined;
 }
 
 export type SurfaceInfo = Omit<Surface<never>, 'read' | 'off'>;
@@ -127,6 +142,7 @@ export function defineConnector<Config, Session>(connector: Connector<Config, Se
         : 'nobody, since what the config refers to has changed';
     },
     ...(connector.homes !== undefined && { homes: connector.homes }),
+    ...(connector.consoleLink !== undefined && { consoleLink: connector.consoleLink }),
     connect: async (config, tools) => {
       const parsed = checked(connector.config, config);
       const session = await connector.open(parsed, tools);

@@ -1,5 +1,15 @@
+import type { Power } from './app-row.ts';
 import type { RecordKey } from './keys.ts';
-import type { AppRecord, CredentialRecord, EventRecord, GrantRecord, UseRecord } from './records.ts';
+import type {
+  AppRecord,
+  CredentialRecord,
+  EventRecord,
+  GrantRecord,
+  SettingRecord,
+  TrustRecord,
+  UseRecord,
+} from './records.ts';
+import type { RegisteredVendor, VendorRef } from './register.ts';
 import type { Instant, Maybe } from './values.ts';
 
 /** One app with all its evidence: what analysis, report page and investigation share. */
@@ -20,6 +30,41 @@ export interface AppDossier {
   readonly events: readonly EventRecord[];
   /** When OAuthlas first saw it in this tenant. */
   readonly firstSeenAt: Instant;
+  readonly vendor: VendorRef;
+  /** What the user's register says of its vendor; absent where it says nothing. */
+  readonly registered?: RegisteredVendor;
+}
+
+/** All that one vendor holds, over all tenants and platforms of a run. */
+export interface VendorDossier {
+  readonly key: RecordKey;
+  readonly vendor: VendorRef;
+  readonly registered?: RegisteredVendor;
+  /** What holds access beyond signing people in, and is somebody else's, the most powerful first. */
+  readonly apps: readonly AppBrief[];
+}
+
+/** Of an app what is needed to judge its vendor; kept for all apps at once, so it is small. */
+export interface AppBrief {
+  readonly tenant: TenantRef;
+  readonly key: RecordKey;
+  readonly clientId: Maybe<string>;
+  readonly name: string;
+  readonly power: Power;
+  /** What it can do, in plain words: `read every message in every mailbox (Mail.Read), as itself`. */
+  readonly powerReason: string;
+  readonly people: number;
+  readonly isOff: boolean;
+  /** Surfaces that told of it. */
+  readonly seen: readonly string[];
+}
+
+/** One tenant: what it lets in by its settings, and whom it trusts. */
+export interface TenantDossier {
+  readonly tenant: TenantRef;
+  readonly key: RecordKey;
+  readonly settings: readonly SettingRecord[];
+  readonly trusts: readonly TrustRecord[];
 }
 
 export interface GrantGroup {
@@ -68,6 +113,8 @@ export interface Own {
 /** What can be asked of: a dossier by its subject's name. */
 export interface Dossiers {
   readonly app: AppDossier;
+  readonly vendor: VendorDossier;
+  readonly tenant: TenantDossier;
 }
 
 export type Subject = keyof Dossiers;

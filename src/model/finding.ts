@@ -50,6 +50,13 @@ export interface ToldFinding extends Finding {
   /** `reopened`: it was over, and is told again. `resolved`: no longer told, and all that could show it was read. */
   readonly change: 'new' | 'changed' | 'unchanged' | 'reopened' | 'resolved';
   readonly firstSeenAt: string;
+  /** For what spans several tenants: all of them. */
+  readonly tenants?: readonly string[];
+  /** Who answers for it: by the register, else for the tenant. */
+  readonly owner?: string;
+  readonly ticket?: string;
+  /** Where the platform's console shows it. */
+  readonly link?: string;
 }
 
 /** Conclusions that would rest on something not seen, grouped by what hides it. */

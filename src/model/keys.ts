@@ -15,11 +15,14 @@ export type RecordKey = string & { readonly [brand]: 'RecordKey' };
  */
 export function recordKey(
   tenant: string,
-  kind: RecordKind,
+  kind: RecordKind | 'vendor' | 'tenant',
   ...parts: readonly [string, ...string[]]
 ): RecordKey {
   return [tenant, kind, ...parts].map(encodePart).join('/') as RecordKey;
 }
+
+/** What stands in place of the tenant in the key of what spans several; no tenant's id can be it. */
+export const SEVERAL = '~';
 
 /** The parts that {@link recordKey} was given, tenant and kind first. */
 export function keyParts(key: RecordKey): readonly string[] {

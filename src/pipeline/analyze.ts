@@ -12,6 +12,7 @@ import type { Store } from '../store/store.ts';
 import { createWitness, type Shadow } from './coverage.ts';
 import { appDossiers } from './dossiers.ts';
 import type { ScanTenant } from './scan.ts';
+import type { Recognise } from './vendors.ts';
 
 /** An analyzer with the options that the user chose. */
 export interface Judge {
@@ -26,6 +27,7 @@ export interface AnalyzeOptions {
   readonly lines: readonly SurfaceCoverage[];
   readonly judges: readonly Judge[];
   readonly own: Own;
+  readonly recognise: Recognise;
   readonly now: Instant;
   readonly signal: AbortSignal;
 }
@@ -45,7 +47,7 @@ const BREATH = 200;
  * store; what rests on something that was not seen is withheld, grouped by what hides it.
  */
 export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
-  const { store, run, tenant, lines, judges, own, now, signal } = options;
+  const { store, run, tenant, lines, judges, own, recognise, now, signal } = options;
   const witness = createWitness(store, run, { tenant: tenant.id, connector: tenant.connector }, lines);
   const open = judges.map(({ analyzer, options }) => ({ analyzer, ask: analyzer.open(options) }));
   const told: string[] = [];
@@ -62,9 +64,9 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
 
   const off = lines.filter((line) => line.status === 'skipped').map((line) => line.surface);
   const ref = tenantRef(options, inventory.people);
-  for await (const dossier of appDossiers(store, ref, { off, own, signal })) {
+  for await (const dossier of appDossiers(store, ref, { off, own, recognise, signal })) {
     for (const { analyzer, ask } of open) {
-      for (const verdict of ask(dossier, { now })) {
+      for (const verdict of ask('app', dossier, { now })) {
         const shadow = await witness(verdict.absent ?? [], verdict.about);
         if (shadow !== undefined || 'unproved' in verdict)
           doubted.add(fingerprint({ ...verdict, analyzer: analyzer.id }));

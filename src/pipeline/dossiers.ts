@@ -5,6 +5,7 @@ import type { AppRecord, CredentialRecord, EventRecord, GrantRecord, UseRecord }
 import type { Instant } from '../model/values.ts';
 import type { Alike, Held } from '../store/inventory.ts';
 import type { Store } from '../store/store.ts';
+import type { Recognise } from './vendors.ts';
 
 /** Apps to a look-up of what is filed by client id. */
 const BATCH = 200;
@@ -15,6 +16,7 @@ export interface DossierOptions {
   /** Surfaces that are switched off. */
   readonly off: readonly string[];
   readonly own: Own;
+  readonly recognise: Recognise;
   readonly signal: AbortSignal;
 }
 
@@ -25,10 +27,10 @@ export interface DossierOptions {
 export async function* appDossiers(
   store: Store,
   tenant: TenantRef,
-  { off, own, signal }: DossierOptions,
+  { off, own, recognise, signal }: DossierOptions,
 ): AsyncGenerator<AppDossier> {
   const notable = await store.inventory.notablePeople(tenant.id, signal);
-  const finishing: Finishing = { store, tenant, resources: new Map(), met: new Set(), off, own };
+  const finishing: Finishing = { store, tenant, resources: new Map(), met: new Set(), off, own, recognise };
   let drafts: Draft[] = [];
   let draft: Draft | undefined;
   for await (const held of store.inventory.filed(tenant.id, { off, notable })) {
@@ -187,11 +189,12 @@ interface Finishing {
   readonly met: Set<RecordKey>;
   readonly off: readonly string[];
   readonly own: Own;
+  readonly recognise: Recognise;
 }
 
 async function* finish(
   drafts: readonly Draft[],
-  { store, tenant, resources, met, off, own }: Finishing,
+  { store, tenant, resources, met, off, own, recognise }: Finishing,
 ): AsyncGenerator<AppDossier> {
   const byClient = Map.groupBy(drafts, (draft) => draft.clientId);
   const clients = [...byClient.keys()].filter((client) => client !== undefined);
@@ -210,7 +213,7 @@ async function* finish(
   }
   for (const draft of drafts) {
     if (draft.registration !== undefined) met.add(draft.registration.key);
-    yield toDossier(draft, tenant, own);
+    yield toDossier(draft, { tenant, own, recognise });
   }
 }
 
@@ -236,15 +239,22 @@ async function learn(
   for (const app of await store.inventory.apps(keys)) resources.set(vendorId(app.key), app);
 }
 
-function toDossier(draft: Draft, tenant: TenantRef, own: Own): AppDossier {
+function toDossier(
+  draft: Draft,
+  { tenant, own, recognise }: Pick<Finishing, 'tenant' | 'own' | 'recognise'>,
+): AppDossier {
   const mostUsed = [...draft.names].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))[0]?.[0];
-  return {
+  const app = {
     tenant,
     key: draft.key,
     clientId: draft.clientId ?? 'unknown',
     name: nameOf(draft, tenant) ?? mostUsed ?? vendorId(draft.key),
     ...(draft.client !== undefined && { client: atHome(draft.client, tenant, own) }),
     ...(draft.registration !== undefined && { registration: atHome(draft.registration, tenant, own) }),
+  };
+  return {
+    ...app,
+    ...recognise(app),
     grants: [...draft.groups.values()],
     credentials: draft.credentials,
     uses: draft.uses,

@@ -1,16 +1,17 @@
 import { holdingsOf } from '../analyzers/shared/holdings.ts';
-import { counted, crowd, inWhoseName, power } from '../analyzers/shared/words.ts';
+import { crowd, inWhoseName, power } from '../analyzers/shared/words.ts';
 import type { AnyConnector } from '../connectors/connector.ts';
 import { comparable } from '../lib/text.ts';
 import type { SurfaceCoverage } from '../model/coverage.ts';
 import type { AppDossier } from '../model/dossier.ts';
 import { type RecordKey, vendorId } from '../model/keys.ts';
-import { type LastUsed, latest } from '../model/values.ts';
 import type { FoundApp, Investigation, TenantVerdict } from '../report/investigation.ts';
 import type { Store } from '../store/store.ts';
+import { cutOff, inWords, lastUseOf } from './app-row.ts';
 import { surfaceCoverage } from './coverage.ts';
 import { appDossiers } from './dossiers.ts';
 import type { ScanTenant } from './scan.ts';
+import { recogniser } from './vendors.ts';
 
 export type InvestigatedTenant = Pick<ScanTenant, 'id' | 'label' | 'connector'>;
 
@@ -68,7 +69,7 @@ async function inTenant(
   const missed: string[] = [];
   const ref = { id, label, platform: connector.id, people: 'unknown' } as const;
   const own = { homes: new Set<string>(), domains: new Set<string>() };
-  for await (const dossier of appDossiers(store, ref, { off: [], own, signal })) {
+  for await (const dossier of appDossiers(store, ref, { off: [], own, recognise: recogniser([]), signal })) {
     const by = matchOf(dossier, query, ofPerson);
     if (by !== undefined) apps.push(toFound(dossier, by, lines));
     else if (isNear(dossier.name, query)) missed.push(dossier.name);
@@ -151,6 +152,7 @@ function toFound(dossier: AppDossier, by: string, lines: readonly SurfaceCoverag
   const { count, admins } = crowd(dossier.grants);
   const dated = dossier.grants.map(({ grantedAt }) => grantedAt).filter((at) => at !== 'unknown');
   const isWhole = lines.every(({ status }) => status === 'complete');
+  const use = lastUseOf(dossier);
   return {
     key: dossier.key,
     name: dossier.name,
@@ -176,36 +178,13 @@ function toFound(dossier: AppDossier, by: string, lines: readonly SurfaceCoverag
     consentAt: dated.sort()[0] ?? 'unknown',
     people: count,
     admins,
-    ...lastUse(dossier),
+    lastUsed: use.lastUsed,
+    lastUsedBy: inWords(use),
     credentials: dossier.credentials.map(({ type, expiresAt }) => ({ type, expiresAt })),
     firstSeenAt: dossier.firstSeenAt,
-    next: nextStep(dossier),
+    next: cutOff(dossier),
     isLowerBound: !isWhole,
   };
-}
-
-function lastUse({ uses }: AppDossier): Pick<FoundApp, 'lastUsed' | 'lastUsedBy'> {
-  let newest: LastUsed = 'unknown';
-  for (const { lastUsedAt } of uses) newest = latest(newest, lastUsedAt);
-  const windows = uses.flatMap(({ windowDays }) => windowDays ?? []);
-  const evidence = [...new Set(uses.map(({ evidence }) => evidence))].sort().join(', ');
-  const window = windows.length === 0 ? '' : `, which reaches back ${counted(Math.min(...windows), 'day')}`;
-  return { lastUsed: newest, lastUsedBy: evidence === '' ? 'no evidence of use' : `${evidence}${window}` };
-}
-
-/** How it is cut off at once, by what its console can be searched for. */
-function nextStep({ tenant, key, clientId, client, grants }: AppDossier): string {
-  const id = clientId === 'unknown' ? vendorId(key) : clientId;
-  if (tenant.platform === 'm365')
-    return `In the Entra admin center › Enterprise applications, find ${id}; under Properties set “Enabled for users to sign in?” to No, then revoke its permissions and remove its credentials.`;
-  if (tenant.platform === 'google')
-    return `In the Google Admin console › Security › Access and data control › API controls › App access control, set ${id} to Blocked, which revokes its tokens; under Domain-wide delegation, remove it where it is listed.`;
-  if (tenant.platform === 'github') {
-    const org = grants[0]?.resource ?? 'ORGANIZATION';
-    const list = client?.role === 'token' ? 'personal-access-tokens' : 'installations';
-    return `On GitHub, at /organizations/${org}/settings/${list}, ${client?.role === 'token' ? 'revoke the token' : 'suspend the app, then uninstall it'} (${vendorId(key)}); rotate the secrets of the repositories that it could read.`;
-  }
-  return `In Slack, under Manage apps (of an Enterprise organization: Organization settings › Integrations), restrict ${id} and remove it from each workspace, which revokes its tokens.`;
 }
 
 /** What could show an app, a grant or a person and was not read whole: any of it could have shown what was asked for. */

@@ -8,6 +8,7 @@ import type { SurfaceCoverage } from '../model/coverage.ts';
 import type { Own } from '../model/dossier.ts';
 import { type Severity, severityRank, type ToldFinding, type Withheld } from '../model/finding.ts';
 import type { PeopleMode } from '../model/people.ts';
+import type { RegisteredVendor } from '../model/register.ts';
 import { instant } from '../model/values.ts';
 import type { Report, ReportedFinding, TenantReport } from '../report/report.ts';
 import type { Run } from '../store/runs.ts';
@@ -20,6 +21,7 @@ import { surfaceCoverage } from './coverage.ts';
 import { type ExpectedGap, outcome } from './outcome.ts';
 import { withTenants } from './own.ts';
 import { protector } from './people.ts';
+import { recogniser } from './vendors.ts';
 import { visibility } from './visibility.ts';
 
 export interface ScanTenant {
@@ -44,6 +46,8 @@ export interface ScanOptions {
   readonly failOn: Severity;
   readonly expectedGaps: readonly ExpectedGap[];
   readonly own: Own;
+  /** What the user keeps of vendors; absent: nothing. */
+  readonly register?: readonly RegisteredVendor[];
   /** What may be stored of people; absent: their names. */
   readonly people?: PeopleMode;
   readonly world: World;
@@ -166,6 +170,7 @@ async function collectTenant(
 async function judge(run: Run, counters: readonly Counter[], options: ScanOptions): Promise<Report> {
   const { store, world, failOn, expectedGaps, judges, signal } = options;
   const own = await withTenants(options);
+  const recognise = recogniser(options.register ?? []);
   const reports: TenantReport[] = [];
   const coverage: SurfaceCoverage[] = [];
   const withheld: Withheld[] = [];
@@ -173,7 +178,17 @@ async function judge(run: Run, counters: readonly Counter[], options: ScanOption
   let refused = 0;
   for (const { tenant, identity, calls, isRefused } of counters) {
     const lines = await surfaceCoverage(store, run, { tenant: tenant.id, connector: tenant.connector });
-    const analysis = await analyze({ store, run, tenant, lines, judges, own, now: run.startedAt, signal });
+    const analysis = await analyze({
+      store,
+      run,
+      tenant,
+      lines,
+      judges,
+      own,
+      recognise,
+      now: run.startedAt,
+      signal,
+    });
     withheld.push(...analysis.withheld);
     for (const fingerprint of analysis.told) told.add(fingerprint);
     coverage.push(...lines);

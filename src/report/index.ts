@@ -1,5 +1,15 @@
+import type { AnyEventSink } from './event-sink.ts';
 import { consoleFormat } from './formats/console.ts';
 import { json } from './formats/json.ts';
-import type { Format } from './report.ts';
+import type { EventFormat, Format, Table } from './report.ts';
 
 export const formats: readonly Format[] = [consoleFormat, json];
+
+/** Formats that go through all apps. */
+export const tables: readonly Table[] = [];
+
+/** How events are written down for machines. */
+export const eventFormats: readonly EventFormat[] = [];
+
+/** Kinds of destinations. */
+export const eventSinks: readonly AnyEventSink[] = [];

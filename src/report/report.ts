@@ -1,5 +1,7 @@
+import type { AppRow } from '../model/app-row.ts';
 import type { BlindSpot, SurfaceCoverage } from '../model/coverage.ts';
 import type { Severity, ToldFinding, Withheld } from '../model/finding.ts';
+import type { OutboxEvent } from '../model/outbox.ts';
 import type { ExitCode } from './exit-codes.ts';
 
 /** What one run has to say: the only thing that formats see. */
@@ -84,6 +86,28 @@ export interface Format {
   readonly render: (report: Report, options: FormatOptions) => string;
 }
 
+/** A way to write a report down that goes through all apps: in pieces, for they are never held at once. */
+export interface Table {
+  readonly id: string;
+  readonly title: string;
+  readonly render: (report: Report, rows: AsyncIterable<AppRow>) => AsyncIterable<string>;
+}
+
+/** Whole, or in pieces. */
+export type Text = string | AsyncIterable<string>;
+
+/** A way to write one event down, for machines: pure, event in, one line of text out, without its end. */
+export interface EventFormat {
+  readonly id: string;
+  readonly title: string;
+  readonly render: (event: OutboxEvent, options: EventOptions) => string;
+}
+
+export interface EventOptions {
+  /** The destination hears of this finding for the first time. */
+  readonly isFirst: boolean;
+}
+
 export interface FormatOptions {
   /** Colours, for a terminal. */
   readonly hasColour: boolean;
@@ -97,7 +121,7 @@ export interface FormatOptions {
 export interface Sink {
   readonly id: string;
   /** @throws SinkError when it was not delivered */
-  readonly deliver: (text: string) => Promise<void>;
+  readonly deliver: (text: Text) => Promise<void>;
 }
 
 export class SinkError extends Error {

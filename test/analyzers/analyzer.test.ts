@@ -9,28 +9,29 @@ interface Options {
 }
 
 function saying(verdict: (options: Options) => Partial<Verdict>) {
-  return defineAnalyzer<'app', Options>({
+  return defineAnalyzer<Options>({
     id: 'sample',
     title: 'Sample',
     severity: 'low',
-    subject: 'app',
     controls: { nhi: ['NHI1:2025'], csf: ['PR.AA-05'], attack: ['T1671'] },
     rules: [{ id: 'idle', title: 'Idle', absent: ['use', 'principal'] }],
     options: z.strictObject({ days: z.int().min(1), people: z.int() }),
     defaults: { days: 90, people: 5 },
-    analyze: (subject, options) => [
-      {
-        ...{
-          rule: 'idle',
-          about: [subject.key],
-          absent: ['principal', 'use'],
-          message: '',
-          evidence: [],
-          remedy: '',
-        },
-        ...verdict(options),
-      } as Verdict,
-    ],
+    judge: {
+      app: (subject, options) => [
+        {
+          ...{
+            rule: 'idle',
+            about: [subject.key],
+            absent: ['principal', 'use'],
+            message: '',
+            evidence: [],
+            remedy: '',
+          },
+          ...verdict(options),
+        } as Verdict,
+      ],
+    },
   });
 }
 
@@ -74,5 +75,5 @@ test.each([{ dayz: 30 }, { days: 0 }, { days: 'many' }, 'days', 7, []])(
 test('nothing is asked before the first verdict is wanted', () => {
   const ask = saying(() => ({ rule: 'other' })).open();
 
-  expect(() => ask(dossier(), { now: NOW })).not.toThrow();
+  expect(() => ask('app', dossier(), { now: NOW })).not.toThrow();
 });

@@ -5,6 +5,7 @@ import { recordKey } from '../../src/model/keys.ts';
 import type { AnyRecord, AppRecord, GrantRecord } from '../../src/model/records.ts';
 import { instant } from '../../src/model/values.ts';
 import { appDossiers } from '../../src/pipeline/dossiers.ts';
+import { recogniser } from '../../src/pipeline/vendors.ts';
 import { openStore } from '../../src/store/store.ts';
 
 const at = instant(Date.parse('2026-11-23T12:00:00Z'));
@@ -26,7 +27,11 @@ async function dossiersOf(
     await store.intake.page(reading, { records }, at);
   }
   const dossiers = await Array.fromAsync(
-    appDossiers(store, { ...tenant, platform }, { off: [], own: ours, signal: new AbortController().signal }),
+    appDossiers(
+      store,
+      { ...tenant, platform },
+      { off: [], own: ours, recognise: recogniser([]), signal: new AbortController().signal },
+    ),
   );
   await store.close();
   return dossiers;
@@ -291,7 +296,9 @@ test('an abort is seen while the grants of one app are walked', async () => {
   const controller = new AbortController();
 
   setImmediate(() => controller.abort(new Error('stop')));
-  const dossiers = Array.fromAsync(appDossiers(store, tenant, { off: [], own, signal: controller.signal }));
+  const dossiers = Array.fromAsync(
+    appDossiers(store, tenant, { off: [], own, recognise: recogniser([]), signal: controller.signal }),
+  );
 
   await expect(dossiers).rejects.toThrow(new Error('stop'));
   await store.close();

@@ -55,6 +55,7 @@ export function dossier(
     uses: [],
     events: [],
     firstSeenAt: daysAgo(0),
+    vendor: { id: 'entra/home-1', name: 'Test Vendor', confidence: 'strong', basis: 'its home directory' },
     ...rest,
   };
 }
@@ -147,7 +148,7 @@ export function calls(apis: Readonly<Record<string, number>>, facts: Partial<Use
 }
 
 export function verdicts(analyzer: AnyAnalyzer, subject: AppDossier, options?: unknown): Verdict[] {
-  return [...analyzer.open(options)(subject, { now: NOW })];
+  return [...analyzer.open(options)('app', subject, { now: NOW })];
 }
 
 /** What every analyzer keeps to, ours and those of others. `page` is its documentation. */
@@ -195,7 +196,7 @@ export function testAnalyzer(analyzer: AnyAnalyzer, page: URL): void {
       const ask = analyzer.open();
       fc.assert(
         fc.property(anyDossier, (subject) => {
-          expect([...ask(signingIn(subject), { now: NOW })]).toEqual([]);
+          expect([...ask('app', signingIn(subject), { now: NOW })]).toEqual([]);
         }),
         { numRuns: 500 },
       );
@@ -206,9 +207,9 @@ export function testAnalyzer(analyzer: AnyAnalyzer, page: URL): void {
       fc.assert(
         fc.property(anyDossier, (subject) => {
           const before = structuredClone(subject);
-          const said = [...ask(subject, { now: NOW })];
+          const said = [...ask('app', subject, { now: NOW })];
 
-          expect([...ask(subject, { now: NOW })]).toEqual(said);
+          expect([...ask('app', subject, { now: NOW })]).toEqual(said);
           expect(subject).toEqual(before);
           for (const verdict of said) expectWhole(analyzer, subject, verdict);
         }),

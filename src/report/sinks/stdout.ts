@@ -5,21 +5,27 @@ import { SinkError } from '../report.ts';
 export function stdout(stream: NodeJS.WritableStream): Sink {
   return {
     id: 'stdout',
-    deliver: (text) =>
-      new Promise((resolve, reject) => {
-        // A reader that went away (`| head`) is no fault of the scan.
-        const onError = (error: NodeJS.ErrnoException) =>
-          error.code === 'EPIPE'
-            ? resolve()
-            : reject(new SinkError('stdout cannot be written', { cause: error }));
-        stream.once('error', onError);
-        stream.write(text, (error) => {
-          if (error) onError(error);
-          else {
-            stream.removeListener('error', onError);
-            resolve();
-          }
-        });
-      }),
+    deliver: async (text) => {
+      for await (const piece of typeof text === 'string' ? [text] : text)
+        if ((await write(stream, piece)) === 'gone') return;
+    },
   };
+}
+
+function write(stream: NodeJS.WritableStream, text: string): Promise<'written' | 'gone'> {
+  return new Promise((resolve, reject) => {
+    // A reader that went away (`| head`) is no fault of the scan.
+    const onError = (error: NodeJS.ErrnoException) =>
+      error.code === 'EPIPE'
+        ? resolve('gone')
+        : reject(new SinkError('stdout cannot be written', { cause: error }));
+    stream.once('error', onError);
+    stream.write(text, (error) => {
+      if (error) onError(error);
+      else {
+        stream.removeListener('error', onError);
+        resolve('written');
+      }
+    });
+  });
 }

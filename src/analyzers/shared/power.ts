@@ -1,0 +1,67 @@
+import type { Power } from '../../model/app-row.ts';
+import type { AppDossier, GrantGroup } from '../../model/dossier.ts';
+import type { Holding } from './holdings.ts';
+import { holdingsOf } from './holdings.ts';
+import { crowd, inWhoseName, power } from './words.ts';
+
+/** How far an app reaches, on one line. Power is a column and no finding. */
+export interface Reach {
+  readonly power: Power;
+  /** In plain words: `can read every message in every mailbox (Mail.Read), as itself`. */
+  readonly reason: string;
+  /** What gives it that power, the greatest first; empty where nothing known does. */
+  readonly held: readonly Holding[];
+}
+
+export function reachOf(dossier: AppDossier): Reach {
+  const { known, unclassified } = holdingsOf(dossier);
+  const [strongest, ...others] = known.filter(({ knowledge }) => knowledge.impact >= 1);
+  if (strongest === undefined) {
+    if (unclassified.length > 0)
+      return { power: 'unclassified', reason: 'holds only what OAuthlas cannot rate', held: [] };
+    return known.length > 0
+      ? { power: 'sign-in', reason: 'signs people in and reaches no data', held: [] }
+      : { power: 'none', reason: 'holds no permission that was seen', held: [] };
+  }
+  const held = [strongest, ...others] as const;
+  const alike = held.filter(
+    ({ scope, grant }) => scope === strongest.scope && grant.access === strongest.grant.access,
+  );
+  return {
+    power: rank(strongest),
+    reason: `can ${power(held)}, ${inWhoseName(alike.map(({ grant }) => grant))}`,
+    held,
+  };
+}
+
+function rank({ knowledge: { escalation, impact } }: Holding): Power {
+  if (escalation === 'direct') return 'takeover';
+  if (impact === 4) return 'organisation';
+  return impact === 3 ? 'people' : 'limited';
+}
+
+/** So many people, or this share of all, make what acts in their name as weighty as what acts by itself. */
+export const MANY_PEOPLE = 200;
+export const MANY_SHARE = 0.05;
+
+/**
+ * Whether its power is high: over the tenant or everybody's data; or over the mail, files or chats of a privileged
+ * person, of everyone, or of many.
+ */
+export function isHighPower(dossier: AppDossier, { power: how, held }: Reach): boolean {
+  if (how === 'takeover' || how === 'organisation') return true;
+  if (how !== 'people') return false;
+  const strong = held.filter(({ knowledge }) => knowledge.impact >= 3).map(({ grant }) => grant);
+  return counts(dossier, strong);
+}
+
+/** Whether these people weigh as much as the organisation does. */
+export function counts({ tenant }: Pick<AppDossier, 'tenant'>, grants: readonly GrantGroup[]): boolean {
+  if (grants.some(({ reach }) => reach === 'everyone' || reach === 'itself')) return true;
+  const { count, admins } = crowd([...new Set(grants)]);
+  return (
+    admins > 0 ||
+    count >= MANY_PEOPLE ||
+    (tenant.people !== 'unknown' && count > 1 && count >= tenant.people * MANY_SHARE)
+  );
+}

@@ -1,0 +1,139 @@
+import { isHighPower, reachOf } from '../analyzers/shared/power.ts';
+import { counted, crowd } from '../analyzers/shared/words.ts';
+import type { AppRow, RowFinding } from '../model/app-row.ts';
+import type { AppDossier } from '../model/dossier.ts';
+import { type RecordKey, vendorId } from '../model/keys.ts';
+import { type LastUsed, latest } from '../model/values.ts';
+
+/** What a dossier does not tell of its app. */
+export interface RowContext {
+  /** Whether all that bears on its tenant was read whole. */
+  readonly coverage: AppRow['coverage'];
+  readonly findings: readonly RowFinding[];
+  /** Who answers for the tenant, unless the register says more. */
+  readonly owner?: string;
+  readonly consoleLink?: string;
+  /** The name of a person, where it is kept. */
+  readonly nameOf?: (person: RecordKey) => string | undefined;
+}
+
+const TOP = 5;
+const HIGH = 20;
+
+/** An app on one line, for tables and events. */
+export function toRow(dossier: AppDossier, context: RowContext): AppRow {
+  const { tenant, client, registration, grants, vendor, registered } = dossier;
+  const reach = reachOf(dossier);
+  const byPower = [...new Set(reach.held.map(({ scope }) => scope))];
+  const high = reach.held.filter(({ knowledge }) => knowledge.impact >= 3 || knowledge.escalation !== 'none');
+  const publisher = registration?.publisher ?? client?.publisher;
+  const owner = registered?.owner ?? context.owner;
+  const [worst] = context.findings;
+  return {
+    tenant: tenant.id,
+    tenantLabel: tenant.label,
+    platform: tenant.platform,
+    key: dossier.key,
+    vendor,
+    app: dossier.name,
+    role: client?.role ?? registration?.role ?? 'client',
+    clientId: dossier.clientId,
+    objectId: vendorId(dossier.key),
+    publisher: publisher?.name || 'unknown',
+    isVerified: publisher?.verified ?? 'unknown',
+    home: client?.home ?? registration?.home ?? 'unknown',
+    homeTenant: client?.homeTenant ?? registration?.homeTenant ?? 'unknown',
+    enabled: client?.enabled ?? 'unknown',
+    power: reach.power,
+    isHighPower: isHighPower(dossier, reach),
+    powerReason: reach.reason,
+    topScopes: byPower.slice(0, TOP),
+    highScopes: [...new Set(high.map(({ scope }) => scope))].slice(0, HIGH),
+    scopes: new Set(grants.flatMap(({ scopes }) => scopes)).size,
+    consent: consentOf(dossier),
+    consentBy: consentBy(dossier, context),
+    consentAt: earliest(dossier),
+    users: usersOf(dossier),
+    privilegedUsers: crowd(grants).admins,
+    ...lastUseOf(dossier),
+    firstSeenAt: dossier.firstSeenAt,
+    credentials: dossier.credentials.length,
+    replyHosts: replyHosts(dossier),
+    ...(owner !== undefined && { owner }),
+    ...(registered?.ticket !== undefined && { ticket: registered.ticket }),
+    ...(context.consoleLink !== undefined && { consoleLink: context.consoleLink }),
+    nextStep: worst?.remedy ?? cutOff(dossier),
+    coverage: context.coverage,
+    findings: context.findings,
+  };
+}
+
+function consentOf({ grants }: AppDossier): AppRow['consent'] {
+  if (grants.length === 0) return 'none';
+  const kinds = new Set(grants.map(({ consent }) => consent));
+  if (kinds.has('admin') && kinds.has('user')) return 'both';
+  return kinds.has('admin') ? 'admin' : kinds.has('user') ? 'user' : 'unknown';
+}
+
+/** Who consents for himself is told by the grant itself; which administrator did, only a log knows. */
+function consentBy({ grants }: AppDossier, { nameOf }: RowContext): AppRow['consentBy'] {
+  const people = new Set(grants.flatMap(({ sample }) => sample));
+  const [only] = people;
+  if (only === undefined || people.size > 1 || grants.some(({ consent }) => consent !== 'user'))
+    return 'unknown';
+  return nameOf?.(only) ?? 'unknown';
+}
+
+function earliest({ grants }: AppDossier): AppRow['consentAt'] {
+  const dated = grants.map(({ grantedAt }) => grantedAt).filter((at) => at !== 'unknown');
+  return dated.sort()[0] ?? 'unknown';
+}
+
+function usersOf({ grants }: AppDossier): AppRow['users'] {
+  if (grants.some(({ access, reach }) => access === 'delegated' && reach === 'everyone')) return 'everyone';
+  const { count } = crowd(grants);
+  return count === 0 && grants.some(({ reach }) => reach === 'unknown') ? 'unknown' : count;
+}
+
+/** When it was last used, by what that is known, and how far back that could see. */
+export function lastUseOf({
+  uses,
+}: AppDossier): Pick<AppRow, 'lastUsed' | 'lastUsedEvidence' | 'windowDays'> {
+  let newest: LastUsed = 'unknown';
+  for (const { lastUsedAt } of uses) newest = latest(newest, lastUsedAt);
+  const windows = uses.flatMap(({ windowDays }) => windowDays ?? []);
+  return {
+    lastUsed: newest,
+    lastUsedEvidence: [...new Set(uses.map(({ evidence }) => evidence))].sort().join(', '),
+    ...(windows.length > 0 && { windowDays: Math.min(...windows) }),
+  };
+}
+
+/** The evidence in words: `token-events, which reaches back 180 days`. */
+export function inWords({ lastUsedEvidence, windowDays }: ReturnType<typeof lastUseOf>): string {
+  if (lastUsedEvidence === '') return 'no evidence of use';
+  return windowDays === undefined
+    ? lastUsedEvidence
+    : `${lastUsedEvidence}, which reaches back ${counted(windowDays, 'day')}`;
+}
+
+function replyHosts({ client, registration }: AppDossier): readonly string[] {
+  const addresses = [...(client?.redirects ?? []), ...(registration?.redirects ?? [])];
+  const hosts = addresses.flatMap((address) => (URL.canParse(address) && new URL(address).hostname) || []);
+  return [...new Set(hosts)].sort();
+}
+
+/** How it is cut off at once, by what its console can be searched for. */
+export function cutOff({ tenant, key, clientId, client, grants }: AppDossier): string {
+  const id = clientId === 'unknown' ? vendorId(key) : clientId;
+  if (tenant.platform === 'm365')
+    return `In the Entra admin center › Enterprise applications, find ${id}; under Properties set “Enabled for users to sign in?” to No, then revoke its permissions and remove its credentials.`;
+  if (tenant.platform === 'google')
+    return `In the Google Admin console › Security › Access and data control › API controls › App access control, set ${id} to Blocked, which revokes its tokens; under Domain-wide delegation, remove it where it is listed.`;
+  if (tenant.platform === 'github') {
+    const org = grants[0]?.resource ?? 'ORGANIZATION';
+    const list = client?.role === 'token' ? 'personal-access-tokens' : 'installations';
+    return `On GitHub, at /organizations/${org}/settings/${list}, ${client?.role === 'token' ? 'revoke the token' : 'suspend the app, then uninstall it'} (${vendorId(key)}); rotate the secrets of the repositories that it could read.`;
+  }
+  return `In Slack, under Manage apps (of an Enterprise organization: Organization settings › Integrations), restrict ${id} and remove it from each workspace, which revokes its tokens.`;
+}
