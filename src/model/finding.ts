@@ -47,8 +47,12 @@ export interface ToldFinding extends Finding {
   readonly clientId: string;
   /** Stable over runs: analyzer, rule and subject keys; never a name, count, order or time. */
   readonly fingerprint: string;
-  /** `reopened`: it was over, and is told again. `resolved`: no longer told, and all that could show it was read. */
-  readonly change: 'new' | 'changed' | 'unchanged' | 'reopened' | 'resolved';
+  /**
+   * `reopened`: it was over, and is told again. `resolved`: no longer told, and all that could show it was read.
+   * `set-aside`: no longer told, since it is judged otherwise now (other options, another version): that says nothing
+   * of the tenant.
+   */
+  readonly change: 'new' | 'changed' | 'unchanged' | 'reopened' | 'resolved' | 'set-aside';
   readonly firstSeenAt: string;
   /** For what spans several tenants: all of them. */
   readonly tenants?: readonly string[];

@@ -14,7 +14,7 @@ export interface FindingEvent {
   /** When the run that saw it began. */
   readonly at: Instant;
   readonly run: EventRun;
-  readonly change: 'new' | 'changed' | 'reopened' | 'resolved';
+  readonly change: 'new' | 'changed' | 'reopened' | 'resolved' | 'set-aside';
   /** Counts from 1; each change of content, and each end and return, is one more. */
   readonly revision: number;
   readonly finding: EventFinding;

@@ -1,18 +1,21 @@
+import { hash } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
-import type { AnyAnalyzer, Verdict } from '../analyzers/analyzer.ts';
+import type { AnyAnalyzer, Asking, Verdict } from '../analyzers/analyzer.ts';
 import type { SurfaceCoverage } from '../model/coverage.ts';
 import type { AppDossier, Own, TenantRef } from '../model/dossier.ts';
 import type { Evidence, Finding, Withheld } from '../model/finding.ts';
 import type { RecordKind } from '../model/records.ts';
+import type { RegisteredVendor } from '../model/register.ts';
 import type { Instant } from '../model/values.ts';
 import type { TenantInventory } from '../report/report.ts';
 import { fingerprint } from '../store/findings.ts';
 import type { Run } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
+import { version } from '../version.ts';
 import { createWitness, type Shadow } from './coverage.ts';
 import { appDossiers } from './dossiers.ts';
 import type { ScanTenant } from './scan.ts';
-import type { Recognise } from './vendors.ts';
+import { recogniser } from './vendors.ts';
 
 /** An analyzer with the options that the user chose. */
 export interface Judge {
@@ -27,7 +30,7 @@ export interface AnalyzeOptions {
   readonly lines: readonly SurfaceCoverage[];
   readonly judges: readonly Judge[];
   readonly own: Own;
-  readonly recognise: Recognise;
+  readonly register: readonly RegisteredVendor[];
   readonly now: Instant;
   readonly signal: AbortSignal;
 }
@@ -47,9 +50,10 @@ const BREATH = 200;
  * store; what rests on something that was not seen is withheld, grouped by what hides it.
  */
 export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
-  const { store, run, tenant, lines, judges, own, recognise, now, signal } = options;
+  const { store, run, tenant, lines, own, register, now, signal } = options;
+  const recognise = recogniser(register);
   const witness = createWitness(store, run, { tenant: tenant.id, connector: tenant.connector }, lines);
-  const open = judges.map(({ analyzer, options }) => ({ analyzer, ask: analyzer.open(options) }));
+  const open = openJudges(options);
   const told: string[] = [];
   const doubted = new Set<string>();
   const withheld = new Map<string, Withheld>();
@@ -65,14 +69,15 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   const off = lines.filter((line) => line.status === 'skipped').map((line) => line.surface);
   const ref = tenantRef(options, inventory.people);
   for await (const dossier of appDossiers(store, ref, { off, own, recognise, signal })) {
-    for (const { analyzer, ask } of open) {
+    for (const { analyzer, ask, basis } of open) {
       for (const verdict of ask('app', dossier, { now })) {
         const shadow = await witness(verdict.absent ?? [], verdict.about);
         if (shadow !== undefined || 'unproved' in verdict)
           doubted.add(fingerprint({ ...verdict, analyzer: analyzer.id }));
         if (shadow !== undefined)
           withhold(withheld, shadow, verdict, { tenant: tenant.id, analyzer: analyzer.id });
-        else if (!('unproved' in verdict)) told.push(await tell(options, analyzer, verdict, dossier));
+        else if (!('unproved' in verdict))
+          told.push(await tell(options, { analyzer, basis }, verdict, dossier));
       }
     }
     if (dossier.client?.role === 'token') inventory.tokens++;
@@ -85,42 +90,60 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     if ((inventory.apps + inventory.tokens) % BREATH === 0) await breathe();
     signal.throwIfAborted();
   }
-  await resolve(options, doubted);
+  await endUntold(options, open, doubted);
   return { told, withheld: [...withheld.values()], inventory };
 }
 
 /**
- * What earlier runs told and this one does not is over only if it could have been told: its analyzer judged, nothing
- * of it is in doubt, and what it was seen by, what shows apps and grants, and what shows the kinds on whose absence it
- * rests, was read whole. Of an app that left, the store forgets nothing before a second witness.
+ * What earlier runs told and this one does not is over only if it could have been told: its analyzer judged as it did
+ * then, nothing of it is in doubt, and what it was seen by, what shows apps and grants, and what shows the kinds on whose
+ * absence it rests, was read whole. Of an app that left, the store forgets nothing before a second witness. Where it
+ * is judged otherwise now, or not at all, it is set aside: that it is not told says nothing of the tenant.
  */
-async function resolve(
-  { store, run, tenant, lines, judges }: AnalyzeOptions,
+async function endUntold(
+  { store, run, tenant, lines }: AnalyzeOptions,
+  open: readonly OpenJudge[],
   doubted: ReadonlySet<string>,
 ): Promise<void> {
   const isWhole = (surface: string) =>
     lines.some((line) => line.surface === surface && line.status === 'complete');
-  for (const { fingerprint, analyzer, evidence, absent = [] } of await store.findings.untold(
-    run,
-    tenant.id,
-  )) {
-    if (doubted.has(fingerprint) || !judges.some((judge) => judge.analyzer.id === analyzer)) continue;
-    const kinds: readonly RecordKind[] = ['app', 'grant', ...absent];
+  for (const finding of await store.findings.untold(run, tenant.id)) {
+    const judge = open.find(({ analyzer }) => analyzer.id === finding.analyzer);
+    const kinds: readonly RecordKind[] = ['app', 'grant', ...(finding.absent ?? [])];
     const showing = tenant.connector.surfaces.filter(({ yields }) =>
       yields.some((kind) => kinds.includes(kind)),
     );
-    const needed = [...evidence.map(({ seen }) => seen), ...showing.map(({ id }) => id)];
-    if (needed.every(isWhole)) await store.findings.resolve(run, fingerprint);
+    const needed = [...finding.evidence.map(({ seen }) => seen), ...showing.map(({ id }) => id)];
+    if (judge !== undefined && (doubted.has(finding.fingerprint) || !needed.every(isWhole))) continue;
+    const isSame = judge !== undefined && judge.basis === finding.basis;
+    await store.findings.end(run, finding.fingerprint, isSame ? 'resolved' : 'set-aside');
   }
+}
+
+/** An analyzer ready to be asked, with a hash of all by which it judges. */
+interface OpenJudge {
+  readonly analyzer: AnyAnalyzer;
+  readonly ask: Asking;
+  readonly basis: string;
+}
+
+/** Whatever of ours decides what is told: when it changes, that something is told no more says nothing of the tenant. */
+function openJudges({ judges, own, register }: AnalyzeOptions): readonly OpenJudge[] {
+  const ours = { homes: [...own.homes].sort(), domains: [...own.domains].sort(), register, version };
+  return judges.map(({ analyzer, options }) => {
+    const chosen = analyzer.options.parse(options);
+    const text = JSON.stringify([analyzer.id, chosen, ours]);
+    return { analyzer, ask: analyzer.open(options), basis: hash('sha256', text, 'hex').slice(0, 16) };
+  });
 }
 
 async function tell(
   { store, run, tenant, lines }: AnalyzeOptions,
-  analyzer: AnyAnalyzer,
+  { analyzer, basis }: Pick<OpenJudge, 'analyzer' | 'basis'>,
   verdict: Finding,
   dossier: AppDossier,
 ): Promise<string> {
-  return await store.findings.tell(run, {
+  const finding = {
     ...verdict,
     evidence: verdict.evidence.map((evidence) => dated(evidence, lines)),
     analyzer: analyzer.id,
@@ -128,7 +151,8 @@ async function tell(
     tenant: tenant.id,
     subject: dossier.name,
     clientId: dossier.clientId,
-  });
+  };
+  return await store.findings.tell(run, finding, basis);
 }
 
 /** What a surface cannot show today, the store knows from an earlier scan. */

@@ -21,7 +21,6 @@ import { surfaceCoverage } from './coverage.ts';
 import { type ExpectedGap, outcome } from './outcome.ts';
 import { withTenants } from './own.ts';
 import { protector } from './people.ts';
-import { recogniser } from './vendors.ts';
 import { visibility } from './visibility.ts';
 
 export interface ScanTenant {
@@ -170,7 +169,7 @@ async function collectTenant(
 async function judge(run: Run, counters: readonly Counter[], options: ScanOptions): Promise<Report> {
   const { store, world, failOn, expectedGaps, judges, signal } = options;
   const own = await withTenants(options);
-  const recognise = recogniser(options.register ?? []);
+  const { register = [] } = options;
   const reports: TenantReport[] = [];
   const coverage: SurfaceCoverage[] = [];
   const withheld: Withheld[] = [];
@@ -185,7 +184,7 @@ async function judge(run: Run, counters: readonly Counter[], options: ScanOption
       lines,
       judges,
       own,
-      recognise,
+      register,
       now: run.startedAt,
       signal,
     });
@@ -211,6 +210,7 @@ async function judge(run: Run, counters: readonly Counter[], options: ScanOption
   const findings = reported(await store.findings.told(run), reports).filter(({ fingerprint }) =>
     told.has(fingerprint),
   );
+  const ended = reported(await store.findings.ended(run), reports);
   const endedAt = instant(world.now());
   return {
     tool: { name: 'oauthlas', version },
@@ -218,7 +218,8 @@ async function judge(run: Run, counters: readonly Counter[], options: ScanOption
     tenants: reports,
     visibility: visibility(reports),
     findings,
-    resolved: reported(await store.findings.resolved(run), reports),
+    resolved: ended.filter(({ change }) => change === 'resolved'),
+    setAside: ended.filter(({ change }) => change === 'set-aside'),
     withheld,
     outcome: outcome({
       findings,

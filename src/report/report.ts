@@ -20,6 +20,8 @@ export interface Report {
   readonly findings: readonly ReportedFinding[];
   /** What earlier runs told, and this one proved to be over. */
   readonly resolved: readonly ReportedFinding[];
+  /** What earlier runs told and this one judged by other rules: that it is not told says nothing of the tenant. */
+  readonly setAside: readonly ReportedFinding[];
   readonly withheld: readonly Withheld[];
   readonly outcome: Outcome;
 }

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Kysely } from 'kysely';
+import type { Kysely, Selectable, SelectQueryBuilder } from 'kysely';
 import type { Finding, Severity, ToldFinding } from '../model/finding.ts';
 import type { RecordKey } from '../model/keys.ts';
 import type { Run } from './runs.ts';
@@ -20,9 +20,13 @@ export function fingerprint(finding: Pick<JudgedFinding, 'analyzer' | 'rule' | '
 }
 
 export function createFindingStore(db: Kysely<Schema>) {
+  const rows = db.selectFrom('finding').selectAll();
   return {
-    /** Writes down that this run says it, and what changed since one said it last. Returns its fingerprint. */
-    tell: async (run: Run, finding: JudgedFinding): Promise<string> => {
+    /**
+     * Writes down that this run says it, and what changed since one said it last. `basis` is a hash of all by which it
+     * was judged. Returns its fingerprint.
+     */
+    tell: async (run: Run, finding: JudgedFinding, basis: string): Promise<string> => {
       const id = fingerprint(finding);
       const body = JSON.stringify(finding);
       const content = hash(
@@ -35,7 +39,7 @@ export function createFindingStore(db: Kysely<Schema>) {
         .selectAll()
         .where('fingerprint', '=', id)
         .executeTakeFirst();
-      const isBack = known?.state === 'resolved';
+      const isBack = known !== undefined && known.state !== 'open';
       const isChanged = known === undefined || isBack || known.hash !== content;
       const row = {
         severity: finding.severity,
@@ -44,6 +48,7 @@ export function createFindingStore(db: Kysely<Schema>) {
         changed_run: isChanged ? run.id : known.changed_run,
         last_run: run.id,
         state: 'open' as const,
+        basis,
         resolved_run: null,
         reopened_run: isBack ? run.id : (known?.reopened_run ?? null),
       };
@@ -68,53 +73,49 @@ export function createFindingStore(db: Kysely<Schema>) {
     },
 
     /** What this run told, in the order it was found. */
-    told: async (run: Run): Promise<readonly ToldFinding[]> => {
-      const rows = await db
-        .selectFrom('finding')
-        .selectAll()
-        .where('last_run', '=', run.id)
-        .orderBy('tenant')
-        .orderBy('subject')
-        .orderBy('fingerprint')
-        .execute();
-      return rows.map((row) => toTold(row, changeIn(run, row)));
-    },
+    told: (run: Run): Promise<readonly ToldFinding[]> =>
+      listed(rows.where('last_run', '=', run.id), (row) => changeIn(run, row)),
 
     /** What is open in a tenant and was not told by this run: over, or only not seen. */
-    untold: async (run: Run, tenant: string): Promise<readonly ToldFinding[]> => {
-      const rows = await db
-        .selectFrom('finding')
-        .selectAll()
+    untold: async (run: Run, tenant: string): Promise<readonly OpenFinding[]> => {
+      const open = await rows
         .where('tenant', '=', tenant)
         .where('state', '=', 'open')
         .where('last_run', '<', run.id)
-        .orderBy('fingerprint')
         .execute();
-      return rows.map((row) => toTold(row, 'unchanged'));
+      return open.map((row) => ({ ...toTold(row, 'unchanged'), basis: row.basis ?? undefined }));
     },
 
-    /** Writes down that this run proved it to be over. */
-    resolve: async (run: Run, fingerprint: string): Promise<void> => {
+    /** Writes down that this run ended it: it is over, or judged otherwise now. */
+    end: async (run: Run, fingerprint: string, as: 'resolved' | 'set-aside'): Promise<void> => {
       await db
         .updateTable('finding')
-        .set({ state: 'resolved', resolved_run: run.id })
+        .set({ state: as, resolved_run: run.id })
         .where('fingerprint', '=', fingerprint)
         .execute();
     },
 
-    /** What this run proved to be over. */
-    resolved: async (run: Run): Promise<readonly ToldFinding[]> => {
-      const rows = await db
-        .selectFrom('finding')
-        .selectAll()
-        .where('resolved_run', '=', run.id)
-        .orderBy('tenant')
-        .orderBy('subject')
-        .orderBy('fingerprint')
-        .execute();
-      return rows.map((row) => toTold(row, 'resolved'));
-    },
+    /** What this run ended. */
+    ended: (run: Run): Promise<readonly ToldFinding[]> =>
+      listed(rows.where('resolved_run', '=', run.id), ({ state }) =>
+        state === 'set-aside' ? 'set-aside' : 'resolved',
+      ),
   };
+}
+
+/** An open finding with the hash of all by which it was judged; none before that was written down. */
+export interface OpenFinding extends ToldFinding {
+  readonly basis: string | undefined;
+}
+
+type Rows = SelectQueryBuilder<Schema, 'finding', Selectable<FindingTable>>;
+
+async function listed(
+  rows: Rows,
+  change: (row: Selectable<FindingTable>) => ToldFinding['change'],
+): Promise<readonly ToldFinding[]> {
+  const found = await rows.orderBy('tenant').orderBy('subject').orderBy('fingerprint').execute();
+  return found.map((row) => toTold(row, change(row)));
 }
 
 function changeIn(run: Run, row: FindingTable): ToldFinding['change'] {

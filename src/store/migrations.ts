@@ -151,6 +151,11 @@ const migrations: Readonly<Record<string, Migration>> = {
       await db.schema.createIndex('finding_state').on('finding').columns(['tenant', 'state']).execute();
     },
   },
+  '0005-basis-of-findings': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema.alterTable('finding').addColumn('basis', 'text').execute();
+    },
+  },
 };
 
 export async function migrate<T>(db: Kysely<T>): Promise<void> {

@@ -119,8 +119,10 @@ export interface FindingTable {
   first_seen_at: string;
   changed_run: number;
   last_run: number;
-  state: 'open' | 'resolved';
-  /** The run that proved it to be over; null while it is open. */
+  state: 'open' | 'resolved' | 'set-aside';
+  /** A hash of all by which it was judged; null before that was written down. */
+  basis: string | null;
+  /** The run that ended it; null while it is open. */
   resolved_run: number | null;
   /** The run that told it again after it had been over; null where that never was. */
   reopened_run: number | null;

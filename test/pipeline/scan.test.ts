@@ -1,7 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { defineAnalyzer } from '../../src/analyzers/analyzer.ts';
 import { analyzers } from '../../src/analyzers/index.ts';
+import { createExchange } from '../../src/lib/exchange.ts';
 import { Secret } from '../../src/lib/secret.ts';
-import type { ScanTenant } from '../../src/pipeline/scan.ts';
+import type { Judge } from '../../src/pipeline/analyze.ts';
+import type { ScanOptions, ScanTenant } from '../../src/pipeline/scan.ts';
+import type { Report } from '../../src/report/report.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/index.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { scanSimulator, scanTenants } from '../support/scan.ts';
@@ -70,9 +75,9 @@ test('a resumed run tells what its own analyzers say, and not what others said b
       ...store,
       findings: {
         ...store.findings,
-        tell: async (run, finding) => {
+        tell: async (run, finding, basis) => {
           if (++count === 3) stop.abort(new Error('stopped'));
-          return await told(run, finding);
+          return await told(run, finding, basis);
         },
       },
     },
@@ -154,37 +159,75 @@ describe('a finding that is told no more', () => {
       .map((analyzer) => ({ analyzer, options: { days, tidyUpDays: days } }));
   const never = judged(10_000);
   const after90 = judged(90);
+  const ids = (findings: Report['findings']) => findings.map(({ fingerprint }) => fingerprint).sort();
+  const changes = (findings: Report['findings']) => [...new Set(findings.map(({ change }) => change))];
+
+  /** As if every app had been used today. */
+  async function used(tenants: readonly [ScanTenant]): Promise<Report> {
+    const exchange = createExchange();
+    const today = new Date(simulator.world.now).toISOString();
+    return await scanSimulator(simulator, store, {
+      tenants,
+      judges: after90,
+      exchange: {
+        ...exchange,
+        send: async (request) => {
+          const answer = await exchange.send(request);
+          if (!request.url.pathname.endsWith('servicePrincipalSignInActivities')) return answer;
+          return { ...answer, body: answer.body.replace(/"20\d\d-[^"]+Z"/g, `"${today}"`) };
+        },
+      },
+    });
+  }
 
   test('is over where all that could show it was read, and comes back as that', async () => {
     const tenants = await tenant('harborline');
     const first = await scanSimulator(simulator, store, { tenants, judges: after90 });
 
-    const second = await scanSimulator(simulator, store, { tenants, judges: never });
-    const third = await scanSimulator(simulator, store, { tenants, judges: never });
+    const second = await used(tenants);
+    const third = await used(tenants);
     const fourth = await scanSimulator(simulator, store, { tenants, judges: after90 });
     const fifth = await scanSimulator(simulator, store, { tenants, judges: after90 });
 
-    const ids = (findings: typeof first.findings) => findings.map(({ fingerprint }) => fingerprint).sort();
-    const changes = (findings: typeof first.findings) => [...new Set(findings.map(({ change }) => change))];
     expect(ids(first.findings).length).toBeGreaterThan(0);
     expect([ids(second.findings), ids(second.resolved)]).toEqual([[], ids(first.findings)]);
-    expect(changes(second.resolved)).toEqual(['resolved']);
+    expect([changes(second.resolved), second.setAside]).toEqual([['resolved'], []]);
     expect(third.resolved).toEqual([]);
     expect([ids(fourth.findings), changes(fourth.findings)]).toEqual([ids(first.findings), ['reopened']]);
     expect(changes(fifth.findings)).toEqual(['unchanged']);
   });
 
-  test('stays open where what showed it was refused', async () => {
+  test.each<[what: string, overrides: Partial<ScanOptions>]>([
+    ['its analyzer has other options', { judges: never }],
+    ['its analyzer is off', { judges: [] }],
+    [
+      'something else is ours',
+      { judges: never, own: { homes: new Set(['m365/other']), domains: new Set() } },
+    ],
+  ])('is set aside and not over where %s, and comes back as that', async (_, overrides) => {
     const tenants = await tenant('harborline');
     const first = await scanSimulator(simulator, store, { tenants, judges: after90 });
-    simulator.setFault('m365.signInActivities', 'forbidden');
 
-    const second = await scanSimulator(simulator, store, { tenants, judges: never });
-    simulator.reset();
+    const second = await scanSimulator(simulator, store, { tenants, ...overrides });
     const third = await scanSimulator(simulator, store, { tenants, judges: after90 });
 
     expect([second.findings, second.resolved]).toEqual([[], []]);
-    expect(third.findings.map(({ change }) => change)).toEqual(first.findings.map(() => 'unchanged'));
+    expect([ids(second.setAside), changes(second.setAside)]).toEqual([ids(first.findings), ['set-aside']]);
+    expect([ids(third.findings), changes(third.findings)]).toEqual([ids(first.findings), ['reopened']]);
+  });
+
+  test('stays open where what showed it was refused', async () => {
+    const tenants = await tenant('harborline');
+    const first = await scanSimulator(simulator, store, { tenants, judges: after90 });
+    simulator.setFault('m365.oauth2PermissionGrants', 'forbidden');
+
+    const second = await used(tenants);
+    simulator.reset();
+    const third = await scanSimulator(simulator, store, { tenants, judges: after90 });
+
+    expect([second.findings, second.resolved, second.setAside]).toEqual([[], [], []]);
+    expect(ids(third.findings)).toEqual(ids(first.findings));
+    expect(changes(third.findings)).toEqual(['unchanged']);
   });
 
   test('stays open where it is in doubt', async () => {
@@ -192,24 +235,58 @@ describe('a finding that is told no more', () => {
     await scanSimulator(simulator, store, { tenants, judges: after90 });
     simulator.setFault('m365.signInActivities', 'forbidden');
 
-    const { resolved, withheld } = await scanSimulator(simulator, store, { tenants, judges: after90 });
+    const { resolved, setAside, withheld } = await scanSimulator(simulator, store, {
+      tenants,
+      judges: after90,
+    });
 
     expect(withheld.length).toBeGreaterThan(0);
-    expect(resolved).toEqual([]);
+    expect([resolved, setAside]).toEqual([[], []]);
   });
 
-  test('stays open where its analyzer did not judge, or another tenant was scanned', async () => {
+  test('stays open where the analyzer says that it cannot prove it, though all was read', async () => {
+    const tenants = await tenant('harborline');
+    await scanSimulator(simulator, store, { tenants, judges: [saying('told')] });
+
+    const doubted = await scanSimulator(simulator, store, { tenants, judges: [saying('unproved')] });
+    const over = await scanSimulator(simulator, store, { tenants, judges: [saying('nothing')] });
+
+    expect([doubted.findings, doubted.resolved, doubted.setAside]).toEqual([[], [], []]);
+    expect(over.resolved.length).toBeGreaterThan(0);
+  });
+
+  test('stays open where another tenant was scanned', async () => {
     const tenants = await tenant('harborline');
     await scanSimulator(simulator, store, { tenants, judges: after90 });
-    const others = scanTenants(simulator.origin, simulator.world.tenants).filter(
+    const [other] = scanTenants(simulator.origin, simulator.world.tenants).filter(
       ({ id }) => id === 'tidewater',
     );
-    const [other] = others;
     if (other === undefined) throw new Error('no other tenant');
 
-    const off = await scanSimulator(simulator, store, { tenants, judges: [] });
-    const elsewhere = await scanSimulator(simulator, store, { tenants: [other], judges: never });
+    const elsewhere = await scanSimulator(simulator, store, { tenants: [other], judges: after90 });
 
-    expect([off.resolved, elsewhere.resolved]).toEqual([[], []]);
+    expect([elsewhere.resolved, elsewhere.setAside]).toEqual([[], []]);
   });
 });
+
+/** An analyzer that says one thing of every app, whatever there is to see. */
+function saying(what: 'told' | 'unproved' | 'nothing'): Judge {
+  const analyzer = defineAnalyzer<Record<string, never>>({
+    id: 'saying',
+    title: 'Says what it is told to say',
+    severity: 'low',
+    controls: { nhi: ['NHI1:2025'], csf: ['PR.AA-05'], attack: ['T1671'] },
+    rules: [{ id: 'so', title: 'It is so', absent: [] }],
+    options: z.strictObject({}),
+    defaults: {},
+    judge: {
+      app: ({ key }) => {
+        const verdict = { rule: 'so', about: [key] } as const;
+        if (what === 'nothing') return [];
+        if (what === 'unproved') return [{ ...verdict, absent: ['use'], unproved: true }];
+        return [{ ...verdict, message: 'It is so.', evidence: [], remedy: 'Look.' }];
+      },
+    },
+  });
+  return { analyzer, options: {} };
+}

@@ -215,7 +215,7 @@ test('findings that were told before say no address, and call no key by the name
     evidence: [{ fact: 'says\nada@acme.example', seen: 'tokens' }],
     remedy: 'Ask "them".',
   };
-  await store.findings.tell({ id: 1, startedAt: later(0), status: 'ended' }, told);
+  await store.findings.tell({ id: 1, startedAt: later(0), status: 'ended' }, told, 'basis');
 
   await run('pseudonyms', 1, { tokens: [token].map(protector('pseudonyms').record) });
 

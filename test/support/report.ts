@@ -87,6 +87,7 @@ export function report(overrides: Partial<Report> = {}): Report {
     ],
     findings: [finding()],
     resolved: [],
+    setAside: [],
     withheld: [
       {
         tenant: 'acme',

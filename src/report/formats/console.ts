@@ -146,14 +146,19 @@ function storyOf(page: Page, story: Story): void {
   }
 }
 
-/** One line each: what somebody did, or what ended by itself, since the last scan. */
-function over(page: Page, { resolved }: Report): void {
-  if (resolved.length === 0) return;
-  page.heading('What is over since earlier scans');
-  const shown = page.isVerbose ? resolved : resolved.slice(0, SHOWN);
-  for (const { subject, tenantLabel, severity, analyzer, rule } of shown)
-    page.field('resolved', `${subject} · ${tenantLabel} · ${severity}, ${analyzer}/${rule}`, 2);
-  const hidden = resolved.length - shown.length;
+/** One line each: what somebody did, or what ended by itself, since the last scan; and what is only judged otherwise. */
+function over(page: Page, { resolved, setAside }: Report): void {
+  ended(page, 'What is over since earlier scans', resolved);
+  ended(page, 'What is judged otherwise now, by other options or another version', setAside);
+}
+
+function ended(page: Page, heading: string, findings: Report['resolved']): void {
+  if (findings.length === 0) return;
+  page.heading(heading);
+  const shown = page.isVerbose ? findings : findings.slice(0, SHOWN);
+  for (const { change, subject, tenantLabel, severity, analyzer, rule } of shown)
+    page.field(change, `${subject} · ${tenantLabel} · ${severity}, ${analyzer}/${rule}`, 2);
+  const hidden = findings.length - shown.length;
   if (hidden > 0) page.line(`  and ${n(hidden)} more: --all shows them, --json has them.`);
 }
 
