@@ -25,6 +25,8 @@ export interface AppDossier {
   /** Grants of the same access, resource, consent and scopes are one group. */
   readonly grants: readonly GrantGroup[];
   readonly credentials: readonly CredentialRecord[];
+  /** Who may speak for it: owners, subjects of federated credentials. */
+  readonly trusts: readonly TrustRecord[];
   readonly uses: readonly UseRecord[];
   /** The newest few; the rest is in the store. */
   readonly events: readonly EventRecord[];
@@ -40,23 +42,22 @@ export interface VendorDossier {
   readonly key: RecordKey;
   readonly vendor: VendorRef;
   readonly registered?: RegisteredVendor;
-  /** What holds access beyond signing people in, and is somebody else's, the most powerful first. */
+  /** What is somebody else’s and of high power, the most powerful first. */
   readonly apps: readonly AppBrief[];
 }
 
-/** Of an app what is needed to judge its vendor; kept for all apps at once, so it is small. */
+/** Of an app what is needed to judge its vendor; kept for all apps of high power at once, so it is small. */
 export interface AppBrief {
   readonly tenant: TenantRef;
   readonly key: RecordKey;
   readonly clientId: Maybe<string>;
   readonly name: string;
   readonly power: Power;
-  /** What it can do, in plain words: `read every message in every mailbox (Mail.Read), as itself`. */
+  /** What it can do, in plain words: `can read every message in every mailbox (Mail.Read), as itself`. */
   readonly powerReason: string;
-  readonly people: number;
   readonly isOff: boolean;
-  /** Surfaces that told of it. */
-  readonly seen: readonly string[];
+  /** The surface that told of what it holds. */
+  readonly seen: string;
 }
 
 /** One tenant: what it lets in by its settings, and whom it trusts. */

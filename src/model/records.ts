@@ -46,6 +46,8 @@ export interface AppRecord extends Base {
   readonly homeTenant?: string;
   readonly publisher?: { readonly name: string; readonly verified: Maybe<boolean> };
   readonly enabled: Maybe<boolean>;
+  /** Of a registration: whether other tenants may let it in. Absent: the surface does not tell. */
+  readonly audience?: 'own-tenant' | 'any-tenant';
   /** When it came into this tenant; not when it was consented to. */
   readonly createdAt: Maybe<Instant>;
   /** Application permissions that it publishes for others to hold, by role id. */
@@ -139,11 +141,22 @@ export interface SettingRecord extends Base {
   readonly value: string | number | boolean | readonly string[];
 }
 
-/** Trust in something outside: federation, another organisation, delegated administration. */
+/** Trust in somebody outside of the thing itself: who may speak for an app, or whose people come in. */
 export interface TrustRecord extends Base {
   readonly kind: 'trust';
-  readonly type: string;
+  /**
+   * `owner`: may give the app credentials. `federated-subject`: whoever bears a token of that issuer for that subject
+   * acts as the app. `inbound`: people of another organisation come into the tenant.
+   */
+  readonly type: 'owner' | 'federated-subject' | 'inbound';
+  /** Who is trusted, as the vendor tells it: a name, an address, an issuer with its subject, a tenant's id. */
   readonly with: string;
+  /** Whose they are, as far as the surface can tell. */
+  readonly home: AppRecord['home'];
+  /** `platform/id` of their home, lower case, where it can be told: what is ours besides is known elsewhere. */
+  readonly holder?: string;
+  /** Of `inbound`: whether its people are asked before they, and what they bring, are let in. */
+  readonly consent?: 'automatic' | 'asked' | 'unknown';
 }
 
 /**

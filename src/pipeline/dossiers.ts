@@ -1,7 +1,14 @@
 import { classify } from '../knowledge/scopes/scope.ts';
 import type { AppDossier, GrantGroup, Own, TenantRef } from '../model/dossier.ts';
 import { type RecordKey, recordKey, vendorId } from '../model/keys.ts';
-import type { AppRecord, CredentialRecord, EventRecord, GrantRecord, UseRecord } from '../model/records.ts';
+import type {
+  AppRecord,
+  CredentialRecord,
+  EventRecord,
+  GrantRecord,
+  TrustRecord,
+  UseRecord,
+} from '../model/records.ts';
 import type { Instant } from '../model/values.ts';
 import type { Alike, Held } from '../store/inventory.ts';
 import type { Store } from '../store/store.ts';
@@ -64,6 +71,7 @@ interface Draft {
   readonly names: Map<string, number>;
   readonly credentials: CredentialRecord[];
   readonly uses: UseRecord[];
+  readonly trusts: TrustRecord[];
   events: EventRecord[];
   firstSeenAt: Instant;
 }
@@ -78,6 +86,7 @@ function newDraft(key: RecordKey, firstSeenAt: Instant): Draft {
     names: new Map(),
     credentials: [],
     uses: [],
+    trusts: [],
     events: [],
     firstSeenAt,
   };
@@ -89,6 +98,7 @@ function add(draft: Draft, { record, firstSeenAt, alike }: Held): void {
   if (record.kind === 'grant') addGrants(draft, record, alike);
   else if (record.kind === 'credential') draft.credentials.push(record);
   else if (record.kind === 'use') draft.uses.push(record);
+  else if (record.kind === 'trust') draft.trusts.push(record);
   else if (record.kind === 'event') addEvent(draft, record);
   else if (record.kind === 'app') {
     const role = record.role === 'registration' ? 'registration' : 'client';
@@ -258,6 +268,7 @@ function toDossier(
     grants: [...draft.groups.values()],
     credentials: draft.credentials,
     uses: draft.uses,
+    trusts: draft.trusts.map((trust) => trustAtHome(trust, own)),
     events: newest(draft.events),
     firstSeenAt: draft.firstSeenAt,
   };
@@ -275,4 +286,11 @@ function atHome(app: AppRecord, { platform }: TenantRef, { homes, domains }: Own
     (app.homeTenant !== undefined && homes.has(`${platform}/${app.homeTenant}`)) ||
     (app.publisher?.verified === true && domains.has(app.publisher.name.toLowerCase()));
   return isOurs ? { ...app, home: 'own' } : app;
+}
+
+/** Whose they are who are trusted, by what the user says is ours. */
+export function trustAtHome(trust: TrustRecord, { homes }: Own): TrustRecord {
+  const { holder, home } = trust;
+  if (holder === undefined || home === 'own' || home === 'platform') return trust;
+  return { ...trust, home: homes.has(holder) ? 'own' : 'foreign' };
 }

@@ -106,8 +106,14 @@ describe('beyond names, a person is the id of the vendor', () => {
     ],
     [
       'a trust',
-      { kind: 'trust', key: recordKey('t', 'trust', 'x'), type: 'x', with: 'ada@acme.example' },
-      { kind: 'trust', key: recordKey('t', 'trust', 'x'), type: 'x', with: '[address]' },
+      {
+        kind: 'trust',
+        key: recordKey('t', 'trust', 'x'),
+        type: 'owner',
+        home: 'unknown',
+        with: 'ada@acme.example',
+      },
+      { kind: 'trust', key: recordKey('t', 'trust', 'x'), type: 'owner', home: 'unknown', with: '[address]' },
     ],
   ])('%s', (_, record, expected) => {
     const page = { records: [record] };

@@ -53,6 +53,7 @@ export function dossier(
     grants: [],
     credentials: [],
     uses: [],
+    trusts: [],
     events: [],
     firstSeenAt: daysAgo(0),
     vendor: { id: 'entra/home-1', name: 'Test Vendor', confidence: 'strong', basis: 'its home directory' },
