@@ -8,14 +8,16 @@ import { toOwn } from './config/own.ts';
 import { ConfigError, inWords, type Problem, toPath, toProblems } from './config/problems.ts';
 import { readJson } from './config/read-json.ts';
 import { type Env, readText, resolveSecrets } from './config/references.ts';
+import { toRegister } from './config/register.ts';
 import { checkStore } from './config/store.ts';
 import { connectors } from './connectors/index.ts';
 import type { Own } from './model/dossier.ts';
 import type { Severity } from './model/finding.ts';
 import type { PeopleMode } from './model/people.ts';
-import type { Judge } from './pipeline/analyze.ts';
+import type { RegisteredVendor } from './model/register.ts';
+import type { Judge } from './pipeline/judges.ts';
 import type { ExpectedGap } from './pipeline/outcome.ts';
-import type { ScanTenant } from './pipeline/scan.ts';
+import type { OtherTenant, ScanTenant } from './pipeline/scan.ts';
 
 export { type Choice, ChoiceError } from './config/choice.ts';
 export { configJsonSchema } from './config/json-schema.ts';
@@ -30,6 +32,9 @@ export interface Config {
   readonly judges: readonly Judge[];
   readonly expectedGaps: readonly ExpectedGap[];
   readonly own: Own;
+  readonly register: readonly RegisteredVendor[];
+  /** Those of its tenants that were not chosen. */
+  readonly others: readonly OtherTenant[];
   /** Files that it refers to: secrets, certificates. */
   readonly files: readonly string[];
   /** Certificates to trust beside the system's, PEM. */
@@ -85,6 +90,7 @@ export function checkConfig(content: unknown, { file, env, choice }: ConfigOptio
   const tenants = data.tenants.flatMap((_, i) => checkTenant(data.tenants, i, checking) ?? []);
   const judges = toJudges(data.analyzers, checking.problems);
   checkGaps(data, checking.problems);
+  const register = toRegister(data.register, checking.problems);
   const store = checkStore(data.store, file, checking.problems);
   const ca =
     data.network.ca === undefined ? undefined : readCa(resolve(folder, data.network.ca), checking.problems);
@@ -98,6 +104,8 @@ export function checkConfig(content: unknown, { file, env, choice }: ConfigOptio
     judges,
     expectedGaps: data.expectedGaps,
     own: toOwn(data.own ?? {}, tenants),
+    register,
+    others: tenants.filter((tenant) => !chosen.has(tenant.id)),
     files: [...checking.files, ...(data.network.ca === undefined ? [] : [resolve(folder, data.network.ca)])],
     ca,
   };

@@ -47,5 +47,8 @@ function toConfig(simulator: SpawnedSimulator, folder: string): Config {
     ...(platform === 'slack' && { callsPerSecond: 1000 }),
   }));
   const env = Object.fromEntries(simulator.tenants.map(({ id, token }) => [id, token]));
-  return checkConfig({ tenants }, { file: join(folder, 'oauthlas.config.json'), env });
+  return checkConfig(
+    { tenants, register: simulator.register },
+    { file: join(folder, 'oauthlas.config.json'), env },
+  );
 }

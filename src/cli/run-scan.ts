@@ -53,6 +53,8 @@ export async function runScan(
         failOn: flags.failOn ?? config.failOn,
         expectedGaps: config.expectedGaps,
         own: config.own,
+        register: config.register,
+        others: config.others,
         people: config.people,
         world: {
           exchange,

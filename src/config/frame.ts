@@ -3,6 +3,7 @@ import { connectors } from '../connectors/index.ts';
 import { severities } from '../model/finding.ts';
 import { gapReasons } from '../model/page.ts';
 import { peopleModes } from '../model/people.ts';
+import { register } from './register.ts';
 
 const text = z.string().min(1);
 
@@ -96,6 +97,7 @@ export const frame = z.strictObject({
     .min(1, 'must name at least one tenant')
     .describe('What is scanned.'),
   own: own.optional().describe('What is ours besides the tenants above: it is never called foreign.'),
+  register,
   expectedGaps: z
     .array(
       z.strictObject({

@@ -1,5 +1,5 @@
 import { classify } from '../knowledge/scopes/scope.ts';
-import type { AppDossier, GrantGroup, Own, TenantRef } from '../model/dossier.ts';
+import type { AppDossier, GrantGroup, Own, TenantDossier, TenantRef } from '../model/dossier.ts';
 import { type RecordKey, recordKey, vendorId } from '../model/keys.ts';
 import type {
   AppRecord,
@@ -60,6 +60,21 @@ export async function* appDossiers(
     lonely.clientId = held.record.clientId;
     yield* finish([lonely], finishing);
   }
+}
+
+/** What a tenant lets in by its settings, and whom it trusts. */
+export async function tenantDossier(
+  store: Store,
+  tenant: TenantRef,
+  { off, own }: Pick<DossierOptions, 'off' | 'own'>,
+): Promise<TenantDossier> {
+  const trusts = await store.inventory.unfiled(tenant.id, 'trust', off);
+  return {
+    tenant,
+    key: recordKey(tenant.id, 'tenant', tenant.id),
+    settings: await store.inventory.unfiled(tenant.id, 'setting', off),
+    trusts: trusts.map((trust) => trustAtHome(trust, own)),
+  };
 }
 
 interface Draft {
@@ -289,7 +304,7 @@ function atHome(app: AppRecord, { platform }: TenantRef, { homes, domains }: Own
 }
 
 /** Whose they are who are trusted, by what the user says is ours. */
-export function trustAtHome(trust: TrustRecord, { homes }: Own): TrustRecord {
+function trustAtHome(trust: TrustRecord, { homes }: Own): TrustRecord {
   const { holder, home } = trust;
   if (holder === undefined || home === 'own' || home === 'platform') return trust;
   return { ...trust, home: homes.has(holder) ? 'own' : 'foreign' };

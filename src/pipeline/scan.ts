@@ -14,13 +14,18 @@ import type { Report, ReportedFinding, TenantReport } from '../report/report.ts'
 import type { Run } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
 import { version } from '../version.ts';
-import { analyze, type Judge } from './analyze.ts';
+import { analyze } from './analyze.ts';
+import { analyzeVendors } from './analyze-vendors.ts';
 import { beginRun } from './begin-run.ts';
 import { collect } from './collect.ts';
 import { surfaceCoverage } from './coverage.ts';
+import { appDossiers, type DossierOptions } from './dossiers.ts';
+import type { SeenTenant } from './end-untold.ts';
+import { type Judge, openJudges } from './judges.ts';
 import { type ExpectedGap, outcome } from './outcome.ts';
 import { withTenants } from './own.ts';
 import { protector } from './people.ts';
+import { recogniser, type VendorApp, vendorApp } from './vendors.ts';
 import { visibility } from './visibility.ts';
 
 export interface ScanTenant {
@@ -38,6 +43,9 @@ export interface ScanTenant {
   readonly off: readonly string[];
 }
 
+/** A tenant that is not scanned this time. */
+export type OtherTenant = Pick<ScanTenant, 'id' | 'label' | 'connector' | 'off'>;
+
 export interface ScanOptions {
   readonly store: Store;
   readonly tenants: readonly [ScanTenant, ...ScanTenant[]];
@@ -47,6 +55,8 @@ export interface ScanOptions {
   readonly own: Own;
   /** What the user keeps of vendors; absent: nothing. */
   readonly register?: readonly RegisteredVendor[];
+  /** Tenants of the config that are not scanned this time: what the store knows of them counts for vendors. */
+  readonly others?: readonly OtherTenant[];
   /** What may be stored of people; absent: their names. */
   readonly people?: PeopleMode;
   readonly world: World;
@@ -167,50 +177,42 @@ async function collectTenant(
 }
 
 async function judge(run: Run, counters: readonly Counter[], options: ScanOptions): Promise<Report> {
-  const { store, world, failOn, expectedGaps, judges, signal } = options;
+  const { store, world, failOn, expectedGaps, register = [], signal } = options;
   const own = await withTenants(options);
-  const { register = [] } = options;
+  const judges = openJudges(options.judges, { own, register });
+  const recognise = recogniser(register);
+  const now = run.startedAt;
   const reports: TenantReport[] = [];
-  const coverage: SurfaceCoverage[] = [];
   const withheld: Withheld[] = [];
   const told = new Set<string>();
+  const seen = new Map<string, SeenTenant>();
+  const vendorApps: VendorApp[] = [];
   let refused = 0;
   for (const { tenant, identity, calls, isRefused } of counters) {
     const lines = await surfaceCoverage(store, run, { tenant: tenant.id, connector: tenant.connector });
-    const analysis = await analyze({
-      store,
-      run,
-      tenant,
-      lines,
-      judges,
-      own,
-      register,
-      now: run.startedAt,
-      signal,
-    });
+    const analysis = await analyze({ store, run, tenant, lines, judges, own, recognise, now, signal });
     withheld.push(...analysis.withheld);
+    vendorApps.push(...analysis.vendorApps);
+    seen.set(tenant.id, { connector: tenant.connector, lines });
     for (const fingerprint of analysis.told) told.add(fingerprint);
-    coverage.push(...lines);
     // A resumed run may have seen much before its credentials ran out.
     if (isRefused && lines.every(({ records }) => records === 0)) refused++;
-    reports.push({
-      id: tenant.id,
-      label: tenant.label,
-      ...(tenant.group !== undefined && { group: tenant.group }),
-      ...(tenant.owner !== undefined && { owner: tenant.owner }),
-      platform: tenant.connector.id,
-      platformTitle: tenant.connector.title,
-      identity,
-      calls,
-      inventory: analysis.inventory,
-      surfaces: lines,
-      blindSpots: tenant.connector.blindSpots,
-    });
+    reports.push(toTenantReport(tenant, { identity, calls, lines, inventory: analysis.inventory }));
   }
-  const findings = reported(await store.findings.told(run), reports).filter(({ fingerprint }) =>
+  for (const other of options.others ?? [])
+    vendorApps.push(...(await vendorAppsOf(other, { store, own, recognise, signal })));
+  for (const fingerprint of await analyzeVendors({ store, run, judges, apps: vendorApps, seen, now }))
+    told.add(fingerprint);
+  const others = (options.others ?? []).map(({ id, label, connector }) => ({
+    id,
+    label,
+    platform: connector.id,
+  }));
+  const coverage = reports.flatMap(({ surfaces }) => surfaces);
+  const findings = reported(await store.findings.told(run), reports, others).filter(({ fingerprint }) =>
     told.has(fingerprint),
   );
-  const ended = reported(await store.findings.ended(run), reports);
+  const ended = reported(await store.findings.ended(run), reports, others);
   const endedAt = instant(world.now());
   return {
     tool: { name: 'oauthlas', version },
@@ -233,19 +235,69 @@ async function judge(run: Run, counters: readonly Counter[], options: ScanOption
   };
 }
 
+function toTenantReport(
+  { id, label, group, owner, connector }: ScanTenant,
+  {
+    identity,
+    calls,
+    lines,
+    inventory,
+  }: Pick<TenantReport, 'identity' | 'calls' | 'inventory'> & { readonly lines: readonly SurfaceCoverage[] },
+): TenantReport {
+  return {
+    id,
+    label,
+    ...(group !== undefined && { group }),
+    ...(owner !== undefined && { owner }),
+    platform: connector.id,
+    platformTitle: connector.title,
+    identity,
+    calls,
+    inventory,
+    surfaces: lines,
+    blindSpots: connector.blindSpots,
+  };
+}
+
+/** What the last scan of a tenant left in the store: a vendor's reach does not end where this scan does. */
+async function vendorAppsOf(
+  { id, label, connector, off }: OtherTenant,
+  { store, ...options }: Pick<DossierOptions, 'own' | 'recognise' | 'signal'> & { readonly store: Store },
+): Promise<readonly VendorApp[]> {
+  const apps: VendorApp[] = [];
+  const ref = { id, label, platform: connector.id, people: 'unknown' } as const;
+  for await (const dossier of appDossiers(store, ref, { ...options, off })) {
+    const app = vendorApp(dossier);
+    if (app !== undefined) apps.push(app);
+  }
+  return apps;
+}
+
 /** Worst first. */
 function reported(
   findings: readonly ToldFinding[],
   tenants: readonly TenantReport[],
+  others: readonly Place[],
 ): readonly ReportedFinding[] {
   return findings
-    .map((finding) => {
-      const tenant = tenants.find((tenant) => tenant.id === finding.tenant);
-      return {
-        ...finding,
-        tenantLabel: tenant?.label ?? finding.tenant,
-        platform: tenant?.platform ?? 'unknown',
-      };
-    })
+    .map((finding) => ({ ...finding, ...placeOf(finding, [...tenants, ...others]) }))
     .sort((a, b) => severityRank[b.severity] - severityRank[a.severity]);
+}
+
+type Place = Pick<TenantReport, 'id' | 'label' | 'platform'>;
+
+/** What spans several tenants is told with all of them. */
+function placeOf(
+  { tenant, tenants: several }: ToldFinding,
+  all: readonly Place[],
+): Pick<ReportedFinding, 'tenantLabel' | 'platform'> {
+  const found = (several ?? [tenant]).map(
+    (id) => all.find((one) => one.id === id) ?? { label: id, platform: 'unknown' },
+  );
+  const platforms = new Set(found.map(({ platform }) => platform));
+  const [platform = 'unknown'] = platforms;
+  return {
+    tenantLabel: found.length > 2 ? `${found.length} tenants` : found.map(({ label }) => label).join(', '),
+    platform: platforms.size > 1 ? 'several' : platform,
+  };
 }

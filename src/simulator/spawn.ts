@@ -4,6 +4,7 @@ import { extname } from 'node:path';
 import type { EndpointId } from './endpoints.ts';
 import type { Fault } from './fault.ts';
 import type { Question, Reply, Started } from './protocol.ts';
+import type { Registered } from './register.ts';
 import type { Tenant } from './tenants.ts';
 import type { BadApp, WorldOptions } from './world.ts';
 
@@ -11,6 +12,8 @@ export interface SpawnedSimulator {
   readonly origin: string;
   readonly tenants: readonly Tenant[];
   readonly bad: readonly BadApp[];
+  /** What the company wrote down of vendors. */
+  readonly register: readonly Registered[];
   readonly calls: () => Promise<Readonly<Record<string, number>>>;
   readonly refused: () => Promise<readonly number[]>;
   readonly setFault: (endpoint: EndpointId, fault: Fault | undefined) => Promise<void>;

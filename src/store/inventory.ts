@@ -260,6 +260,21 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
       return apps;
     },
 
+    /** All of a kind that is filed under no app: few, and of the tenant itself. */
+    unfiled: async <K extends 'setting' | 'trust'>(
+      tenant: string,
+      kind: K,
+      off: readonly string[] = [],
+    ): Promise<readonly RecordOf<K>[]> => {
+      const on = await sourcesOn(tenant, off);
+      const found: RecordOf<K>[] = [];
+      for await (const row of ofKind(tenant, kind)) {
+        if (row.app === null && row.client === null && on.includes(row.source_id))
+          found.push(unpack(row) as RecordOf<K>);
+      }
+      return found;
+    },
+
     /** What these tenants say of themselves, by the setting's name. */
     settings: async (tenants: readonly string[], name: string): Promise<readonly RecordOf<'setting'>[]> => {
       const keys = tenants.map((tenant) => recordKey(tenant, 'setting', name));

@@ -46,7 +46,8 @@ async function ledger(readings: Readonly<Record<string, Read>>) {
     const found = Array.from({ length: records }, (_, i) => ({
       kind: 'trust' as const,
       key: recordKey('t', 'trust', name, String(i)),
-      type: 'x',
+      type: 'inbound' as const,
+      home: 'unknown' as const,
       with: 'y',
     }));
     await store.intake.page(reading, { records: found, gaps }, at);
