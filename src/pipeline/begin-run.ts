@@ -8,13 +8,13 @@ export class ResumeError extends Error {
   override readonly name = 'ResumeError';
 }
 
-type Begin = Pick<ScanOptions, 'store' | 'world' | 'tenants' | 'isResume'>;
+type Begin = Pick<ScanOptions, 'store' | 'world' | 'tenants' | 'people' | 'isResume'>;
 
 /** A new run, or the last one where it was stopped. @throws ResumeError */
-export async function beginRun({ store, world, tenants, isResume }: Begin): Promise<Run> {
+export async function beginRun({ store, world, tenants, people, isResume }: Begin): Promise<Run> {
   const ids = tenants.map(({ id }) => id);
   const settings = Object.fromEntries(tenants.map((tenant) => [tenant.id, fingerprintOf(tenant)]));
-  if (!isResume) return await store.runs.start(instant(world.now()), ids, settings);
+  if (!isResume) return await store.runs.start(instant(world.now()), ids, settings, people);
   const last = await store.runs.last();
   if (last === undefined) throw new ResumeError('there is no run to resume; start one with `oauthlas scan`');
   if (last.status === 'ended')

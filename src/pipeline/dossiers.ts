@@ -1,5 +1,5 @@
 import { classify } from '../knowledge/scopes/scope.ts';
-import type { AppDossier, GrantGroup, Own, TenantDossier, TenantRef } from '../model/dossier.ts';
+import type { AppDossier, GrantGroup, Own, TenantDossier, TenantRef, Told } from '../model/dossier.ts';
 import { type RecordKey, recordKey, vendorId } from '../model/keys.ts';
 import type {
   AppRecord,
@@ -87,6 +87,7 @@ interface Draft {
   readonly credentials: CredentialRecord[];
   readonly uses: UseRecord[];
   readonly trusts: TrustRecord[];
+  readonly told: { readonly [K in keyof Told]: Set<string> };
   events: EventRecord[];
   firstSeenAt: Instant;
 }
@@ -102,6 +103,7 @@ function newDraft(key: RecordKey, firstSeenAt: Instant): Draft {
     credentials: [],
     uses: [],
     trusts: [],
+    told: { names: new Set(), publishers: new Set(), homes: new Set(), redirects: new Set() },
     events: [],
     firstSeenAt,
   };
@@ -119,7 +121,15 @@ function add(draft: Draft, { record, firstSeenAt, alike }: Held): void {
     const role = record.role === 'registration' ? 'registration' : 'client';
     const before = draft[role];
     draft[role] = before === undefined ? record : united(before, record);
+    note(draft, record);
   }
+}
+
+function note({ told }: Draft, { name, publisher, homeTenant, redirects = [] }: AppRecord): void {
+  told.names.add(name);
+  if (publisher !== undefined) told.publishers.add(publisher.name);
+  if (homeTenant !== undefined) told.homes.add(homeTenant);
+  for (const address of redirects) told.redirects.add(address);
 }
 
 /** Of an app that several surfaces tell: the word of the one that knows most, filled up with what others know. */
@@ -140,6 +150,7 @@ function knowledgeIn({ home, enabled, createdAt }: AppRecord): number {
 
 function addEvent(draft: Draft, event: EventRecord): void {
   draft.events.push(event);
+  if (event.appName !== undefined) draft.told.names.add(event.appName);
   if (draft.events.length > EVENTS * 4) draft.events = newest(draft.events);
 }
 
@@ -280,6 +291,12 @@ function toDossier(
   return {
     ...app,
     ...recognise(app),
+    told: {
+      names: [...new Set([...draft.told.names, ...draft.names.keys()])].sort(),
+      publishers: [...draft.told.publishers].sort(),
+      homes: [...draft.told.homes].sort(),
+      redirects: [...draft.told.redirects].sort(),
+    },
     grants: [...draft.groups.values()],
     credentials: draft.credentials,
     uses: draft.uses,

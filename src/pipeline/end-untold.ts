@@ -4,6 +4,7 @@ import type { RecordKind } from '../model/records.ts';
 import type { OpenFinding } from '../store/findings.ts';
 import type { Run } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
+import { isSettled } from './coverage.ts';
 import type { OpenJudge } from './judges.ts';
 
 /** What a run saw of one tenant. */
@@ -48,5 +49,5 @@ function isWhole({ evidence, absent = [] }: OpenFinding, { connector, lines }: S
   const showing = connector.surfaces.filter(({ yields }) => yields.some((kind) => kinds.includes(kind)));
   const saw = new Set(evidence.map(({ seen }) => seen));
   const needed = connector.surfaces.filter((surface) => showing.includes(surface) || saw.has(surface.id));
-  return needed.every(({ id }) => lines.some((line) => line.surface === id && line.status === 'complete'));
+  return needed.every(({ id }) => lines.some((line) => line.surface === id && isSettled(line)));
 }

@@ -248,8 +248,12 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
     appsOfPeople: async (tenant: string, person: string): Promise<ReadonlySet<RecordKey>> => {
       const people: string[] = [];
       for await (const row of ofKind(tenant, 'principal')) {
-        const { key, name, email } = unpack(row) as RecordOf<'principal'>;
-        if ([name, email, vendorId(key)].some((text) => text !== undefined && comparable(text) === person))
+        const { key, name, email, aliases = [] } = unpack(row) as RecordOf<'principal'>;
+        if (
+          [name, email, vendorId(key), ...aliases].some(
+            (text) => text !== undefined && comparable(text) === person,
+          )
+        )
           people.push(key);
       }
       const apps = new Set<RecordKey>();

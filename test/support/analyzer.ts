@@ -50,6 +50,7 @@ export function dossier(
       createdAt: daysAgo(1_000),
       ...client,
     },
+    told: { names: ['Test App'], publishers: ['Test Vendor'], homes: ['home-1'], redirects: [] },
     grants: [],
     credentials: [],
     uses: [],
