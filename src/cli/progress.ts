@@ -1,3 +1,4 @@
+import type { Log } from '../lib/log.ts';
 import { printable } from '../lib/text.ts';
 import type { Progress } from '../pipeline/scan.ts';
 
@@ -10,6 +11,8 @@ interface Screen {
   readonly isTTY?: boolean;
   readonly columns?: number;
   readonly write: (text: string) => unknown;
+  /** Where lines of text are not wanted: they go here with fields in their place. */
+  readonly log?: Pick<Log, 'info'>;
 }
 
 const REDRAW_MS = 100;
@@ -18,7 +21,7 @@ const BAR = 24;
 
 /**
  * Tells on stderr how far a scan is: a bar that redraws itself on a terminal, else a line when a surface
- * ends, and one every ten seconds while a long one reads.
+ * ends, and one every ten seconds while a long one reads. Lines are text, or go to a log.
  */
 export function createProgress(screen: Screen, surfaces: number, now: () => number): ProgressView {
   const reading = new Map<string, Progress>();
@@ -35,6 +38,15 @@ export function createProgress(screen: Screen, surfaces: number, now: () => numb
     screen.write(`\r\u001b[2K${printable(line, (screen.columns ?? 80) - 1)}`);
   };
 
+  const tell = (id: string, { tenant, surface, records, isEnded }: Progress) => {
+    if (screen.log !== undefined) {
+      const fields = { tenant, surface, records, ended, surfaces };
+      return screen.log.info(fields, isEnded ? 'surface read' : 'reading');
+    }
+    const ending = isEnded ? `, done (${ended} of ${surfaces} surfaces)` : '';
+    screen.write(`${id}: ${records.toLocaleString('en-US')} records${ending}\n`);
+  };
+
   return {
     update: (progress) => {
       const id = `${progress.tenant}/${progress.surface}`;
@@ -47,9 +59,7 @@ export function createProgress(screen: Screen, surfaces: number, now: () => numb
         if (!progress.isEnded && now() - last < REDRAW_MS) return;
         draw();
       } else if (progress.isEnded || now() - last >= PLAIN_MS) {
-        screen.write(
-          `${id}: ${progress.records.toLocaleString('en-US')} records${progress.isEnded ? `, done (${ended} of ${surfaces} surfaces)` : ''}\n`,
-        );
+        tell(id, progress);
       } else return;
       last = now();
     },

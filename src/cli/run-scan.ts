@@ -16,7 +16,9 @@ import { StoreError, StoreFault } from '../store/errors.ts';
 import { openStore } from '../store/store.ts';
 import type { ScanFlags } from './flags.ts';
 import { catchInterrupts, type Interrupt } from './interrupt.ts';
+import { tellFault } from './json-stderr.ts';
 import { createLog } from './log.ts';
+import type { LogFormat } from './log-format.ts';
 import { createLogin, loginFault } from './login.ts';
 import { createProgress } from './progress.ts';
 
@@ -41,8 +43,7 @@ export async function runScan(
     ...(config.ca !== undefined && { ca: config.ca }),
   });
   const surfaces = config.tenants.reduce((total, tenant) => total + tenant.connector.surfaces.length, 0);
-  const screen = { ...screenOf(process.stderr), write: (text: string) => process.stderr.write(text) };
-  const progress = createProgress(screen, surfaces, Date.now);
+  const progress = createProgress(screenOf(process.stderr, flags.logFormat), surfaces, Date.now);
   try {
     const store = await openStore(config.store);
     try {
@@ -61,10 +62,11 @@ export async function runScan(
           now: Date.now,
           wait,
           random: Math.random,
-          log: createLog(flags.logLevel, process.stderr),
+          log: createLog(flags.logLevel, process.stderr, flags.logFormat),
         },
         signal: interrupt.signal,
         isResume: flags.resume ?? false,
+        isContinue: flags.continue ?? false,
         ...(mayUseLogin && { login: createLogin(process.env) }),
         onProgress: flags.quiet === true ? () => {} : progress.update,
       });
@@ -76,7 +78,7 @@ export async function runScan(
     }
   } catch (error) {
     progress.end();
-    return endingOf(error, interrupt.signal);
+    return endingOf(error, interrupt.signal, flags.logFormat);
   } finally {
     interrupt.release();
     exchange.close();
@@ -119,8 +121,10 @@ function real(path: string): string {
 }
 
 /** A terminal that cannot go back in a line gets plain lines. */
-function screenOf({ isTTY, columns }: NodeJS.WriteStream) {
-  return { isTTY: isTTY === true && process.env.TERM !== 'dumb', columns };
+function screenOf(stderr: NodeJS.WriteStream, format: LogFormat) {
+  const write = (text: string) => stderr.write(text);
+  if (format === 'json') return { write, log: createLog('info', stderr, format) };
+  return { isTTY: stderr.isTTY === true && process.env.TERM !== 'dumb', columns: stderr.columns, write };
 }
 
 async function deliver(report: Report, flags: ScanFlags): Promise<void> {
@@ -148,7 +152,7 @@ async function deliver(report: Report, flags: ScanFlags): Promise<void> {
   if (failures.length > 0) throw failures[0];
 }
 
-function endingOf(error: unknown, signal: AbortSignal): Ended {
+function endingOf(error: unknown, signal: AbortSignal, format: LogFormat): Ended {
   if (signal.aborted)
     return {
       exitCode: exitCodes.interrupted,
@@ -158,15 +162,17 @@ function endingOf(error: unknown, signal: AbortSignal): Ended {
     return { exitCode: exitCodes.usage, why: error.message };
   if (error instanceof SinkError || error instanceof StoreFault)
     return { exitCode: exitCodes.internal, why: error.message };
-  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  if (format === 'json') tellFault(error);
+  else process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
   return {
     exitCode: exitCodes.internal,
     why: 'a fault in oauthlas itself; what was read is kept and `oauthlas scan --resume` goes on',
   };
 }
 
-/** Sets the exit code and says it: the last line on stderr. */
-export function say({ exitCode, why }: Ended): void {
-  process.stderr.write(`${printable(`exit code ${exitCode}: ${why}`, 1000)}\n`);
+/** Sets the exit code and says it: the last line on stderr, whatever is logged besides. */
+export function say({ exitCode, why }: Ended, format: LogFormat = 'text'): void {
+  if (format === 'text') process.stderr.write(`${printable(`exit code ${exitCode}: ${why}`, 1000)}\n`);
+  else createLog('info', process.stderr, format).info({ exitCode, why }, 'exit');
   process.exitCode = exitCode;
 }

@@ -63,6 +63,8 @@ export interface ScanOptions {
   readonly signal: AbortSignal;
   /** Goes on with the last run where it was stopped. */
   readonly isResume: boolean;
+  /** Does so if it was stopped not long ago and still fits, else begins a new one; absent: begins a new one. */
+  readonly isContinue?: boolean;
   readonly onProgress: (progress: Progress) => void;
   /** The login that is already there; absent unless the user asked for it. */
   readonly login?: Login;
@@ -83,12 +85,12 @@ export async function scan(options: ScanOptions): Promise<Report> {
   const { store, tenants, people = 'names', world, signal } = options;
   const lock = store.lock();
   try {
-    const run = await beginRun(options);
+    const { run, isResumed } = await beginRun(options);
     await store.people.begin(people);
     try {
       const counters = await allEnded(tenants.map((tenant) => collectTenant(tenant, run, options)));
       await store.people.tighten(people, protector(people));
-      const report = await judge(run, counters, options);
+      const report = await judge(run, counters, { ...options, isResume: isResumed });
       // First: of a run that was killed in between, a resume makes the numbers once more; of one that ended, nobody does.
       await store.people.end(run, people);
       await store.runs.end(run, 'ended', instant(world.now()));

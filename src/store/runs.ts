@@ -42,6 +42,16 @@ export function createRuns(db: Kysely<Schema>) {
       await db.updateTable('run').set({ status, ended_at: at }).where('id', '=', run.id).execute();
     },
 
+    /** When a page of it was last stored; else when it began. */
+    lastStored: async (run: Run): Promise<Instant> => {
+      const { at } = await db
+        .selectFrom('reading')
+        .select((eb) => eb.fn.max('cursor_at').as('at'))
+        .where('run_id', '=', run.id)
+        .executeTakeFirstOrThrow();
+      return (at ?? run.startedAt) as Instant;
+    },
+
     /** The last run that came to its end and covered this tenant, else the last that covered it at all. */
     lastOf: async (tenant: string): Promise<Run | undefined> => {
       const row = await db

@@ -12,11 +12,16 @@ export const json: Format = {
 
 /** Also for what is no report: text from tenants obeys nobody in it. */
 export function toJson(value: object): string {
-  return `${JSON.stringify(value, null, 2).replace(outsideAscii, inEscapes)}\n`;
+  return `${escapeUnseen(JSON.stringify(value, null, 2))}\n`;
 }
 
-/** JSON.stringify leaves bidi marks, C1 controls and line separators alone; a terminal that shows the file would not. */
-const outsideAscii = /[\u007f-\u009f]|\p{Default_Ignorable_Code_Point}|\p{Zl}|\p{Zp}/gu;
+/** JSON that means the same, without a letter in it that a terminal obeys or nobody sees. */
+export function escapeUnseen(json: string): string {
+  return json.replace(outsideAscii, inEscapes);
+}
+
+/** JSON.stringify leaves bidi marks, C1 controls and line separators alone, pino half of a letter too; a terminal would not. */
+const outsideAscii = /[\u007f-\u009f]|\p{Default_Ignorable_Code_Point}|\p{Zl}|\p{Zp}|\p{Cs}/gu;
 
 function inEscapes(c: string): string {
   return [...Array(c.length).keys()]
