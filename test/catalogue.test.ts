@@ -201,9 +201,9 @@ describe('what a newcomer meets first', () => {
     expect(named.filter((name) => name !== undefined && !(name in manifest.scripts))).toEqual([]);
   });
 
-  test('every exit code stands in README and in docs/exit-codes.md', async () => {
+  test('every exit code stands in README, in docs/exit-codes.md and in docs/scheduling.md', async () => {
     const { exitCodes } = await import('../src/report/exit-codes.ts');
-    const pages = ['README.md', 'docs/exit-codes.md'].map(read);
+    const pages = ['README.md', 'docs/exit-codes.md', 'docs/scheduling.md'].map(read);
 
     for (const code of Object.values(exitCodes))
       for (const page of pages) expect(page).toMatch(new RegExp(`^\\| ${code} \\|`, 'm'));

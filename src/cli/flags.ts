@@ -18,6 +18,8 @@ export interface ScanFlags {
   readonly useMyLogin?: boolean;
   readonly failOn?: Severity;
   readonly json?: boolean;
+  /** False: not on stdout. */
+  readonly report?: boolean;
   readonly all?: boolean;
   readonly output: readonly OutputFile[];
   readonly logLevel: string;

@@ -61,6 +61,7 @@ function createProgram(format: LogFormat): Command {
         'go on with the last scan if it was stopped in the last hours, else start a new one: for a schedule',
       ).conflicts('resume'),
     )
+    .option('--no-report', 'no report on stdout: for a schedule, where --output writes it to a file')
     .option(
       '--use-my-login',
       'let tenants of kind my-login use the login of az, gcloud or gh; at a terminal only',
@@ -203,7 +204,7 @@ Examples:
   oauthlas scan --output json=report.json
   oauthlas scan --group emea --tenant example-labs
   oauthlas scan --resume
-  oauthlas scan --continue --log-format json --output json=report.json
+  oauthlas scan --continue --log-format json --no-report --output json=report.json
 config.example.json shows a config; secrets in it are references (env:NAME, file:PATH).`;
 
 const investigateExamples = `

@@ -141,9 +141,10 @@ async function deliver(report: Report, flags: ScanFlags): Promise<void> {
   const own = render(flags.json === true ? 'json' : 'console', { hasColour });
   // One that fails does not keep the report from the others; the first failure is told.
   const failures: unknown[] = [];
-  await stdout(process.stdout)
-    .deliver(own)
-    .catch((error) => failures.push(error));
+  if (flags.report !== false)
+    await stdout(process.stdout)
+      .deliver(own)
+      .catch((error) => failures.push(error));
   for (const { format, path } of flags.output) {
     await file(path)
       .deliver(render(format, { hasColour: false }))

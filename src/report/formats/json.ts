@@ -20,7 +20,7 @@ export function escapeUnseen(json: string): string {
   return json.replace(outsideAscii, inEscapes);
 }
 
-/** JSON.stringify leaves bidi marks, C1 controls and line separators alone, pino half of a letter too; a terminal would not. */
+/** JSON.stringify leaves bidi marks, C1 controls and line separators alone, and pino half a letter; a terminal would not. */
 const outsideAscii = /[\u007f-\u009f]|\p{Default_Ignorable_Code_Point}|\p{Zl}|\p{Zp}|\p{Cs}/gu;
 
 function inEscapes(c: string): string {
