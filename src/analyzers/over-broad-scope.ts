@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { AppDossier } from '../model/dossier.ts';
-import type { Finding } from '../model/finding.ts';
-import { type Context, defineAnalyzer } from './analyzer.ts';
+import { type Context, defineAnalyzer, type Verdict } from './analyzer.ts';
 import { idleAccess } from './over-broad-scope/idle-access.ts';
 import { nobodyVouches } from './over-broad-scope/nobody-vouches.ts';
 import { nobodyVouchesOnSlack } from './over-broad-scope/nobody-vouches-on-slack.ts';
@@ -34,7 +33,7 @@ export const overBroadScope = defineAnalyzer<Options>({
   judge: { app: judgeApp },
 });
 
-function* judgeApp(dossier: AppDossier, options: Options, { now }: Context): Generator<Finding> {
+function* judgeApp(dossier: AppDossier, options: Options, { now }: Context): Generator<Verdict> {
   const holdings = holdingsOf(dossier);
   if (dossier.tenant.platform === 'm365') {
     yield* idleAccess(dossier, holdings, options, now);

@@ -99,7 +99,7 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
       rule: 'unused-delegated',
       about,
       absent: ['use'],
-      severity: 'medium',
+      severity: 'high',
       message:
         'It works on its own, yet for everyone in the organisation it can read, change and delete every file that the person can reach (Files.ReadWrite.All), and nobody has used it since 2026-01-22.',
       evidence: [
@@ -500,15 +500,6 @@ const silent: readonly (readonly [string, AppDossier])[] = [
   ['github: nobody knows who publishes it', installed('contents:write', {}, { home: 'unknown', tags: [] })],
   ['github: it only reads', installed('contents:read issues:write metadata:read')],
   ['github: on repositories that were picked', installed('contents:write', {}, {}, 'selected')],
-  ['no row in the report: unknown', dossier({ grants: [powerful, forAll] })],
-  [
-    'half a row: nothing is said of the other way of use',
-    dossier({ grants: [powerful], uses: use({ delegated: 1 }).slice(0, 1) }),
-  ],
-  [
-    'a row that does not tell',
-    dossier({ grants: [powerful, forAll], uses: use({ delegated: 1, application: 'unknown' }) }),
-  ],
   [
     'idle as itself for no more than 90 days',
     dossier({ grants: [powerful], uses: use({ delegated: 1, application: 90 }) }),
@@ -527,10 +518,6 @@ const silent: readonly (readonly [string, AppDossier])[] = [
   [
     'the app came only lately',
     dossier({ client: { createdAt: daysAgo(30) }, grants: [powerful, forAll], uses: use({ delegated: 1 }) }),
-  ],
-  [
-    'nobody knows when the app came, and we see it for the first time',
-    dossier({ client: { createdAt: 'unknown' }, grants: [forAll], uses: use({ application: 1 }) }),
   ],
   [
     'idle for people who consented for themselves alone',
@@ -612,13 +599,18 @@ const silent: readonly (readonly [string, AppDossier])[] = [
     dossier({
       client: { publisher: { name: 'X', verified: 'unknown' } },
       grants: [grants(3, 'Mail.Read'), powerful],
+      uses: use({ delegated: 1, application: 1 }),
     }),
   ],
   ['no publisher was told', dossier({ client: { home: 'unknown', ...unverified }, grants: [powerful] })],
   ['unverified, and our own', dossier({ client: { home: 'own', ...unverified }, grants: [powerful] })],
   [
     'unverified, and Microsoft’s own',
-    dossier({ client: { home: 'platform', ...unverified }, grants: [powerful, grants(2, 'Mail.Read')] }),
+    dossier({
+      client: { home: 'platform', ...unverified },
+      grants: [powerful, grants(2, 'Mail.Read')],
+      uses: use({ delegated: 1, application: 1 }),
+    }),
   ],
   [
     'unverified, and only signs people in',
@@ -715,9 +707,43 @@ const silent: readonly (readonly [string, AppDossier])[] = [
   ],
 ];
 
+const unproved: readonly (readonly [string, AppDossier, readonly string[]])[] = [
+  ['no row in the report', dossier({ grants: [powerful, forAll] }), ['unused-app-only', 'unused-delegated']],
+  [
+    'half a row: nothing is said of the other way of use',
+    dossier({ grants: [powerful], uses: use({ delegated: 1 }).slice(0, 1) }),
+    ['unused-app-only'],
+  ],
+  [
+    'a row that does not tell',
+    dossier({ grants: [powerful, forAll], uses: use({ delegated: 1, application: 'unknown' }) }),
+    ['unused-app-only'],
+  ],
+  [
+    'nobody knows when the app came, and we see it for the first time',
+    dossier({ client: { createdAt: 'unknown' }, grants: [forAll], uses: use({ application: 1 }) }),
+    ['unused-delegated'],
+  ],
+];
+
 describe('fires', () => {
   test.each(fires)('%s', (_, subject, finding) => {
     expect(verdicts(overBroadScope, subject)).toEqual([finding]);
+  });
+});
+
+describe('cannot be proved, and stays open where it was told', () => {
+  test.each(unproved)('%s', (_, subject, rules) => {
+    const said = verdicts(overBroadScope, subject);
+
+    expect(said).toMatchObject(rules.map((rule) => ({ unproved: true, rule, about: [subject.key] })));
+  });
+
+  test.each([
+    ['what acts as itself alone, of which no row tells', dossier({ grants: [powerful] })],
+    ['what came only lately', dossier({ client: { createdAt: daysAgo(9) }, grants: [powerful, forAll] })],
+  ])('and is no question for %s', (_, subject) => {
+    expect(verdicts(overBroadScope, subject)).toEqual([]);
   });
 });
 

@@ -6,7 +6,7 @@ import { githubScopes } from '../../src/knowledge/scopes/github.ts';
 import { googleScopes } from '../../src/knowledge/scopes/google.ts';
 import { m365Scopes } from '../../src/knowledge/scopes/m365.ts';
 import { slackScopes } from '../../src/knowledge/scopes/slack.ts';
-import type { AppDossier, GrantGroup } from '../../src/model/dossier.ts';
+import type { AppDossier, GrantGroup, TenantRef } from '../../src/model/dossier.ts';
 import { severities } from '../../src/model/finding.ts';
 import { recordKey } from '../../src/model/keys.ts';
 import type { AppRecord, UseRecord } from '../../src/model/records.ts';
@@ -28,12 +28,14 @@ export function dossier(
   facts: Omit<Partial<AppDossier>, 'client' | 'tenant'> & {
     readonly client?: Partial<AppRecord>;
     readonly platform?: 'm365' | 'google' | 'github' | 'slack';
+    /** How many work there; so many that a handful is no great share. */
+    readonly people?: TenantRef['people'];
   } = {},
 ): AppDossier {
-  const { platform = 'm365', client = {}, ...rest } = facts;
+  const { platform = 'm365', people = 1_000, client = {}, ...rest } = facts;
   const key = recordKey('t', 'app', 'sp-1');
   return {
-    tenant: { id: 't', label: 'Test', platform, people: 100 },
+    tenant: { id: 't', label: 'Test', platform, people },
     key,
     clientId: 'client-1',
     name: 'Test App',
