@@ -8,11 +8,11 @@ import { holdingFacts, isOff, offFacts, unclassifiedFacts } from './shared/facts
 import { type Holding, holdingsOf } from './shared/holdings.ts';
 import { inRepositories } from './shared/on-github.ts';
 import { atLeast, severityOf } from './shared/severity.ts';
-import type { Idle } from './shared/use.ts';
+import type { Idle, Line } from './shared/use.ts';
 import { day, inWhoseName, lessened, power } from './shared/words.ts';
 import { entra } from './stale-grant/entra.ts';
 import { github } from './stale-grant/github.ts';
-import type { Line, Reader } from './stale-grant/reader.ts';
+import type { Reader } from './stale-grant/reader.ts';
 import { workspace } from './stale-grant/workspace.ts';
 
 interface Options {

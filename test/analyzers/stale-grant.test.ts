@@ -526,7 +526,7 @@ describe('cannot be proved', () => {
 });
 
 test('one cause, one story: what is stale is not called too broad for its use', () => {
-  const powerful = grants('itself', 'Mail.ReadWrite AppRoleAssignment.ReadWrite.All');
+  const powerful = grants('itself', 'Mail.ReadWrite Sites.FullControl.All');
   const unused = dossier({ grants: [powerful, mail], ...idle });
   const unusedToo = dossier({ ...google, grants: [drive], uses: [calls({ gmail: 100 })] });
 

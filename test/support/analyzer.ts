@@ -225,11 +225,11 @@ export function testAnalyzer(analyzer: AnyAnalyzer, page: URL): void {
 
 /** The same app, if all that it could do were to sign people in. */
 function signingIn({ grants, ...rest }: AppDossier): AppDossier {
-  const isGoogle = rest.tenant.platform === 'google';
+  const { platform } = rest.tenant;
   const facts = {
     access: 'delegated',
-    resource: isGoogle ? 'google' : apis.graph,
-    scopes: isGoogle ? ['openid', `${googleAuth}/userinfo.email`] : ['openid', 'profile', 'User.Read'],
+    resource: platform === 'm365' ? apis.graph : platform,
+    scopes: signInScopes[platform] ?? [],
     isSignInOnly: true,
   } as const;
   return {
@@ -242,7 +242,12 @@ function signingIn({ grants, ...rest }: AppDossier): AppDossier {
   };
 }
 
-const googleAuth = 'https://www.googleapis.com/auth';
+const signInScopes: Readonly<Record<string, readonly string[]>> = {
+  m365: ['openid', 'profile', 'User.Read'],
+  google: ['openid', 'https://www.googleapis.com/auth/userinfo.email'],
+  github: ['read:user', 'user:email'],
+  slack: ['openid', 'identity.basic'],
+};
 
 function expectWhole(analyzer: AnyAnalyzer, subject: AppDossier, verdict: Verdict): void {
   const rule = analyzer.rules.find((one) => one.id === verdict.rule);
@@ -334,6 +339,25 @@ const anyUse: fc.Arbitrary<UseRecord> = fc
     ...(hasApis && { apis }),
   }));
 
+const anyRegistered = fc.record(
+  {
+    name: fc.constantFrom('Vendor', 'Somebody Else'),
+    owner: fc.constant('a team'),
+    usage: fc.constant('annual' as const),
+    apps: fc.constant({}),
+    allows: fc.record(
+      {
+        m365: fc.array(scope, { maxLength: 3 }),
+        google: fc.array(scope, { maxLength: 3 }),
+        github: fc.array(scope, { maxLength: 3 }),
+        slack: fc.array(scope, { maxLength: 3 }),
+      },
+      { requiredKeys: [] },
+    ),
+  },
+  { requiredKeys: ['name', 'apps'] },
+);
+
 /** Any app at all, with what an attacker may have written wherever a tenant lets one write. */
 const anyDossier: fc.Arbitrary<AppDossier> = fc
   .record({
@@ -351,7 +375,9 @@ const anyDossier: fc.Arbitrary<AppDossier> = fc
       enabled: fc.constantFrom(true, false, 'unknown' as const),
       createdAt: maybeTime,
       tags: fc.subarray(['directory', 'outside-directory', 'certified']),
+      users: fc.nat(20),
     }),
+    registered: fc.option(anyRegistered, { nil: undefined }),
     grants: fc.array(anyGrants, { maxLength: 5 }),
     uses: fc.array(anyUse, { maxLength: 4 }),
     events: fc.array(
@@ -366,8 +392,8 @@ const anyDossier: fc.Arbitrary<AppDossier> = fc
     ),
     firstSeenAt: time,
   })
-  .map(({ hasClient, ...facts }) => {
-    const { client, ...rest } = dossier(facts);
+  .map(({ hasClient, registered, ...facts }) => {
+    const { client, ...rest } = dossier({ ...facts, ...(registered && { registered }) });
     if (!hasClient || client === undefined) return rest;
     return { ...rest, client, registration: { ...client, role: 'registration', tags: ['owner:user'] } };
   });

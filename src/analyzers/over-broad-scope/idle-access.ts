@@ -1,20 +1,18 @@
 import type { AppDossier, GrantGroup } from '../../model/dossier.ts';
 import type { Finding } from '../../model/finding.ts';
-import type { Instant, LastUsed, Maybe } from '../../model/values.ts';
+import type { LastUsed, Maybe } from '../../model/values.ts';
 import type { Verdict } from '../analyzer.ts';
-import type { Options } from '../over-broad-scope.ts';
 import { holdingFacts, isOff, offFacts, unclassifiedFacts, whichApp } from '../shared/facts.ts';
 import type { Holding, Holdings } from '../shared/holdings.ts';
 import { severityOf } from '../shared/severity.ts';
-import { type Idle, isIdle, isRecent, isSettled, lastUse } from '../shared/use.ts';
+import { type Idle, isIdle, isRecent, isSettled, type Line, lastUse } from '../shared/use.ts';
 import { day, lessened, power, scopeNames } from '../shared/words.ts';
 
 /** An app that may act in two ways and uses one. That it uses one keeps it apart from the stale. */
 export function* idleAccess(
   dossier: AppDossier,
   holdings: Holdings,
-  { days }: Options,
-  now: Instant,
+  { days, now }: Line,
 ): Generator<Verdict> {
   for (const way of ways) {
     const used = lastUse(dossier, 'sign-in-activity', [way.used]);
@@ -64,11 +62,7 @@ function isUsable({ grants }: AppDossier, way: Way, used: LastUsed): boolean {
   return used !== 'unknown' || grants.some(({ access }) => access === way.used);
 }
 
-function isOldEnough(
-  dossier: AppDossier,
-  { grantedAt }: GrantGroup,
-  line: { readonly days: number; readonly now: Instant },
-): Maybe<boolean> {
+function isOldEnough(dossier: AppDossier, { grantedAt }: GrantGroup, line: Line): Maybe<boolean> {
   const since = grantedAt === 'unknown' ? (dossier.client?.createdAt ?? 'unknown') : grantedAt;
   return isSettled(since, dossier, line);
 }

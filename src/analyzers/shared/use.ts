@@ -4,6 +4,12 @@ import { daysBetween, type Instant, type LastUsed, type Maybe } from '../../mode
 
 export type Idle = Instant | 'never';
 
+/** Where the line is drawn between what is used and what is not. */
+export interface Line {
+  readonly days: number;
+  readonly now: Instant;
+}
+
 /**
  * When an app was last used in this way, by what that evidence says of it. No record is `unknown`; so is one
  * that does not tell, unless another does.
@@ -42,7 +48,7 @@ export function isIdle(last: LastUsed, days: number, now: Instant): last is Idle
 export function isSettled(
   at: Maybe<Instant>,
   { firstSeenAt }: AppDossier,
-  { days, now }: { readonly days: number; readonly now: Instant },
+  { days, now }: Line,
 ): Maybe<boolean> {
   if (at !== 'unknown') return daysBetween(at, now) > days;
   return daysBetween(firstSeenAt, now) > days ? true : 'unknown';

@@ -1,9 +1,9 @@
 import type { AppDossier } from '../../model/dossier.ts';
 import { daysBetween } from '../../model/values.ts';
 import { whichApp } from '../shared/facts.ts';
-import { isRecent, isSettled, lastUse } from '../shared/use.ts';
+import { isRecent, isSettled, type Line, lastUse } from '../shared/use.ts';
 import { day } from '../shared/words.ts';
-import type { Line, Reader } from './reader.ts';
+import type { Reader } from './reader.ts';
 
 /** Both ways in which an app acts must be old: the report tells of the app, and never of a person. */
 export const entra: Reader = {

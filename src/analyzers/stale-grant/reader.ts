@@ -1,9 +1,8 @@
 import type { AppDossier } from '../../model/dossier.ts';
 import type { Evidence } from '../../model/finding.ts';
 import type { UseRecord } from '../../model/records.ts';
-import type { Instant } from '../../model/values.ts';
 import type { Holding } from '../shared/holdings.ts';
-import type { Idle } from '../shared/use.ts';
+import type { Idle, Line } from '../shared/use.ts';
 
 /** What use looks like on a platform, and how access is ended there. */
 export interface Reader {
@@ -17,9 +16,3 @@ export interface Reader {
 
 /** `in-time`: it is used, or nobody had the time to leave it unused. `unproved`: the evidence does not reach. */
 export type Otherwise = 'in-time' | 'unproved';
-
-/** Where the line is drawn. */
-export interface Line {
-  readonly days: number;
-  readonly now: Instant;
-}

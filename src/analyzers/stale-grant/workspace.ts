@@ -1,9 +1,9 @@
 import type { AppDossier } from '../../model/dossier.ts';
 import { daysBetween, type Instant, type Maybe } from '../../model/values.ts';
 import { whichApp } from '../shared/facts.ts';
-import { isRecent, lastUse } from '../shared/use.ts';
+import { isRecent, type Line, lastUse } from '../shared/use.ts';
 import { day } from '../shared/words.ts';
-import type { Line, Reader } from './reader.ts';
+import type { Reader } from './reader.ts';
 
 export const workspace: Reader = {
   evidence: 'token-events',
