@@ -87,9 +87,7 @@ const workspace = {
     onGoogle('chat.messages.create', 'writes in chats'),
   ],
   [`${google}admin.directory.user`]: [onGoogle('admin.directory.user.readonly', 'reads who is there')],
-  [`${google}admin.directory.group`]: [
-    onGoogle('admin.directory.group.readonly', 'reads groups'),
-  ],
+  [`${google}admin.directory.group`]: [onGoogle('admin.directory.group.readonly', 'reads groups')],
   [`${google}admin.directory.rolemanagement`]: [
     onGoogle('admin.directory.rolemanagement.readonly', 'reads who holds which role'),
   ],

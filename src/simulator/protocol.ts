@@ -1,6 +1,6 @@
+import type { RegisteredVendor } from '../model/register.ts';
 import type { EndpointId } from './endpoints.ts';
 import type { Fault } from './fault.ts';
-import type { Registered } from './register.ts';
 import type { Tenant } from './tenants.ts';
 import type { BadApp, WorldOptions } from './world.ts';
 
@@ -14,7 +14,7 @@ export interface Started {
   readonly origin: string;
   readonly tenants: readonly Tenant[];
   readonly bad: readonly BadApp[];
-  readonly register: readonly Registered[];
+  readonly register: readonly RegisteredVendor[];
 }
 
 export interface Numbered<T> {

@@ -206,10 +206,10 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
       about,
       absent: ['use'],
       severity: 'medium',
-      message: `It can read, change, share and delete every file that the person can reach (drive) for 40 people, yet in 90 days or more nothing of that was seen in use for which ${auth}/documents, ${auth}/spreadsheets would not be enough.`,
+      message: `It can read, change, share and delete every file that the person can reach (drive) for 40 people, yet in 90 days or more it was seen to use only what ${auth}/documents, ${auth}/spreadsheets would open, too.`,
       evidence: [
         {
-          fact: `${auth}/drive: of the APIs that it opens, only these were called within the last 90 days: docs, sheets; ${auth}/documents, ${auth}/spreadsheets opens them, too`,
+          fact: `${auth}/drive: of the APIs that it opens, only these were called within the last 90 days: docs, sheets; ${auth}/documents, ${auth}/spreadsheets would open them, too`,
           seen: 'token-events',
         },
         {
@@ -300,7 +300,7 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
       about,
       severity: 'high',
       message:
-        'It can give any app, itself too, any permission (AppRoleAssignment.ReadWrite.All, and 1 more permission), as itself, and it stands in no register with somebody who answers for it.',
+        'It can give any app, itself too, any permission (AppRoleAssignment.ReadWrite.All, and 1 more permission), as itself, and no register names anybody who answers for it.',
       evidence: [
         {
           fact: 'As itself: AppRoleAssignment.ReadWrite.All: Give any app, itself too, any permission.',
@@ -329,7 +329,7 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
       absent: ['trust'],
       severity: 'high',
       message:
-        'It can make anyone, itself too, an administrator (RoleManagement.ReadWrite.Directory), as itself, and your register names nobody who answers for Joiners and Leavers.',
+        'It can make anyone, itself too, an administrator (RoleManagement.ReadWrite.Directory), as itself, and no register names anybody who answers for it.',
       evidence: [
         {
           fact: 'As itself: RoleManagement.ReadWrite.Directory: Make anyone, itself too, an administrator.',
@@ -1234,8 +1234,9 @@ test('one cause, one story: no owner and no hint where more is said', () => {
   expect(rules).toEqual([['nobody-vouches'], ['unused-app-only']]);
 });
 
-test('the register vouches for what stands in it', () => {
+test('whom the register names as owner vouches for it; that it stands there alone vouches for nothing', () => {
   const { registered } = allowing({});
+  const listed = { registered: { name: 'Tallow Works', apps: {} } };
   const strangers = [
     dossier({ client: unverified, grants: [grants(2, 'Mail.Read')] }),
     installed('contents:write'),
@@ -1243,13 +1244,15 @@ test('the register vouches for what stands in it', () => {
   ];
 
   const said = strangers.map((stranger) =>
-    [stranger, { ...stranger, registered }].map((one) => verdicts(overBroadScope, one).length),
+    [stranger, { ...stranger, ...listed }, { ...stranger, registered }].map(
+      (one) => verdicts(overBroadScope, one).length,
+    ),
   );
 
   expect(said).toEqual([
-    [1, 0],
-    [1, 0],
-    [1, 0],
+    [1, 1, 0],
+    [1, 1, 0],
+    [1, 1, 0],
   ]);
 });
 

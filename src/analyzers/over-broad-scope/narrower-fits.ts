@@ -29,10 +29,10 @@ export function* narrowerFits(dossier: AppDossier, holdings: Holdings, line: Lin
   yield {
     ...verdict,
     severity: isOff(dossier) ? lessened('medium') : 'medium',
-    message: `It can ${power(held)} ${inWhoseName(held.map(({ grant }) => grant))}, yet in ${line.days} days or more nothing of that was seen in use for which ${enough} would not be enough.`,
+    message: `It can ${power(held)} ${inWhoseName(held.map(({ grant }) => grant))}, yet in ${line.days} days or more it was seen to use only what ${enough} would open, too.`,
     evidence: [
       ...fits.map(({ holding, used, scopes }) => ({
-        fact: `${holding.scope}: of the APIs that it opens, only these were called within the last ${line.days} days: ${used.join(', ')}; ${scopes.join(', ')} opens them, too`,
+        fact: `${holding.scope}: of the APIs that it opens, only these were called within the last ${line.days} days: ${used.join(', ')}; ${scopes.join(', ')} would open them, too`,
         seen: 'token-events',
       })),
       ...holdingFacts(dossier, held),

@@ -22,7 +22,7 @@ export function* noOwner(dossier: AppDossier, holdings: Holdings): Generator<Fin
     about: [dossier.key],
     ...(isOurs && { absent: ['trust'] }),
     severity: isOff(dossier) ? lessened('high') : 'high',
-    message: `It can ${power(held)}, as itself, and ${registered === undefined ? 'it stands in no register with somebody who answers for it' : `your register names nobody who answers for ${registered.name}`}.`,
+    message: `It can ${power(held)}, as itself, and no register names anybody who answers for it.`,
     evidence: [...holdingFacts(dossier, held), ...unclassifiedFacts(dossier, holdings), ...offFacts(dossier)],
     remedy: `Find out who needs ${whichApp(dossier)}, and write that person or team into the register as its owner; where nobody does, take the power away.`,
   };

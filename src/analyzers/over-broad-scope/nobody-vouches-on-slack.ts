@@ -12,8 +12,8 @@ type Held = readonly [Holding, ...Holding[]];
  * bot is left out: it sees where it was invited, and the people there see it.
  */
 export function* nobodyVouchesOnSlack(dossier: AppDossier, holdings: Holdings): Generator<Verdict> {
-  // The user's register vouches for whatever stands in it.
-  if (dossier.registered !== undefined) return;
+  // Somebody answers for it.
+  if (dossier.registered?.owner !== undefined) return;
   const found = approved(dossier, holdings) ?? logged(dossier, holdings);
   if (found === undefined) {
     if (isUntold(dossier, holdings))

@@ -10,8 +10,8 @@ import { crowd, lessened, people, power } from '../shared/words.ts';
 type Held = readonly [Holding, ...Holding[]];
 
 /**
- * What does not belong: power in the hands of a foreign app for which no publisher, no administrator and no register
- * answers.
+ * What does not belong: power in the hands of a foreign app for which no publisher, no administrator and nobody
+ * of the register answers.
  */
 export function* nobodyVouches(
   dossier: AppDossier,
@@ -20,7 +20,7 @@ export function* nobodyVouches(
 ): Generator<Verdict> {
   const { client, registered } = dossier;
   const isVerified = client?.publisher?.verified ?? 'unknown';
-  if (client?.home !== 'foreign' || registered !== undefined || isVerified === true) return;
+  if (client?.home !== 'foreign' || registered?.owner !== undefined || isVerified === true) return;
   const takeover = heldOf(
     holdings.known.filter(
       ({ grant, knowledge }) => grant.access === 'application' && knowledge.escalation === 'direct',

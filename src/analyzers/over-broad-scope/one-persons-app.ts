@@ -14,7 +14,7 @@ import { lessened, power } from '../shared/words.ts';
 export function* onePersonsApp(dossier: AppDossier, holdings: Holdings): Generator<Verdict> {
   const { client, registration, registered } = dossier;
   const home = registration?.home ?? 'unknown';
-  if (client === undefined || client.role === 'token' || registered !== undefined) return;
+  if (client === undefined || client.role === 'token' || registered?.owner !== undefined) return;
   if (home === 'own' || home === 'platform') return;
   const owner = owners.find(({ tag }) => registration?.tags?.includes(tag));
   const isTold = registration?.tags?.some((tag) => tag.startsWith('owner:')) === true && home === 'foreign';
