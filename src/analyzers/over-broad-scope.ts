@@ -12,7 +12,7 @@ import { nobodyVouchesOnSlack } from './over-broad-scope/nobody-vouches-on-slack
 import { onePersonsApp } from './over-broad-scope/one-persons-app.ts';
 import { unusedScope } from './over-broad-scope/unused-scope.ts';
 import { type Holdings, holdingsOf } from './shared/holdings.ts';
-import type { Line } from './shared/use.ts';
+import { idleDays, type Line } from './shared/use.ts';
 
 export interface Options {
   readonly days: number;
@@ -51,7 +51,7 @@ export const overBroadScope = defineAnalyzer<Options>({
 
 function* judgeApp(dossier: AppDossier, options: Options, { now }: Context): Generator<Verdict> {
   const holdings = holdingsOf(dossier);
-  const line = { days: options.days, now };
+  const line = { days: idleDays(dossier, options.days), now };
   const told = new Set<string>();
   for (const verdict of judged(dossier, holdings, { options, line })) {
     if (!('unproved' in verdict)) told.add(verdict.rule);

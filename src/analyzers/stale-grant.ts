@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ANNUAL_DAYS, type Clock, clockOf, IDLE_DAYS } from '../knowledge/clocks.ts';
+import { type Clock, clockOf, IDLE_DAYS } from '../knowledge/clocks.ts';
 import type { AppDossier, GrantGroup } from '../model/dossier.ts';
 import type { Severity } from '../model/finding.ts';
 import { daysBetween, type Instant } from '../model/values.ts';
@@ -8,7 +8,7 @@ import { holdingFacts, isOff, offFacts, unclassifiedFacts } from './shared/facts
 import { type Holding, holdingsOf } from './shared/holdings.ts';
 import { inRepositories } from './shared/on-github.ts';
 import { atLeast, severityOf } from './shared/severity.ts';
-import type { Idle, Line } from './shared/use.ts';
+import { type Idle, idleDays, type Line } from './shared/use.ts';
 import { day, inWhoseName, lessened, power } from './shared/words.ts';
 import { entra } from './stale-grant/entra.ts';
 import { github } from './stale-grant/github.ts';
@@ -41,7 +41,7 @@ const readers: ReadonlyMap<string, Reader> = new Map([
 function* judgeApp(dossier: AppDossier, options: Options, { now }: Context): Generator<Verdict> {
   const reader = readers.get(dossier.tenant.platform);
   if (reader === undefined) return;
-  const line = { days: daysFor(dossier, options), now };
+  const line = { days: idleDays(dossier, options.days), now };
   const holdings = holdingsOf(dossier);
   const [strongest, ...others] = holdings.known.filter(
     ({ knowledge, grant }) => knowledge.impact >= 1 && !isNew(grant, line),
@@ -73,11 +73,6 @@ function* judgeApp(dossier: AppDossier, options: Options, { now }: Context): Gen
     ],
     remedy: reader.remedy(dossier),
   };
-}
-
-/** What is needed once a year is not idle in between. */
-function daysFor({ registered }: AppDossier, { days }: Options): number {
-  return registered?.usage === 'annual' ? Math.max(days, ANNUAL_DAYS) : days;
 }
 
 function isNew({ grantedAt }: GrantGroup, { days, now }: Line): boolean {

@@ -1296,6 +1296,19 @@ test('what leads to the top is named before what reaches far', () => {
   ]);
 });
 
+test.each([
+  [300, 0],
+  [401, 1],
+])('what the register calls annual, idle as itself for %d days', (application, findings) => {
+  const subject = dossier({
+    registered: { name: 'Yearly Books', usage: 'annual', apps: {} },
+    grants: [powerful],
+    uses: use({ delegated: 1, application }),
+  });
+
+  expect(verdicts(overBroadScope, subject)).toHaveLength(findings);
+});
+
 test('options move the line', () => {
   const idle = dossier({ grants: [powerful], uses: use({ delegated: 1, application: 40 }) });
   const popular = dossier({ client: unverified, grants: [grants(6, 'Mail.Read')] });

@@ -470,6 +470,10 @@ describe('cannot be proved', () => {
       dossier({ client: { type: 'ManagedIdentity' }, firstSeenAt: daysAgo(200), grants: [mail] }),
     ],
     [
+      'no row in the report, of an app of Microsoft’s own',
+      dossier({ client: { home: 'platform' }, firstSeenAt: daysAgo(200), grants: [mail] }),
+    ],
+    [
       'no row in the report, and nothing tells what kind of app it is',
       withoutClient(dossier({ firstSeenAt: daysAgo(200), grants: [mail] })),
     ],

@@ -1,3 +1,4 @@
+import { ANNUAL_DAYS } from '../../knowledge/clocks.ts';
 import type { AppDossier } from '../../model/dossier.ts';
 import type { UseRecord } from '../../model/records.ts';
 import { daysBetween, type Instant, type LastUsed, type Maybe } from '../../model/values.ts';
@@ -8,6 +9,11 @@ export type Idle = Instant | 'never';
 export interface Line {
   readonly days: number;
   readonly now: Instant;
+}
+
+/** So many days without use; what the register says is needed once a year is not idle in between. */
+export function idleDays({ registered }: AppDossier, days: number): number {
+  return registered?.usage === 'annual' ? Math.max(days, ANNUAL_DAYS) : days;
 }
 
 /**

@@ -30,11 +30,12 @@ export const entra: Reader = {
 };
 
 /**
- * Without a row, only our own history can tell: whoever signs in gets one, and it stays. The report leaves out some
- * managed identities, and what kind an app is of which nothing else was seen, nobody knows.
+ * Without a row, only our own history can tell: whoever signs in gets one, and it stays. But the report leaves out some
+ * managed identities, and Microsoft's own apps sign in by ways of their own.
  */
 function isWatched({ client, firstSeenAt }: AppDossier, { days, now }: Line): boolean {
-  return client !== undefined && client.type !== 'ManagedIdentity' && daysBetween(firstSeenAt, now) > days;
+  if (client?.type !== 'Application' || client.home === 'platform') return false;
+  return daysBetween(firstSeenAt, now) > days;
 }
 
 function factOf({ uses, firstSeenAt }: AppDossier, last: string | undefined): string {
