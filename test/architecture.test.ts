@@ -38,7 +38,10 @@ const mayImport: Readonly<Record<Room, readonly Room[]>> = {
   version: [],
 };
 
-/** Who may import which package; `types` are gone when the code runs. */
+/**
+ * Who may import which package; `types` are gone when the code runs. The report checks the options of its destinations
+ * and what receivers answer, so it has zod.
+ */
 const packages: Readonly<Record<string, { readonly by: readonly Room[]; readonly types?: readonly Room[] }>> =
   {
     kysely: { by: ['store'] },

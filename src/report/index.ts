@@ -1,4 +1,8 @@
 import type { AnyEventSink } from './event-sink.ts';
+import { file } from './event-sinks/file.ts';
+import { splunkHec } from './event-sinks/splunk-hec.ts';
+import { stdout } from './event-sinks/stdout.ts';
+import { webhook } from './event-sinks/webhook.ts';
 import { consoleFormat } from './formats/console.ts';
 import { json } from './formats/json.ts';
 import type { EventFormat, Format, Table } from './report.ts';
@@ -12,4 +16,4 @@ export const tables: readonly Table[] = [];
 export const eventFormats: readonly EventFormat[] = [];
 
 /** Kinds of destinations. */
-export const eventSinks: readonly AnyEventSink[] = [];
+export const eventSinks: readonly AnyEventSink[] = [file, stdout, splunkHec, webhook];
