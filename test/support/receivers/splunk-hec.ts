@@ -127,7 +127,7 @@ function spoilt(fault: HecFault, arriving: Arriving, hec: Hec): Answer | 'reset'
       return { ...say(codes.busy), headers: { 'retry-after': '2' } };
     case 'error':
       // A proxy in between that says more than it should.
-      return { status: 500, body: `upstream failed; request had ${JSON.stringify(arriving.headers)}` };
+      return { status: 500, body: `failed \u001b[31m ${arriving.headers.authorization}` };
   }
 }
 

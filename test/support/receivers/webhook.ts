@@ -43,7 +43,7 @@ export async function startWebhook(options: WebhookOptions): Promise<WebhookRece
   const server = await startServer((arriving) => {
     const fault = options.fault?.(count++);
     const isLate = fault === 'late-reset' || fault === 'late-hang';
-    if (fault !== undefined && !isLate) return spoilt(fault, arriving);
+    if (fault !== undefined && !isLate) return spoilt(fault, options.secret);
     const said = take(arriving);
     if (!isLate) return said;
     return fault === 'late-reset' ? 'reset' : 'hang';
@@ -81,14 +81,15 @@ const statuses: Readonly<Record<string, number>> = {
   busy: 503,
 };
 
-function spoilt(fault: WebhookFault, { headers }: Arriving): Answer | 'reset' | 'hang' {
+/** A hostile one says aloud what both know, and writes to the reader's terminal. */
+function spoilt(fault: WebhookFault, secret: string): Answer | 'reset' | 'hang' {
   if (fault === 'reset' || fault === 'hang') return fault;
   if (fault === 'redirect')
     return { status: 307, body: '', headers: { location: 'https://elsewhere.example/' } };
   const asks = fault === 'throttled' || fault === 'busy' ? { 'retry-after': '3' } : {};
   return {
     status: statuses[fault] ?? 500,
-    body: `no: \u001b[31m ${JSON.stringify(headers)}`,
+    body: `no: \u001b[31m ${secret}`,
     headers: asks,
   };
 }
