@@ -9,7 +9,7 @@ import { todo } from '../scripts/new/unit.ts';
 import { analyzers } from '../src/analyzers/index.ts';
 import { loadConfig } from '../src/config.ts';
 import { connectors } from '../src/connectors/index.ts';
-import { formats } from '../src/report/index.ts';
+import { eventSinks, formats } from '../src/report/index.ts';
 import { externalAccount } from './connectors/google/support.ts';
 import { createAuthority } from './support/certificate.ts';
 
@@ -87,6 +87,7 @@ test('ids are unique', () => {
     connectors.map(({ id }) => id),
     analyzers.map(({ id }) => id),
     formats.map(({ id }) => id),
+    eventSinks.map(({ id }) => id),
     ...connectors.map((connector) => [...connector.surfaces, ...connector.blindSpots].map(({ id }) => id)),
     ...analyzers.map(({ rules }) => rules.map(({ id }) => id)),
   ];
@@ -95,7 +96,9 @@ test('ids are unique', () => {
 });
 
 test.each(
-  globSync('src/report/{formats,sinks}/*.ts', { cwd: root }).map((path) => path.replaceAll('\\', '/')),
+  globSync('src/report/{formats,sinks,event-sinks}/*.ts', { cwd: root }).map((path) =>
+    path.replaceAll('\\', '/'),
+  ),
 )('%s has a test of its name', (path) => {
   expect(existsSync(join(root, path.replace(/^src/, 'test').replace(/\.ts$/, '.test.ts')))).toBe(true);
 });
@@ -104,6 +107,25 @@ test('every format has a file of its name', () => {
   const stems = globSync('src/report/formats/*.ts', { cwd: root }).map((path) => basename(path, '.ts'));
 
   expect(formats.map(({ id }) => id).sort()).toEqual(stems.sort());
+});
+
+test('every kind of destination has a file of its name', () => {
+  const stems = globSync('src/report/event-sinks/*.ts', { cwd: root }).map((path) => basename(path, '.ts'));
+
+  expect(eventSinks.map(({ id }) => id).sort()).toEqual(stems.sort());
+});
+
+test.each(eventSinks)('docs/destinations.md tells of $id and of each of its options', ({ id, options }) => {
+  const [, section = ''] =
+    new RegExp(`^## ${RegExp.escape(id)}$(.*?)(?=^## |(?![^]))`, 'ms').exec(read('docs/destinations.md')) ??
+    [];
+  const [table = ''] = /^\| Option \|.*?\n\n/ms.exec(section) ?? [];
+  const told = [...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
+
+  expect(section).not.toBe('');
+  expect(told.sort()).toEqual(
+    optionPaths(z.toJSONSchema(options, { io: 'input', unrepresentable: 'any' })).toSorted(),
+  );
 });
 
 describe('docs', () => {

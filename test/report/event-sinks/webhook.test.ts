@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { ZodError } from 'zod';
@@ -153,6 +154,103 @@ test.each<[string, object]>([
 
   expect(() => webhook.open(options, sinkTools().tools)).toThrow(ZodError);
 });
+
+describe('what docs/destinations.md gives to who writes a receiver', async () => {
+  const page = readFileSync(new URL('../../../docs/destinations.md', import.meta.url), 'utf8');
+  const code = [...page.matchAll(/^```js\n(.*?)^```/gms)].map(([, text]) => text).join('\n');
+  const { isGenuine, toTicket } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+
+  test.each<[string, (one: Signed) => Signed, boolean]>([
+    ['what was sent', (one) => one, true],
+    ['another body', (one) => ({ ...one, body: `${one.body} ` }), false],
+    ['another id', (one) => ({ ...one, id: 'b' }), false],
+    ['another time', (one) => ({ ...one, timestamp: String(Number(one.timestamp) - 1) }), false],
+    ['no time', (one) => ({ ...one, timestamp: '' }), false],
+    ['no signature', (one) => ({ ...one, signature: '' }), false],
+    ['another secret', (one) => ({ ...one, secret: signingSecret(33) }), false],
+    ['a second signature', (one) => ({ ...one, signature: `v1,AAAA ${one.signature}` }), true],
+    ['another kind of signature', (one) => ({ ...one, signature: one.signature.replace('v1', 'v2') }), false],
+  ])('verifies %s', async (_, changed, expected) => {
+    const one = changed(await signed());
+
+    const headers = {
+      'webhook-id': one.id,
+      'webhook-timestamp': one.timestamp,
+      'webhook-signature': one.signature,
+    };
+    expect(isGenuine(one.secret, headers, one.body)).toBe(expected);
+  });
+
+  test('refuses what was recorded and is sent again later', async () => {
+    const { id, timestamp, signature, body } = await signed(Date.now() - 400_000);
+
+    const headers = { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature };
+    expect(isGenuine(secret, headers, body)).toBe(false);
+  });
+
+  test.each([
+    [
+      'the life of a finding',
+      'new changed resolved reopened resolved',
+      'open comment comment close open comment close',
+    ],
+    ['repeats', 'new new changed changed resolved resolved', 'open comment comment comment comment close'],
+    ['one that begins in the middle', 'changed resolved', 'open comment close'],
+    ['an end of what was never heard of', 'resolved', ''],
+    ['what is set aside', 'new set-aside', 'open comment close'],
+  ])('makes tickets of %s', async (_, changes, expected) => {
+    const calls: string[] = [];
+    let open: number | undefined;
+    const tickets = {
+      findOpen: async () => open,
+      open: async () => {
+        open = calls.push('open');
+      },
+      comment: async () => calls.push('comment'),
+      setSeverity: async () => {},
+      close: async () => {
+        calls.push('close');
+        open = undefined;
+      },
+    };
+
+    for (const change of changes.split(' '))
+      await toTicket({ type: 'finding', change, fingerprint: 'f' }, tickets);
+    await toTicket({ type: 'run' }, tickets);
+
+    expect(calls.join(' ')).toBe(expected);
+  });
+});
+
+interface Signed {
+  readonly secret: string;
+  readonly id: string;
+  readonly timestamp: string;
+  readonly signature: string;
+  readonly body: string;
+}
+
+/** What the sink sent, as a receiver sees it. */
+async function signed(now = Date.now()): Promise<Signed> {
+  const { tools, options } = await stage();
+  const seen: Signed[] = [];
+  const open = webhook.open(options, {
+    ...tools,
+    now: () => now,
+    post: async ({ headers, body }) => {
+      const { 'webhook-id': id = '', 'webhook-timestamp': timestamp = '' } = headers;
+      seen.push({
+        ...{ secret, id, timestamp, body: String(body) },
+        signature: headers['webhook-signature'] ?? '',
+      });
+      return { status: 204, headers: {}, body: '' };
+    },
+  });
+  await open.send([outgoing('a', { name: 'ü' })]);
+  const [one] = seen;
+  if (one === undefined) throw new Error('nothing was sent');
+  return one;
+}
 
 const faults = [
   'bad-event',
