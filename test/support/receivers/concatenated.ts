@@ -36,3 +36,18 @@ function endOfString(text: string, start: number): number {
   }
   return text.length;
 }
+
+/** An object's text without what is nested in it. */
+export function outermost(text: string): string {
+  let depth = 0;
+  let kept = '';
+  for (let at = 0; at < text.length; at++) {
+    const end = text[at] === '"' ? endOfString(text, at) : at;
+    const piece = text.slice(at, end + 1);
+    if (/^[{[]/.test(piece)) depth++;
+    if (depth <= 1) kept += piece;
+    if (/^[}\]]/.test(piece)) depth--;
+    at = end;
+  }
+  return kept;
+}

@@ -1,3 +1,5 @@
+import { outermost } from './concatenated.ts';
+
 /** What the HTTP Event Collector says. @see https://docs.splunk.com/Documentation/Splunk/latest/Data/TroubleshootHTTPEventCollector */
 export const codes = {
   success: { status: 200, code: 0, text: 'Success' },
@@ -79,7 +81,7 @@ export function fault(
   if (!('event' in members)) return codes.noEvent;
   if (event === null || event === false) return codes.invalidFormat;
   if (event === '') return codes.blankEvent;
-  if (hasExponent(text, event) || !isFlat(fields)) return codes.badFields;
+  if (hasExponent(text) || !isFlat(fields)) return codes.badFields;
   if (index !== undefined && indexes !== undefined && !indexes.includes(String(index)))
     return codes.incorrectIndex;
   // For tests of what no real collector would say of such an event.
@@ -87,9 +89,9 @@ export function fault(
 }
 
 /** The time of the envelope, not one within the event. */
-function hasExponent(text: string, event: unknown): boolean {
+function hasExponent(text: string): boolean {
   const exponent = /"time"\s*:\s*"?[-+\d.]+e/i;
-  return exponent.test(text) && exponent.test(text.replace(JSON.stringify(event), ''));
+  return exponent.test(text) && exponent.test(outermost(text));
 }
 
 function isFlat(fields: unknown): boolean {
