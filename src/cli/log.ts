@@ -1,7 +1,6 @@
 import { pino, stdTimeFunctions } from 'pino';
 import type { Log } from '../lib/log.ts';
-import { printable } from '../lib/text.ts';
-import { escapeUnseen } from '../report/formats/json.ts';
+import { harmless, printable } from '../lib/text.ts';
 import type { LogFormat } from './log-format.ts';
 
 type Stderr = Pick<NodeJS.WritableStream, 'write'>;
@@ -19,7 +18,7 @@ export function createLog(level: string, stderr: Stderr, format: LogFormat = 'te
       timestamp: isJson && stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
-    { write: (line) => void stderr.write(isJson ? escapeUnseen(line) : `${toText(line)}\n`) },
+    { write: (line) => void stderr.write(isJson ? harmless(line) : `${toText(line)}\n`) },
   );
 }
 
