@@ -5,6 +5,7 @@ import { type Bounds, boundedLine, type Tree } from './shared/bounded-line.ts';
 import { coverageOf } from './shared/coverage.ts';
 import { actionOf, isAlert } from './shared/life.ts';
 import { linkOf } from './shared/link.ts';
+import { objectIdOf } from './shared/object-id.ts';
 import { some, told } from './shared/values.ts';
 
 /** Counts up when a member goes or means something else; new members come without. */
@@ -56,6 +57,7 @@ function ofFinding(event: FindingEvent, isFirst: boolean): Tree {
     tenants: finding.tenants,
     platform: finding.platform,
     clientId: finding.clientId,
+    objectId: objectIdOf(event),
     ...(app && ofApp(app)),
     scopesAdded: some(event.scopesAdded),
     coverage,
@@ -73,7 +75,6 @@ function ofFinding(event: FindingEvent, isFirst: boolean): Tree {
 
 function ofApp(app: AppRow): Tree {
   return {
-    objectId: app.objectId,
     vendor: app.vendor.name,
     vendorId: app.vendor.id,
     vendorConfidence: app.vendor.confidence,

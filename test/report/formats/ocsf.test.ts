@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { recordKey, vendorId } from '../../../src/model/keys.ts';
 import type { OutboxEvent } from '../../../src/model/outbox.ts';
 import { ocsf } from '../../../src/report/formats/ocsf.ts';
 import { anyEvent, type FindingOverrides, findingEvent, runEvent } from '../../support/event.ts';
@@ -102,6 +103,16 @@ describe('is_alert', () => {
 });
 
 describe('of a finding', () => {
+  test.each([
+    ['new', 'Example Mail: It reads.'],
+    ['resolved', 'Resolved: Example Mail: It reads.'],
+    ['set-aside', 'Archived: Example Mail: It reads.'],
+  ] as const)('the message of what is %s', (change, message) => {
+    const finding = { subject: 'Example Mail', message: 'It reads.' };
+
+    expect(rendered(findingEvent({ change, finding }))).toMatchObject({ message });
+  });
+
   test('the ids are the same however often it is sent', () => {
     const event = findingEvent({ revision: 3, uid: 'f1-3', finding: { fingerprint: 'f1' } });
 
@@ -208,6 +219,17 @@ describe('of a finding', () => {
     expect(told).not.toHaveProperty('impact_id');
     expect(told).not.toHaveProperty('unmapped.vendor');
     expect(told).toMatchObject({ unmapped: { lower_bound: false, platform: 'm365' } });
+  });
+
+  test.each([
+    ['an app that is gone', recordKey('a', 'app', 'o1'), 'o1'],
+    ['a vendor', recordKey('~', 'vendor', 'register/example'), undefined],
+  ])('%s is known by its id as far as it has one', (_, key, objectId) => {
+    const told = rendered(findingEvent({ app: null, finding: { about: [key] } }));
+
+    expect(told).toMatchObject({ resources: [{ uid: vendorId(key) }] });
+    const { unmapped } = told as { readonly unmapped: { readonly object_id?: string } };
+    expect(unmapped.object_id).toBe(objectId);
   });
 
   test('a technique of ATT&CK is told by its ids', () => {

@@ -18,16 +18,18 @@ const activities = {
 export function detectionFinding(event: FindingEvent, isFirst: boolean): OcsfEvent {
   const { finding, at, change } = event;
   const action = actionOf(event, isFirst);
+  const status = statusOf(event, action);
   const rule = `${finding.analyzer}/${finding.rule}`;
   return {
     ...named([2, 'Findings'], [2004, 'Detection Finding'], activities[action]),
     time: ms(at),
     time_dt: at,
     ...severityOf(finding.severity),
-    ...statusOf(event, action),
+    ...status,
     status_code: change,
     is_alert: isAlert(event, isFirst),
-    message: `${finding.subject}: ${finding.message}`,
+    // Else a line of what is over reads as if it still were so.
+    message: `${action === 'close' ? `${status.status}: ` : ''}${finding.subject}: ${finding.message}`,
     ...riskOf(finding.severity),
     ...impactOf(event),
     ...confidenceOf(event),
