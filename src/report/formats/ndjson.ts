@@ -52,12 +52,7 @@ function ofFinding(event: FindingEvent, isFirst: boolean): Tree {
     nextStep: finding.remedy,
     evidence: finding.evidence.map(({ fact, seen }) => ({ fact, seen })),
     link: linkOf(event),
-    tenant: finding.tenant,
-    tenantLabel: finding.tenantLabel,
-    tenants: finding.tenants,
-    platform: finding.platform,
-    clientId: finding.clientId,
-    objectId: objectIdOf(event),
+    ...placeOf(event),
     ...(app && ofApp(app)),
     scopesAdded: some(event.scopesAdded),
     coverage,
@@ -71,6 +66,11 @@ function ofFinding(event: FindingEvent, isFirst: boolean): Tree {
     attack: some(finding.controls.attack),
     ...runOf(event),
   };
+}
+
+function placeOf(event: FindingEvent): Tree {
+  const { tenant, tenantLabel, tenants, platform, clientId } = event.finding;
+  return { tenant, tenantLabel, tenants, platform, clientId, objectId: objectIdOf(event) };
 }
 
 function ofApp(app: AppRow): Tree {
