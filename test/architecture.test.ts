@@ -44,7 +44,7 @@ const packages: Readonly<Record<string, { readonly by: readonly Room[]; readonly
     kysely: { by: ['store'] },
     commander: { by: ['cli'] },
     pino: { by: ['cli'], types: ['lib'] },
-    zod: { by: ['config', 'connectors', 'analyzers', 'lib'] },
+    zod: { by: ['config', 'connectors', 'analyzers', 'report', 'lib'] },
     'p-limit': { by: ['lib'] },
     '@azure/identity': { by: ['connectors'] },
     '@microsoft/microsoft-graph-client': { by: ['connectors'] },

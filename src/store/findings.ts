@@ -51,6 +51,7 @@ export function createFindingStore(db: Kysely<Schema>) {
         basis,
         resolved_run: null,
         reopened_run: isBack ? run.id : (known?.reopened_run ?? null),
+        revision: (known?.revision ?? 0) + (isChanged ? 1 : 0),
       };
       if (known !== undefined) {
         await db.updateTable('finding').set(row).where('fingerprint', '=', id).execute();
@@ -90,7 +91,7 @@ export function createFindingStore(db: Kysely<Schema>) {
     end: async (run: Run, fingerprint: string, as: 'resolved' | 'set-aside'): Promise<void> => {
       await db
         .updateTable('finding')
-        .set({ state: as, resolved_run: run.id })
+        .set((eb) => ({ state: as, resolved_run: run.id, revision: eb('revision', '+', 1) }))
         .where('fingerprint', '=', fingerprint)
         .execute();
     },
