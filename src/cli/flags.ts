@@ -14,6 +14,8 @@ export interface ScanFlags {
   readonly resume?: boolean;
   /** Not for a demo either. */
   readonly useMyLogin?: boolean;
+  /** Nor is this. */
+  readonly full?: boolean;
   readonly failOn?: Severity;
   readonly json?: boolean;
   readonly all?: boolean;

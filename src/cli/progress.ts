@@ -1,15 +1,10 @@
 import { printable } from '../lib/text.ts';
 import type { Progress } from '../pipeline/scan.ts';
+import type { Screen } from './screen.ts';
 
 export interface ProgressView {
   readonly update: (progress: Progress) => void;
   readonly end: () => void;
-}
-
-interface Screen {
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-  readonly write: (text: string) => unknown;
 }
 
 const REDRAW_MS = 100;

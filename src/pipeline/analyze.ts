@@ -14,6 +14,7 @@ import type { Store } from '../store/store.ts';
 import { version } from '../version.ts';
 import { createWitness, type Shadow } from './coverage.ts';
 import { appDossiers } from './dossiers.ts';
+import { type Announce, type Audience, announcer } from './events.ts';
 import type { ScanTenant } from './scan.ts';
 import { recogniser } from './vendors.ts';
 
@@ -33,6 +34,8 @@ export interface AnalyzeOptions {
   readonly register: readonly RegisteredVendor[];
   readonly now: Instant;
   readonly signal: AbortSignal;
+  /** Who hears of what this run finds, and by whom it is told. */
+  readonly audience: Audience;
 }
 
 export interface Analysis {
@@ -54,6 +57,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   const recognise = recogniser(register);
   const witness = createWitness(store, run, { tenant: tenant.id, connector: tenant.connector }, lines);
   const open = openJudges(options);
+  const announce = announcer(options);
   const told: string[] = [];
   const doubted = new Set<string>();
   const withheld = new Map<string, Withheld>();
@@ -77,7 +81,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
         if (shadow !== undefined)
           withhold(withheld, shadow, verdict, { tenant: tenant.id, analyzer: analyzer.id });
         else if (!('unproved' in verdict))
-          told.push(await tell(options, { analyzer, basis }, verdict, dossier));
+          told.push(await tell(options, { analyzer, basis, announce }, verdict, dossier));
       }
     }
     if (dossier.client?.role === 'token') inventory.tokens++;
@@ -90,7 +94,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     if ((inventory.apps + inventory.tokens) % BREATH === 0) await breathe();
     signal.throwIfAborted();
   }
-  await endUntold(options, open, doubted);
+  await endUntold(options, open, { doubted, announce });
   return { told, withheld: [...withheld.values()], inventory };
 }
 
@@ -103,7 +107,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
 async function endUntold(
   { store, run, tenant, lines }: AnalyzeOptions,
   open: readonly OpenJudge[],
-  doubted: ReadonlySet<string>,
+  { doubted, announce }: { readonly doubted: ReadonlySet<string>; readonly announce: Announce },
 ): Promise<void> {
   const isWhole = (surface: string) =>
     lines.some((line) => line.surface === surface && line.status === 'complete');
@@ -114,9 +118,12 @@ async function endUntold(
       yields.some((kind) => kinds.includes(kind)),
     );
     const needed = [...finding.evidence.map(({ seen }) => seen), ...showing.map(({ id }) => id)];
-    if (judge !== undefined && (doubted.has(finding.fingerprint) || !needed.every(isWhole))) continue;
+    if (judge !== undefined && (doubted.has(finding.fingerprint) || !needed.every(isWhole))) {
+      await store.findings.remind(run, finding.fingerprint, announce(finding));
+      continue;
+    }
     const isSame = judge !== undefined && judge.basis === finding.basis;
-    await store.findings.end(run, finding.fingerprint, isSame ? 'resolved' : 'set-aside');
+    await store.findings.end(run, finding.fingerprint, isSame ? 'resolved' : 'set-aside', announce(finding));
   }
 }
 
@@ -139,7 +146,7 @@ function openJudges({ judges, own, register }: AnalyzeOptions): readonly OpenJud
 
 async function tell(
   { store, run, tenant, lines }: AnalyzeOptions,
-  { analyzer, basis }: Pick<OpenJudge, 'analyzer' | 'basis'>,
+  { analyzer, basis, announce }: Pick<OpenJudge, 'analyzer' | 'basis'> & { readonly announce: Announce },
   verdict: Finding,
   dossier: AppDossier,
 ): Promise<string> {
@@ -152,7 +159,7 @@ async function tell(
     subject: dossier.name,
     clientId: dossier.clientId,
   };
-  return await store.findings.tell(run, finding, basis);
+  return await store.findings.tell(run, finding, basis, announce(finding, dossier));
 }
 
 /** What a surface cannot show today, the store knows from an earlier scan. */

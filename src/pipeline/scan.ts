@@ -11,6 +11,7 @@ import type { PeopleMode } from '../model/people.ts';
 import type { RegisteredVendor } from '../model/register.ts';
 import { instant } from '../model/values.ts';
 import type { Report, ReportedFinding, TenantReport } from '../report/report.ts';
+import type { Addressee } from '../store/outbox.ts';
 import type { Run } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
 import { version } from '../version.ts';
@@ -18,6 +19,7 @@ import { analyze, type Judge } from './analyze.ts';
 import { beginRun } from './begin-run.ts';
 import { collect } from './collect.ts';
 import { surfaceCoverage } from './coverage.ts';
+import { endRun, toEventRun } from './events.ts';
 import { type ExpectedGap, outcome } from './outcome.ts';
 import { withTenants } from './own.ts';
 import { protector } from './people.ts';
@@ -56,6 +58,10 @@ export interface ScanOptions {
   readonly onProgress: (progress: Progress) => void;
   /** The login that is already there; absent unless the user asked for it. */
   readonly login?: Login;
+  /** Who shall hear of what this run finds. */
+  readonly destinations?: readonly Addressee[];
+  /** They shall hear of all that is open, also of what they have heard before. */
+  readonly isFull?: boolean;
 }
 
 export interface Progress {
@@ -81,7 +87,7 @@ export async function scan(options: ScanOptions): Promise<Report> {
       const report = await judge(run, counters, options);
       // First: of a run that was killed in between, a resume makes the numbers once more; of one that ended, nobody does.
       await store.people.end(run, people);
-      await store.runs.end(run, 'ended', instant(world.now()));
+      await endRun(run, report, options);
       return report;
     } catch (error) {
       // A bug, too, leaves what was stored; `ended` would claim that it was judged.
@@ -169,7 +175,8 @@ async function collectTenant(
 async function judge(run: Run, counters: readonly Counter[], options: ScanOptions): Promise<Report> {
   const { store, world, failOn, expectedGaps, judges, signal } = options;
   const own = await withTenants(options);
-  const { register = [] } = options;
+  const { register = [], destinations = [], isFull = false } = options;
+  const eventRun = await toEventRun(store, run);
   const reports: TenantReport[] = [];
   const coverage: SurfaceCoverage[] = [];
   const withheld: Withheld[] = [];
@@ -187,6 +194,10 @@ async function judge(run: Run, counters: readonly Counter[], options: ScanOption
       register,
       now: run.startedAt,
       signal,
+      audience: {
+        eventRun,
+        listeners: await store.outbox.listeners(tenant.id, destinations, { isFull }),
+      },
     });
     withheld.push(...analysis.withheld);
     for (const fingerprint of analysis.told) told.add(fingerprint);

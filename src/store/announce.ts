@@ -1,5 +1,5 @@
 import type { Kysely, Selectable } from 'kysely';
-import { severityRank } from '../model/finding.ts';
+import { type Severity, severityRank } from '../model/finding.ts';
 import type { FindingEvent } from '../model/outbox.ts';
 import type { Instant } from '../model/values.ts';
 import { createFindingStore, type JudgedFinding } from './findings.ts';
@@ -55,6 +55,20 @@ export function createAnnouncedFindings(db: Kysely<Schema>) {
       });
     },
 
+    /** How many are open in these tenants, by severity. */
+    countOpen: async (tenants: readonly string[]): Promise<Readonly<Record<Severity, number>>> => {
+      const rows = await db
+        .selectFrom('finding')
+        .select((eb) => ['severity', eb.fn.countAll<number>().as('count')])
+        .where('state', '=', 'open')
+        .where('tenant', 'in', tenants)
+        .groupBy('severity')
+        .execute();
+      const counts = { info: 0, low: 0, medium: 0, high: 0, critical: 0 };
+      for (const { severity, count } of rows) counts[severity as Severity] = count;
+      return counts;
+    },
+
     /** Of an open finding that this run could not see: for who hears all that is open. */
     remind: async (run: Run, fingerprint: string, announcement: Announcement): Promise<void> => {
       if (announcement.listeners.every(({ hears }) => hears === 'changes')) return;
@@ -89,8 +103,7 @@ async function announce(
     ({ id, least }) =>
       // Who heard that it is bad hears that it is less so, and that it is over; nobody else hears of an end.
       heard.has(id) ||
-      (row.state === 'open' &&
-        severityRank[row.severity as keyof typeof severityRank] >= severityRank[least]),
+      (row.state === 'open' && severityRank[row.severity as Severity] >= severityRank[least]),
   );
   if (wanting.length === 0) return;
   await queue(trx, toQueued(toEvent(lifeOf(row))), wanting);
