@@ -3,7 +3,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import type { AnyAnalyzer, Asking, Verdict } from '../analyzers/analyzer.ts';
 import type { SurfaceCoverage } from '../model/coverage.ts';
 import type { AppDossier, Own, TenantRef } from '../model/dossier.ts';
-import type { Evidence, Finding, Withheld } from '../model/finding.ts';
+import { type Evidence, type Finding, SEEN_EARLIER, type Withheld } from '../model/finding.ts';
 import type { RecordKind } from '../model/records.ts';
 import type { RegisteredVendor } from '../model/register.ts';
 import type { Instant } from '../model/values.ts';
@@ -165,9 +165,7 @@ async function tell(
 /** What a surface cannot show today, the store knows from an earlier scan. */
 function dated(evidence: Evidence, lines: readonly SurfaceCoverage[]): Evidence {
   const line = lines.find((line) => line.surface === evidence.seen);
-  return line?.status === 'failed'
-    ? { ...evidence, fact: `${evidence.fact} (as an earlier scan saw it)` }
-    : evidence;
+  return line?.status === 'failed' ? { ...evidence, fact: `${evidence.fact}${SEEN_EARLIER}` } : evidence;
 }
 
 function withhold(

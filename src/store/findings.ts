@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Kysely, Selectable, SelectQueryBuilder } from 'kysely';
-import type { Finding, Severity, ToldFinding } from '../model/finding.ts';
+import { type Finding, SEEN_EARLIER, type Severity, type ToldFinding } from '../model/finding.ts';
 import type { RecordKey } from '../model/keys.ts';
 import type { Run } from './runs.ts';
 import type { FindingTable, Schema } from './schema.ts';
@@ -31,7 +31,7 @@ export function createFindingStore(db: Kysely<Schema>) {
       const body = JSON.stringify(finding);
       const content = hash(
         'sha256',
-        JSON.stringify([finding.severity, finding.message, finding.evidence]),
+        JSON.stringify([finding.severity, finding.message, finding.evidence]).replaceAll(SEEN_EARLIER, ''),
         'base64url',
       );
       const known = await db
