@@ -312,6 +312,35 @@ test('one process at a time delivers, a scan beside it', async () => {
   scan.release();
 });
 
+test('who writes to the same store in the middle of it is kept waiting, and breaks nothing', async () => {
+  const path = tempFile();
+  const store = await open(path);
+  await scan(store, [judged('a')]);
+  const other = new DatabaseSync(path, { timeout: 0 });
+  let writes = 0;
+  let refusals = 0;
+  let isOver = false;
+  const meddle = () => {
+    if (isOver) return;
+    try {
+      other.exec("UPDATE destination SET name = 'siem'");
+      writes++;
+    } catch {
+      refusals++;
+    }
+    queueMicrotask(meddle);
+  };
+
+  meddle();
+  await scan(store, [judged('a', { message: 'Worse.' })]).finally(() => {
+    isOver = true;
+    other.close();
+  });
+
+  expect(await due(store)).toEqual(['new a', 'run', 'changed a', 'run']);
+  expect([writes > 0, refusals > 0]).toEqual([true, true]);
+});
+
 test('to keep less of people means: in what waits, too', async () => {
   const path = tempFile();
   const store = await open(path);
