@@ -10,15 +10,17 @@ import { checkPlaces, takenPlaces } from './config/places.ts';
 import { ConfigError, inWords, type Problem, toPath, toProblems } from './config/problems.ts';
 import { readJson } from './config/read-json.ts';
 import { type Env, resolveSecrets } from './config/references.ts';
+import { toRegister } from './config/register.ts';
 import { checkStore } from './config/store.ts';
 import { connectors } from './connectors/index.ts';
 import type { Own } from './model/dossier.ts';
 import type { Severity } from './model/finding.ts';
 import type { PeopleMode } from './model/people.ts';
-import type { Judge } from './pipeline/analyze.ts';
+import type { RegisteredVendor } from './model/register.ts';
 import type { Destination } from './pipeline/deliver.ts';
+import type { Judge } from './pipeline/judges.ts';
 import type { ExpectedGap } from './pipeline/outcome.ts';
-import type { ScanTenant } from './pipeline/scan.ts';
+import type { OtherTenant, ScanTenant } from './pipeline/scan.ts';
 
 export { type Choice, ChoiceError } from './config/choice.ts';
 export { configJsonSchema } from './config/json-schema.ts';
@@ -33,6 +35,9 @@ export interface Config {
   readonly judges: readonly Judge[];
   readonly expectedGaps: readonly ExpectedGap[];
   readonly own: Own;
+  readonly register: readonly RegisteredVendor[];
+  /** Those of its tenants that were not chosen. */
+  readonly others: readonly OtherTenant[];
   /** Files that it refers to: secrets, certificates. */
   readonly files: readonly string[];
   /** Certificates to trust beside the system's, PEM. */
@@ -108,6 +113,7 @@ export function checkConfig(content: unknown, { file, env, choice }: ConfigOptio
   const tenants = data.tenants.flatMap((_, i) => checkTenant(data.tenants, i, checking) ?? []);
   const judges = toJudges(data.analyzers, checking.problems);
   checkGaps(data, checking.problems);
+  const register = toRegister(data.register, checking.problems);
   const destinations = checkDestinations(data.destinations, Object.keys(data.destinations), checking);
   const place = checkPlace(data, { file, destinations, checking });
   const [first, ...rest] = tenants.filter((tenant) => chosen.has(tenant.id));
@@ -121,6 +127,8 @@ export function checkConfig(content: unknown, { file, env, choice }: ConfigOptio
     expectedGaps: data.expectedGaps,
     own: toOwn(data.own ?? {}, tenants),
     destinations,
+    register,
+    others: tenants.filter((tenant) => !chosen.has(tenant.id)),
   };
 }
 

@@ -9,7 +9,7 @@ import { todo } from '../scripts/new/unit.ts';
 import { analyzers } from '../src/analyzers/index.ts';
 import { loadConfig } from '../src/config.ts';
 import { connectors } from '../src/connectors/index.ts';
-import { formats } from '../src/report/index.ts';
+import { eventFormats, eventSinks, formats, tables } from '../src/report/index.ts';
 import { externalAccount } from './connectors/google/support.ts';
 import { createAuthority } from './support/certificate.ts';
 
@@ -86,7 +86,8 @@ test('ids are unique', () => {
   const lists = [
     connectors.map(({ id }) => id),
     analyzers.map(({ id }) => id),
-    formats.map(({ id }) => id),
+    [...formats, ...tables, ...eventFormats].map(({ id }) => id),
+    eventSinks.map(({ id }) => id),
     ...connectors.map((connector) => [...connector.surfaces, ...connector.blindSpots].map(({ id }) => id)),
     ...analyzers.map(({ rules }) => rules.map(({ id }) => id)),
   ];
@@ -95,7 +96,9 @@ test('ids are unique', () => {
 });
 
 test.each(
-  globSync('src/report/{formats,sinks}/*.ts', { cwd: root }).map((path) => path.replaceAll('\\', '/')),
+  globSync('src/report/{formats,sinks,event-sinks}/*.ts', { cwd: root }).map((path) =>
+    path.replaceAll('\\', '/'),
+  ),
 )('%s has a test of its name', (path) => {
   expect(existsSync(join(root, path.replace(/^src/, 'test').replace(/\.ts$/, '.test.ts')))).toBe(true);
 });
@@ -103,7 +106,27 @@ test.each(
 test('every format has a file of its name', () => {
   const stems = globSync('src/report/formats/*.ts', { cwd: root }).map((path) => basename(path, '.ts'));
 
-  expect(formats.map(({ id }) => id).sort()).toEqual(stems.sort());
+  const ids = [...formats, ...tables, ...eventFormats].map(({ id }) => id);
+  expect(ids.sort()).toEqual(stems.sort());
+});
+
+test('every kind of destination has a file of its name', () => {
+  const stems = globSync('src/report/event-sinks/*.ts', { cwd: root }).map((path) => basename(path, '.ts'));
+
+  expect(eventSinks.map(({ id }) => id).sort()).toEqual(stems.sort());
+});
+
+test.each(eventSinks)('docs/destinations.md tells of $id and of each of its options', ({ id, options }) => {
+  const [, section = ''] =
+    new RegExp(`^## ${RegExp.escape(id)}$(.*?)(?=^## |(?![^]))`, 'ms').exec(read('docs/destinations.md')) ??
+    [];
+  const [table = ''] = /^\| Option \|.*?\n\n/ms.exec(section) ?? [];
+  const told = [...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
+
+  expect(section).not.toBe('');
+  expect(told.sort()).toEqual(
+    optionPaths(z.toJSONSchema(options, { io: 'input', unrepresentable: 'any' })).toSorted(),
+  );
 });
 
 describe('docs', () => {
@@ -201,9 +224,9 @@ describe('what a newcomer meets first', () => {
     expect(named.filter((name) => name !== undefined && !(name in manifest.scripts))).toEqual([]);
   });
 
-  test('every exit code stands in README and in docs/exit-codes.md', async () => {
+  test('every exit code stands in README, in docs/exit-codes.md and in docs/scheduling.md', async () => {
     const { exitCodes } = await import('../src/report/exit-codes.ts');
-    const pages = ['README.md', 'docs/exit-codes.md'].map(read);
+    const pages = ['README.md', 'docs/exit-codes.md', 'docs/scheduling.md'].map(read);
 
     for (const code of Object.values(exitCodes))
       for (const page of pages) expect(page).toMatch(new RegExp(`^\\| ${code} \\|`, 'm'));
@@ -240,7 +263,11 @@ describe('what a newcomer meets first', () => {
       const env = Object.fromEntries(
         [...text.matchAll(/"env:([^"]+)"/g)].map(([, name = '']) => [
           name,
-          name.endsWith('_ENDPOINT') ? 'http://127.0.0.1/token' : 'x',
+          name.endsWith('_ENDPOINT')
+            ? 'http://127.0.0.1/token'
+            : name.startsWith('WEBHOOK')
+              ? `whsec_${Buffer.alloc(32).toString('base64')}`
+              : 'x',
         ]),
       );
       const { cert, key } = createAuthority('Test').issue({ hosts: ['app.test'] });
@@ -259,6 +286,7 @@ describe('what a newcomer meets first', () => {
       const example = JSON.parse(text);
       expect(config.tenants.map(({ id }) => id)).toEqual(example.tenants.map(({ id }: { id: string }) => id));
       expect(config.expectedGaps).toEqual(example.expectedGaps);
+      expect(config.destinations.map(({ name }) => name)).toEqual(Object.keys(example.destinations));
     });
 
     test('shows every option there is, and a tenant for each way to sign in', () => {

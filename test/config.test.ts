@@ -48,7 +48,12 @@ test('the least that is needed, with its defaults', () => {
     config.failOn,
     config.expectedGaps,
     config.judges.map(({ analyzer }) => analyzer.id),
-  ]).toEqual([join(folder, 'oauthlas.db'), 'high', [], ['over-broad-scope', 'stale-grant']]);
+  ]).toEqual([
+    join(folder, 'oauthlas.db'),
+    'high',
+    [],
+    ['over-broad-scope', 'cross-tenant-access', 'stale-grant'],
+  ]);
   expect(inspect(config, { depth: 20 })).not.toContain('canary');
 });
 
@@ -56,6 +61,8 @@ const without = (member: keyof typeof tenant) =>
   Object.fromEntries(Object.entries(tenant).filter(([name]) => name !== member));
 const gap = { surface: 'users', reason: 'plan', owner: 'it@example.com', expires: '2027-01-01' };
 const google = { id: 'acme-google', platform: 'google', auth: { kind: 'bearer', token: 'env:TOKEN' } };
+
+const vendor = { name: 'Relay Works', owner: 'mail team', apps: { m365: ['c1'] } };
 
 const federation = {
   type: 'external_account',
@@ -276,7 +283,29 @@ describe('each mistake is told by its path in the file', () => {
     [
       'an analyzer that is none',
       { ...good, analyzers: { 'stale-grants': {} } },
-      ['analyzers.stale-grants: there is no analyzer stale-grants; there are over-broad-scope, stale-grant'],
+      [
+        'analyzers.stale-grants: there is no analyzer stale-grants; there are over-broad-scope, cross-tenant-access, stale-grant',
+      ],
+    ],
+    [
+      'a vendor that stands in the register twice',
+      { ...good, register: [vendor, { ...vendor, name: 'relay WORKS', apps: { slack: ['A1'] } }] },
+      ['register[1].name: relay WORKS stands there twice; put its apps into register[0]'],
+    ],
+    [
+      'an app of two vendors',
+      { ...good, register: [vendor, { name: 'Other', apps: { google: ['x'], m365: ['C1'] } }] },
+      ['register[1].apps.m365[0]: C1 is an app of Relay Works too'],
+    ],
+    [
+      'a vendor without apps',
+      { ...good, register: [{ ...vendor, apps: {} }] },
+      ['register[0].apps: names no app, so it would never be met'],
+    ],
+    [
+      'a platform that is none, and an unknown usage',
+      { ...good, register: [{ ...vendor, usage: 'monthly', apps: { entra: ['c1'] } }] },
+      ['register[0].usage: must be one of annual', 'register[0].apps.entra: is not a known option'],
     ],
     [
       'an analyzer that is switched on',

@@ -46,7 +46,7 @@ export async function readPlatform(connector: AnyConnector): Promise<Platform> {
   return {
     connector,
     posts: [...new Set(handed.flatMap(({ posts }) => posts.map(toText)))],
-    off: new Map(surfaces.flatMap(({ id, off }) => (off === undefined ? [] : [[id, off] as const]))),
+    off: new Map(surfaces.flatMap(({ id, off }) => (off === undefined ? [] : [[id, off.why] as const]))),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { AnyAnalyzer } from './analyzer.ts';
+import { crossTenantAccess } from './cross-tenant-access.ts';
 import { overBroadScope } from './over-broad-scope.ts';
 import { staleGrant } from './stale-grant.ts';
 
-export const analyzers: readonly AnyAnalyzer[] = [overBroadScope, staleGrant];
+export const analyzers: readonly AnyAnalyzer[] = [overBroadScope, crossTenantAccess, staleGrant];

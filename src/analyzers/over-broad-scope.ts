@@ -1,17 +1,23 @@
 import { z } from 'zod';
 import type { AppDossier } from '../model/dossier.ts';
-import type { Finding } from '../model/finding.ts';
-import { type Context, defineAnalyzer } from './analyzer.ts';
+import { type Context, defineAnalyzer, type Verdict } from './analyzer.ts';
+import { beyondRegister } from './over-broad-scope/beyond-register.ts';
+import { fewUsers } from './over-broad-scope/few-users.ts';
 import { idleAccess } from './over-broad-scope/idle-access.ts';
+import { narrowerExists } from './over-broad-scope/narrower-exists.ts';
+import { narrowerFits } from './over-broad-scope/narrower-fits.ts';
+import { noOwner } from './over-broad-scope/no-owner.ts';
 import { nobodyVouches } from './over-broad-scope/nobody-vouches.ts';
 import { nobodyVouchesOnSlack } from './over-broad-scope/nobody-vouches-on-slack.ts';
 import { onePersonsApp } from './over-broad-scope/one-persons-app.ts';
 import { unusedScope } from './over-broad-scope/unused-scope.ts';
-import { holdingsOf } from './shared/holdings.ts';
+import { type Holdings, holdingsOf } from './shared/holdings.ts';
+import { idleDays, type Line } from './shared/use.ts';
 
 export interface Options {
   readonly days: number;
   readonly fewPeople: number;
+  readonly fewShare: number;
 }
 
 export const overBroadScope = defineAnalyzer<Options>({
@@ -27,20 +33,62 @@ export const overBroadScope = defineAnalyzer<Options>({
     { id: 'unused-app-only', title: 'Acts for people, and could act without them', absent: ['use'] },
     { id: 'unused-delegated', title: 'Acts as itself, and could act for everyone', absent: ['use'] },
     { id: 'unused-scope', title: 'Holds a scope that it does not use', absent: ['use'] },
+    { id: 'narrower-fits', title: 'Uses what a narrower scope would open', absent: ['use'] },
+    { id: 'beyond-register', title: 'Holds more than the register allows', absent: [] },
+    { id: 'few-users', title: 'Reaches everyone for the sake of a few', absent: ['app'] },
     { id: 'nobody-vouches', title: 'Powerful, foreign, unverified and unapproved', absent: [] },
+    { id: 'no-owner', title: 'Could take over the tenant, and nobody answers for it', absent: [] },
+    { id: 'narrower-exists', title: 'A hint: less power may do', absent: [] },
   ],
-  options: z.strictObject({ days: z.int().min(1), fewPeople: z.int().min(1) }),
-  defaults: { days: 90, fewPeople: 5 },
+  options: z.strictObject({
+    days: z.int().min(1),
+    fewPeople: z.int().min(1),
+    fewShare: z.number().min(0).max(1),
+  }),
+  defaults: { days: 90, fewPeople: 5, fewShare: 0.01 },
   judge: { app: judgeApp },
 });
 
-function* judgeApp(dossier: AppDossier, options: Options, { now }: Context): Generator<Finding> {
+function* judgeApp(dossier: AppDossier, options: Options, { now }: Context): Generator<Verdict> {
   const holdings = holdingsOf(dossier);
-  if (dossier.tenant.platform === 'm365') {
-    yield* idleAccess(dossier, holdings, options, now);
-    yield* nobodyVouches(dossier, holdings, options);
+  const line = { days: idleDays(dossier, options.days), now };
+  const told = new Set<string>();
+  for (const verdict of judged(dossier, holdings, { options, line })) {
+    if (!('unproved' in verdict)) told.add(verdict.rule);
+    yield verdict;
   }
-  if (dossier.tenant.platform === 'github') yield* onePersonsApp(dossier, holdings);
-  if (dossier.tenant.platform === 'slack') yield* nobodyVouchesOnSlack(dossier, holdings);
-  if (dossier.tenant.platform === 'google') yield* unusedScope(dossier, holdings, options, now);
+  // One cause, one story: who takes away what nobody uses, or nobody vouches for, needs nobody to answer for it.
+  if (!told.has('nobody-vouches') && !told.has('unused-app-only')) {
+    for (const verdict of noOwner(dossier, holdings)) {
+      told.add(verdict.rule);
+      yield verdict;
+    }
+  }
+  if (told.size === 0) yield* narrowerExists(dossier, holdings, line);
+}
+
+interface By {
+  readonly options: Options;
+  readonly line: Line;
+}
+
+function* judged(dossier: AppDossier, holdings: Holdings, { options, line }: By): Generator<Verdict> {
+  yield* beyondRegister(dossier, holdings);
+  yield* fewUsers(dossier, holdings, options);
+  switch (dossier.tenant.platform) {
+    case 'm365':
+      yield* idleAccess(dossier, holdings, line);
+      yield* nobodyVouches(dossier, holdings, options);
+      break;
+    case 'google':
+      yield* unusedScope(dossier, holdings, line);
+      yield* narrowerFits(dossier, holdings, line);
+      break;
+    case 'github':
+      yield* onePersonsApp(dossier, holdings);
+      break;
+    case 'slack':
+      yield* nobodyVouchesOnSlack(dossier, holdings);
+      break;
+  }
 }

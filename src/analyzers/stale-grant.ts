@@ -1,13 +1,19 @@
 import { z } from 'zod';
+import { type Clock, clockOf, IDLE_DAYS } from '../knowledge/clocks.ts';
 import type { AppDossier, GrantGroup } from '../model/dossier.ts';
-import type { Evidence, Severity } from '../model/finding.ts';
+import type { Severity } from '../model/finding.ts';
 import { daysBetween, type Instant } from '../model/values.ts';
 import { type Context, defineAnalyzer, type Verdict } from './analyzer.ts';
-import { holdingFacts, isOff, offFacts, unclassifiedFacts, whichApp } from './shared/facts.ts';
+import { holdingFacts, isOff, offFacts, unclassifiedFacts } from './shared/facts.ts';
 import { type Holding, holdingsOf } from './shared/holdings.ts';
-import { inRepositories, settingsPage } from './shared/on-github.ts';
-import { type Idle, isIdle, lastUse, presentSince } from './shared/use.ts';
+import { inRepositories } from './shared/on-github.ts';
+import { atLeast, severityOf } from './shared/severity.ts';
+import { type Idle, idleDays, type Line } from './shared/use.ts';
 import { day, inWhoseName, lessened, power } from './shared/words.ts';
+import { entra } from './stale-grant/entra.ts';
+import { github } from './stale-grant/github.ts';
+import type { Reader } from './stale-grant/reader.ts';
+import { workspace } from './stale-grant/workspace.ts';
 
 interface Options {
   readonly days: number;
@@ -21,28 +27,38 @@ export const staleGrant = defineAnalyzer<Options>({
   controls: { nhi: ['NHI1:2025'], csf: ['ID.AM-08', 'PR.AA-05'], attack: ['T1671', 'T1528'] },
   rules: [{ id: 'app-unused', title: 'The app is unused and still reaches data', absent: ['use'] }],
   options: z.strictObject({ days: z.int().min(1), tidyUpDays: z.int().min(1) }),
-  defaults: { days: 90, tidyUpDays: 180 },
+  defaults: { days: IDLE_DAYS, tidyUpDays: 180 },
   judge: { app: judgeApp },
 });
 
-function* judgeApp(dossier: AppDossier, options: Options, context: Context): Generator<Verdict> {
-  const platform = platforms.get(dossier.tenant.platform);
-  if (platform === undefined || platform.tellsNoUse?.(dossier)) return;
-  if (platform.isYoung(dossier, options, context)) return;
+// On Slack nothing tells when an app was last used.
+const readers: ReadonlyMap<string, Reader> = new Map([
+  ['m365', entra],
+  ['google', workspace],
+  ['github', github],
+]);
+
+function* judgeApp(dossier: AppDossier, options: Options, { now }: Context): Generator<Verdict> {
+  const reader = readers.get(dossier.tenant.platform);
+  if (reader === undefined) return;
+  const line = { days: idleDays(dossier, options.days), now };
   const holdings = holdingsOf(dossier);
   const [strongest, ...others] = holdings.known.filter(
-    ({ knowledge, grant }) => knowledge.impact >= 1 && !isNewer(grant.grantedAt, options, context),
+    ({ knowledge, grant }) => knowledge.impact >= 1 && !isNew(grant, line),
   );
   if (strongest === undefined) return;
   const held = [strongest, ...others] as const;
+  const clock = clockOf(dossier.tenant.platform, reader.kind(dossier, held));
+  // Where the vendor tells of no use, ever, none is missing.
+  if (clock === undefined || (clock.evidence === 'none' && !isTold(dossier, reader))) return;
   const verdict = { rule: 'app-unused', about: [dossier.key], absent: ['use'] } as const;
-  if (!dossier.uses.some((use) => use.evidence === platform.evidence)) {
+  const idle = reader.idle(dossier, line);
+  if (idle === 'in-time') return;
+  if (idle === 'unproved') {
     yield { ...verdict, unproved: true };
     return;
   }
-  const idle = platform.idle(dossier, options, context);
-  if (idle === undefined) return;
-  const severity = platform.isDead(held, idle, options, context) ? 'low' : severityOf(held);
+  const severity = isDead(clock, idle, options, now) ? 'low' : severityBy(clock, dossier, held);
   const since = idle === 'never' ? 'No use of it is on record' : `Unused since ${day(idle)}`;
   const again = isOff(dossier) ? ' if switched on again' : '';
   yield {
@@ -50,120 +66,37 @@ function* judgeApp(dossier: AppDossier, options: Options, context: Context): Gen
     severity: isOff(dossier) ? lessened(severity) : severity,
     message: `${since}, yet${again} it can ${power(held)} ${inWhoseName(alike(held))}${inRepositories(strongest)}.`,
     evidence: [
-      ...platform.facts(idle, options),
+      ...reader.facts(dossier, idle, line),
       ...holdingFacts(dossier, held),
       ...unclassifiedFacts(dossier, holdings),
       ...offFacts(dossier),
     ],
-    remedy: platform.remedy(dossier),
+    remedy: reader.remedy(dossier),
   };
 }
 
-/** What use looks like on a platform, and how access ends there. */
-interface Platform {
-  readonly evidence: 'sign-in-activity' | 'token-events' | 'token-last-used';
-  /** The vendor tells of no use of such a thing, ever: then none is missing. Absent: it can tell of all. */
-  readonly tellsNoUse?: (dossier: AppDossier) => boolean;
-  /** Nobody has had the time to leave it unused. */
-  readonly isYoung: (dossier: AppDossier, options: Options, context: Context) => boolean;
-  readonly idle: (dossier: AppDossier, options: Options, context: Context) => Idle | undefined;
-  /** What is held has died of itself, and only its entry is left. */
-  readonly isDead: (held: readonly Holding[], idle: Idle, options: Options, context: Context) => boolean;
-  readonly facts: (idle: Idle, options: Options) => readonly Evidence[];
-  readonly remedy: (dossier: AppDossier) => string;
+function isNew({ grantedAt }: GrantGroup, { days, now }: Line): boolean {
+  return grantedAt !== 'unknown' && daysBetween(grantedAt, now) <= days;
 }
 
-const m365: Platform = {
-  evidence: 'sign-in-activity',
-  isYoung: (dossier, options, context) => isNewer(presentSince(dossier), options, context),
-  idle: (dossier, { days }, { now }) => {
-    // The summary of a row counts calls that the app answered as an API; the two ways in which it acts do not.
-    const tells = dossier.uses.some(({ evidence, by }) => evidence === 'sign-in-activity' && by !== 'any');
-    const last = lastUse(dossier, 'sign-in-activity', tells ? ['delegated', 'application'] : ['any']);
-    if (!isIdle(last, days, now)) return undefined;
-    const isDated = last !== 'never' || (dossier.client?.createdAt ?? 'unknown') !== 'unknown';
-    return isDated ? last : undefined;
-  },
-  isDead: () => false,
-  facts: (idle) => [
-    {
-      fact:
-        idle === 'never'
-          ? 'The report on sign-ins has an entry for it, and no use in it'
-          : `The last use, by people or by the app itself, was on ${day(idle)}`,
-      seen: 'sign-in-activity',
-    },
-  ],
-  remedy: (dossier) =>
-    `In the Entra admin center › Enterprise applications › Properties, set “Enabled for users to sign in?” to No for ${whichApp(dossier)}, and delete it when nobody has missed it for a month.`,
-};
+function isTold({ uses }: AppDossier, reader: Reader): boolean {
+  return uses.some(({ evidence }) => evidence === reader.evidence);
+}
 
-const google: Platform = {
-  evidence: 'token-events',
-  // Google tells no day on which an app came. Who consented only lately is about to use it.
-  isYoung: ({ grants, events }, options, context) =>
-    grants.some(({ grantedAt }) => isNewer(grantedAt, options, context)) ||
-    events.some(({ type, at }) => type === 'granted' && isNewer(at, options, context)),
-  idle: (dossier, { days }, { now }) => {
-    const last = lastUse(dossier, 'token-events', ['delegated', 'application', 'any']);
-    const windows = dossier.uses.filter(({ evidence }) => evidence === 'token-events');
-    if (windows.some(({ windowDays }) => (windowDays ?? 0) < days)) return undefined;
-    // A log that forgets cannot say "never".
-    return last !== 'never' && isIdle(last, days, now) ? last : undefined;
-  },
-  // A refresh token that was not used for six months is void: https://developers.google.com/identity/protocols/oauth2
-  isDead: (held, idle, { tidyUpDays }, { now }) =>
-    idle !== 'never' &&
-    daysBetween(idle, now) > tidyUpDays &&
-    held.every(({ grant }) => grant.access === 'delegated'),
-  facts: (idle, { days }) => [
-    {
-      fact: `The last use was on ${idle === 'never' ? 'no day' : day(idle)}, by a log that reaches back ${days} days or more`,
-      seen: 'token-events',
-    },
-  ],
-  remedy: (dossier) =>
-    `In the Google Admin console › Security › Access and data control › API controls › App access control, set ${whichApp(dossier)} to Blocked.`,
-};
+/** Its vendor has ended it, and only its entry is left. Of what was never used no page says since when that counts. */
+function isDead({ platform, deadDays }: Clock, idle: Idle, { tidyUpDays }: Options, now: Instant): boolean {
+  if (deadDays === 'never' || idle === 'never') return false;
+  return daysBetween(idle, now) > (platform === 'google' ? tidyUpDays : deadDays);
+}
 
-const github: Platform = {
-  evidence: 'token-last-used',
-  // Of apps GitHub tells no use, and of what was authorised for SAML only when the authorisation was.
-  tellsNoUse: ({ client }) => client?.type !== 'fine-grained-pat',
-  isYoung: (dossier, options, context) => isNewer(presentSince(dossier), options, context),
-  idle: (dossier, { days }, { now }) => {
-    // A token that has ended opens nothing any more.
-    if (isOff(dossier)) return undefined;
-    const last = lastUse(dossier, 'token-last-used', ['delegated']);
-    return isIdle(last, days, now) ? last : undefined;
-  },
-  isDead: () => false,
-  facts: (idle) => [
-    {
-      fact:
-        idle === 'never'
-          ? 'GitHub says that the token was never used'
-          : `GitHub says that the token was last used on ${day(idle)}`,
-      seen: 'personal-access-tokens',
-    },
-  ],
-  remedy: (dossier) =>
-    `On GitHub, at ${settingsPage(dossier, 'personal-access-tokens')}, revoke the token, after asking its owner.`,
-};
-
-const platforms: ReadonlyMap<string, Platform> = new Map([
-  ['m365', m365],
-  ['google', google],
-  ['github', github],
-]);
-
-function severityOf(held: readonly Holding[]): Severity {
-  const strong = held.filter(({ knowledge }) => knowledge.impact >= 3);
-  const asItself = strong.filter(({ grant }) => grant.access === 'application');
-  if (asItself.some(({ knowledge }) => knowledge.escalation === 'direct')) return 'critical';
-  if (asItself.some(({ knowledge }) => knowledge.impact === 4)) return 'high';
-  if (strong.some(({ grant }) => grant.reach === 'everyone')) return 'high';
-  return strong.length > 0 ? 'medium' : 'low';
+/** On GitHub, what belongs to no person goes on for ever, and nobody's leaving ends it. */
+function severityBy({ platform, deadDays }: Clock, dossier: AppDossier, held: readonly Holding[]): Severity {
+  const severity = severityOf(dossier, held);
+  if (platform !== 'github' || deadDays !== 'never') return severity;
+  const canWrite = held.some(
+    ({ knowledge: { impact, access } }) => impact >= 3 && access.some((one) => one !== 'read'),
+  );
+  return canWrite ? atLeast('high', severity) : severity;
 }
 
 /** Whoever else gave the strongest permission, too: the same app asks people for different sets of scopes. */
@@ -172,8 +105,4 @@ function alike([strongest, ...others]: readonly [Holding, ...Holding[]]): readon
     ({ scope, grant }) => scope === strongest.scope && grant.access === strongest.grant.access,
   );
   return [strongest, ...same].map(({ grant }) => grant);
-}
-
-function isNewer(at: Instant | 'unknown', { days }: Options, { now }: Context): boolean {
-  return at !== 'unknown' && daysBetween(at, now) <= days;
 }

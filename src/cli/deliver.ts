@@ -10,6 +10,8 @@ import { StoreError, StoreFault } from '../store/errors.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { deliverEvents, events, undelivered } from './delivery.ts';
 import { catchInterrupts, type Interrupt } from './interrupt.ts';
+import { createLog } from './log.ts';
+import type { LogFormat } from './log-format.ts';
 import { orTold } from './read-config.ts';
 import { type Ended, say } from './run-scan.ts';
 
@@ -21,18 +23,24 @@ export interface DeliverFlags {
   readonly dead?: boolean;
   readonly retryDead?: boolean;
   readonly quiet?: boolean;
+  readonly logLevel: string;
+  readonly logFormat: LogFormat;
 }
 
 export async function deliverCommand(flags: DeliverFlags): Promise<void> {
   const ended = flags.dead === true ? await listDead(flags) : await deliverWaiting(flags);
   if (ended === undefined) return;
-  say(ended);
+  say(ended, flags.logFormat);
   // A connection that is still being made would keep the process for another minute.
   if (ended.exitCode === exitCodes.interrupted) process.exit();
 }
 
 async function deliverWaiting(flags: DeliverFlags): Promise<Ended | undefined> {
-  const config = orTold(flags.config, () => deliveryOf(flags.config, process.env, flags.destination));
+  const config = orTold(
+    flags.config,
+    () => deliveryOf(flags.config, process.env, flags.destination),
+    flags.logFormat,
+  );
   if (config === undefined) return undefined;
   const fault = proxyFault(process.env);
   if (fault !== undefined) return { exitCode: exitCodes.usage, why: fault };
@@ -58,10 +66,11 @@ async function drained(
   try {
     const delivered = await deliverEvents({
       ...{ store, exchange, destinations: config.destinations, signal: interrupt.signal },
-      ...{ forMs: flags.for * 1000, isReviving: flags.retryDead === true, isQuiet: flags.quiet === true },
+      ...{ forMs: flags.for * 1000, isReviving: flags.retryDead === true },
+      ...{ isQuiet: flags.quiet === true, logFormat: flags.logFormat },
     });
-    await tell(delivered, config);
-    if (flags.destination.length === 0) await tellForgotten(store, config);
+    await tell(delivered, config, flags);
+    if (flags.destination.length === 0) await tellForgotten(store, config, flags);
     return outcome(delivered, interrupt.signal);
   } finally {
     exchange.close();
@@ -85,31 +94,40 @@ function outcome(delivered: readonly Delivered[], signal: AbortSignal): Ended {
 }
 
 /** A line for each; beside events on stdout they would be taken for some. */
-async function tell(delivered: readonly Delivered[], { destinations }: DeliveryConfig): Promise<void> {
-  const text = delivered
-    .map(({ name, sent, waiting, dead, reason }) => {
-      const why = reason === undefined ? '' : ` (${reason})`;
-      const line = `${name}: ${events(sent)} sent, ${waiting} waiting${why}, ${dead} refused for good`;
-      return `${printable(line, 500)}\n`;
-    })
-    .join('');
-  const isTaken = destinations.some(({ sink }) => sink.id === 'stdout');
-  if (isTaken) process.stderr.write(text);
-  else await stdout(process.stdout).deliver(text);
+async function tell(
+  delivered: readonly Delivered[],
+  { destinations }: DeliveryConfig,
+  { logFormat }: DeliverFlags,
+): Promise<void> {
+  if (destinations.some(({ sink }) => sink.id === 'stdout')) {
+    const log = createLog('info', process.stderr, logFormat);
+    for (const { name, ...counts } of delivered) log.info({ destination: name, ...counts }, 'delivered');
+    return;
+  }
+  const lines = delivered.map(({ name, sent, waiting, dead, reason }) => {
+    const why = reason === undefined ? '' : ` (${reason})`;
+    const line = `${name}: ${events(sent)} sent, ${waiting} waiting${why}, ${dead} refused for good`;
+    return `${printable(line, 500)}\n`;
+  });
+  await stdout(process.stdout).deliver(lines.join(''));
 }
 
 /** What waits for a destination that left the config waits in vain, unless somebody is told. */
-async function tellForgotten(store: Store, { destinations }: DeliveryConfig): Promise<void> {
+async function tellForgotten(
+  store: Store,
+  { destinations }: DeliveryConfig,
+  { logLevel, logFormat }: DeliverFlags,
+): Promise<void> {
+  const log = createLog(logLevel, process.stderr, logFormat);
   for (const { name, waiting } of await store.outbox.awaited()) {
     if (destinations.some((destination) => destination.name === name)) continue;
-    const line = `${events(waiting)} ${waiting === 1 ? 'waits' : 'wait'} for ${name}, which the config does not name`;
-    process.stderr.write(`${printable(line, 500)}\n`);
+    log.warn({ destination: name, waiting }, 'events wait for a destination that the config does not name');
   }
 }
 
 /** From what is stored alone: no secret is needed to look. */
-async function listDead({ config, destination }: DeliverFlags): Promise<Ended | undefined> {
-  const outline = orTold(config, () => named(outlineOf(config), destination));
+async function listDead({ config, destination, logFormat }: DeliverFlags): Promise<Ended | undefined> {
+  const outline = orTold(config, () => named(outlineOf(config), destination), logFormat);
   if (outline === undefined) return undefined;
   return await withStore(outline.store, async (store) => {
     let count = 0;

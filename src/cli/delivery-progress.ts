@@ -5,7 +5,7 @@ import type { Screen } from './screen.ts';
 const REDRAW_MS = 200;
 const PLAIN_MS = 10_000;
 
-/** Tells on stderr how far a long delivery is: on a terminal in one line, else in a line every ten seconds. */
+/** Tells on stderr how far a long delivery is: on a terminal in one line, else in a line every ten seconds; lines are text, or go to a log. */
 export function createDeliveryProgress(
   screen: Screen,
   now: () => number,
@@ -18,6 +18,11 @@ export function createDeliveryProgress(
       all.set(progress.name, progress);
       if (now() - last < (screen.isTTY === true ? REDRAW_MS : PLAIN_MS)) return;
       last = now();
+      if (screen.log !== undefined) {
+        for (const { name, sent, waiting } of all.values())
+          screen.log.info({ destination: name, sent, waiting }, 'delivering');
+        return;
+      }
       const line = `delivering: ${[...all.values()].map(inWords).join('; ')}`;
       screen.write(
         screen.isTTY === true

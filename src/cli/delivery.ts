@@ -4,6 +4,7 @@ import { wait } from '../lib/wait.ts';
 import { type Delivered, type DeliverOptions, deliver } from '../pipeline/deliver.ts';
 import { exitCodes } from '../report/exit-codes.ts';
 import { createDeliveryProgress } from './delivery-progress.ts';
+import type { LogFormat } from './log-format.ts';
 import type { Ended } from './run-scan.ts';
 import { screenOf } from './screen.ts';
 
@@ -12,14 +13,20 @@ export async function deliverEvents(
   options: Pick<DeliverOptions, 'store' | 'destinations' | 'signal' | 'forMs' | 'isReviving'> & {
     readonly exchange: Exchange;
     readonly isQuiet: boolean;
+    readonly logFormat: LogFormat;
   },
 ): Promise<readonly Delivered[]> {
-  const { exchange, signal, isQuiet } = options;
-  const progress = createDeliveryProgress(screenOf(process.stderr), Date.now);
+  const { exchange, signal, isQuiet, logFormat } = options;
+  const progress = createDeliveryProgress(screenOf(process.stderr, logFormat), Date.now);
   try {
     return await deliver({
       ...options,
-      tools: { post: createPost(exchange, signal), now: Date.now, stdout: process.stdout },
+      tools: {
+        post: createPost(exchange, signal),
+        now: Date.now,
+        wait: (ms) => wait(ms, signal),
+        stdout: process.stdout,
+      },
       wait,
       random: Math.random,
       onProgress: isQuiet ? () => {} : progress.update,

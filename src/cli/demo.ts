@@ -16,16 +16,21 @@ export async function demoCommand(flags: ScanFlags & { readonly users: number })
   try {
     const { exitCode, why } = await runScan(
       toConfig(simulator, folder),
-      { ...flags, resume: false },
+      { ...flags, resume: false, continue: false },
       interrupt,
     );
     // The store of a demo goes with it, so there is nothing to resume.
-    if (exitCode === exitCodes.interrupted) return say({ exitCode, why: 'interrupted; nothing is kept' });
-    if (exitCode === exitCodes.internal || exitCode === exitCodes.usage) return say({ exitCode, why });
-    say({
-      exitCode: exitCodes.expected,
-      why: `the demo ran; a scan of this company would have ended with exit code ${exitCode}: ${why}`,
-    });
+    if (exitCode === exitCodes.interrupted)
+      return say({ exitCode, why: 'interrupted; nothing is kept' }, flags.logFormat);
+    if (exitCode === exitCodes.internal || exitCode === exitCodes.usage)
+      return say({ exitCode, why }, flags.logFormat);
+    say(
+      {
+        exitCode: exitCodes.expected,
+        why: `the demo ran; a scan of this company would have ended with exit code ${exitCode}: ${why}`,
+      },
+      flags.logFormat,
+    );
   } finally {
     await simulator.stop();
     await rm(folder, { recursive: true, force: true });
@@ -47,5 +52,8 @@ function toConfig(simulator: SpawnedSimulator, folder: string): Config {
     ...(platform === 'slack' && { callsPerSecond: 1000 }),
   }));
   const env = Object.fromEntries(simulator.tenants.map(({ id, token }) => [id, token]));
-  return checkConfig({ tenants }, { file: join(folder, 'oauthlas.config.json'), env });
+  return checkConfig(
+    { tenants, register: simulator.register },
+    { file: join(folder, 'oauthlas.config.json'), env },
+  );
 }

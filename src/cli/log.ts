@@ -1,12 +1,24 @@
-import { pino } from 'pino';
+import { pino, stdTimeFunctions } from 'pino';
 import type { Log } from '../lib/log.ts';
-import { printable } from '../lib/text.ts';
+import { harmless, printable } from '../lib/text.ts';
+import type { LogFormat } from './log-format.ts';
 
-/** Log lines for a person on stderr. Values pass the text gate: a field may hold a tenant's words. */
-export function createLog(level: string, stderr: NodeJS.WritableStream): Log {
+type Stderr = Pick<NodeJS.WritableStream, 'write'>;
+
+/**
+ * Log lines on stderr: for a person, or for a program one JSON object a line with level, time, msg and the fields.
+ * Values pass a gate either way: a field may hold a tenant's words.
+ */
+export function createLog(level: string, stderr: Stderr, format: LogFormat = 'text'): Log {
+  const isJson = format === 'json';
   return pino(
-    { level, base: null, timestamp: false, formatters: { level: (label) => ({ level: label }) } },
-    { write: (line) => void stderr.write(`${toText(line)}\n`) },
+    {
+      level,
+      base: null,
+      timestamp: isJson && stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    { write: (line) => void stderr.write(isJson ? harmless(line) : `${toText(line)}\n`) },
   );
 }
 

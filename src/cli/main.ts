@@ -4,6 +4,7 @@ import { exitCodes } from '../report/exit-codes.ts';
 import { version } from '../version.ts';
 import type { DeliverFlags } from './deliver.ts';
 import type { ConfigFlags, OutputFile, ScanFlags } from './flags.ts';
+import { askedFormat, type LogFormat, logFormats } from './log-format.ts';
 
 /** Runs the command line and sets the exit code. Commands are loaded when they run: `--help` loads none. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -13,14 +14,21 @@ export async function main(argv: readonly string[]): Promise<void> {
   process.stdout.on('error', (error) => {
     unwritten ??= error;
   });
-  const program = createProgram();
+  const format = askedFormat(argv);
+  if (format === 'json') (await import('./json-stderr.ts')).keepToJson();
+  const program = createProgram(format);
   try {
     await program.parseAsync(argv, { from: 'user' });
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
+    if (!(error instanceof CommanderError)) {
+      if (format === 'text') throw error;
+      return (await import('./json-stderr.ts')).endByFault(error);
+    }
     // Commander has printed it. Asking for help or version is no error.
     process.exitCode = error.exitCode === 0 ? exitCodes.expected : exitCodes.usage;
-    if (error.exitCode !== 0)
+    if (error.exitCode !== 0 && format === 'json')
+      (await import('./json-stderr.ts')).endByMisuse(error.message);
+    else if (error.exitCode !== 0)
       process.stderr.write(`exit code ${exitCodes.usage}: wrong usage, nothing was read or written\n`);
     await new Promise((written) => process.stdout.write('', written));
     // Whoever reads no further (`--help | head -1`) has seen enough.
@@ -32,8 +40,9 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-function createProgram(): Command {
+function createProgram(format: LogFormat): Command {
   const program = new Command('oauthlas')
+    .configureOutput(format === 'json' ? { writeErr: () => {} } : {})
     .description(
       'Finds every third-party app and token that holds access to your tenants,\njudges it, and says by name what it could not see. It only reads: it changes\nnothing anywhere.',
     )
@@ -48,6 +57,13 @@ function createProgram(): Command {
     .description('Reads all tenants in the config, keeps what it saw in the store, judges it, and reports.')
     .option('--resume', 'go on with the last scan where it was stopped')
     .option('--full', 'tell the destinations again all that is open, and not only what changed')
+    .addOption(
+      new Option(
+        '--continue',
+        'go on with the last scan if it was stopped in the last hours, else start a new one: for a schedule',
+      ).conflicts('resume'),
+    )
+    .option('--no-report', 'no report on stdout: for a schedule, where --output writes it to a file')
     .option(
       '--use-my-login',
       'let tenants of kind my-login use the login of az, gcloud or gh; at a terminal only',
@@ -70,8 +86,7 @@ function createProgram(): Command {
       (await import('./investigate.ts')).investigateCommand(what, flags),
     );
 
-  program
-    .command('deliver')
+  logged(program.command('deliver'))
     .summary('send what waits for the destinations in the config')
     .description(
       'Sends the events that wait for the destinations in the config: what could not be\nsent when a scan ended. Scans nothing, and needs no secret of a tenant.',
@@ -130,7 +145,7 @@ function chosen(command: Command): Command {
 }
 
 function shared(command: Command): Command {
-  return command
+  return logged(command)
     .addOption(
       new Option(
         '--fail-on <severity>',
@@ -147,12 +162,25 @@ function shared(command: Command): Command {
         .argParser(toOutput)
         .default([], 'none'),
     )
+    .option('--quiet', 'no progress on stderr');
+}
+
+/** What every command has that works for long and tells of it on stderr. */
+function logged(command: Command): Command {
+  return command
     .addOption(
       new Option('--log-level <level>', 'what to log on stderr')
         .choices(['debug', 'info', 'warn', 'error'])
         .default('warn'),
     )
-    .option('--quiet', 'no progress on stderr');
+    .addOption(
+      new Option(
+        '--log-format <format>',
+        'how stderr tells of logs, progress and the end: text, or one JSON object a line and nothing else',
+      )
+        .choices(logFormats)
+        .default('text'),
+    );
 }
 
 function toList(text: string, before: readonly string[]): readonly string[] {
@@ -186,6 +214,7 @@ Examples:
   oauthlas scan                          scan the tenants in oauthlas.config.json
   oauthlas scan --json > report.json     the same, for a program
   oauthlas scan --resume                 go on after Ctrl-C or a crash
+  oauthlas scan --continue               the same, or a new one: for a schedule
   oauthlas investigate "example backup"  is it in here, and what can it reach?
   oauthlas deliver                       send what still waits for a SIEM that was down
   oauthlas config validate               check the config, and open nothing
@@ -204,6 +233,7 @@ Examples:
   oauthlas scan --output json=report.json
   oauthlas scan --group emea --tenant example-labs
   oauthlas scan --resume
+  oauthlas scan --continue --log-format json --no-report --output json=report.json
 config.example.json shows a config; secrets in it are references (env:NAME, file:PATH).`;
 
 const investigateExamples = `

@@ -13,7 +13,7 @@ const BAR = 24;
 
 /**
  * Tells on stderr how far a scan is: a bar that redraws itself on a terminal, else a line when a surface
- * ends, and one every ten seconds while a long one reads.
+ * ends, and one every ten seconds while a long one reads. Lines are text, or go to a log.
  */
 export function createProgress(screen: Screen, surfaces: number, now: () => number): ProgressView {
   const reading = new Map<string, Progress>();
@@ -30,6 +30,15 @@ export function createProgress(screen: Screen, surfaces: number, now: () => numb
     screen.write(`\r\u001b[2K${printable(line, (screen.columns ?? 80) - 1)}`);
   };
 
+  const tell = (id: string, { tenant, surface, records, isEnded }: Progress) => {
+    if (screen.log !== undefined) {
+      const fields = { tenant, surface, records, ended, surfaces };
+      return screen.log.info(fields, isEnded ? 'surface read' : 'reading');
+    }
+    const ending = isEnded ? `, done (${ended} of ${surfaces} surfaces)` : '';
+    screen.write(`${id}: ${records.toLocaleString('en-US')} records${ending}\n`);
+  };
+
   return {
     update: (progress) => {
       const id = `${progress.tenant}/${progress.surface}`;
@@ -42,9 +51,7 @@ export function createProgress(screen: Screen, surfaces: number, now: () => numb
         if (!progress.isEnded && now() - last < REDRAW_MS) return;
         draw();
       } else if (progress.isEnded || now() - last >= PLAIN_MS) {
-        screen.write(
-          `${id}: ${progress.records.toLocaleString('en-US')} records${progress.isEnded ? `, done (${ended} of ${surfaces} surfaces)` : ''}\n`,
-        );
+        tell(id, progress);
       } else return;
       last = now();
     },

@@ -20,7 +20,9 @@ import { openStore } from '../store/store.ts';
 import { deliverEvents, withDelivery } from './delivery.ts';
 import type { ScanFlags } from './flags.ts';
 import { catchInterrupts, type Interrupt } from './interrupt.ts';
+import { tellFault } from './json-stderr.ts';
 import { createLog } from './log.ts';
+import type { LogFormat } from './log-format.ts';
 import { createLogin, loginFault } from './login.ts';
 import { createProgress } from './progress.ts';
 import { screenOf } from './screen.ts';
@@ -49,7 +51,7 @@ export async function runScan(
     ...(config.ca !== undefined && { ca: config.ca }),
   });
   const surfaces = config.tenants.reduce((total, tenant) => total + tenant.connector.surfaces.length, 0);
-  const progress = createProgress(screenOf(process.stderr), surfaces, Date.now);
+  const progress = createProgress(screenOf(process.stderr, flags.logFormat), surfaces, Date.now);
   try {
     const store = await openStore(config.store);
     try {
@@ -60,16 +62,19 @@ export async function runScan(
         failOn: flags.failOn ?? config.failOn,
         expectedGaps: config.expectedGaps,
         own: config.own,
+        register: config.register,
+        others: config.others,
         people: config.people,
         world: {
           exchange,
           now: Date.now,
           wait,
           random: Math.random,
-          log: createLog(flags.logLevel, process.stderr),
+          log: createLog(flags.logLevel, process.stderr, flags.logFormat),
         },
         signal: interrupt.signal,
         isResume: flags.resume ?? false,
+        isContinue: flags.continue ?? false,
         ...(mayUseLogin && { login: createLogin(process.env) }),
         destinations: config.destinations,
         isFull: flags.full ?? false,
@@ -83,7 +88,7 @@ export async function runScan(
         // A report that cannot be written is no reason to keep the events.
         delivered = await deliverEvents({
           ...{ store, exchange, destinations: config.destinations, signal: interrupt.signal },
-          ...{ forMs: PATIENCE_MS, isQuiet: flags.quiet === true },
+          ...{ forMs: PATIENCE_MS, isQuiet: flags.quiet === true, logFormat: flags.logFormat },
         });
       }
       return withDelivery(report.outcome, delivered, interrupt.signal);
@@ -92,7 +97,7 @@ export async function runScan(
     }
   } catch (error) {
     progress.end();
-    return endingOf(error, interrupt.signal);
+    return endingOf(error, interrupt.signal, flags.logFormat);
   } finally {
     interrupt.release();
     exchange.close();
@@ -147,7 +152,7 @@ async function deliver(
   // One that fails does not keep the report from the others; the first failure is told.
   const failures: unknown[] = [];
   // Between events it would be taken for some of them.
-  if (!flags.isStdoutTaken)
+  if (flags.report !== false && !flags.isStdoutTaken)
     await stdout(process.stdout)
       .deliver(own)
       .catch((error) => failures.push(error));
@@ -159,7 +164,7 @@ async function deliver(
   if (failures.length > 0) throw failures[0];
 }
 
-function endingOf(error: unknown, signal: AbortSignal): Ended {
+function endingOf(error: unknown, signal: AbortSignal, format: LogFormat): Ended {
   if (signal.aborted)
     return {
       exitCode: exitCodes.interrupted,
@@ -169,15 +174,17 @@ function endingOf(error: unknown, signal: AbortSignal): Ended {
     return { exitCode: exitCodes.usage, why: error.message };
   if (error instanceof SinkError || error instanceof StoreFault)
     return { exitCode: exitCodes.internal, why: error.message };
-  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  if (format === 'json') tellFault(error);
+  else process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
   return {
     exitCode: exitCodes.internal,
     why: 'a fault in oauthlas itself; what was read is kept and `oauthlas scan --resume` goes on',
   };
 }
 
-/** Sets the exit code and says it: the last line on stderr. */
-export function say({ exitCode, why }: Ended): void {
-  process.stderr.write(`${printable(`exit code ${exitCode}: ${why}`, 1000)}\n`);
+/** Sets the exit code and says it: the last line on stderr, whatever is logged besides. */
+export function say({ exitCode, why }: Ended, format: LogFormat = 'text'): void {
+  if (format === 'text') process.stderr.write(`${printable(`exit code ${exitCode}: ${why}`, 1000)}\n`);
+  else createLog('info', process.stderr, format).info({ exitCode, why }, 'exit');
   process.exitCode = exitCode;
 }

@@ -10,17 +10,21 @@ import { runScan, say } from './run-scan.ts';
 export async function scanCommand(flags: ScanFlags & ConfigFlags): Promise<void> {
   const choice = flags.resume === true ? await resumed(flags) : choiceOf(flags);
   if (choice === undefined) return;
-  const config = readConfig(flags.config, choice);
+  const config = readConfig(flags.config, choice, flags.logFormat);
   if (config === undefined) return;
   const ended = await runScan(config, flags);
-  say(ended);
+  say(ended, flags.logFormat);
   // A connection that is still being made would keep the process for another minute.
   if (ended.exitCode === exitCodes.interrupted) process.exit();
 }
 
 /** Who resumes and names no tenant means those of the stopped run: only their secrets are needed. */
-async function resumed(flags: ConfigFlags): Promise<Choice | undefined> {
-  const outline = orTold(flags.config, () => outlineOf(flags.config));
+async function resumed(flags: ScanFlags & ConfigFlags): Promise<Choice | undefined> {
+  const refused = (why: string) => {
+    say({ exitCode: exitCodes.usage, why }, flags.logFormat);
+    return undefined;
+  };
+  const outline = orTold(flags.config, () => outlineOf(flags.config), flags.logFormat);
   if (outline === undefined) return undefined;
   // An empty store is not made for a question.
   if (!existsSync(outline.store)) return refused('there is no run to resume; start one with `oauthlas scan`');
@@ -40,9 +44,4 @@ async function resumed(flags: ConfigFlags): Promise<Choice | undefined> {
     if (!(error instanceof StoreError)) throw error;
     return refused(error.message);
   }
-}
-
-function refused(why: string): undefined {
-  say({ exitCode: exitCodes.usage, why });
-  return undefined;
 }

@@ -4,6 +4,7 @@ import { severities } from '../model/finding.ts';
 import { gapReasons } from '../model/page.ts';
 import { peopleModes } from '../model/people.ts';
 import { eventFormats, eventSinks } from '../report/index.ts';
+import { register } from './register.ts';
 
 const text = z.string().min(1);
 
@@ -114,6 +115,7 @@ export const frame = z.strictObject({
     .min(1, 'must name at least one tenant')
     .describe('What is scanned.'),
   own: own.optional().describe('What is ours besides the tenants above: it is never called foreign.'),
+  register,
   expectedGaps: z
     .array(
       z.strictObject({

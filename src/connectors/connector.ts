@@ -5,7 +5,7 @@ import type { Login } from '../lib/login.ts';
 import type { PlatformRules } from '../lib/platform-rules.ts';
 import { redact } from '../lib/redact.ts';
 import type { Send } from '../lib/transport.ts';
-import type { BlindSpot } from '../model/coverage.ts';
+import type { BlindSpot, Off } from '../model/coverage.ts';
 import type { RecordKey } from '../model/keys.ts';
 import type { Bookmark, Cursor, Page } from '../model/page.ts';
 import type { AnyRecord, AppRecord, RecordKind, RecordOf } from '../model/records.ts';
@@ -28,8 +28,8 @@ export interface Surface<Session, R extends AnyRecord = AnyRecord> {
   readonly needs: readonly string[];
   /** The endpoints it calls, as `METHOD path`, for docs/permissions.md and the read-only walk. */
   readonly calls: readonly string[];
-  /** Why it is switched off under this session's configuration; absent: it is read. */
-  readonly off?: (session: Session) => string | undefined;
+  /** Why it is not read under this session's configuration; absent: it is read. */
+  readonly off?: (session: Session) => Off | undefined;
   readonly read: (session: Session, options: ReadOptions) => AsyncIterable<Page<R>>;
 }
 
@@ -115,7 +115,7 @@ export type SurfaceInfo = Omit<Surface<never>, 'read' | 'off'>;
 
 /** A surface bound to its session. */
 export interface OpenSurface extends SurfaceInfo {
-  readonly off: string | undefined;
+  readonly off: Off | undefined;
   readonly read: (options: ReadOptions) => AsyncIterable<Page>;
 }
 

@@ -1,15 +1,7 @@
 import { z } from 'zod';
-import { fitsHeader, Secret } from '../lib/secret.ts';
-import { isLoopback } from '../lib/transport.ts';
+import { isConfidential } from '../lib/address.ts';
 
-/** A credential in the config: a reference, which has become a secret by the time a platform sees it. */
-export const secret = z.instanceof(Secret, {
-  error: 'must be a reference to a secret: env:NAME or file:PATH',
-});
-
-export const token = secret.refine((value) => fitsHeader(value), {
-  error: 'must be one word of ASCII letters, as tokens are',
-});
+export { secret, token } from '../lib/secret-option.ts';
 
 const noOrigin = 'must be https://host (http only for this machine), without a path';
 
@@ -29,6 +21,5 @@ export const concurrency = z.int().min(1).max(200).describe('Calls at once.');
 function isOrigin(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const url = new URL(text);
-  if (url.href !== `${url.origin}/`) return false;
-  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
+  return url.href === `${url.origin}/` && isConfidential(url);
 }

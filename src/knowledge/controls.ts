@@ -3,6 +3,7 @@ export const nhi = {
   'NHI1:2025': 'Improper Offboarding',
   'NHI3:2025': 'Vulnerable Third-Party NHI',
   'NHI5:2025': 'Overprivileged NHI',
+  'NHI8:2025': 'Environment Isolation',
 } as const;
 
 /** NIST Cybersecurity Framework 2.0, February 2024; the descriptions are ours. */
@@ -15,7 +16,9 @@ export const csf = {
 /** MITRE ATT&CK, Enterprise. */
 export const attack = {
   T1098: 'Account Manipulation',
+  'T1098.001': 'Account Manipulation: Additional Cloud Credentials',
   'T1098.003': 'Account Manipulation: Additional Cloud Roles',
+  T1199: 'Trusted Relationship',
   T1528: 'Steal Application Access Token',
   'T1550.001': 'Use Alternate Authentication Material: Application Access Token',
   T1671: 'Cloud Application Integration',

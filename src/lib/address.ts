@@ -6,3 +6,8 @@ export function isLoopback(hostname: string): boolean {
 export function isLinkLocal(hostname: string): boolean {
   return /^169\.254\.\d+\.\d+$/.test(hostname);
 }
+
+/** Whether nobody on the way can read what is sent there: it is https, or this machine. */
+export function isConfidential({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
+}

@@ -19,6 +19,8 @@ export interface WireRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array | undefined;
   readonly signal: AbortSignal;
+  /** In bytes, unzipped; {@link LARGEST_BODY} where nobody says. */
+  readonly largestAnswer?: number;
 }
 
 export interface WireAnswer {
@@ -76,7 +78,7 @@ export function createExchange(options: ExchangeOptions = {}): Exchange {
           : start(wanted, https.request, secure);
       const forget = underWay.add(signal, sent);
       try {
-        return await readWhole(await answerTo(sent));
+        return await readWhole(await answerTo(sent), wanted.largestAnswer ?? LARGEST_BODY);
       } catch (error) {
         signal.throwIfAborted();
         throw toWireError(error, wanted.url.host);
@@ -97,7 +99,8 @@ export function createExchange(options: ExchangeOptions = {}): Exchange {
  * a tenth of a small call.
  */
 function createAborter() {
-  const requests = new Map<AbortSignal, Set<http.ClientRequest>>();
+  // Weak: some signals live for one call only.
+  const requests = new WeakMap<AbortSignal, Set<http.ClientRequest>>();
 
   return {
     add: (signal: AbortSignal, request: http.ClientRequest): (() => void) => {
@@ -147,7 +150,7 @@ function answerTo(sent: http.ClientRequest): Promise<http.IncomingMessage> {
   });
 }
 
-function readWhole(answer: http.IncomingMessage): Promise<WireAnswer> {
+function readWhole(answer: http.IncomingMessage, largest: number): Promise<WireAnswer> {
   const gzipped = answer.headers['content-encoding'] === 'gzip';
   const stream: Readable = gzipped ? answer.pipe(createGunzip()) : answer;
   const chunks: Buffer[] = [];
@@ -160,7 +163,7 @@ function readWhole(answer: http.IncomingMessage): Promise<WireAnswer> {
     };
     stream.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > LARGEST_BODY) fail(new WireError('the answer is larger than 64 MiB'));
+      if (size > largest) fail(new WireError(`the answer is larger than ${largest / 1024 / 1024} MiB`));
       else chunks.push(chunk);
     });
     stream.on('end', () => {

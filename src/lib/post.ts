@@ -1,19 +1,65 @@
+import { isConfidential } from './address.ts';
 import type { Exchange, WireAnswer } from './exchange.ts';
+import { WireError } from './wire-error.ts';
 
-const GIVEN_UP_MS = 60_000;
+/** One POST of ours to somebody else's receiver: never retried, no redirect followed. @throws WireError */
+export type Post = (request: {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array;
+}) => Promise<WireAnswer>;
 
-/** One POST, never retried, and given up after a minute. @throws WireError, and the signal's reason */
-export function createPost(exchange: Exchange, signal: AbortSignal) {
-  return async (request: {
-    readonly url: string;
-    readonly headers: Readonly<Record<string, string>>;
-    readonly body: string | Uint8Array;
-  }): Promise<WireAnswer> =>
-    await exchange.send({
-      url: new URL(request.url),
-      method: 'POST',
-      headers: request.headers,
-      body: request.body,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(GIVEN_UP_MS)]),
-    });
+/** Calls `expire` after `ms`, unless what it gives was called before. */
+export type Timer = (ms: number, expire: () => void) => () => void;
+
+const DEADLINE_MS = 60_000;
+
+/** A receiver says in a few words what became of what it got; whoever sends more wants our memory. */
+const LARGEST_ANSWER = 1024 * 1024;
+
+/**
+ * `timer` is for tests, which do not wait for a receiver that hangs. An abort of `signal` ends what is under way and
+ * is thrown as its reason.
+ */
+export function createPost(exchange: Exchange, signal: AbortSignal, timer: Timer = realTimer): Post {
+  return async ({ url: address, headers, body }) => {
+    const url = new URL(address);
+    if (!isConfidential(url)) throw inPlainText(url);
+    signal.throwIfAborted();
+    // A signal of its own, and let go of with the call: one that unites two would be kept until its time is over.
+    const controller = new AbortController();
+    const stop = () => controller.abort(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+    const cancel = timer(DEADLINE_MS, () => controller.abort(tooLate()));
+    try {
+      return await exchange.send({
+        url,
+        method: 'POST',
+        headers: { 'user-agent': 'oauthlas', ...headers },
+        body,
+        signal: controller.signal,
+        largestAnswer: LARGEST_ANSWER,
+      });
+    } finally {
+      cancel();
+      signal.removeEventListener('abort', stop);
+    }
+  };
 }
+
+/** It tells an attacker where to go on, and a token goes with it. */
+function inPlainText({ host }: URL): WireError {
+  return new WireError(`${host} would be sent this in plain text`, {
+    isPassing: false,
+    fix: 'use https; plain http is for this machine only',
+  });
+}
+
+function tooLate(): WireError {
+  return new WireError(`no whole answer within ${DEADLINE_MS / 1000} s`);
+}
+
+const realTimer: Timer = (ms, expire) => {
+  const timeout = setTimeout(expire, ms);
+  return () => clearTimeout(timeout);
+};

@@ -3,6 +3,12 @@ import type { Gap } from './page.ts';
 /** `skipped`: switched off by the user. Worked out in pipeline/collect.ts and nowhere else. */
 export type CoverageStatus = 'complete' | 'partial' | 'failed' | 'skipped';
 
+/** Why a surface is not read. `isAbsent`: this tenant has nothing of the kind, so nothing is missing by it. */
+export interface Off {
+  readonly why: string;
+  readonly isAbsent?: true;
+}
+
 /** One line of the coverage ledger: what one surface of one tenant could say in one run. */
 export interface SurfaceCoverage {
   readonly tenant: string;
@@ -11,6 +17,8 @@ export interface SurfaceCoverage {
   readonly question: string;
   readonly status: CoverageStatus;
   readonly records: number;
+  /** It was skipped since this tenant has nothing of the kind: nothing is missing by it. */
+  readonly isAbsent?: true;
   /** Grouped: gaps that differ only in their subject are one, with the number of subjects. */
   readonly gaps: readonly GapGroup[];
   /** Surfaces whose gaps this one inherits, since it walks what they yield. */

@@ -22,6 +22,8 @@ export interface AppDossier {
   readonly name: string;
   readonly client?: AppRecord;
   readonly registration?: AppRecord;
+  /** Every name, publisher, home and address that any surface ever told of it: to be found by, and to show. */
+  readonly told: Told;
   /** Grants of the same access, resource, consent and scopes are one group. */
   readonly grants: readonly GrantGroup[];
   readonly credentials: readonly CredentialRecord[];
@@ -35,6 +37,14 @@ export interface AppDossier {
   readonly vendor: VendorRef;
   /** What the user's register says of its vendor; absent where it says nothing. */
   readonly registered?: RegisteredVendor;
+}
+
+/** What surfaces differ in is kept side by side; what is shown is the word of the one that knows most. */
+export interface Told {
+  readonly names: readonly string[];
+  readonly publishers: readonly string[];
+  readonly homes: readonly string[];
+  readonly redirects: readonly string[];
 }
 
 /** All that one vendor holds, over all tenants and platforms of a run. */

@@ -33,6 +33,8 @@ export interface EventFinding extends Omit<ToldFinding, 'change'> {
   /** Ids in the frameworks that auditors ask by. */
   readonly controls: Readonly<Record<'nhi' | 'csf' | 'attack', readonly string[]>>;
   readonly previousSeverity?: Severity;
+  /** Until when somebody took it upon himself, with a reason; absent where nobody did. */
+  readonly acceptedUntil?: Instant;
 }
 
 /** The end of a run, so that silence can alarm. */

@@ -64,6 +64,8 @@ export interface PrincipalRecord extends Base {
   readonly type: 'user' | 'group' | 'service';
   readonly name: string;
   readonly email?: string;
+  /** Other addresses and names by which the same person is known. */
+  readonly aliases?: readonly string[];
   readonly state: 'active' | 'suspended' | 'archived' | 'unknown';
   readonly guest: Maybe<boolean>;
   /** Holds an administrator's role. `unknown` where the surface does not tell. */

@@ -1,37 +1,30 @@
-import { hash } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
-import type { AnyAnalyzer, Asking, Verdict } from '../analyzers/analyzer.ts';
+import type { Verdict } from '../analyzers/analyzer.ts';
 import type { SurfaceCoverage } from '../model/coverage.ts';
-import type { AppDossier, Own, TenantRef } from '../model/dossier.ts';
+import type { AppDossier, DossierOf, Own, TenantDossier, TenantRef } from '../model/dossier.ts';
 import { type Evidence, type Finding, SEEN_EARLIER, type Withheld } from '../model/finding.ts';
-import type { RecordKind } from '../model/records.ts';
 import type { RegisteredVendor } from '../model/register.ts';
 import type { Instant } from '../model/values.ts';
 import type { TenantInventory } from '../report/report.ts';
-import { fingerprint } from '../store/findings.ts';
+import { fingerprint, type JudgedFinding } from '../store/findings.ts';
 import type { Run } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
-import { version } from '../version.ts';
 import { createWitness, type Shadow } from './coverage.ts';
-import { appDossiers } from './dossiers.ts';
+import { appDossiers, tenantDossier } from './dossiers.ts';
+import { endUntold } from './end-untold.ts';
 import { type Announce, type Audience, announcer } from './events.ts';
+import type { OpenJudge } from './judges.ts';
 import type { ScanTenant } from './scan.ts';
-import { recogniser } from './vendors.ts';
-
-/** An analyzer with the options that the user chose. */
-export interface Judge {
-  readonly analyzer: AnyAnalyzer;
-  readonly options: unknown;
-}
+import { type Recognise, type VendorApp, vendorApp } from './vendors.ts';
 
 export interface AnalyzeOptions {
   readonly store: Store;
   readonly run: Run;
   readonly tenant: ScanTenant;
   readonly lines: readonly SurfaceCoverage[];
-  readonly judges: readonly Judge[];
+  readonly judges: readonly OpenJudge[];
   readonly own: Own;
-  readonly register: readonly RegisteredVendor[];
+  readonly recognise: Recognise;
   readonly now: Instant;
   readonly signal: AbortSignal;
   /** Who hears of what this run finds, and by whom it is told. */
@@ -42,6 +35,8 @@ export interface Analysis {
   /** Fingerprints of what was told: an earlier life of this run may have judged by other options. */
   readonly told: readonly string[];
   readonly withheld: readonly Withheld[];
+  /** What of it belongs to a vendor's dossier. */
+  readonly vendorApps: readonly VendorApp[];
   readonly inventory: TenantInventory;
 }
 
@@ -53,12 +48,16 @@ const BREATH = 200;
  * store; what rests on something that was not seen is withheld, grouped by what hides it.
  */
 export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
-  const { store, run, tenant, lines, own, register, now, signal } = options;
-  const recognise = recogniser(register);
+  const { store, run, tenant, lines, judges, own, recognise, now, signal } = options;
   const witness = createWitness(store, run, { tenant: tenant.id, connector: tenant.connector }, lines);
-  const open = openJudges(options);
-  const announce = announcer(options);
+  const placeOf = () => ({
+    tenantLabel: tenant.label,
+    platform: tenant.connector.id,
+    platformTitle: tenant.connector.title,
+  });
+  const announce = announcer({ ...options, placeOf, owner: tenant.owner });
   const told: string[] = [];
+  const vendorApps: VendorApp[] = [];
   const doubted = new Set<string>();
   const withheld = new Map<string, Withheld>();
   const inventory = {
@@ -72,9 +71,9 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
 
   const off = lines.filter((line) => line.status === 'skipped').map((line) => line.surface);
   const ref = tenantRef(options, inventory.people);
-  for await (const dossier of appDossiers(store, ref, { off, own, recognise, signal })) {
-    for (const { analyzer, ask, basis } of open) {
-      for (const verdict of ask('app', dossier, { now })) {
+  const put = async <S extends 'app' | 'tenant'>(subject: S, dossier: DossierOf<S>) => {
+    for (const { analyzer, ask, basis } of judges) {
+      for (const verdict of ask(subject, dossier, { now })) {
         const shadow = await witness(verdict.absent ?? [], verdict.about);
         if (shadow !== undefined || 'unproved' in verdict)
           doubted.add(fingerprint({ ...verdict, analyzer: analyzer.id }));
@@ -84,6 +83,12 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
           told.push(await tell(options, { analyzer, basis, announce }, verdict, dossier));
       }
     }
+  };
+
+  for await (const dossier of appDossiers(store, ref, { off, own, recognise, signal })) {
+    await put('app', dossier);
+    const ofVendor = vendorApp(dossier);
+    if (ofVendor !== undefined) vendorApps.push(ofVendor);
     if (dossier.client?.role === 'token') inventory.tokens++;
     else inventory.apps++;
     inventory.credentials += dossier.credentials.length;
@@ -94,61 +99,17 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     if ((inventory.apps + inventory.tokens) % BREATH === 0) await breathe();
     signal.throwIfAborted();
   }
-  await endUntold(options, open, { doubted, announce });
-  return { told, withheld: [...withheld.values()], inventory };
-}
-
-/**
- * What earlier runs told and this one does not is over only if it could have been told: its analyzer judged as it did
- * then, nothing of it is in doubt, and what it was seen by, what shows apps and grants, and what shows the kinds on whose
- * absence it rests, was read whole. Of an app that left, the store forgets nothing before a second witness. Where it
- * is judged otherwise now, or not at all, it is set aside: that it is not told says nothing of the tenant.
- */
-async function endUntold(
-  { store, run, tenant, lines }: AnalyzeOptions,
-  open: readonly OpenJudge[],
-  { doubted, announce }: { readonly doubted: ReadonlySet<string>; readonly announce: Announce },
-): Promise<void> {
-  const isWhole = (surface: string) =>
-    lines.some((line) => line.surface === surface && line.status === 'complete');
-  for (const finding of await store.findings.untold(run, tenant.id)) {
-    const judge = open.find(({ analyzer }) => analyzer.id === finding.analyzer);
-    const kinds: readonly RecordKind[] = ['app', 'grant', ...(finding.absent ?? [])];
-    const showing = tenant.connector.surfaces.filter(({ yields }) =>
-      yields.some((kind) => kinds.includes(kind)),
-    );
-    const needed = [...finding.evidence.map(({ seen }) => seen), ...showing.map(({ id }) => id)];
-    if (judge !== undefined && (doubted.has(finding.fingerprint) || !needed.every(isWhole))) {
-      await store.findings.remind(run, finding.fingerprint, announce(finding));
-      continue;
-    }
-    const isSame = judge !== undefined && judge.basis === finding.basis;
-    await store.findings.end(run, finding.fingerprint, isSame ? 'resolved' : 'set-aside', announce(finding));
-  }
-}
-
-/** An analyzer ready to be asked, with a hash of all by which it judges. */
-interface OpenJudge {
-  readonly analyzer: AnyAnalyzer;
-  readonly ask: Asking;
-  readonly basis: string;
-}
-
-/** Whatever of ours decides what is told: when it changes, that something is told no more says nothing of the tenant. */
-function openJudges({ judges, own, register }: AnalyzeOptions): readonly OpenJudge[] {
-  const ours = { homes: [...own.homes].sort(), domains: [...own.domains].sort(), register, version };
-  return judges.map(({ analyzer, options }) => {
-    const chosen = analyzer.options.parse(options);
-    const text = JSON.stringify([analyzer.id, chosen, ours]);
-    return { analyzer, ask: analyzer.open(options), basis: hash('sha256', text, 'hex').slice(0, 16) };
-  });
+  await put('tenant', await tenantDossier(store, ref, { off, own }));
+  const about = () => [{ connector: tenant.connector, lines }];
+  await endUntold(tenant.id, { store, run, judges, doubted, about, announce });
+  return { told, withheld: [...withheld.values()], vendorApps, inventory };
 }
 
 async function tell(
   { store, run, tenant, lines }: AnalyzeOptions,
   { analyzer, basis, announce }: Pick<OpenJudge, 'analyzer' | 'basis'> & { readonly announce: Announce },
   verdict: Finding,
-  dossier: AppDossier,
+  dossier: AppDossier | TenantDossier,
 ): Promise<string> {
   const finding = {
     ...verdict,
@@ -156,10 +117,29 @@ async function tell(
     analyzer: analyzer.id,
     severity: verdict.severity ?? analyzer.severity,
     tenant: tenant.id,
-    subject: dossier.name,
-    clientId: dossier.clientId,
+    ...('name' in dossier
+      ? { subject: dossier.name, clientId: dossier.clientId }
+      : { subject: tenant.label, clientId: 'unknown' }),
+    ...accountable('name' in dossier ? dossier.registered : undefined, tenant.owner),
   };
-  return await store.findings.tell(run, finding, basis, announce(finding, dossier));
+  return await store.findings.tell(
+    run,
+    finding,
+    basis,
+    announce(finding, 'name' in dossier ? dossier : undefined),
+  );
+}
+
+/** Who answers for it, and where that is written down. */
+export function accountable(
+  registered: RegisteredVendor | undefined,
+  ofTenant: string | undefined,
+): Pick<JudgedFinding, 'owner' | 'ticket'> {
+  const owner = registered?.owner ?? ofTenant;
+  return {
+    ...(owner !== undefined && { owner }),
+    ...(registered?.ticket !== undefined && { ticket: registered.ticket }),
+  };
 }
 
 /** What a surface cannot show today, the store knows from an earlier scan. */

@@ -117,9 +117,10 @@ export function inWords({ lastUsedEvidence, windowDays }: ReturnType<typeof last
     : `${lastUsedEvidence}, which reaches back ${counted(windowDays, 'day')}`;
 }
 
-function replyHosts({ client, registration }: AppDossier): readonly string[] {
-  const addresses = [...(client?.redirects ?? []), ...(registration?.redirects ?? [])];
-  const hosts = addresses.flatMap((address) => (URL.canParse(address) && new URL(address).hostname) || []);
+function replyHosts({ told }: AppDossier): readonly string[] {
+  const hosts = told.redirects.flatMap(
+    (address) => (URL.canParse(address) && new URL(address).hostname) || [],
+  );
   return [...new Set(hosts)].sort();
 }
 

@@ -2,6 +2,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import type { AnyConnector, OpenSurface, OpenTenant, SurfaceInfo, Tools } from '../connectors/connector.ts';
 import { allEnded } from '../lib/all-ended.ts';
 import { ProviderError, providerError, toGap } from '../lib/errors.ts';
+import type { Off } from '../model/coverage.ts';
 import type { Gap, Page } from '../model/page.ts';
 import type { PeopleMode } from '../model/people.ts';
 import { DAY_MS, instant } from '../model/values.ts';
@@ -115,13 +116,15 @@ async function open(options: CollectOptions): Promise<OpenTenant | { readonly er
   }
 }
 
+const switchedOff: Off = { why: 'switched off in the config' };
+
 function readingOf({ run, tenant }: CollectOptions, surface: SurfaceInfo): Reading {
   return { run, tenant, surface: surface.id };
 }
 
 async function storeRefusal(options: CollectOptions, surface: SurfaceInfo, error: unknown): Promise<void> {
   const reading = readingOf(options, surface);
-  const off = options.off.includes(surface.id) ? 'switched off in the config' : undefined;
+  const off = options.off.includes(surface.id) ? switchedOff : undefined;
   const progress = await options.store.coverage.begin(reading, off);
   if (progress.status !== 'reading') return;
   await storeGap(options, reading, toGap(error, { what: 'the tenant could not be opened' }));
@@ -132,7 +135,7 @@ async function storeRefusal(options: CollectOptions, surface: SurfaceInfo, error
 async function readSurface(surface: OpenSurface, options: CollectOptions): Promise<void> {
   const { store, run, tenant, tools, people = 'names' } = options;
   const reading = readingOf(options, surface);
-  const off = options.off.includes(surface.id) ? 'switched off in the config' : surface.off;
+  const off = options.off.includes(surface.id) ? switchedOff : surface.off;
   const progress = await store.coverage.begin(reading, off);
   if (progress.status !== 'reading') return;
 

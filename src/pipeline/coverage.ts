@@ -57,16 +57,15 @@ function toLine(
     });
   }
   const records = progress?.records ?? 0;
+  const isOff = progress?.status === 'off' || progress?.status === 'absent';
   return {
     surface: surface.id,
     question: surface.question,
-    status: progress?.status === 'off' ? 'skipped' : toStatus(own, parents, records),
+    status: isOff ? 'skipped' : toStatus(own, parents, records),
     records,
-    gaps:
-      progress?.status === 'off'
-        ? [{ reason: 'unsupported', what: progress.note ?? 'switched off', subjects: 0 }]
-        : own,
-    inherits: parents.filter((parent) => parent.status !== 'complete').map((parent) => parent.surface),
+    ...(progress?.status === 'absent' && { isAbsent: true }),
+    gaps: isOff ? [{ reason: 'unsupported', what: progress.note ?? 'switched off', subjects: 0 }] : own,
+    inherits: parents.filter((parent) => !isSettled(parent)).map((parent) => parent.surface),
   };
 }
 
@@ -75,12 +74,19 @@ function toStatus(
   parents: readonly SurfaceCoverage[],
   records: number,
 ): CoverageStatus {
-  const isShadowed = parents.some((parent) => parent.status !== 'complete');
+  const isShadowed = parents.some((parent) => !isSettled(parent));
   const isBlind =
     own.some((gap) => gap.subjects === 0) ||
-    parents.some((parent) => parent.status === 'failed' || parent.status === 'skipped');
+    parents.some(
+      (parent) => !isSettled(parent) && (parent.status === 'failed' || parent.status === 'skipped'),
+    );
   if (own.length === 0 && !isShadowed) return 'complete';
   return records === 0 && isBlind ? 'failed' : 'partial';
+}
+
+/** Nothing is missing by it: it was read whole, or this tenant has nothing of the kind. */
+export function isSettled({ status, isAbsent }: Pick<SurfaceCoverage, 'status' | 'isAbsent'>): boolean {
+  return status === 'complete' || isAbsent === true;
 }
 
 /** What hides a kind of record from us, or nothing when every surface that yields it was read whole. */
@@ -101,7 +107,11 @@ export function createWitness(
 ) {
   return async (kinds: readonly RecordKind[], about: readonly RecordKey[]): Promise<Shadow | undefined> => {
     for (const kind of kinds) {
-      const surfaces = covered.connector.surfaces.filter((surface) => surface.yields.includes(kind));
+      const surfaces = covered.connector.surfaces.filter(
+        ({ id, yields }) =>
+          yields.includes(kind) &&
+          !lines.some(({ surface, isAbsent }) => surface === id && isAbsent === true),
+      );
       if (surfaces.length === 0)
         return { kind, reason: `no surface of ${covered.connector.title} shows it yet` };
       for (const surface of surfaces) {
@@ -118,7 +128,7 @@ export function createWitness(
     about: readonly RecordKey[],
   ): Promise<Shadow | undefined> {
     const line = lines.find((other) => other.surface === surface.id);
-    if (line === undefined || line.status === 'complete') return undefined;
+    if (line === undefined || isSettled(line)) return undefined;
     const bears = line.gaps.filter((gap) => gap.kinds?.includes(kind) ?? true);
     // Of what a walked parent holds, nobody knows whom it would have been about.
     const whole = bears.find((gap) => gap.subjects === 0 || surface.from !== undefined);

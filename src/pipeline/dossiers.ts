@@ -1,5 +1,5 @@
 import { classify } from '../knowledge/scopes/scope.ts';
-import type { AppDossier, GrantGroup, Own, TenantRef } from '../model/dossier.ts';
+import type { AppDossier, GrantGroup, Own, TenantDossier, TenantRef, Told } from '../model/dossier.ts';
 import { type RecordKey, recordKey, vendorId } from '../model/keys.ts';
 import type {
   AppRecord,
@@ -62,6 +62,21 @@ export async function* appDossiers(
   }
 }
 
+/** What a tenant lets in by its settings, and whom it trusts. */
+export async function tenantDossier(
+  store: Store,
+  tenant: TenantRef,
+  { off, own }: Pick<DossierOptions, 'off' | 'own'>,
+): Promise<TenantDossier> {
+  const trusts = await store.inventory.unfiled(tenant.id, 'trust', off);
+  return {
+    tenant,
+    key: recordKey(tenant.id, 'tenant', tenant.id),
+    settings: await store.inventory.unfiled(tenant.id, 'setting', off),
+    trusts: trusts.map((trust) => trustAtHome(trust, own)),
+  };
+}
+
 interface Draft {
   readonly key: RecordKey;
   clientId: string | undefined;
@@ -72,6 +87,7 @@ interface Draft {
   readonly credentials: CredentialRecord[];
   readonly uses: UseRecord[];
   readonly trusts: TrustRecord[];
+  readonly told: { readonly [K in keyof Told]: Set<string> };
   events: EventRecord[];
   firstSeenAt: Instant;
 }
@@ -87,6 +103,7 @@ function newDraft(key: RecordKey, firstSeenAt: Instant): Draft {
     credentials: [],
     uses: [],
     trusts: [],
+    told: { names: new Set(), publishers: new Set(), homes: new Set(), redirects: new Set() },
     events: [],
     firstSeenAt,
   };
@@ -104,7 +121,15 @@ function add(draft: Draft, { record, firstSeenAt, alike }: Held): void {
     const role = record.role === 'registration' ? 'registration' : 'client';
     const before = draft[role];
     draft[role] = before === undefined ? record : united(before, record);
+    note(draft, record);
   }
+}
+
+function note({ told }: Draft, { name, publisher, homeTenant, redirects = [] }: AppRecord): void {
+  told.names.add(name);
+  if (publisher !== undefined) told.publishers.add(publisher.name);
+  if (homeTenant !== undefined) told.homes.add(homeTenant);
+  for (const address of redirects) told.redirects.add(address);
 }
 
 /** Of an app that several surfaces tell: the word of the one that knows most, filled up with what others know. */
@@ -125,6 +150,7 @@ function knowledgeIn({ home, enabled, createdAt }: AppRecord): number {
 
 function addEvent(draft: Draft, event: EventRecord): void {
   draft.events.push(event);
+  if (event.appName !== undefined) draft.told.names.add(event.appName);
   if (draft.events.length > EVENTS * 4) draft.events = newest(draft.events);
 }
 
@@ -265,6 +291,12 @@ function toDossier(
   return {
     ...app,
     ...recognise(app),
+    told: {
+      names: [...new Set([...draft.told.names, ...draft.names.keys()])].sort(),
+      publishers: [...draft.told.publishers].sort(),
+      homes: [...draft.told.homes].sort(),
+      redirects: [...draft.told.redirects].sort(),
+    },
     grants: [...draft.groups.values()],
     credentials: draft.credentials,
     uses: draft.uses,
@@ -289,7 +321,7 @@ function atHome(app: AppRecord, { platform }: TenantRef, { homes, domains }: Own
 }
 
 /** Whose they are who are trusted, by what the user says is ours. */
-export function trustAtHome(trust: TrustRecord, { homes }: Own): TrustRecord {
+function trustAtHome(trust: TrustRecord, { homes }: Own): TrustRecord {
   const { holder, home } = trust;
   if (holder === undefined || home === 'own' || home === 'platform') return trust;
   return { ...trust, home: homes.has(holder) ? 'own' : 'foreign' };

@@ -1,21 +1,22 @@
 import { hash } from 'node:crypto';
-import type { AnyAnalyzer } from '../analyzers/analyzer.ts';
 import { knowledgeVersion } from '../knowledge/version.ts';
+import type { SurfaceCoverage } from '../model/coverage.ts';
 import type { AppDossier } from '../model/dossier.ts';
-import type { ToldFinding } from '../model/finding.ts';
 import { SEVERAL } from '../model/keys.ts';
 import type { EventFinding, EventRun, FindingEvent, RunEvent } from '../model/outbox.ts';
 import type { Instant } from '../model/values.ts';
 import type { Report } from '../report/report.ts';
 import type { Announcement } from '../store/announce.ts';
-import type { JudgedFinding } from '../store/findings.ts';
-import type { Addressee } from '../store/outbox.ts';
+import type { JudgedFinding, OpenFinding } from '../store/findings.ts';
 import type { Listener } from '../store/queue.ts';
 import type { Run } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
 import { version } from '../version.ts';
-import type { AnalyzeOptions } from './analyze.ts';
 import { toRow } from './app-row.ts';
+import { isSettled } from './coverage.ts';
+import type { OpenJudge } from './judges.ts';
+import type { placeOf } from './place.ts';
+import type { ScanOptions } from './scan.ts';
 
 /** Who hears of what a run finds in one tenant, and how the run calls itself. */
 export interface Audience {
@@ -24,73 +25,78 @@ export interface Audience {
 }
 
 /** What is said of a finding to who listens; of an app that was seen in this run, its line goes with it. */
-export type Announce = (finding: Announced, dossier?: AppDossier) => Announcement;
+export type Announce = (finding: JudgedFinding, dossier?: AppDossier) => Announcement;
 
-type Announced = JudgedFinding & Partial<Pick<ToldFinding, 'tenants' | 'owner' | 'ticket' | 'link'>>;
+export interface Announcing {
+  readonly run: Run;
+  readonly judges: readonly OpenJudge[];
+  /** All that bears on what is announced. */
+  readonly lines: readonly SurfaceCoverage[];
+  readonly placeOf: (finding: JudgedFinding) => ReturnType<typeof placeOf>;
+  /** Who answers for the tenant. */
+  readonly owner?: string | undefined;
+  readonly audience: Audience;
+}
 
-type From = Pick<AnalyzeOptions, 'run' | 'tenant' | 'lines' | 'judges' | 'audience'>;
-
-export function announcer({ run, tenant, lines, judges, audience }: From): Announce {
-  const coverage = lines.every(({ status }) => status === 'complete') ? 'complete' : 'partial';
+export function announcer({ run, judges, lines, placeOf, owner, audience }: Announcing): Announce {
+  const coverage = lines.every(isSettled) ? 'complete' : 'partial';
   const { listeners, eventRun } = audience;
+  const context = { coverage, findings: [], ...(owner !== undefined && { owner }) } as const;
   return (finding, dossier) => ({
     listeners,
-    toEvent: ({ fingerprint, change, revision, firstSeenAt }): FindingEvent => {
-      const analyzer = judges.find((judge) => judge.analyzer.id === finding.analyzer)?.analyzer;
-      const { owner = dossier?.registered?.owner ?? tenant.owner } = finding;
-      const { ticket = dossier?.registered?.ticket } = finding;
-      const ours = { ...(tenant.owner !== undefined && { owner: tenant.owner }) };
-      return {
-        kind: 'finding',
-        uid: `${fingerprint}-${revision}`,
-        at: run.startedAt,
-        run: eventRun,
-        change,
-        revision,
-        finding: {
-          ...said(finding),
-          ...(owner !== undefined && { owner }),
-          ...(ticket !== undefined && { ticket }),
-          ...framed(finding, analyzer),
-          fingerprint,
-          firstSeenAt,
-          tenantLabel: tenant.label,
-          platform: tenant.connector.id,
-          platformTitle: tenant.connector.title,
-        },
-        ...(dossier !== undefined && { app: toRow(dossier, { ...ours, coverage, findings: [] }) }),
-        // By what each destination was told last, which is known when it is sent.
-        scopesAdded: [],
-        coverage,
-      };
-    },
+    toEvent: ({ fingerprint, change, revision, firstSeenAt }): FindingEvent => ({
+      kind: 'finding',
+      uid: `${fingerprint}-${revision}`,
+      at: run.startedAt,
+      run: eventRun,
+      change,
+      revision,
+      finding: {
+        ...said(finding),
+        ...framed(finding, judges),
+        ...placeOf(finding),
+        fingerprint,
+        firstSeenAt,
+      },
+      ...(dossier !== undefined && { app: toRow(dossier, context) }),
+      // By what each destination was told last, which is known when it is sent.
+      scopesAdded: [],
+      coverage,
+    }),
   });
 }
 
-/** The members of a finding, and nothing that the store keeps beside them. */
-function said(finding: Announced): Announced {
-  const { rule, about, absent, message, evidence, remedy } = finding;
-  const { analyzer, severity, tenant, subject, clientId, tenants, link } = finding;
-  return {
-    ...{ analyzer, rule, about, severity, tenant, subject, clientId, message, evidence, remedy },
-    ...(absent !== undefined && { absent }),
-    ...(tenants !== undefined && { tenants }),
-    ...(link !== undefined && { link }),
-  };
+/** A finding as it was judged, without what the store keeps beside it. */
+function said(finding: JudgedFinding & Partial<Pick<OpenFinding, 'change' | 'basis'>>): JudgedFinding {
+  const { change: _, basis: __, ...rest } = finding;
+  return rest;
 }
 
 /** Of an analyzer that is switched off nothing is known but its id. */
 function framed(
-  { analyzer: id }: Announced,
-  analyzer: AnyAnalyzer | undefined,
+  { analyzer: id }: JudgedFinding,
+  judges: readonly OpenJudge[],
 ): Pick<EventFinding, 'title' | 'controls'> {
+  const analyzer = judges.find((judge) => judge.analyzer.id === id)?.analyzer;
   return analyzer === undefined
     ? { title: id, controls: { nhi: [], csf: [], attack: [] } }
     : { title: analyzer.title, controls: analyzer.controls };
 }
 
+/** Who listens, by tenant. */
+export async function audiences(
+  run: Run,
+  { store, destinations = [], isFull = false }: Pick<ScanOptions, 'store' | 'destinations' | 'isFull'>,
+): Promise<(tenant: string) => Promise<Audience>> {
+  const eventRun = await toEventRun(store, run);
+  return async (tenant) => ({
+    eventRun,
+    listeners: await store.outbox.listeners(tenant, destinations, { isFull }),
+  });
+}
+
 /** A run by a name that no run of another store has. */
-export async function toEventRun(store: Store, { id }: Run): Promise<EventRun> {
+async function toEventRun(store: Store, { id }: Run): Promise<EventRun> {
   const uid = hash('sha256', `${await store.outbox.storeUid()}/${id}`, 'hex').slice(0, 32);
   return { id, uid, toolVersion: version, knowledgeVersion };
 }
@@ -99,7 +105,7 @@ export async function toEventRun(store: Store, { id }: Run): Promise<EventRun> {
 export async function endRun(
   run: Run,
   report: Report,
-  { store, destinations = [] }: { readonly store: Store; readonly destinations?: readonly Addressee[] },
+  { store, destinations = [] }: Pick<ScanOptions, 'store' | 'destinations'>,
 ): Promise<void> {
   const open = await store.findings.countOpen([...report.tenants.map(({ id }) => id), SEVERAL]);
   const event = toRunEvent(report, await toEventRun(store, run), open);

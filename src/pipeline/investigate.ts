@@ -8,7 +8,7 @@ import { type RecordKey, vendorId } from '../model/keys.ts';
 import type { FoundApp, Investigation, TenantVerdict } from '../report/investigation.ts';
 import type { Store } from '../store/store.ts';
 import { cutOff, inWords, lastUseOf } from './app-row.ts';
-import { surfaceCoverage } from './coverage.ts';
+import { isSettled, surfaceCoverage } from './coverage.ts';
 import { appDossiers } from './dossiers.ts';
 import type { ScanTenant } from './scan.ts';
 import { recogniser } from './vendors.ts';
@@ -72,13 +72,14 @@ async function inTenant(
   for await (const dossier of appDossiers(store, ref, { off: [], own, recognise: recogniser([]), signal })) {
     const by = matchOf(dossier, query, ofPerson);
     if (by !== undefined) apps.push(toFound(dossier, by, lines));
-    else if (isNear(dossier.name, query)) missed.push(dossier.name);
+    else missed.push(...nearOf(dossier, query));
   }
   apps.sort((a, b) => b.impact - a.impact || (a.name < b.name ? -1 : 1));
   const gaps = [...gapsOf(connector, lines, skipped)];
   if (query === '') gaps.push('nothing was asked for');
   if (apps.length === 0) {
-    if ((await store.people.kept()) !== 'names')
+    // A later run under another mode took the names out of all tenants, too.
+    if ((run.people ?? 'names') !== 'names' || (await store.people.kept()) !== 'names')
       gaps.push('people are not stored by name, so it may be a person that no name or address can find');
     const traces = await store.inventory.byClient(id, [query, options.query.trim()]);
     for (const surface of new Set(traces.map((trace) => trace.surface)))
@@ -90,7 +91,7 @@ async function inTenant(
 
 /** By what it is found. An id or a scope is meant whole; of a name or a host a part will do. */
 function matchOf(
-  { key, clientId, name, client, registration, grants }: AppDossier,
+  { key, clientId, name, told, grants }: AppDossier,
   query: string,
   ofPerson: ReadonlySet<RecordKey>,
 ): string | undefined {
@@ -99,15 +100,16 @@ function matchOf(
   const has = (text: string | undefined) => text !== undefined && comparable(text).includes(query);
   if (is(clientId)) return 'its client id';
   if (is(vendorId(key))) return 'its id in this tenant';
-  if (is(client?.homeTenant) || is(registration?.homeTenant)) return 'its home';
-  if (has(name) || has(client?.name) || has(registration?.name)) return 'its name';
-  if (has(client?.publisher?.name) || has(registration?.publisher?.name)) return 'its publisher';
+  if (told.homes.some(is)) return 'its home';
+  if (has(name)) return 'its name';
+  const other = told.names.find(has);
+  if (other !== undefined) return `another name that it bore: ${other}`;
+  if (told.publishers.some(has)) return 'its publisher';
   if (grants.some(({ scopes }) => scopes.some(is))) return 'a scope that it holds';
   if (ofPerson.has(key)) return 'the person for whom it acts';
-  const redirects = [...(client?.redirects ?? []), ...(registration?.redirects ?? [])];
   const host = hostIn(query);
   const isHost = (address: string) => host !== undefined && hostOf(address) === host;
-  if (redirects.some((address) => has(address) || has(hostOf(address)) || isHost(address)))
+  if (told.redirects.some((address) => has(address) || has(hostOf(address)) || isHost(address)))
     return 'an address to which its tokens may be sent';
   return undefined;
 }
@@ -120,6 +122,16 @@ function hostIn(query: string): string | undefined {
 function hostOf(address: string): string | undefined {
   // An address without a host (`urn:…`) has an empty one, which is nobody's.
   return (URL.canParse(address) && new URL(address).hostname) || undefined;
+}
+
+/** What is like what was asked for: a name, or a scope of which it is a part. */
+function nearOf({ name, told, grants }: AppDossier, query: string): readonly string[] {
+  if (isNear(name, query)) return [name];
+  const other = told.names.find((one) => isNear(one, query));
+  if (other !== undefined) return [`${name}, which bore the name ${other}`];
+  if (query.length < 4) return [];
+  const scope = grants.flatMap(({ scopes }) => scopes).find((scope) => comparable(scope).includes(query));
+  return scope === undefined ? [] : [`${name}, which holds ${scope}`];
 }
 
 /** A name that shares a word with what was asked, or that somebody misspelt by a letter or two. */
@@ -151,7 +163,7 @@ function toFound(dossier: AppDossier, by: string, lines: readonly SurfaceCoverag
   const scopes = new Set(dossier.grants.flatMap((grant) => grant.scopes));
   const { count, admins } = crowd(dossier.grants);
   const dated = dossier.grants.map(({ grantedAt }) => grantedAt).filter((at) => at !== 'unknown');
-  const isWhole = lines.every(({ status }) => status === 'complete');
+  const isWhole = lines.every(isSettled);
   const use = lastUseOf(dossier);
   return {
     key: dossier.key,
@@ -187,17 +199,18 @@ function toFound(dossier: AppDossier, by: string, lines: readonly SurfaceCoverag
   };
 }
 
-/** What could show an app, a grant or a person and was not read whole: any of it could have shown what was asked for. */
+/** What could show an app, or a person or a name with it, and was not read whole: any of it could have shown what was asked for. */
 function gapsOf(
   { surfaces }: AnyConnector,
   lines: readonly SurfaceCoverage[],
   skipped: readonly string[],
 ): readonly string[] {
   const showing = surfaces.filter(({ yields }) =>
-    yields.some((kind) => kind === 'app' || kind === 'grant' || kind === 'principal'),
+    // A trace of use alone is none of access: what was used and holds nothing any more is gone.
+    yields.some((kind) => kind !== 'use' && kind !== 'setting' && kind !== 'trust'),
   );
   return lines
-    .filter(({ surface, status }) => status !== 'complete' && showing.some(({ id }) => id === surface))
+    .filter((line) => !isSettled(line) && showing.some(({ id }) => id === line.surface))
     .map(({ surface, status, gaps, inherits }) => {
       const [first] = gaps;
       if (skipped.includes(surface)) return `${surface} was not read (${first?.what ?? 'switched off'})`;

@@ -30,7 +30,7 @@ export function protector(mode: PeopleMode): Protect {
 function protectRecord<R extends AnyRecord>(record: R): R {
   switch (record.kind) {
     case 'principal': {
-      const { email: _, ...rest } = record;
+      const { email: _, aliases: __, ...rest } = record;
       // A bot's name is no person's, but what somebody put into it may be.
       if (record.type !== 'user') return withoutAddress(rest as R, 'name');
       return { ...rest, name: vendorId(record.key) } as R;

@@ -7,6 +7,7 @@ import { createTransport, type Send, type World } from '../lib/transport.ts';
 import type { SurfaceCoverage } from '../model/coverage.ts';
 import type { Own } from '../model/dossier.ts';
 import { type Severity, severityRank, type ToldFinding, type Withheld } from '../model/finding.ts';
+import { SEVERAL } from '../model/keys.ts';
 import type { PeopleMode } from '../model/people.ts';
 import type { RegisteredVendor } from '../model/register.ts';
 import { instant } from '../model/values.ts';
@@ -15,14 +16,20 @@ import type { Addressee } from '../store/outbox.ts';
 import type { Run } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
 import { version } from '../version.ts';
-import { analyze, type Judge } from './analyze.ts';
+import { analyze } from './analyze.ts';
+import { analyzeVendors } from './analyze-vendors.ts';
 import { beginRun } from './begin-run.ts';
 import { collect } from './collect.ts';
 import { surfaceCoverage } from './coverage.ts';
-import { endRun, toEventRun } from './events.ts';
+import { appDossiers, type DossierOptions } from './dossiers.ts';
+import type { SeenTenant } from './end-untold.ts';
+import { audiences, endRun } from './events.ts';
+import { type Judge, openJudges } from './judges.ts';
 import { type ExpectedGap, outcome } from './outcome.ts';
 import { withTenants } from './own.ts';
 import { protector } from './people.ts';
+import { type Place, placeOf } from './place.ts';
+import { recogniser, type VendorApp, vendorApp } from './vendors.ts';
 import { visibility } from './visibility.ts';
 
 export interface ScanTenant {
@@ -40,6 +47,9 @@ export interface ScanTenant {
   readonly off: readonly string[];
 }
 
+/** A tenant that is not scanned this time. */
+export type OtherTenant = Pick<ScanTenant, 'id' | 'label' | 'connector' | 'off'>;
+
 export interface ScanOptions {
   readonly store: Store;
   readonly tenants: readonly [ScanTenant, ...ScanTenant[]];
@@ -49,12 +59,16 @@ export interface ScanOptions {
   readonly own: Own;
   /** What the user keeps of vendors; absent: nothing. */
   readonly register?: readonly RegisteredVendor[];
+  /** Tenants of the config that are not scanned this time: what the store knows of them counts for vendors. */
+  readonly others?: readonly OtherTenant[];
   /** What may be stored of people; absent: their names. */
   readonly people?: PeopleMode;
   readonly world: World;
   readonly signal: AbortSignal;
   /** Goes on with the last run where it was stopped. */
   readonly isResume: boolean;
+  /** Does so if it was stopped not long ago and still fits, else begins a new one; absent: begins a new one. */
+  readonly isContinue?: boolean;
   readonly onProgress: (progress: Progress) => void;
   /** The login that is already there; absent unless the user asked for it. */
   readonly login?: Login;
@@ -79,12 +93,12 @@ export async function scan(options: ScanOptions): Promise<Report> {
   const { store, tenants, people = 'names', world, signal } = options;
   const lock = store.lock();
   try {
-    const run = await beginRun(options);
+    const { run, isResumed } = await beginRun(options);
     await store.people.begin(people);
     try {
       const counters = await allEnded(tenants.map((tenant) => collectTenant(tenant, run, options)));
       await store.people.tighten(people, protector(people));
-      const report = await judge(run, counters, options);
+      const report = await judge(run, counters, { ...options, isResume: isResumed });
       // First: of a run that was killed in between, a resume makes the numbers once more; of one that ended, nobody does.
       await store.people.end(run, people);
       await endRun(run, report, options);
@@ -173,55 +187,43 @@ async function collectTenant(
 }
 
 async function judge(run: Run, counters: readonly Counter[], options: ScanOptions): Promise<Report> {
-  const { store, world, failOn, expectedGaps, judges, signal } = options;
+  const { store, world, failOn, expectedGaps, register = [], signal } = options;
   const own = await withTenants(options);
-  const { register = [], destinations = [], isFull = false } = options;
-  const eventRun = await toEventRun(store, run);
+  const judges = openJudges(options.judges, { own, register });
+  const recognise = recogniser(register);
+  const now = run.startedAt;
+  const audienceOf = await audiences(run, options);
   const reports: TenantReport[] = [];
-  const coverage: SurfaceCoverage[] = [];
   const withheld: Withheld[] = [];
   const told = new Set<string>();
+  const seen = new Map<string, SeenTenant>();
+  const vendorApps: VendorApp[] = [];
   let refused = 0;
   for (const { tenant, identity, calls, isRefused } of counters) {
     const lines = await surfaceCoverage(store, run, { tenant: tenant.id, connector: tenant.connector });
     const analysis = await analyze({
-      store,
-      run,
-      tenant,
-      lines,
-      judges,
-      own,
-      register,
-      now: run.startedAt,
-      signal,
-      audience: {
-        eventRun,
-        listeners: await store.outbox.listeners(tenant.id, destinations, { isFull }),
-      },
+      ...{ store, run, tenant, lines, judges, own, recognise, now, signal },
+      audience: await audienceOf(tenant.id),
     });
     withheld.push(...analysis.withheld);
+    vendorApps.push(...analysis.vendorApps);
+    seen.set(tenant.id, { connector: tenant.connector, lines });
     for (const fingerprint of analysis.told) told.add(fingerprint);
-    coverage.push(...lines);
     // A resumed run may have seen much before its credentials ran out.
     if (isRefused && lines.every(({ records }) => records === 0)) refused++;
-    reports.push({
-      id: tenant.id,
-      label: tenant.label,
-      ...(tenant.group !== undefined && { group: tenant.group }),
-      ...(tenant.owner !== undefined && { owner: tenant.owner }),
-      platform: tenant.connector.id,
-      platformTitle: tenant.connector.title,
-      identity,
-      calls,
-      inventory: analysis.inventory,
-      surfaces: lines,
-      blindSpots: tenant.connector.blindSpots,
-    });
+    reports.push(toTenantReport(tenant, { identity, calls, lines, inventory: analysis.inventory }));
   }
-  const findings = reported(await store.findings.told(run), reports).filter(({ fingerprint }) =>
+  for (const other of options.others ?? [])
+    vendorApps.push(...(await vendorAppsOf(other, { store, own, recognise, signal })));
+  const places = [...reports, ...(options.others ?? []).map(toPlace)];
+  const vendors = { store, run, judges, apps: vendorApps, seen, places, now };
+  for (const fingerprint of await analyzeVendors({ ...vendors, audience: await audienceOf(SEVERAL) }))
+    told.add(fingerprint);
+  const coverage = reports.flatMap(({ surfaces }) => surfaces);
+  const findings = reported(await store.findings.told(run), places).filter(({ fingerprint }) =>
     told.has(fingerprint),
   );
-  const ended = reported(await store.findings.ended(run), reports);
+  const ended = reported(await store.findings.ended(run), places);
   const endedAt = instant(world.now());
   return {
     tool: { name: 'oauthlas', version },
@@ -244,19 +246,54 @@ async function judge(run: Run, counters: readonly Counter[], options: ScanOption
   };
 }
 
+function toTenantReport(
+  { id, label, group, owner, connector }: ScanTenant,
+  {
+    identity,
+    calls,
+    lines,
+    inventory,
+  }: Pick<TenantReport, 'identity' | 'calls' | 'inventory'> & { readonly lines: readonly SurfaceCoverage[] },
+): TenantReport {
+  return {
+    id,
+    label,
+    ...(group !== undefined && { group }),
+    ...(owner !== undefined && { owner }),
+    platform: connector.id,
+    platformTitle: connector.title,
+    identity,
+    calls,
+    inventory,
+    surfaces: lines,
+    blindSpots: connector.blindSpots,
+  };
+}
+
+function toPlace({ id, label, connector }: OtherTenant): Place {
+  return { id, label, platform: connector.id, platformTitle: connector.title };
+}
+
+/** What the last scan of a tenant left in the store: a vendor's reach does not end where this scan does. */
+async function vendorAppsOf(
+  { id, label, connector, off }: OtherTenant,
+  { store, ...options }: Pick<DossierOptions, 'own' | 'recognise' | 'signal'> & { readonly store: Store },
+): Promise<readonly VendorApp[]> {
+  const apps: VendorApp[] = [];
+  const ref = { id, label, platform: connector.id, people: 'unknown' } as const;
+  for await (const dossier of appDossiers(store, ref, { ...options, off })) {
+    const app = vendorApp(dossier);
+    if (app !== undefined) apps.push(app);
+  }
+  return apps;
+}
+
 /** Worst first. */
-function reported(
-  findings: readonly ToldFinding[],
-  tenants: readonly TenantReport[],
-): readonly ReportedFinding[] {
+function reported(findings: readonly ToldFinding[], places: readonly Place[]): readonly ReportedFinding[] {
   return findings
     .map((finding) => {
-      const tenant = tenants.find((tenant) => tenant.id === finding.tenant);
-      return {
-        ...finding,
-        tenantLabel: tenant?.label ?? finding.tenant,
-        platform: tenant?.platform ?? 'unknown',
-      };
+      const { tenantLabel, platform } = placeOf(finding, places);
+      return { ...finding, tenantLabel, platform };
     })
     .sort((a, b) => severityRank[b.severity] - severityRank[a.severity]);
 }

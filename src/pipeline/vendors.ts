@@ -1,5 +1,9 @@
-import type { TenantRef } from '../model/dossier.ts';
-import { vendorId } from '../model/keys.ts';
+import { isOff } from '../analyzers/shared/facts.ts';
+import { grantSurface } from '../analyzers/shared/holdings.ts';
+import { isHighPower, reachOf } from '../analyzers/shared/power.ts';
+import { powers } from '../model/app-row.ts';
+import type { AppBrief, AppDossier, TenantRef, VendorDossier } from '../model/dossier.ts';
+import { recordKey, SEVERAL, vendorId } from '../model/keys.ts';
 import type { AppRecord } from '../model/records.ts';
 import type { RegisteredVendor, VendorRef } from '../model/register.ts';
 
@@ -73,4 +77,56 @@ function vouched({
       basis: 'its client id; the name is what it calls itself',
     };
   return { id: `${platform}/app/${key}`, name, confidence: 'weak', basis: 'what it calls itself' };
+}
+
+/** An app of high power that is somebody else's, with whose it is. */
+export interface VendorApp {
+  readonly vendor: VendorRef;
+  readonly registered?: RegisteredVendor;
+  readonly app: AppBrief;
+}
+
+/** What its vendor's dossier keeps of an app; undefined where it is ours, the platform's own, or of no high power. */
+export function vendorApp(dossier: AppDossier): VendorApp | undefined {
+  const { tenant, key, clientId, name, client, registration, vendor, registered } = dossier;
+  if (client?.role === 'token') return undefined;
+  const homes = [client?.home, registration?.home];
+  if (homes.includes('own') || homes.includes('platform')) return undefined;
+  const reach = reachOf(dossier);
+  const [strongest] = reach.held;
+  if (strongest === undefined || !isHighPower(dossier, reach)) return undefined;
+  return {
+    vendor,
+    ...(registered !== undefined && { registered }),
+    app: {
+      ...{ tenant, key, clientId, name },
+      power: reach.power,
+      powerReason: reach.reason,
+      isOff: isOff(dossier),
+      seen: grantSurface(dossier, strongest.grant),
+    },
+  };
+}
+
+/** All that one vendor holds, over the tenants of a run: the most powerful first. */
+export function vendorDossiers(apps: readonly VendorApp[]): readonly VendorDossier[] {
+  return [...Map.groupBy(apps, ({ vendor }) => vendor.id)].flatMap(
+    ([id, group]): readonly VendorDossier[] => {
+      const [first] = group.toSorted((a, b) => order(a.app, b.app));
+      if (first === undefined) return [];
+      return [
+        {
+          key: recordKey(SEVERAL, 'vendor', id),
+          vendor: first.vendor,
+          ...(first.registered !== undefined && { registered: first.registered }),
+          apps: group.map(({ app }) => app).sort(order),
+        },
+      ];
+    },
+  );
+}
+
+// Equal ones always come in the same order, or the same message would count as changed.
+function order(a: AppBrief, b: AppBrief): number {
+  return powers.indexOf(a.power) - powers.indexOf(b.power) || (a.key < b.key ? -1 : 1);
 }

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { WireAnswer } from '../lib/exchange.ts';
+import type { Post } from '../lib/post.ts';
 
 /** A kind of place to which events go: one file, one section in docs/destinations.md, one test. */
 export interface EventSink<Options> {
@@ -18,15 +18,11 @@ export interface EventSink<Options> {
 /** Everything of the world that a sink may touch. */
 export interface SinkTools {
   /** One POST through proxy and private CA, never retried, and given up after a minute. @throws WireError */
-  readonly post: (request: Post) => Promise<WireAnswer>;
+  readonly post: Post;
   readonly now: () => number;
+  /** For receivers that are asked again. @throws when the process is to stop */
+  readonly wait: (ms: number) => Promise<void>;
   readonly stdout: NodeJS.WritableStream;
-}
-
-export interface Post {
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Uint8Array;
 }
 
 export interface Outgoing {

@@ -1,6 +1,12 @@
 import type { AnyEventSink } from './event-sink.ts';
+import { file } from './event-sinks/file.ts';
+import { splunkHec } from './event-sinks/splunk-hec.ts';
+import { stdout } from './event-sinks/stdout.ts';
+import { webhook } from './event-sinks/webhook.ts';
 import { consoleFormat } from './formats/console.ts';
 import { json } from './formats/json.ts';
+import { ndjson } from './formats/ndjson.ts';
+import { ocsf } from './formats/ocsf.ts';
 import type { EventFormat, Format, Table } from './report.ts';
 
 export const formats: readonly Format[] = [consoleFormat, json];
@@ -9,7 +15,7 @@ export const formats: readonly Format[] = [consoleFormat, json];
 export const tables: readonly Table[] = [];
 
 /** How events are written down for machines. */
-export const eventFormats: readonly EventFormat[] = [];
+export const eventFormats: readonly EventFormat[] = [ocsf, ndjson];
 
 /** Kinds of destinations. */
-export const eventSinks: readonly AnyEventSink[] = [];
+export const eventSinks: readonly AnyEventSink[] = [file, stdout, splunkHec, webhook];

@@ -1,4 +1,5 @@
 import type { Numbered, Question, Reply, Started } from './protocol.ts';
+import { registerOf } from './register.ts';
 import { type Simulator, startSimulator } from './start.ts';
 
 // A process of its own, started by spawn.ts, so that what is measured does not share a core's time with the simulator.
@@ -21,7 +22,7 @@ async function answer(question: Question): Promise<unknown> {
   if (question.ask === 'start') {
     simulator = await startSimulator(question.options);
     const { origin, world } = simulator;
-    return { origin, tenants: world.tenants, bad: world.bad } satisfies Started;
+    return { origin, tenants: world.tenants, bad: world.bad, register: registerOf(world) } satisfies Started;
   }
   if (simulator === undefined) throw new Error('the simulator was not started');
   switch (question.ask) {

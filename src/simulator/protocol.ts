@@ -1,3 +1,4 @@
+import type { RegisteredVendor } from '../model/register.ts';
 import type { EndpointId } from './endpoints.ts';
 import type { Fault } from './fault.ts';
 import type { Tenant } from './tenants.ts';
@@ -13,6 +14,7 @@ export interface Started {
   readonly origin: string;
   readonly tenants: readonly Tenant[];
   readonly bad: readonly BadApp[];
+  readonly register: readonly RegisteredVendor[];
 }
 
 export interface Numbered<T> {

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { extname } from 'node:path';
+import type { RegisteredVendor } from '../model/register.ts';
 import type { EndpointId } from './endpoints.ts';
 import type { Fault } from './fault.ts';
 import type { Question, Reply, Started } from './protocol.ts';
@@ -11,6 +12,8 @@ export interface SpawnedSimulator {
   readonly origin: string;
   readonly tenants: readonly Tenant[];
   readonly bad: readonly BadApp[];
+  /** What the company wrote down of vendors. */
+  readonly register: readonly RegisteredVendor[];
   readonly calls: () => Promise<Readonly<Record<string, number>>>;
   readonly refused: () => Promise<readonly number[]>;
   readonly setFault: (endpoint: EndpointId, fault: Fault | undefined) => Promise<void>;

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { Off } from '../model/coverage.ts';
 import type { RecordKey } from '../model/keys.ts';
 import type { Bookmark, Cursor, Gap, GapReason } from '../model/page.ts';
 import type { RecordKind } from '../model/records.ts';
@@ -31,26 +32,21 @@ export function createCoverageStore(db: Kysely<Schema>) {
      * Begins reading, or goes on: what an earlier life of this run stored stays. What was switched off meanwhile is
      * off, and what was switched on is read.
      */
-    begin: async (reading: Reading, off?: string): Promise<Progress> => {
+    begin: async (reading: Reading, off?: Off): Promise<Progress> => {
+      const status = off === undefined ? 'reading' : off.isAbsent === true ? 'absent' : 'off';
+      const note = off?.why ?? null;
       await db
         .insertInto('reading')
-        .values({
-          ...of(reading),
-          status: off === undefined ? 'reading' : 'off',
-          note: off ?? null,
-          cursor: null,
-          cursor_at: null,
-          records: 0,
-        })
+        .values({ ...of(reading), status, note, cursor: null, cursor_at: null, records: 0 })
         .onConflict((conflict) => conflict.doNothing())
         .execute();
       await db
         .updateTable('reading')
-        .set({ status: off === undefined ? 'reading' : 'off', note: off ?? null, cursor: null })
+        .set({ status, note, cursor: null })
         .where('run_id', '=', reading.run.id)
         .where('tenant', '=', reading.tenant)
         .where('surface', '=', reading.surface)
-        .where('status', off === undefined ? '=' : '!=', 'off')
+        .where('status', off === undefined ? 'in' : 'not in', ['off', 'absent'])
         .execute();
       const row = await db
         .selectFrom('reading')

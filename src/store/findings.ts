@@ -11,6 +11,11 @@ export interface JudgedFinding extends Finding {
   readonly tenant: string;
   readonly subject: string;
   readonly clientId: string;
+  /** For what spans several tenants: all of them; `tenant` is then SEVERAL. */
+  readonly tenants?: readonly string[];
+  /** Who answers for it, and where that is written down. */
+  readonly owner?: string;
+  readonly ticket?: string;
 }
 
 /** Analyzer, rule and subjects: never a name, a count, an order or a time. */

@@ -248,8 +248,12 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
     appsOfPeople: async (tenant: string, person: string): Promise<ReadonlySet<RecordKey>> => {
       const people: string[] = [];
       for await (const row of ofKind(tenant, 'principal')) {
-        const { key, name, email } = unpack(row) as RecordOf<'principal'>;
-        if ([name, email, vendorId(key)].some((text) => text !== undefined && comparable(text) === person))
+        const { key, name, email, aliases = [] } = unpack(row) as RecordOf<'principal'>;
+        if (
+          [name, email, vendorId(key), ...aliases].some(
+            (text) => text !== undefined && comparable(text) === person,
+          )
+        )
           people.push(key);
       }
       const apps = new Set<RecordKey>();
@@ -258,6 +262,21 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
         for (const { app } of found) if (app !== null) apps.add(app as RecordKey);
       }
       return apps;
+    },
+
+    /** All of a kind that is filed under no app: few, and of the tenant itself. */
+    unfiled: async <K extends 'setting' | 'trust'>(
+      tenant: string,
+      kind: K,
+      off: readonly string[] = [],
+    ): Promise<readonly RecordOf<K>[]> => {
+      const on = await sourcesOn(tenant, off);
+      const found: RecordOf<K>[] = [];
+      for await (const row of ofKind(tenant, kind)) {
+        if (row.app === null && row.client === null && on.includes(row.source_id))
+          found.push(unpack(row) as RecordOf<K>);
+      }
+      return found;
     },
 
     /** What these tenants say of themselves, by the setting's name. */

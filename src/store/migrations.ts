@@ -152,9 +152,10 @@ const migrations: Readonly<Record<string, Migration>> = {
       await db.schema.createIndex('finding_state').on('finding').columns(['tenant', 'state']).execute();
     },
   },
-  '0005-basis-of-findings': {
+  '0005-basis-of-findings-and-people-of-runs': {
     up: async (db: Kysely<unknown>) => {
       await db.schema.alterTable('finding').addColumn('basis', 'text').execute();
+      await db.schema.alterTable('run').addColumn('people', 'text').execute();
     },
   },
   '0006-outbox': {

@@ -1,4 +1,5 @@
 import type { Kysely, Selectable } from 'kysely';
+import type { PeopleMode } from '../model/people.ts';
 import type { Instant } from '../model/values.ts';
 import type { RunTable, Schema } from './schema.ts';
 
@@ -10,6 +11,8 @@ export interface Run {
   readonly tenants?: readonly string[];
   /** By tenant, a hash of the settings that decide what is seen. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** What it stored of people; absent for a run of before that was written down. */
+  readonly people?: PeopleMode;
 }
 
 export function createRuns(db: Kysely<Schema>) {
@@ -18,6 +21,7 @@ export function createRuns(db: Kysely<Schema>) {
       at: Instant,
       tenants: readonly string[] = [],
       settings: Readonly<Record<string, string>> = {},
+      people: PeopleMode = 'names',
     ): Promise<Run> => {
       const { id } = await db
         .insertInto('run')
@@ -27,14 +31,25 @@ export function createRuns(db: Kysely<Schema>) {
           status: 'running',
           tenants: JSON.stringify(tenants),
           settings: JSON.stringify(settings),
+          people,
         })
         .returning('id')
         .executeTakeFirstOrThrow();
-      return { id, startedAt: at, status: 'running', tenants, settings };
+      return { id, startedAt: at, status: 'running', tenants, settings, people };
     },
 
     end: async (run: Run, status: 'interrupted' | 'ended', at: Instant): Promise<void> => {
       await db.updateTable('run').set({ status, ended_at: at }).where('id', '=', run.id).execute();
+    },
+
+    /** When a page of it was last stored; else when it began. */
+    lastStored: async (run: Run): Promise<Instant> => {
+      const { at } = await db
+        .selectFrom('reading')
+        .select((eb) => eb.fn.max('cursor_at').as('at'))
+        .where('run_id', '=', run.id)
+        .executeTakeFirstOrThrow();
+      return (at ?? run.startedAt) as Instant;
     },
 
     /** The last run that came to its end and covered this tenant, else the last that covered it at all. */
@@ -72,5 +87,6 @@ function toRun(row: Selectable<RunTable>): Run {
     status: row.status,
     ...(row.tenants !== null && { tenants: JSON.parse(row.tenants) }),
     ...(row.settings !== null && { settings: JSON.parse(row.settings) }),
+    ...(row.people !== null && { people: row.people }),
   };
 }

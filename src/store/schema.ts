@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { PeopleMode } from '../model/people.ts';
 
 /** The tables. Times are ISO text in UTC, JSON is text, ids are integers: what SQLite and PostgreSQL share. */
 export interface Schema {
@@ -31,6 +32,8 @@ export interface RunTable {
   tenants: string | null;
   /** JSON object: by tenant, a hash of the settings that decide what is seen; null before that was written down. */
   settings: string | null;
+  /** What it stored of people; null before that was written down. */
+  people: PeopleMode | null;
 }
 
 /** Which of the vendor's tenants stands under an id of ours, so that two never share one. */
@@ -45,8 +48,8 @@ export interface ReadingTable {
   run_id: number;
   tenant: string;
   surface: string;
-  status: 'reading' | 'ended' | 'off';
-  /** Why it is off. */
+  status: 'reading' | 'ended' | 'off' | 'absent';
+  /** Why it is off or absent. */
   note: string | null;
   cursor: string | null;
   cursor_at: string | null;

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { overBroadScope } from '../../src/analyzers/over-broad-scope.ts';
 import { staleGrant } from '../../src/analyzers/stale-grant.ts';
+import { type Clock, clocks, IDLE_DAYS } from '../../src/knowledge/clocks.ts';
 import type { AppDossier } from '../../src/model/dossier.ts';
 import type { Finding, Severity } from '../../src/model/finding.ts';
 import { recordKey } from '../../src/model/keys.ts';
@@ -229,6 +231,21 @@ const severities: readonly (readonly [string, AppDossier, Severity])[] = [
   ['everyone’s mail', dossier({ ...idle, grants: [grants('everyone', 'Mail.Read')] }), 'high'],
   ['everyone’s calendars', dossier({ ...idle, grants: [grants('everyone', 'Calendars.Read')] }), 'low'],
   ['four people’s mail', dossier({ ...idle, grants: [grants(4, 'Mail.Read')] }), 'medium'],
+  ['an administrator’s mail', dossier({ ...idle, grants: [grants(1, 'Mail.Read', { admins: 1 })] }), 'high'],
+  [
+    'two hundred people’s mail',
+    dossier({ ...idle, people: 90_000, grants: [grants(200, 'Mail.Read')] }),
+    'high',
+  ],
+  ['one person in twenty', dossier({ ...idle, people: 80, grants: [grants(4, 'Mail.Read')] }), 'high'],
+  ['less than that', dossier({ ...idle, people: 81, grants: [grants(4, 'Mail.Read')] }), 'medium'],
+  [
+    'nobody knows of how many',
+    dossier({ ...idle, people: 'unknown', grants: [grants(4, 'Mail.Read')] }),
+    'medium',
+  ],
+  ['the only one there is', dossier({ ...idle, people: 1, grants: [grants(1, 'Mail.Read')] }), 'medium'],
+  ['an administrator’s tasks', dossier({ ...idle, grants: [grants(1, 'Tasks.Read', { admins: 1 })] }), 'low'],
   ['four people’s tasks', dossier({ ...idle, grants: [grants(4, 'Tasks.Read')] }), 'low'],
   [
     'all of it: the worst counts',
@@ -245,7 +262,36 @@ const severities: readonly (readonly [string, AppDossier, Severity])[] = [
     dossier({ ...lapsed, grants: [grants('itself', 'https://mail.google.com/')] }),
     'high',
   ],
+  ['github: a token that nobody used for a year, which GitHub ends', token(366, 'contents:write'), 'low'],
+  ['github: the day before', token(365, 'contents:write'), 'medium'],
+  [
+    'github: a token that was never used: since when that counts, no page says',
+    token('never', 'contents:write'),
+    'medium',
+  ],
+  ['github: an app that can change code never ends', counted('contents:write', 400), 'high'],
+  ['github: the same for one that changes less', counted('deployments:write', 400), 'high'],
+  ['github: an app that reads little', counted('issues:read', 400), 'low'],
 ];
+
+/** What the register says of a vendor whose app is needed once a year. */
+const annual = {
+  registered: { name: 'Yearly Books', usage: 'annual', apps: { m365: ['client-1'] } },
+} as const;
+
+function withoutClient({ client: _, ...rest }: AppDossier): AppDossier {
+  return rest;
+}
+
+/** A GitHub App, if GitHub told when it was used last; this version reads nothing that does. */
+function counted(scopes: string, days: number): AppDossier {
+  return dossier({
+    platform: 'github',
+    client: { type: 'installation' },
+    grants: [grants('itself', scopes, { resource: 'example', repositories: 'selected' })],
+    uses: [{ ...calls({ api: days }), evidence: 'token-last-used', by: 'application' }],
+  });
+}
 
 const mail = grants('everyone', 'Mail.ReadWrite');
 const drive = grants(6, `${auth}/drive`);
@@ -253,19 +299,7 @@ const drive = grants(6, `${auth}/drive`);
 const silent: readonly (readonly [string, AppDossier])[] = [
   ['used by people', dossier({ grants: [mail], uses: use({ delegated: 90 }) })],
   ['used as itself', dossier({ grants: [mail], uses: use({ delegated: 300, application: 1 }) })],
-  [
-    'one way of use is not told',
-    dossier({ grants: [mail], uses: use({ delegated: 300, application: 'unknown' }) }),
-  ],
   ['came only lately', dossier({ client: { createdAt: daysAgo(90) }, grants: [mail], uses: use({}) })],
-  [
-    'came on an unknown day, seen for the first time',
-    dossier({ client: { createdAt: 'unknown' }, grants: [mail], uses: use({ delegated: 300 }) }),
-  ],
-  [
-    'came on an unknown day, and nothing in its row has a date',
-    dossier({ client: { createdAt: 'unknown' }, firstSeenAt: daysAgo(200), grants: [mail], uses: use({}) }),
-  ],
   [
     'unused, and only signs people in',
     dossier({ grants: [grants('everyone', 'openid profile email offline_access User.Read')], ...idle }),
@@ -282,7 +316,6 @@ const silent: readonly (readonly [string, AppDossier])[] = [
   ['github: used', token(90, 'contents:write')],
   ['github: let in only lately', token('never', 'contents:write', { createdAt: daysAgo(90) })],
   ['github: a token that has ended', token(200, 'contents:write', { enabled: false })],
-  ['github: no word on use', token('unknown', 'contents:write')],
   ['github: reaches no repository, and nothing else', token(200, 'contents:write', {}, 'none')],
   ['github: reaches nothing but a profile', token(200, 'read:user')],
   [
@@ -303,26 +336,6 @@ const silent: readonly (readonly [string, AppDossier])[] = [
     }),
   ],
   ['google: used', dossier({ ...google, grants: [drive], uses: [calls({ drive: 90 })] })],
-  [
-    'google: the log reaches back too little',
-    dossier({ ...google, grants: [drive], uses: [calls({ drive: 120 }, { windowDays: 60 })] }),
-  ],
-  [
-    'google: the log says not how far it reaches',
-    dossier({
-      ...google,
-      grants: [drive],
-      uses: [{ ...use({ delegated: 120 })[0], evidence: 'token-events' } as AppDossier['uses'][number]],
-    }),
-  ],
-  [
-    'google: no day of use',
-    dossier({ ...google, grants: [drive], uses: [calls({ drive: 120 }, { lastUsedAt: 'unknown' })] }),
-  ],
-  [
-    'google: a log cannot say never',
-    dossier({ ...google, grants: [drive], uses: [calls({ drive: 120 }, { lastUsedAt: 'never' })] }),
-  ],
   [
     'google: let in again',
     dossier({
@@ -387,6 +400,45 @@ describe('fires', () => {
     expect(verdicts(staleGrant, subject)).toMatchObject([{ rule: 'app-unused' }]);
   });
 
+  test('without a row in the report, our own history tells when it spans the window', () => {
+    const subject = dossier({ grants: [mail], firstSeenAt: daysAgo(91) });
+
+    expect(verdicts(staleGrant, subject)).toMatchObject([
+      {
+        severity: 'high',
+        message: expect.stringMatching(/^No use of it is on record, yet/),
+        evidence: [
+          {
+            fact: 'The report on sign-ins has no entry for it, and OAuthlas has known it since 2026-08-24',
+            seen: 'sign-in-activity',
+          },
+          { seen: 'delegated-grants' },
+        ],
+      },
+    ]);
+  });
+
+  test('nor does it need a date where its row is empty', () => {
+    const subject = dossier({
+      client: { createdAt: 'unknown' },
+      firstSeenAt: daysAgo(200),
+      grants: [mail],
+      uses: use({}),
+    });
+
+    expect(verdicts(staleGrant, subject)).toMatchObject([{ rule: 'app-unused', severity: 'high' }]);
+  });
+
+  test.each([
+    [401, 1],
+    [400, 0],
+    [91, 0],
+  ])('what the register calls annual, unused for %d days', (days, findings) => {
+    const subject = dossier({ ...annual, grants: [mail], uses: use({ delegated: days }) });
+
+    expect(verdicts(staleGrant, subject)).toHaveLength(findings);
+  });
+
   test('an unknown day of arrival is as old as our first sight of it', () => {
     const subject = dossier({
       client: { createdAt: 'unknown' },
@@ -409,11 +461,64 @@ describe('cannot be proved', () => {
   const unproved = { unproved: true, rule: 'app-unused', about, absent: ['use'] };
 
   test.each([
-    ['no row in the report', dossier({ grants: [mail] })],
+    [
+      'no row in the report, and our own history is short',
+      dossier({ grants: [mail], firstSeenAt: daysAgo(90) }),
+    ],
+    [
+      'no row in the report, of a managed identity: it may be left out',
+      dossier({ client: { type: 'ManagedIdentity' }, firstSeenAt: daysAgo(200), grants: [mail] }),
+    ],
+    [
+      'no row in the report, of an app of Microsoft’s own',
+      dossier({ client: { home: 'platform' }, firstSeenAt: daysAgo(200), grants: [mail] }),
+    ],
+    [
+      'no row in the report, and nothing tells what kind of app it is',
+      withoutClient(dossier({ firstSeenAt: daysAgo(200), grants: [mail] })),
+    ],
+    [
+      'one way of use is not told',
+      dossier({ grants: [mail], uses: use({ delegated: 300, application: 'unknown' }) }),
+    ],
+    [
+      'came on an unknown day, seen for the first time',
+      dossier({ client: { createdAt: 'unknown' }, grants: [mail], uses: use({ delegated: 300 }) }),
+    ],
+    [
+      'google: the log reaches back too little',
+      dossier({ ...google, grants: [drive], uses: [calls({ drive: 120 }, { windowDays: 60 })] }),
+    ],
+    [
+      'google: the log says not how far it reaches',
+      dossier({
+        ...google,
+        grants: [drive],
+        uses: [{ ...use({ delegated: 120 })[0], evidence: 'token-events' } as AppDossier['uses'][number]],
+      }),
+    ],
+    [
+      'google: no day of use',
+      dossier({ ...google, grants: [drive], uses: [calls({ drive: 120 }, { lastUsedAt: 'unknown' })] }),
+    ],
+    [
+      'google: a log cannot say never',
+      dossier({ ...google, grants: [drive], uses: [calls({ drive: 120 }, { lastUsedAt: 'never' })] }),
+    ],
+    [
+      'google: used once a year, and the log reaches back half of one',
+      dossier({ ...google, ...annual, grants: [drive], uses: [calls({ drive: 420 })] }),
+    ],
     ['google: nothing in the log', dossier({ ...google, grants: [drive] })],
     ['evidence of another platform is none', dossier({ ...google, grants: [drive], ...idle })],
   ])('%s', (_, subject) => {
     expect(verdicts(staleGrant, subject)).toEqual([unproved]);
+  });
+
+  test('github: no word on use', () => {
+    const subject = token('unknown', 'contents:write');
+
+    expect(verdicts(staleGrant, subject)).toEqual([{ ...unproved, about: [subject.key] }]);
   });
 
   test.each([
@@ -425,7 +530,7 @@ describe('cannot be proved', () => {
 });
 
 test('one cause, one story: what is stale is not called too broad for its use', () => {
-  const powerful = grants('itself', 'Mail.ReadWrite AppRoleAssignment.ReadWrite.All');
+  const powerful = grants('itself', 'Mail.ReadWrite Sites.FullControl.All');
   const unused = dossier({ grants: [powerful, mail], ...idle });
   const unusedToo = dossier({ ...google, grants: [drive], uses: [calls({ gmail: 100 })] });
 
@@ -436,6 +541,44 @@ test('one cause, one story: what is stale is not called too broad for its use', 
 
   expect(stories).toEqual([['app-unused'], ['app-unused']]);
 });
+
+describe('the table of clocks', () => {
+  const page = readFileSync(new URL('../../src/analyzers/stale-grant.md', import.meta.url), 'utf8');
+
+  test.each(clocks.map((clock) => [clock.platform, clock.kind, clock] as const))(
+    '%s: %s stands on the page',
+    (_, __, clock) => {
+      expect(page).toContain(rowOf(clock));
+    },
+  );
+
+  test('and the page has no other row', () => {
+    const rows = page.split('\n').filter((line) => /^\| (?:Microsoft 365|Google|GitHub|Slack) \|/.test(line));
+
+    expect(rows).toEqual(clocks.map(rowOf));
+  });
+
+  test('what is told by nothing is never called stale without evidence', () => {
+    const kinds = clocks.filter(({ platform, evidence }) => platform === 'github' && evidence === 'none');
+    const said = kinds.flatMap(({ kind }) =>
+      verdicts(
+        staleGrant,
+        dossier({ platform: 'github', client: { type: kind }, grants: [grants('itself', 'contents:write')] }),
+      ),
+    );
+
+    expect(kinds.length).toBeGreaterThan(4);
+    expect(said).toEqual([]);
+  });
+});
+
+function rowOf({ platform, what, evidence, deadDays, why, page }: Clock): string {
+  const titles = { m365: 'Microsoft 365', google: 'Google', github: 'GitHub', slack: 'Slack' };
+  const idle = evidence === 'none' ? 'unknown' : `${IDLE_DAYS} days`;
+  const dead = deadDays === 'never' ? 'never' : `${deadDays} days`;
+  const told = evidence === 'none' ? 'nothing' : `\`${evidence}\``;
+  return `| ${titles[platform]} | ${what} | ${told} | ${idle} | ${dead} | ${why}. [Source](${page}) |`;
+}
 
 test('options move the line', () => {
   const subject = dossier({ grants: [mail], uses: use({ delegated: 40 }) });

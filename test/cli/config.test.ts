@@ -42,7 +42,7 @@ describe('config validate', () => {
         '    Microsoft 365, as app 44444444-4444-4444-8444-444444444444 (client secret)',
         '    switched off: sign-in-activity',
         `People are stored as counts, in ${join(folder, 'oauthlas.db')}.`,
-        'Judged by over-broad-scope, stale-grant; findings at high or above end a scan with 10.',
+        'Judged by over-broad-scope, cross-tenant-access, stale-grant; findings at high or above end a scan with 10.',
         '',
       ].join('\n'),
     );

@@ -40,3 +40,23 @@ test('elsewhere: a line when a surface ends, and one every ten seconds', () => {
     't/tokens: 1,300 records, done (1 of 2 surfaces)\n',
   ]);
 });
+
+test('where text is not wanted: the same moments, as fields', () => {
+  const at = { now: 0 };
+  const told: unknown[] = [];
+  const log = { info: (...line: readonly unknown[]) => told.push(line) };
+  const to = screen(false);
+  const view = createProgress({ ...to, log }, 2, () => at.now);
+
+  view.update({ tenant: 't', surface: 'tokens', records: 50, isEnded: false });
+  at.now = 10_000;
+  view.update({ tenant: 't', surface: 'tokens', records: 1234, isEnded: false });
+  view.update({ tenant: 't', surface: 'tokens', records: 1300, isEnded: true });
+  view.end();
+
+  expect(told).toEqual([
+    [{ tenant: 't', surface: 'tokens', records: 1234, ended: 0, surfaces: 2 }, 'reading'],
+    [{ tenant: 't', surface: 'tokens', records: 1300, ended: 1, surfaces: 2 }, 'surface read'],
+  ]);
+  expect(to.written).toEqual([]);
+});

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { AnyConnector, SurfaceInfo } from '../../src/connectors/connector.ts';
+import type { Off } from '../../src/model/coverage.ts';
 import { recordKey } from '../../src/model/keys.ts';
 import type { Gap } from '../../src/model/page.ts';
 import { instant } from '../../src/model/values.ts';
@@ -31,7 +32,7 @@ const connector: AnyConnector = {
 type Read = {
   readonly gaps?: readonly Gap[];
   readonly records?: number;
-  readonly off?: string;
+  readonly off?: string | Off;
   readonly isOpen?: true;
 };
 
@@ -41,12 +42,13 @@ async function ledger(readings: Readonly<Record<string, Read>>) {
   const run = await store.runs.start(at);
   for (const [name, { gaps = [], records = 0, off, isOpen }] of Object.entries(readings)) {
     const reading = { run, tenant: 't', surface: name };
-    await store.coverage.begin(reading, off);
+    await store.coverage.begin(reading, typeof off === 'string' ? { why: off } : off);
     if (off !== undefined) continue;
     const found = Array.from({ length: records }, (_, i) => ({
       kind: 'trust' as const,
       key: recordKey('t', 'trust', name, String(i)),
-      type: 'x',
+      type: 'inbound' as const,
+      home: 'unknown' as const,
       with: 'y',
     }));
     await store.intake.page(reading, { records: found, gaps }, at);
@@ -165,6 +167,22 @@ describe('whether absence may be believed', () => {
     const { witness } = await ledger({ people: {}, grants: {}, log: { off: 'switched off in the config' } });
 
     expect(await witness(['use'], [app])).toMatchObject({ kind: 'use', surface: 'log' });
+  });
+
+  test('what this tenant has nothing of is no shadow; where it has nothing at all, an empty set proves nothing', async () => {
+    const absent = { why: 'this plan has none', isAbsent: true } as const;
+    const { witness, lines } = await ledger({ people: { off: absent }, grants: {}, log: { off: absent } });
+
+    expect(lines.map(({ surface, status, isAbsent }) => [surface, status, isAbsent])).toEqual([
+      ['people', 'skipped', true],
+      ['grants', 'complete', undefined],
+      ['log', 'skipped', true],
+    ]);
+    expect(await witness(['grant'], [app])).toBeUndefined();
+    expect(await witness(['use'], [app])).toMatchObject({
+      kind: 'use',
+      reason: 'no surface of X shows it yet',
+    });
   });
 
   test('the shadow of a walked surface falls here too', async () => {

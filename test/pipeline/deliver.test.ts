@@ -83,6 +83,7 @@ async function delivering(
     destinations,
     tools: {
       now: () => now,
+      wait: async () => {},
       stdout: process.stdout,
       post: () => Promise.reject(new Error('nobody posts here')),
     },

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recordKey } from '../../src/model/keys.ts';
-import type { AppRecord, UseRecord } from '../../src/model/records.ts';
+import type { PeopleMode } from '../../src/model/people.ts';
+import type { AnyRecord, AppRecord, GrantRecord, UseRecord } from '../../src/model/records.ts';
+import type { Instant } from '../../src/model/values.ts';
 import { investigate } from '../../src/pipeline/investigate.ts';
 import {
   type Investigation,
@@ -49,7 +51,7 @@ test('a vendor on four platforms is present wherever it was planted, and nowhere
     'harborline-github': 'present',
     'harborline-slack': 'present',
     'tidewater-github': 'cannot-say',
-    'tidewater-slack': 'cannot-say',
+    'tidewater-slack': 'not-found',
   });
   expect(investigationOutcome(found).exitCode).toBe(10);
 });
@@ -64,7 +66,7 @@ test('an absent vendor is not found where all was read, and cannot be said elsew
     'harborline-github': 'not-found',
     'harborline-slack': 'cannot-say',
     'tidewater-github': 'cannot-say',
-    'tidewater-slack': 'cannot-say',
+    'tidewater-slack': 'not-found',
   });
   for (const { said, gaps } of found.verdicts) expect(gaps.length > 0).toBe(said === 'cannot-say');
   expect(investigationOutcome(found).exitCode).toBe(20);
@@ -153,6 +155,25 @@ describe('nothing is never "no"', () => {
     expect(said(vendor)).toEqual({ harborline: 'cannot-say' });
   });
 });
+
+test.each<[first: PeopleMode, then: PeopleMode]>([
+  ['pseudonyms', 'names'],
+  ['names', 'pseudonyms'],
+])(
+  'a person is never "not found" where the tenant was scanned with %s, and another one later with %s',
+  async (first, then) => {
+    const store = await openStore(':memory:');
+    const [harborline, tidewater] = scanTenants(simulator.origin, simulator.world.tenants);
+    if (harborline === undefined || tidewater === undefined) throw new Error('no tenants');
+    await scanSimulator(simulator, store, { tenants: [harborline], people: first });
+    await scanSimulator(simulator, store, { tenants: [tidewater], people: then });
+
+    const found = await ask('ada@example.com', store, ['harborline']);
+    await store.close();
+
+    expect(said(found)).toEqual({ harborline: 'cannot-say' });
+  },
+);
 
 describe('what is asked for', () => {
   test.each([
@@ -272,6 +293,96 @@ describe('what is asked for', () => {
     });
   });
 
+  test.each<[what: string, records: (about: typeof here) => readonly AnyRecord[], by: string]>([
+    [
+      'a name that stands on one grant of many',
+      ({ grant }) => [
+        grant('1', { appName: 'Plain' }),
+        grant('2', { appName: 'Plain' }),
+        grant('3', { appName: 'Nightowl Backup' }),
+      ],
+      'another name that it bore: Nightowl Backup',
+    ],
+    [
+      'a name that stands on an event alone',
+      ({ app, key }) => [
+        app,
+        {
+          kind: 'event',
+          key: recordKey('harborline', 'event', 'e1'),
+          app: key,
+          type: 'granted',
+          at: '2026-01-01T00:00:00.000Z' as Instant,
+          scopes: [],
+          appName: 'Nightowl Backup',
+        },
+      ],
+      'another name that it bore: Nightowl Backup',
+    ],
+  ])('may be %s', async (_, records, by) => {
+    const { verdicts } = await askAmong('service-principals', records(here), 'nightowl');
+
+    expect(verdicts[0]?.apps.map((found) => [found.key, found.by])).toEqual([[here.key, by]]);
+  });
+
+  test('may be the publisher, a home or an address that only the surface which knows less has told', async () => {
+    const poor: AppRecord = {
+      ...here.app,
+      home: 'unknown',
+      enabled: 'unknown',
+      homeTenant: 'home-9',
+      publisher: { name: 'Nightowl Works', verified: 'unknown' },
+      redirects: ['https://nightowl.example/back'],
+    };
+    const store = await scannedAlone();
+    await put(store, 'service-principals', [{ ...here.app, homeTenant: 'home-1' }]);
+    await put(store, 'applications', [poor]);
+
+    const found = await Promise.all(
+      ['nightowl works', 'home-9', 'nightowl.example'].map((query) => ask(query, store, ['harborline'])),
+    );
+    await store.close();
+
+    expect(found.map(({ verdicts }) => verdicts[0]?.apps[0]?.by)).toEqual([
+      'its publisher',
+      'its home',
+      'an address to which its tokens may be sent',
+    ]);
+  });
+
+  test('may be the name by which a person signs in, where mail goes to another address', async () => {
+    const person = recordKey('harborline', 'principal', 'p1');
+    const { verdicts } = await askAmong(
+      'users',
+      [
+        {
+          kind: 'principal',
+          key: person,
+          type: 'user',
+          name: 'Ada',
+          email: 'ada@example.com',
+          aliases: ['ada.l@example.com'],
+          state: 'active',
+          guest: false,
+          admin: 'unknown',
+          createdAt: 'unknown',
+        },
+        here.grant('1', { principal: person }),
+      ],
+      'ada.l@example.com',
+    );
+
+    expect(verdicts[0]?.apps.map(({ by }) => by)).toEqual(['the person for whom it acts']);
+  });
+
+  test('is listed with the scope of which it is a part', async () => {
+    const found = await ask('ail.readwri', scanned, ['harborline']);
+
+    expect(said(found)).toEqual({ harborline: 'not-found' });
+    expect(found.near.length).toBeGreaterThan(0);
+    for (const { name } of found.near) expect(name).toMatch(/, which holds .*Mail\.ReadWri/);
+  });
+
   test('is listed under names that are like it when somebody misspelt it', async () => {
     const found = await ask('Driftlime', scanned, ['harborline']);
 
@@ -281,6 +392,60 @@ describe('what is asked for', () => {
     ]);
   });
 });
+
+const here = (() => {
+  const key = recordKey('harborline', 'app', 'hidden');
+  const app: AppRecord = {
+    kind: 'app',
+    key,
+    name: 'Plain',
+    role: 'client',
+    type: 'Application',
+    home: 'foreign',
+    enabled: true,
+    createdAt: 'unknown',
+  };
+  const grant = (id: string, facts: Partial<GrantRecord> = {}): GrantRecord => ({
+    kind: 'grant',
+    key: recordKey('harborline', 'grant', id),
+    app: key,
+    access: 'delegated',
+    principal: recordKey('harborline', 'principal', id),
+    resource: 'graph',
+    scopes: ['User.Read'],
+    consent: 'user',
+    grantedAt: 'unknown',
+    ...facts,
+  });
+  return { key, app, grant };
+})();
+
+/** A store in which harborline alone was scanned. */
+async function scannedAlone(): Promise<Store> {
+  const store = await openStore(':memory:');
+  const [harborline] = scanTenants(simulator.origin, simulator.world.tenants);
+  if (harborline === undefined) throw new Error('no tenant');
+  await scanSimulator(simulator, store, { tenants: [harborline] });
+  return store;
+}
+
+async function put(store: Store, surface: string, records: readonly AnyRecord[]): Promise<void> {
+  const run = await store.runs.last();
+  if (run === undefined) throw new Error('nothing was scanned');
+  await store.intake.page({ run, tenant: 'harborline', surface }, { records }, run.startedAt);
+}
+
+async function askAmong(
+  surface: string,
+  records: readonly AnyRecord[],
+  query: string,
+): Promise<Investigation> {
+  const store = await scannedAlone();
+  await put(store, surface, records);
+  const found = await ask(query, store, ['harborline']);
+  await store.close();
+  return found;
+}
 
 describe('for a person at a terminal', () => {
   test('each app comes with reach, use and the step that cuts it off', async () => {

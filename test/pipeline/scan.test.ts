@@ -4,7 +4,7 @@ import { defineAnalyzer } from '../../src/analyzers/analyzer.ts';
 import { analyzers } from '../../src/analyzers/index.ts';
 import { createExchange } from '../../src/lib/exchange.ts';
 import { Secret } from '../../src/lib/secret.ts';
-import type { Judge } from '../../src/pipeline/analyze.ts';
+import type { Judge } from '../../src/pipeline/judges.ts';
 import type { ScanOptions, ScanTenant } from '../../src/pipeline/scan.ts';
 import type { Report } from '../../src/report/report.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/index.ts';
@@ -290,3 +290,93 @@ function saying(what: 'told' | 'unproved' | 'nothing'): Judge {
   });
   return { analyzer, options: {} };
 }
+
+describe('a vendor that reaches several tenants', () => {
+  const judges = analyzers
+    .filter(({ id }) => id === 'cross-tenant-access')
+    .map((analyzer) => ({ analyzer, options: {} }));
+
+  async function both(): Promise<readonly [ScanTenant, ScanTenant]> {
+    store = await openStore(':memory:');
+    const [one, other] = scanTenants(simulator.origin, simulator.world.tenants).filter(
+      ({ connector }) => connector.id === 'm365',
+    );
+    if (one === undefined || other === undefined) throw new Error('there are not two tenants');
+    return [one, other];
+  }
+
+  const vendorsIn = ({ findings }: Report) =>
+    findings
+      .filter(({ rule }) => rule === 'one-vendor')
+      .map(({ subject, change }) => `${subject}: ${change}`);
+
+  test('is told once, with all its tenants', async () => {
+    const tenants = await both();
+
+    const { findings } = await scanSimulator(simulator, store, { tenants, judges });
+
+    const driftline = findings.find(({ subject }) => subject === 'Driftline Labs');
+    expect(driftline).toMatchObject({
+      tenant: '~',
+      tenants: ['harborline', 'tidewater'],
+      tenantLabel: 'Harborline Logistics, Tidewater Freight',
+      platform: 'm365',
+      change: 'new',
+    });
+    expect(driftline?.clientId).toMatch(/^[\da-f-]{36}$/);
+  });
+
+  test('is told too where one of them is not scanned this time, by what the store has of it', async () => {
+    const [one, other] = await both();
+    const whole = await scanSimulator(simulator, store, { tenants: [one, other], judges });
+
+    const part = await scanSimulator(simulator, store, { tenants: [one], others: [other], judges });
+    const alone = await scanSimulator(simulator, store, { tenants: [one], judges });
+
+    expect(vendorsIn(whole).length).toBeGreaterThan(0);
+    expect(vendorsIn(part)).toEqual(vendorsIn(whole).map((told) => told.replace('new', 'unchanged')));
+    expect([vendorsIn(alone), alone.resolved, alone.setAside]).toEqual([[], [], []]);
+  });
+
+  test('is over when all its tenants were read whole, and only then', async () => {
+    const tenants = await both();
+    const first = await scanSimulator(simulator, store, { tenants, judges });
+    const gone = await withoutVendors(tenants, 'm365.oauth2PermissionGrants');
+
+    const second = await withoutVendors(tenants);
+
+    expect(vendorsIn(first).length).toBeGreaterThan(0);
+    expect([gone.resolved, gone.setAside]).toEqual([[], []]);
+    expect(second.resolved.map(({ subject }) => subject).sort()).toEqual(
+      first.findings.map(({ subject }) => subject).sort(),
+    );
+  });
+
+  /** As if every app had been switched off. */
+  async function withoutVendors(
+    tenants: readonly [ScanTenant, ...ScanTenant[]],
+    refused?: Parameters<Simulator['setFault']>[0],
+  ): Promise<Report> {
+    const exchange = createExchange();
+    if (refused !== undefined) simulator.setFault(refused, 'forbidden');
+    try {
+      return await scanSimulator(simulator, store, {
+        tenants,
+        judges,
+        exchange: {
+          ...exchange,
+          send: async (request) => {
+            const answer = await exchange.send(request);
+            if (!request.url.pathname.endsWith('/servicePrincipals')) return answer;
+            return {
+              ...answer,
+              body: answer.body.replace(/"accountEnabled":true/g, '"accountEnabled":false'),
+            };
+          },
+        },
+      });
+    } finally {
+      simulator.reset();
+    }
+  }
+});

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import type { RegisteredVendor } from '../../src/model/register.ts';
 import { each, itemAt } from '../../src/simulator/list.ts';
 import { published } from '../../src/simulator/m365/permissions.ts';
 import type { M365 } from '../../src/simulator/m365/scene.ts';
+import { registerOf } from '../../src/simulator/register.ts';
 import { createWorld } from '../../src/simulator/world.ts';
 import { now } from './client.ts';
 
@@ -103,12 +105,13 @@ test.each([1, 2, 3])('seed %i: only the planted are worth a finding', (seed) => 
   const { world, m365 } = createWorld({ seed, now });
 
   const harborline = itemAt(m365, 0);
+  const register = registerOf(world);
   const fired = [...each(harborline.apps)].flatMap((app) =>
-    rulesOf(harborline, app.index).map((rule) => [app.name, rule]),
+    rulesOf(harborline, app.index, register).map((rule) => [app.name, rule]),
   );
   const planted = world.bad.filter(({ tenant }) => tenant === 'harborline');
   expect(fired).toEqual(planted.flatMap(({ name, expect: rules }) => rules.map((rule) => [name, rule])));
-  expect(planted.length).toBeGreaterThanOrEqual(10);
+  expect(planted.length).toBeGreaterThanOrEqual(13);
 });
 
 test('the bad are listed among the apps of their tenant', () => {
@@ -144,11 +147,16 @@ test('a vendor has the same app id in every tenant, and its own home', () => {
 const harmless = /^(openid|profile|email|offline_access|User\.Read|User\.ReadBasic\.All|People\.Read)$/;
 const takeover =
   /^(RoleManagement\.ReadWrite|AppRoleAssignment\.ReadWrite|Application\.ReadWrite|Directory\.ReadWrite)/;
+const direct = /^(RoleManagement\.ReadWrite|AppRoleAssignment\.ReadWrite|Application\.ReadWrite\.All)/;
+const narrowable =
+  /^(Mail\.Read|Files\.|Sites\.(Read|FullControl)|(Directory|User|Group)\.ReadWrite|full_access)/;
 const wide = /^(Mail\.|Files\.|Chat\.|EWS\.|IMAP\.)/;
 
 // The analyzers' rules, said again as simply as can be: wider than they are, so that what is silent here is silent there.
-function rulesOf(m365: M365, index: number): string[] {
+function rulesOf(m365: M365, index: number, register: readonly RegisteredVendor[]): string[] {
   const app = m365.apps.at(index);
+  const registered = register.find(({ apps }) => apps.m365?.includes(app.appId));
+  const allows = registered?.allows?.m365;
   const grants = [...each(m365.grantsOf(index))].map((grant) => ({
     isForAll: grant.principalId === null,
     principal: grant.principalId,
@@ -164,7 +172,8 @@ function rulesOf(m365: M365, index: number): string[] {
         )
       : [],
   );
-  const isOld = (days: number | undefined) => days === undefined || days > 90;
+  const limit = registered?.usage === 'annual' ? 400 : 90;
+  const isOld = (days: number | undefined) => days === undefined || days > limit;
   const { delegated, appOnly } = app.use ?? {};
   const isPrivate = grants.every((grant) => grant.scopes.length === 0) && roles.length === 0;
   const reach = grants.filter((grant) => grant.scopes.some((scope) => wide.test(scope)));
@@ -178,6 +187,11 @@ function rulesOf(m365: M365, index: number): string[] {
   ) {
     if (app.kind !== 'first-party') rules.push('stale-grant/app-unused');
   }
+  const isStale = rules.length > 0;
+  const beyond = [...grants.flatMap(({ scopes }) => scopes), ...roles].filter(
+    (one) => !allows?.includes(one),
+  );
+  if (allows !== undefined && beyond.length > 0) rules.push('over-broad-scope/beyond-register');
   if (roles.length > 0 && !isOld(delegated) && isOld(appOnly)) rules.push('over-broad-scope/unused-app-only');
   if (
     grants.some((grant) => grant.isForAll && grant.scopes.length > 0) &&
@@ -191,9 +205,16 @@ function rulesOf(m365: M365, index: number): string[] {
   if (
     app.kind === 'third-party' &&
     app.publisher === undefined &&
+    registered === undefined &&
     (isFewPeoples || roles.some((role) => takeover.test(role)))
   ) {
     rules.push('over-broad-scope/nobody-vouches');
   }
+  const isTold = rules.some((rule) => /vouches|app-only/.test(rule));
+  if (!isTold && registered?.owner === undefined && roles.some((role) => direct.test(role))) {
+    rules.push('over-broad-scope/no-owner');
+  }
+  const isFree = allows === undefined && !isStale && rules.length === 0;
+  if (isFree && roles.some((role) => narrowable.test(role))) rules.push('over-broad-scope/narrower-exists');
   return rules;
 }

@@ -6,7 +6,7 @@ import { githubScopes } from '../../src/knowledge/scopes/github.ts';
 import { googleScopes } from '../../src/knowledge/scopes/google.ts';
 import { m365Scopes } from '../../src/knowledge/scopes/m365.ts';
 import { slackScopes } from '../../src/knowledge/scopes/slack.ts';
-import type { AppDossier, GrantGroup } from '../../src/model/dossier.ts';
+import type { AppDossier, GrantGroup, TenantRef } from '../../src/model/dossier.ts';
 import { severities } from '../../src/model/finding.ts';
 import { recordKey } from '../../src/model/keys.ts';
 import type { AppRecord, UseRecord } from '../../src/model/records.ts';
@@ -28,12 +28,14 @@ export function dossier(
   facts: Omit<Partial<AppDossier>, 'client' | 'tenant'> & {
     readonly client?: Partial<AppRecord>;
     readonly platform?: 'm365' | 'google' | 'github' | 'slack';
+    /** How many work there; so many that a handful is no great share. */
+    readonly people?: TenantRef['people'];
   } = {},
 ): AppDossier {
-  const { platform = 'm365', client = {}, ...rest } = facts;
+  const { platform = 'm365', people = 1_000, client = {}, ...rest } = facts;
   const key = recordKey('t', 'app', 'sp-1');
   return {
-    tenant: { id: 't', label: 'Test', platform, people: 100 },
+    tenant: { id: 't', label: 'Test', platform, people },
     key,
     clientId: 'client-1',
     name: 'Test App',
@@ -50,6 +52,7 @@ export function dossier(
       createdAt: daysAgo(1_000),
       ...client,
     },
+    told: { names: ['Test App'], publishers: ['Test Vendor'], homes: ['home-1'], redirects: [] },
     grants: [],
     credentials: [],
     uses: [],
@@ -222,11 +225,11 @@ export function testAnalyzer(analyzer: AnyAnalyzer, page: URL): void {
 
 /** The same app, if all that it could do were to sign people in. */
 function signingIn({ grants, ...rest }: AppDossier): AppDossier {
-  const isGoogle = rest.tenant.platform === 'google';
+  const { platform } = rest.tenant;
   const facts = {
     access: 'delegated',
-    resource: isGoogle ? 'google' : apis.graph,
-    scopes: isGoogle ? ['openid', `${googleAuth}/userinfo.email`] : ['openid', 'profile', 'User.Read'],
+    resource: platform === 'm365' ? apis.graph : platform,
+    scopes: signInScopes[platform] ?? [],
     isSignInOnly: true,
   } as const;
   return {
@@ -239,7 +242,12 @@ function signingIn({ grants, ...rest }: AppDossier): AppDossier {
   };
 }
 
-const googleAuth = 'https://www.googleapis.com/auth';
+const signInScopes: Readonly<Record<string, readonly string[]>> = {
+  m365: ['openid', 'profile', 'User.Read'],
+  google: ['openid', 'https://www.googleapis.com/auth/userinfo.email'],
+  github: ['read:user', 'user:email'],
+  slack: ['openid', 'identity.basic'],
+};
 
 function expectWhole(analyzer: AnyAnalyzer, subject: AppDossier, verdict: Verdict): void {
   const rule = analyzer.rules.find((one) => one.id === verdict.rule);
@@ -331,6 +339,25 @@ const anyUse: fc.Arbitrary<UseRecord> = fc
     ...(hasApis && { apis }),
   }));
 
+const anyRegistered = fc.record(
+  {
+    name: fc.constantFrom('Vendor', 'Somebody Else'),
+    owner: fc.constant('a team'),
+    usage: fc.constant('annual' as const),
+    apps: fc.constant({}),
+    allows: fc.record(
+      {
+        m365: fc.array(scope, { maxLength: 3 }),
+        google: fc.array(scope, { maxLength: 3 }),
+        github: fc.array(scope, { maxLength: 3 }),
+        slack: fc.array(scope, { maxLength: 3 }),
+      },
+      { requiredKeys: [] },
+    ),
+  },
+  { requiredKeys: ['name', 'apps'] },
+);
+
 /** Any app at all, with what an attacker may have written wherever a tenant lets one write. */
 const anyDossier: fc.Arbitrary<AppDossier> = fc
   .record({
@@ -348,7 +375,9 @@ const anyDossier: fc.Arbitrary<AppDossier> = fc
       enabled: fc.constantFrom(true, false, 'unknown' as const),
       createdAt: maybeTime,
       tags: fc.subarray(['directory', 'outside-directory', 'certified']),
+      users: fc.nat(20),
     }),
+    registered: fc.option(anyRegistered, { nil: undefined }),
     grants: fc.array(anyGrants, { maxLength: 5 }),
     uses: fc.array(anyUse, { maxLength: 4 }),
     events: fc.array(
@@ -363,8 +392,8 @@ const anyDossier: fc.Arbitrary<AppDossier> = fc
     ),
     firstSeenAt: time,
   })
-  .map(({ hasClient, ...facts }) => {
-    const { client, ...rest } = dossier(facts);
+  .map(({ hasClient, registered, ...facts }) => {
+    const { client, ...rest } = dossier({ ...facts, ...(registered && { registered }) });
     if (!hasClient || client === undefined) return rest;
     return { ...rest, client, registration: { ...client, role: 'registration', tags: ['owner:user'] } };
   });

@@ -7,7 +7,7 @@ import type { RecordKey } from '../../src/model/keys.ts';
 import { recordKey } from '../../src/model/keys.ts';
 import { type ScanOptions, type ScanTenant, scan } from '../../src/pipeline/scan.ts';
 import type { Report } from '../../src/report/report.ts';
-import type { Simulator, Tenant, World } from '../../src/simulator/index.ts';
+import { registerOf, type Simulator, type Tenant, type World } from '../../src/simulator/index.ts';
 import type { Store } from '../../src/store/store.ts';
 
 export type GoogleMode = 'full' | 'read-only';
@@ -55,6 +55,7 @@ export async function scanSimulator(
       failOn: 'high',
       expectedGaps: [],
       own: { homes: new Set(), domains: new Set() },
+      register: registerOf(simulator.world),
       world: {
         exchange,
         now: () => simulator.world.now + skipped,

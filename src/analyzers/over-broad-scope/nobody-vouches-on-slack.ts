@@ -1,5 +1,6 @@
 import type { AppDossier } from '../../model/dossier.ts';
-import type { Evidence, Finding, Severity } from '../../model/finding.ts';
+import type { Evidence, Severity } from '../../model/finding.ts';
+import type { Verdict } from '../analyzer.ts';
 import { holdingFacts, isOff, offFacts, unclassifiedFacts, whichApp } from '../shared/facts.ts';
 import type { Holding, Holdings } from '../shared/holdings.ts';
 import { lessened, power } from '../shared/words.ts';
@@ -10,9 +11,15 @@ type Held = readonly [Holding, ...Holding[]];
  * What acts with a person's token over messages, files or the workspace itself, though Slack has not reviewed it. A
  * bot is left out: it sees where it was invited, and the people there see it.
  */
-export function* nobodyVouchesOnSlack(dossier: AppDossier, holdings: Holdings): Generator<Finding> {
+export function* nobodyVouchesOnSlack(dossier: AppDossier, holdings: Holdings): Generator<Verdict> {
+  // Somebody answers for it.
+  if (dossier.registered?.owner !== undefined) return;
   const found = approved(dossier, holdings) ?? logged(dossier, holdings);
-  if (found === undefined) return;
+  if (found === undefined) {
+    if (isUntold(dossier, holdings))
+      yield { rule: 'nobody-vouches', about: [dossier.key], absent: ['app'], unproved: true };
+    return;
+  }
   const { held, severity, message, why, remedy } = found;
   yield {
     rule: 'nobody-vouches',
@@ -41,14 +48,7 @@ interface Case {
 function approved(dossier: AppDossier, { known }: Holdings): Case | undefined {
   const { client } = dossier;
   if (client?.home !== 'foreign' || client.tags?.includes('outside-directory') !== true) return undefined;
-  const held = heldOf(
-    known.filter(
-      (holding) =>
-        holding.grant.access === 'delegated' &&
-        holding.grant.basis === 'approved' &&
-        (canManage(holding) || isTheirs(holding)),
-    ),
-  );
+  const held = heldOf(known.filter(isApproved));
   if (held === undefined) return undefined;
   return {
     held,
@@ -61,6 +61,17 @@ function approved(dossier: AppDossier, { known }: Holdings): Case | undefined {
     ],
     remedy: `In Slack’s organization settings › Integrations › Installed apps, see where ${whichApp(dossier)} is installed, and ask whoever approved it what it is for; unless they can tell, restrict it and remove it from each workspace, since restricting leaves what is installed.`,
   };
+}
+
+function isApproved(holding: Holding): boolean {
+  const { access, basis } = holding.grant;
+  return access === 'delegated' && basis === 'approved' && (canManage(holding) || isTheirs(holding));
+}
+
+/** Somebody else's, and Slack does not say whether it is in the directory. */
+function isUntold({ client }: AppDossier, { known }: Holdings): boolean {
+  const isTold = client?.tags?.some((tag) => tag === 'directory' || tag === 'outside-directory') === true;
+  return client?.home === 'foreign' && !isTold && known.some(isApproved);
 }
 
 /**

@@ -1,27 +1,36 @@
 import type { AppDossier } from '../../model/dossier.ts';
-import type { Evidence, Finding } from '../../model/finding.ts';
+import type { Evidence } from '../../model/finding.ts';
+import type { Verdict } from '../analyzer.ts';
 import type { Options } from '../over-broad-scope.ts';
 import { holdingFacts, isOff, offFacts, unclassifiedFacts, whichApp } from '../shared/facts.ts';
 import type { Holding, Holdings } from '../shared/holdings.ts';
+import { counts } from '../shared/power.ts';
 import { crowd, lessened, people, power } from '../shared/words.ts';
 
 type Held = readonly [Holding, ...Holding[]];
 
-/** What does not belong: power in the hands of a foreign app for which no publisher and no administrator answers. */
+/**
+ * What does not belong: power in the hands of a foreign app for which no publisher, no administrator and nobody
+ * of the register answers.
+ */
 export function* nobodyVouches(
   dossier: AppDossier,
   holdings: Holdings,
-  options: Options,
-): Generator<Finding> {
-  const { client } = dossier;
-  if (client?.home !== 'foreign' || client.publisher?.verified !== false) return;
+  { fewPeople }: Options,
+): Generator<Verdict> {
+  const { client, registered } = dossier;
+  const isVerified = client?.publisher?.verified ?? 'unknown';
+  if (client?.home !== 'foreign' || registered?.owner !== undefined || isVerified === true) return;
   const takeover = heldOf(
     holdings.known.filter(
       ({ grant, knowledge }) => grant.access === 'application' && knowledge.escalation === 'direct',
     ),
   );
+  const reading = takeover === undefined ? letInByPeople(dossier, holdings) : undefined;
+  if (takeover === undefined && reading === undefined) return;
   const common = { rule: 'nobody-vouches', about: [dossier.key] } as const;
-  if (takeover !== undefined) {
+  if (isVerified === 'unknown') yield { ...common, absent: ['app'], unproved: true };
+  else if (takeover !== undefined) {
     yield {
       ...common,
       severity: isOff(dossier) ? lessened('critical') : 'critical',
@@ -29,33 +38,31 @@ export function* nobodyVouches(
       evidence: facts(dossier, holdings, takeover),
       remedy: `In the Entra admin center › Enterprise applications › Properties, set “Enabled for users to sign in?” to No for ${whichApp(dossier)}, find out who let it in, and then revoke its application permissions or delete it.`,
     };
-    return;
+  } else if (reading !== undefined) {
+    const grants = dossier.grants.filter(({ access }) => access === 'delegated');
+    // An app of many is no lure; but that a lure has caught more does not end its story.
+    if (crowd(grants).count > fewPeople) {
+      yield { ...common, absent: ['grant'], unproved: true };
+      return;
+    }
+    const severity = counts(dossier, grants) ? 'high' : 'medium';
+    yield {
+      ...common,
+      // An approval, or more people, may stand where nobody could look.
+      absent: ['grant'],
+      severity: isOff(dossier) ? lessened(severity) : severity,
+      message: `A foreign app of an unverified publisher can ${power(reading)} for ${people(grants)} who let it in, and nobody approved it for the organisation.`,
+      evidence: facts(dossier, holdings, reading),
+      remedy: `Ask those who let it in what it is for; if they cannot tell, in the Entra admin center › Enterprise applications revoke the permissions of ${whichApp(dossier)}, delete it, and treat these accounts as phished.`,
+    };
   }
-  const reading = consentedByFew(dossier, holdings, options);
-  if (reading === undefined) return;
-  const grants = dossier.grants.filter(({ access }) => access === 'delegated');
-  const severity = crowd(grants).admins > 0 ? 'high' : 'medium';
-  yield {
-    ...common,
-    // An approval, or more people, may stand where nobody could look.
-    absent: ['grant'],
-    severity: isOff(dossier) ? lessened(severity) : severity,
-    message: `A foreign app of an unverified publisher can ${power(reading)} for ${people(grants)} who let it in, and nobody approved it for the organisation.`,
-    evidence: facts(dossier, holdings, reading),
-    remedy: `Ask those who let it in what it is for; if they cannot tell, in the Entra admin center › Enterprise applications revoke the permissions of ${whichApp(dossier)}, delete it, and treat these accounts as phished.`,
-  };
 }
 
-/** Mail, files or chats of a handful of people, with no administrator's hand in it. An app of many is no lure. */
-function consentedByFew(
-  { grants }: AppDossier,
-  { known }: Holdings,
-  { fewPeople }: Options,
-): Held | undefined {
+/** Mail, files or chats of people who let it in themselves, with no administrator's hand in it. */
+function letInByPeople({ grants }: AppDossier, { known }: Holdings): Held | undefined {
   // An application permission, too, takes an administrator.
   if (grants.some(({ consent, reach }) => consent === 'admin' || reach !== undefined)) return undefined;
-  const { count } = crowd(grants);
-  if (count < 1 || count > fewPeople) return undefined;
+  if (crowd(grants).count < 1) return undefined;
   return heldOf(
     known.filter(
       ({ grant, knowledge }) =>

@@ -1,6 +1,7 @@
 import { githubLevel } from '../../knowledge/scopes/github.ts';
 import type { AppDossier } from '../../model/dossier.ts';
-import type { Finding, Severity } from '../../model/finding.ts';
+import type { Severity } from '../../model/finding.ts';
+import type { Verdict } from '../analyzer.ts';
 import { holdingFacts, isOff, offFacts, unclassifiedFacts } from '../shared/facts.ts';
 import type { Holding, Holdings } from '../shared/holdings.ts';
 import { settingsPage } from '../shared/on-github.ts';
@@ -10,11 +11,14 @@ import { lessened, power } from '../shared/words.ts';
  * Power over every repository, or over the organisation, in the hands of a GitHub App that one person publishes: whoever takes over
  * that account holds it, too. GitHub verifies publishers for its marketplace alone, and does not tell.
  */
-export function* onePersonsApp(dossier: AppDossier, holdings: Holdings): Generator<Finding> {
-  const { client, registration } = dossier;
-  if (client === undefined || registration?.home !== 'foreign') return;
-  const owner = owners.find(({ tag }) => registration.tags?.includes(tag));
-  if (owner === undefined) return;
+export function* onePersonsApp(dossier: AppDossier, holdings: Holdings): Generator<Verdict> {
+  const { client, registration, registered } = dossier;
+  const home = registration?.home ?? 'unknown';
+  if (client === undefined || client.role === 'token' || registered?.owner !== undefined) return;
+  if (home === 'own' || home === 'platform') return;
+  const owner = owners.find(({ tag }) => registration?.tags?.includes(tag));
+  const isTold = registration?.tags?.some((tag) => tag.startsWith('owner:')) === true && home === 'foreign';
+  if (isTold && owner === undefined) return;
   const [strongest, ...others] = holdings.known.filter(
     ({ grant, scope, knowledge }) =>
       grant.access === 'application' &&
@@ -24,6 +28,10 @@ export function* onePersonsApp(dossier: AppDossier, holdings: Holdings): Generat
       knowledge.access.includes('write'),
   );
   if (strongest === undefined) return;
+  if (owner === undefined || !isTold) {
+    yield { rule: 'nobody-vouches', about: [dossier.key], absent: ['app'], unproved: true };
+    return;
+  }
   const held = [strongest, ...others] as const;
   const isDirect = held.some(({ knowledge }) => knowledge.escalation === 'direct');
   const severity = owner.severity(isDirect ? 'critical' : 'high');
@@ -34,7 +42,7 @@ export function* onePersonsApp(dossier: AppDossier, holdings: Holdings): Generat
     message: `${owner.whose} can ${power(held)}, as itself${reach(held)}.`,
     evidence: [
       {
-        fact: `Its owner is a ${owner.word}'s account, ${registration.publisher?.name || 'which GitHub does not name'}`,
+        fact: `Its owner is a ${owner.word}'s account, ${registration?.publisher?.name || 'which GitHub does not name'}`,
         seen: 'app-publishers',
       },
       ...holdingFacts(dossier, held),

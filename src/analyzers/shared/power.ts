@@ -1,3 +1,4 @@
+import { githubLevel } from '../../knowledge/scopes/github.ts';
 import type { Power } from '../../model/app-row.ts';
 import type { AppDossier, GrantGroup } from '../../model/dossier.ts';
 import type { Holding } from './holdings.ts';
@@ -38,6 +39,13 @@ function rank({ knowledge: { escalation, impact } }: Holding): Power {
   if (escalation === 'direct') return 'takeover';
   if (impact === 4) return 'organisation';
   return impact === 3 ? 'people' : 'limited';
+}
+
+/** Whether it can make itself master of the tenant; on GitHub of all of it, and not of some repositories. */
+export function canTakeOver({ grant, scope, knowledge }: Holding): boolean {
+  if (grant.access !== 'application' || knowledge.escalation !== 'direct') return false;
+  if (grant.repositories === undefined || grant.repositories === 'all') return true;
+  return githubLevel(scope) === 'organization';
 }
 
 /** So many people, or this share of all, make what acts in their name as weighty as what acts by itself. */

@@ -1,8 +1,20 @@
+import { ANNUAL_DAYS } from '../../knowledge/clocks.ts';
 import type { AppDossier } from '../../model/dossier.ts';
 import type { UseRecord } from '../../model/records.ts';
-import { daysBetween, type Instant, type LastUsed } from '../../model/values.ts';
+import { daysBetween, type Instant, type LastUsed, type Maybe } from '../../model/values.ts';
 
 export type Idle = Instant | 'never';
+
+/** Where the line is drawn between what is used and what is not. */
+export interface Line {
+  readonly days: number;
+  readonly now: Instant;
+}
+
+/** So many days without use; what the register says is needed once a year is not idle in between. */
+export function idleDays({ registered }: AppDossier, days: number): number {
+  return registered?.usage === 'annual' ? Math.max(days, ANNUAL_DAYS) : days;
+}
 
 /**
  * When an app was last used in this way, by what that evidence says of it. No record is `unknown`; so is one
@@ -35,8 +47,15 @@ export function isIdle(last: LastUsed, days: number, now: Instant): last is Idle
   return last === 'never' || (last !== 'unknown' && daysBetween(last, now) > days);
 }
 
-/** Since when the app can be said to be in the tenant; OAuthlas's own first sight is a late but safe answer. */
-export function presentSince({ client, firstSeenAt }: AppDossier): Instant {
-  const created = client?.createdAt ?? 'unknown';
-  return created === 'unknown' ? firstSeenAt : created;
+/**
+ * Whether it has been there for longer than so many days. Where the vendor tells no day, OAuthlas's own first sight is
+ * a late but safe answer; while that is young, nobody knows.
+ */
+export function isSettled(
+  at: Maybe<Instant>,
+  { firstSeenAt }: AppDossier,
+  { days, now }: Line,
+): Maybe<boolean> {
+  if (at !== 'unknown') return daysBetween(at, now) > days;
+  return daysBetween(firstSeenAt, now) > days ? true : 'unknown';
 }

@@ -49,8 +49,8 @@ export function crowd(grants: readonly GrantGroup[]): { readonly count: number; 
   return { count, admins: Math.min(admins, count) };
 }
 
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+export function counted(count: number, noun: string, many = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : many}`;
 }
 
 export function day(at: Instant): string {

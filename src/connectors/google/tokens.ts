@@ -25,7 +25,9 @@ export const tokens: Surface<GoogleSession, GrantRecord> = {
   off: ({ mode }) =>
     mode === 'full'
       ? undefined
-      : 'read-only mode: the scope that reads tokens could also delete them; grants come from the token log',
+      : {
+          why: 'read-only mode: the scope that reads tokens could also delete them; grants come from the token log',
+        },
   read: async function* (session, { tenant, after, signal, known }) {
     const stop = new AbortController();
     const either = AbortSignal.any([signal, stop.signal]);

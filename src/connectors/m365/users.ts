@@ -53,6 +53,7 @@ export function toPrincipal(tenant: string, row: z.output<typeof user>): Princip
     type: 'user',
     name: row.displayName || row.userPrincipalName || row.id,
     ...(typeof email === 'string' && email !== '' && { email }),
+    ...(row.userPrincipalName && row.userPrincipalName !== email && { aliases: [row.userPrincipalName] }),
     state: toState(row.accountEnabled),
     guest: toGuest(row.userType),
     admin: 'unknown',

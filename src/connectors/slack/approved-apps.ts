@@ -25,8 +25,13 @@ export const approvedApps: Surface<SlackSession, AppRecord | GrantRecord | Event
   off: ({ isOrgInstall, enterprise }) => {
     if (isOrgInstall) return undefined;
     return enterprise === undefined
-      ? 'this plan has no list of approved apps; what is installed comes from the integration log'
-      : 'the token belongs to one workspace; approved apps are listed for an app that is installed on the whole organisation';
+      ? {
+          why: 'this plan has no list of approved apps; what is installed comes from the integration log',
+          isAbsent: true,
+        }
+      : {
+          why: 'the token belongs to one workspace; approved apps are listed for an app that is installed on the whole organisation',
+        };
   },
   read: async function* (session, { tenant, after, known }) {
     const ask = async ({ place, certified }: Pass, cursor: string | undefined) => {

@@ -28,7 +28,9 @@ export const integrationLogs: Surface<SlackSession, LogRecord> = {
   calls: [post('team.integrationLogs')],
   off: ({ isOrgInstall, integrationLogs }) =>
     isOrgInstall && !integrationLogs
-      ? 'the organisation lists what it approved, and the log needs the scope admin, which could also manage people; integrationLogs in the config turns it on'
+      ? {
+          why: 'the organisation lists what it approved, and the log needs the scope admin, which could also manage people; integrationLogs in the config turns it on',
+        }
       : undefined,
   read: async function* (session, { tenant, known, signal }) {
     // One workspace may switch off what works in another.

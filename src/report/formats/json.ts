@@ -1,3 +1,4 @@
+import { inJson } from '../../lib/text.ts';
 import type { Format } from '../report.ts';
 
 /**
@@ -12,14 +13,5 @@ export const json: Format = {
 
 /** Also for what is no report: text from tenants obeys nobody in it. */
 export function toJson(value: object): string {
-  return `${JSON.stringify(value, null, 2).replace(outsideAscii, inEscapes)}\n`;
-}
-
-/** JSON.stringify leaves bidi marks, C1 controls and line separators alone; a terminal that shows the file would not. */
-const outsideAscii = /[\u007f-\u009f]|\p{Default_Ignorable_Code_Point}|\p{Zl}|\p{Zp}/gu;
-
-function inEscapes(c: string): string {
-  return [...Array(c.length).keys()]
-    .map((i) => `\\u${c.charCodeAt(i).toString(16).padStart(4, '0')}`)
-    .join('');
+  return `${inJson(value, 2)}\n`;
 }

@@ -12,7 +12,8 @@ export function stdout(stream: NodeJS.WritableStream): Sink {
   };
 }
 
-function write(stream: NodeJS.WritableStream, text: string): Promise<'written' | 'gone'> {
+/** Waits until the reader took it. @throws SinkError */
+export function write(stream: NodeJS.WritableStream, text: string): Promise<'written' | 'gone'> {
   return new Promise((resolve, reject) => {
     // A reader that went away (`| head`) is no fault of the scan.
     const onError = (error: NodeJS.ErrnoException) =>

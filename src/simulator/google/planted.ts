@@ -17,6 +17,7 @@ export interface GooglePlant {
 
 const stale = 'stale-grant/app-unused';
 const unusedScope = 'over-broad-scope/unused-scope';
+const narrowerFits = 'over-broad-scope/narrower-fits';
 
 export const googlePlanted: readonly GooglePlant[] = [
   {
@@ -117,6 +118,18 @@ export const googlePlanted: readonly GooglePlant[] = [
     users: 2,
     granted: 350,
     calls: { apis: ['gmail', 'drive'], newest: 0, oldest: 20 },
+  },
+  {
+    key: 'vellum-proofreader',
+    name: 'Vellum Proofreader',
+    scopes: [...signIn, ...scopes('drive')],
+    users: 5,
+    granted: 260,
+    calls: { apis: ['docs'], newest: 0, oldest: 70 },
+    bad: {
+      story: 'Corrects documents, and only ever opens documents; it may reach every other file as well.',
+      expect: [narrowerFits],
+    },
   },
 ];
 

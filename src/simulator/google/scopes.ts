@@ -6,6 +6,7 @@ export const apis = {
   people: { bucket: 'CONTACTS', methods: ['people.people.connections.list'] },
   tasks: { bucket: 'TASKS', methods: ['tasks.tasks.list'] },
   admin: { bucket: 'GSUITE_ADMIN', methods: ['directory.users.list'] },
+  docs: { bucket: 'DOCS', methods: ['docs.documents.get', 'docs.documents.batchUpdate'] },
 } as const;
 
 export type ApiName = keyof typeof apis;

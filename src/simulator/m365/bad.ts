@@ -4,6 +4,9 @@ const stale = 'stale-grant/app-unused';
 const unusedAppOnly = 'over-broad-scope/unused-app-only';
 const unusedDelegated = 'over-broad-scope/unused-delegated';
 const nobodyVouches = 'over-broad-scope/nobody-vouches';
+const beyondRegister = 'over-broad-scope/beyond-register';
+const noOwner = 'over-broad-scope/no-owner';
+const hint = 'over-broad-scope/narrower-exists';
 
 const driftline = {
   key: 'driftline-chat',
@@ -181,6 +184,40 @@ export const harborlineBad: readonly Plant[] = [
       expect: [nobodyVouches],
     },
   },
+  {
+    key: 'tideglass-scheduling',
+    name: 'Tideglass Scheduling',
+    kind: 'third-party',
+    publisher: 'Tideglass',
+    created: 410,
+    use: { delegated: 0 },
+    delegated: [
+      {
+        resource: 'graph',
+        scope: 'openid profile offline_access User.Read Calendars.ReadWrite Mail.Read',
+        by: 'admin',
+      },
+    ],
+    bad: {
+      story:
+        'Approved for calendars; a later consent, which nobody wrote down, gave it everybody’s mail too.',
+      expect: [beyondRegister],
+    },
+  },
+  {
+    key: 'keelson-access-broker',
+    name: 'Keelson Access Broker',
+    kind: 'third-party',
+    publisher: 'Keelson Software',
+    created: 530,
+    use: { appOnly: 0 },
+    roles: { graph: ['RoleManagement.ReadWrite.Directory', 'User.Read.All'] },
+    bad: {
+      story:
+        'A verified vendor’s tool works every day and can make itself administrator; whoever brought it in has left.',
+      expect: [noOwner],
+    },
+  },
 ];
 
 /** What went wrong at Tidewater, where no report of sign-ins can tell what is still used. */
@@ -201,7 +238,7 @@ export const tidewaterBad: readonly Plant[] = [
     roles: { graph: ['Sites.FullControl.All'] },
     bad: {
       story: 'The tool of a migration that is long over; without sign-in reports nothing proves it idle.',
-      expect: [],
+      expect: [hint],
       withheld: [stale],
     },
   },
@@ -214,7 +251,7 @@ export const tidewaterBad: readonly Plant[] = [
     secrets: [{ name: 'relay', made: 1_715, ends: 90 }],
     bad: {
       story: 'A test app with every mailbox in reach; nothing here proves it idle.',
-      expect: [],
+      expect: [hint],
       withheld: [stale],
     },
   },

@@ -110,6 +110,16 @@ export const harborlineLegitimate: readonly Plant[] = [
     ],
   },
   {
+    // Once a year, when the books are closed; the register says so.
+    key: 'yearwright-audit',
+    name: 'Yearwright Audit Workpapers',
+    kind: 'third-party',
+    publisher: 'Yearwright',
+    created: 790,
+    use: { delegated: 236 },
+    delegated: [{ resource: 'graph', scope: 'openid profile User.Read Files.Read.All', by: 6 }],
+  },
+  {
     // An administrator's consent to nothing but sign-in, by an unknown publisher: harmless, and common.
     key: 'dockside-directory-connector',
     name: 'Dockside Connector',

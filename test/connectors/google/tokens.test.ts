@@ -44,7 +44,7 @@ describe('tokens', () => {
     const { off } = await surface('tokens');
     const { off: offInFull } = await open();
 
-    expect(off).toBe(
+    expect(off?.why).toBe(
       'read-only mode: the scope that reads tokens could also delete them; grants come from the token log',
     );
     expect(offInFull).toBeUndefined();

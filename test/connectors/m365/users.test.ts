@@ -34,6 +34,7 @@ test('a user becomes a principal', async () => {
       type: 'user',
       name: 'Ada',
       email: 'ada@contoso.com',
+      aliases: ['ada.l@contoso.com'],
       state: 'active',
       guest: false,
       admin: 'unknown',

@@ -304,7 +304,7 @@ describe('the log', () => {
     const off = await surface('integration-logs', 'organization');
     const on = await surface('integration-logs', 'organization', { integrationLogs: true });
 
-    expect(off.off).toMatch(/^the organisation lists what it approved/);
+    expect(off.off?.why).toMatch(/^the organisation lists what it approved/);
     expect(on.off).toBeUndefined();
   });
 

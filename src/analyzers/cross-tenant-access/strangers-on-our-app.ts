@@ -1,0 +1,66 @@
+import type { AppDossier } from '../../model/dossier.ts';
+import type { Finding, Severity } from '../../model/finding.ts';
+import type { TrustRecord } from '../../model/records.ts';
+import { holdingFacts, isOff, offFacts, whichApp } from '../shared/facts.ts';
+import { isHighPower, type Reach, reachOf } from '../shared/power.ts';
+import { lessened } from '../shared/words.ts';
+
+/** Somebody of another organisation may act as an app of ours, or give it a secret and then act as it. */
+export function* strangersOnOurApp(dossier: AppDossier): Generator<Finding> {
+  const { client, registration } = dossier;
+  if ((registration ?? client)?.home !== 'own') return;
+  const reach = reachOf(dossier);
+  for (const kind of kinds) {
+    const strangers = dossier.trusts.filter(({ type, home }) => type === kind.type && home === 'foreign');
+    if (strangers.length === 0) continue;
+    const severity = severityOf(dossier, reach);
+    const able =
+      reach.held.length === 0 ? 'The app holds nothing that reaches data yet' : `The app ${reach.reason}`;
+    yield {
+      rule: kind.rule,
+      about: [dossier.key],
+      severity: isOff(dossier) ? lessened(severity) : severity,
+      message: `${kind.message(strangers)} ${able}.`,
+      evidence: [
+        ...strangers.map((trust) => ({ fact: kind.fact(trust), seen: 'app-trusts' })),
+        ...holdingFacts(dossier, reach.held),
+        ...offFacts(dossier),
+      ],
+      remedy: kind.remedy(whichApp(dossier)),
+    };
+  }
+}
+
+interface Kind {
+  readonly type: TrustRecord['type'];
+  readonly rule: string;
+  readonly message: (strangers: readonly TrustRecord[]) => string;
+  readonly fact: (trust: TrustRecord) => string;
+  readonly remedy: (app: string) => string;
+}
+
+const kinds: readonly Kind[] = [
+  {
+    type: 'owner',
+    rule: 'foreign-owner',
+    message: ({ length }) =>
+      `${length === 1 ? 'An owner' : `${length} owners`} from outside may give this app of ours a new secret, and then act as it.`,
+    fact: (owner) => `Owned by ${owner.with}, who is of another organisation`,
+    remedy: (app) =>
+      `In the Entra admin center › App registrations › Owners of ${app}, put an owner of ours in the place of those from outside, and see under Certificates & secrets that every secret is known to somebody here.`,
+  },
+  {
+    type: 'federated-subject',
+    rule: 'foreign-subject',
+    message: ({ length }) =>
+      `${length === 1 ? 'A workload' : `${length} workloads`} of another organisation may sign in as this app of ours, without any secret.`,
+    fact: (subject) => `Trusts ${subject.with}, which is of ${subject.holder ?? 'another organisation'}`,
+    remedy: (app) =>
+      `In the Entra admin center › App registrations › Certificates & secrets › Federated credentials of ${app}, remove those of other organisations, or list the organisation under own in the config if it is ours.`,
+  },
+];
+
+function severityOf(dossier: AppDossier, reach: Reach): Severity {
+  if (reach.power === 'takeover') return 'critical';
+  return isHighPower(dossier, reach) ? 'high' : reach.held.length === 0 ? 'low' : 'medium';
+}

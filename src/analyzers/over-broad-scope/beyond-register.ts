@@ -1,0 +1,58 @@
+import type { AppDossier } from '../../model/dossier.ts';
+import type { Evidence, Finding } from '../../model/finding.ts';
+import { holdingFacts, isOff, offFacts, unclassifiedFacts } from '../shared/facts.ts';
+import type { Holding, Holdings } from '../shared/holdings.ts';
+import { severityOf } from '../shared/severity.ts';
+import { takeAway } from '../shared/take-away.ts';
+import { inWhoseName, lessened, power } from '../shared/words.ts';
+
+/** What the user laid down for this vendor and platform, and what goes beyond it. */
+export function* beyondRegister(dossier: AppDossier, holdings: Holdings): Generator<Finding> {
+  const { registered, tenant } = dossier;
+  const allows = registered?.allows?.[tenant.platform];
+  if (registered === undefined || allows === undefined) return;
+  const laidDown = new Set(allows.map((scope) => folded(tenant.platform, scope)));
+  const isBeyond = ({ scope }: { readonly scope: string }) => !isAllowed(tenant.platform, laidDown, scope);
+  // Sign-in is never beyond.
+  const known = holdings.known.filter((holding) => holding.knowledge.impact >= 1 && isBeyond(holding));
+  const unclassified = holdings.unclassified.filter(isBeyond);
+  const names = [...new Set([...known, ...unclassified].map(({ scope }) => scope))].join(', ');
+  if (names === '') return;
+  const severity = severityOf(dossier, known);
+  yield {
+    rule: 'beyond-register',
+    about: [dossier.key],
+    severity: isOff(dossier) ? lessened(severity) : severity,
+    message: `${whatItCan(known, names)}, and your register does not allow that to ${registered.name}.`,
+    evidence: factsOf(dossier, known, { ...holdings, unclassified }),
+    remedy: `${takeAway(dossier, names)}; or write into the register what was approved since.`,
+  };
+}
+
+function whatItCan(known: readonly Holding[], names: string): string {
+  const [strongest, ...others] = known;
+  return strongest === undefined
+    ? `It holds what OAuthlas cannot rate (${names})`
+    : `It can ${power([strongest, ...others])} ${inWhoseName(known.map(({ grant }) => grant))}`;
+}
+
+function factsOf(dossier: AppDossier, known: readonly Holding[], holdings: Holdings): Evidence[] {
+  return [...holdingFacts(dossier, known), ...unclassifiedFacts(dossier, holdings), ...offFacts(dossier)];
+}
+
+/** On GitHub a level holds those below it. */
+function isAllowed(platform: string, laidDown: ReadonlySet<string>, scope: string): boolean {
+  const name = folded(platform, scope);
+  if (laidDown.has(name)) return true;
+  const level = platform === 'github' ? /^(.+):(read|write)$/.exec(name) : null;
+  if (level === null) return false;
+  const [, permission, held] = level;
+  return laidDown.has(`${permission}:admin`) || (held === 'read' && laidDown.has(`${permission}:write`));
+}
+
+/** People write scopes as consoles show them: in any case, and on Google without what all of them begin with. */
+function folded(platform: string, scope: string): string {
+  const name = scope.trim().toLowerCase();
+  if (platform !== 'google') return name;
+  return name.replace(/^https?:\/\/www\.googleapis\.com\/auth\//, '').replace(/\/$/, '');
+}

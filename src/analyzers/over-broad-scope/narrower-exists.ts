@@ -1,0 +1,53 @@
+import { type Narrower, narrowerThan } from '../../knowledge/narrower.ts';
+import type { AppDossier } from '../../model/dossier.ts';
+import type { Finding } from '../../model/finding.ts';
+import { holdingFacts, isOff, offFacts, whichApp } from '../shared/facts.ts';
+import { grantSurface, type Holding, type Holdings } from '../shared/holdings.ts';
+import { canTakeOver } from '../shared/power.ts';
+import { isIdle, type Line } from '../shared/use.ts';
+import { lessened, power } from '../shared/words.ts';
+
+/**
+ * A hint, and no more: nothing shows what of its power an app uses. So it is given once an app, and only of power over
+ * the tenant or everybody's data, where nobody laid down that the app may have it.
+ */
+export function* narrowerExists(dossier: AppDossier, holdings: Holdings, line: Line): Generator<Finding> {
+  const { client, registered, tenant, uses } = dossier;
+  if (client?.home === 'platform' || registered?.allows?.[tenant.platform] !== undefined) return;
+  // What nobody uses can go as a whole.
+  if (uses.length > 0 && uses.every(({ lastUsedAt }) => isIdle(lastUsedAt, line.days, line.now))) return;
+  const [strongest, ...others] = holdings.known.filter(
+    (holding) => isGreat(tenant.platform, holding) && alternatives(tenant.platform, holding).length > 0,
+  );
+  if (strongest === undefined) return;
+  const held = [strongest, ...others] as const;
+  yield {
+    rule: 'narrower-exists',
+    about: [dossier.key],
+    severity: isOff(dossier) ? lessened('low') : 'low',
+    message: `It can ${power(held)}, as itself; less may do, and nothing shows how much of it is needed.`,
+    evidence: [
+      ...held.map((holding) => ({
+        fact: `${holding.scope} could be narrowed to ${alternatives(tenant.platform, holding).map(inWords).join('; or to ')}`,
+        seen: grantSurface(dossier, holding.grant),
+      })),
+      ...holdingFacts(dossier, held),
+      ...offFacts(dossier),
+    ],
+    remedy: `Ask whoever answers for ${whichApp(dossier)} what it needs this for; then have it ask for less, or write what it may hold into the register.`,
+  };
+}
+
+/** On GitHub all that reads or writes code is rated alike, whatever it is there for. */
+function isGreat(platform: string, holding: Holding): boolean {
+  if (holding.grant.access !== 'application') return false;
+  return canTakeOver(holding) || (platform !== 'github' && holding.knowledge.impact === 4);
+}
+
+function alternatives(platform: string, { grant, scope }: Holding): readonly Narrower[] {
+  return narrowerThan(platform, grant.access, scope);
+}
+
+function inWords({ scope, only }: Narrower): string {
+  return `${scope}, if the app only ${only}`;
+}

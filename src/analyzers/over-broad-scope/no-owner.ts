@@ -1,0 +1,29 @@
+import type { AppDossier } from '../../model/dossier.ts';
+import type { Finding } from '../../model/finding.ts';
+import { holdingFacts, isOff, offFacts, unclassifiedFacts, whichApp } from '../shared/facts.ts';
+import type { Holdings } from '../shared/holdings.ts';
+import { canTakeOver } from '../shared/power.ts';
+import { lessened, power } from '../shared/words.ts';
+
+/**
+ * Power to take the tenant over, and nobody among us who answers for it. The register names who does; of an app of our
+ * own the vendor may know owners, too, which this version does not read.
+ */
+export function* noOwner(dossier: AppDossier, holdings: Holdings): Generator<Finding> {
+  const { client, registered, trusts } = dossier;
+  if (client?.home === 'platform' || registered?.owner !== undefined) return;
+  const isOurs = client?.home === 'own';
+  if (isOurs && trusts.some(({ type, home }) => type === 'owner' && home === 'own')) return;
+  const [strongest, ...others] = holdings.known.filter(canTakeOver);
+  if (strongest === undefined) return;
+  const held = [strongest, ...others] as const;
+  yield {
+    rule: 'no-owner',
+    about: [dossier.key],
+    ...(isOurs && { absent: ['trust'] }),
+    severity: isOff(dossier) ? lessened('high') : 'high',
+    message: `It can ${power(held)}, as itself, and no register names anybody who answers for it.`,
+    evidence: [...holdingFacts(dossier, held), ...unclassifiedFacts(dossier, holdings), ...offFacts(dossier)],
+    remedy: `Find out who needs ${whichApp(dossier)}, and write that person or team into the register as its owner; where nobody does, take the power away.`,
+  };
+}

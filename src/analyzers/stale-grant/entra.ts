@@ -1,0 +1,46 @@
+import type { AppDossier } from '../../model/dossier.ts';
+import { daysBetween } from '../../model/values.ts';
+import { whichApp } from '../shared/facts.ts';
+import { isRecent, isSettled, type Line, lastUse } from '../shared/use.ts';
+import { day } from '../shared/words.ts';
+import type { Reader } from './reader.ts';
+
+/** Both ways in which an app acts must be old: the report tells of the app, and never of a person. */
+export const entra: Reader = {
+  evidence: 'sign-in-activity',
+  kind: () => 'service-principal',
+  idle: (dossier, line) => {
+    const { days, now } = line;
+    const isOld = isSettled(dossier.client?.createdAt ?? 'unknown', dossier, line);
+    if (isOld === false) return 'in-time';
+    const rows = dossier.uses.filter(({ evidence }) => evidence === 'sign-in-activity');
+    if (rows.length === 0) return isWatched(dossier, line) ? 'never' : 'unproved';
+    // The summary of a row counts calls that the app answered as an API; the two ways in which it acts do not.
+    const tells = rows.some(({ by }) => by !== 'any');
+    const own = rows.filter(({ by }) => (by !== 'any') === tells);
+    if (own.some(({ lastUsedAt }) => isRecent(lastUsedAt, days, now))) return 'in-time';
+    const last = lastUse(dossier, 'sign-in-activity', tells ? ['delegated', 'application'] : ['any']);
+    return isOld === 'unknown' || last === 'unknown' ? 'unproved' : last;
+  },
+  facts: (dossier, idle) => [
+    { fact: factOf(dossier, idle === 'never' ? undefined : day(idle)), seen: 'sign-in-activity' },
+  ],
+  remedy: (dossier) =>
+    `In the Entra admin center › Enterprise applications › Properties, set “Enabled for users to sign in?” to No for ${whichApp(dossier)}, and delete it when nobody has missed it for a month.`,
+};
+
+/**
+ * Without a row, only our own history can tell: whoever signs in gets one, and it stays. But the report leaves out some
+ * managed identities, and Microsoft's own apps sign in by ways of their own.
+ */
+function isWatched({ client, firstSeenAt }: AppDossier, { days, now }: Line): boolean {
+  if (client?.type !== 'Application' || client.home === 'platform') return false;
+  return daysBetween(firstSeenAt, now) > days;
+}
+
+function factOf({ uses, firstSeenAt }: AppDossier, last: string | undefined): string {
+  if (last !== undefined) return `The last use, by people or by the app itself, was on ${last}`;
+  return uses.some(({ evidence }) => evidence === 'sign-in-activity')
+    ? 'The report on sign-ins has an entry for it, and no use in it'
+    : `The report on sign-ins has no entry for it, and OAuthlas has known it since ${day(firstSeenAt)}`;
+}

@@ -1,0 +1,37 @@
+import type { AppDossier } from '../../model/dossier.ts';
+import { daysBetween, type Instant, type Maybe } from '../../model/values.ts';
+import { whichApp } from '../shared/facts.ts';
+import { isRecent, type Line, lastUse } from '../shared/use.ts';
+import { day } from '../shared/words.ts';
+import type { Reader } from './reader.ts';
+
+export const workspace: Reader = {
+  evidence: 'token-events',
+  kind: (_, held) => (held.some(({ grant }) => grant.access === 'application') ? 'application' : 'delegated'),
+  idle: (dossier, line) => {
+    if (isLetInLately(dossier, line)) return 'in-time';
+    const logged = dossier.uses.filter(({ evidence }) => evidence === 'token-events');
+    if (logged.some(({ lastUsedAt }) => isRecent(lastUsedAt, line.days, line.now))) return 'in-time';
+    if (logged.some(({ windowDays }) => (windowDays ?? 0) < line.days)) return 'unproved';
+    const last = lastUse(dossier, 'token-events', ['delegated', 'application', 'any']);
+    // A log that forgets cannot say "never".
+    return last === 'never' || last === 'unknown' ? 'unproved' : last;
+  },
+  facts: (_, idle, { days }) => [
+    {
+      fact: `The last use was on ${idle === 'never' ? 'no day' : day(idle)}, by a log that reaches back ${days} days or more`,
+      seen: 'token-events',
+    },
+  ],
+  remedy: (dossier) =>
+    `In the Google Admin console › Security › Access and data control › API controls › App access control, set ${whichApp(dossier)} to Blocked.`,
+};
+
+/** Google tells no day on which an app came. Who consented only lately is about to use it. */
+function isLetInLately({ grants, events }: AppDossier, { days, now }: Line): boolean {
+  const isNew = (at: Maybe<Instant>) => at !== 'unknown' && daysBetween(at, now) <= days;
+  return (
+    grants.some(({ grantedAt }) => isNew(grantedAt)) ||
+    events.some(({ type, at }) => type === 'granted' && isNew(at))
+  );
+}

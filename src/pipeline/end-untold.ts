@@ -1,0 +1,60 @@
+import type { AnyConnector } from '../connectors/connector.ts';
+import type { SurfaceCoverage } from '../model/coverage.ts';
+import type { RecordKind } from '../model/records.ts';
+import type { OpenFinding } from '../store/findings.ts';
+import type { Run } from '../store/runs.ts';
+import type { Store } from '../store/store.ts';
+import { isSettled } from './coverage.ts';
+import type { Announce } from './events.ts';
+import type { OpenJudge } from './judges.ts';
+
+/** What a run saw of one tenant. */
+export interface SeenTenant {
+  readonly connector: AnyConnector;
+  readonly lines: readonly SurfaceCoverage[];
+}
+
+export interface Ending {
+  readonly store: Store;
+  readonly run: Run;
+  readonly judges: readonly OpenJudge[];
+  /** Fingerprints of what may be so, and could not be proved. */
+  readonly doubted: ReadonlySet<string>;
+  /** The tenants that a finding is about; undefined where this run did not see all of them. */
+  readonly about: (finding: OpenFinding) => readonly SeenTenant[] | undefined;
+  /** What is said of a finding to who listens. */
+  readonly announce: Announce;
+}
+
+/**
+ * What earlier runs told of `tenant` and this one does not is over only if it could have been told: its analyzer judged
+ * as it did then, nothing of it is in doubt, and what it was seen by, what shows apps and grants, and what shows the kinds
+ * on whose absence it rests, was read whole. Of an app that left, the store forgets nothing before a second witness.
+ * Where it is judged otherwise now, or not at all, it is set aside: that it is not told says nothing of the tenant.
+ */
+export async function endUntold(
+  tenant: string,
+  { store, run, judges, doubted, about, announce }: Ending,
+): Promise<void> {
+  for (const finding of await store.findings.untold(run, tenant)) {
+    const judge = judges.find(({ analyzer }) => analyzer.id === finding.analyzer);
+    const tenants = about(finding);
+    const isSeen =
+      !doubted.has(finding.fingerprint) && tenants?.every((seen) => isWhole(finding, seen)) === true;
+    if (tenants === undefined || (judge !== undefined && !isSeen)) {
+      await store.findings.remind(run, finding.fingerprint, announce(finding));
+      continue;
+    }
+    const isSame = judge !== undefined && judge.basis === finding.basis;
+    const as = isSame ? 'resolved' : 'set-aside';
+    await store.findings.end(run, finding.fingerprint, as, announce(finding));
+  }
+}
+
+function isWhole({ evidence, absent = [] }: OpenFinding, { connector, lines }: SeenTenant): boolean {
+  const kinds: readonly RecordKind[] = ['app', 'grant', ...absent];
+  const showing = connector.surfaces.filter(({ yields }) => yields.some((kind) => kinds.includes(kind)));
+  const saw = new Set(evidence.map(({ seen }) => seen));
+  const needed = connector.surfaces.filter((surface) => showing.includes(surface) || saw.has(surface.id));
+  return needed.every(({ id }) => lines.some((line) => line.surface === id && isSettled(line)));
+}

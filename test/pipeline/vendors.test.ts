@@ -1,0 +1,141 @@
+import { expect, test } from 'vitest';
+import type { AppDossier } from '../../src/model/dossier.ts';
+import { recordKey } from '../../src/model/keys.ts';
+import type { AppRecord } from '../../src/model/records.ts';
+import { recogniser, vendorApp, vendorDossiers } from '../../src/pipeline/vendors.ts';
+import { dossier, grants } from '../support/analyzer.ts';
+
+const register = [
+  {
+    name: 'Relay Works',
+    owner: 'mail team',
+    apps: { m365: ['CLIENT-1'], github: ['4711'], slack: ['A1'] },
+  },
+];
+const recognise = recogniser(register);
+const nobody = recogniser([]);
+
+function app(facts: Partial<AppRecord> = {}, others: Partial<AppDossier> = {}): AppDossier {
+  return { ...dossier({ client: facts }), ...others };
+}
+
+function without(subject: AppDossier, ...members: readonly (keyof AppRecord)[]): AppDossier {
+  const client = Object.fromEntries(
+    Object.entries(subject.client ?? {}).filter(([name]) => !members.includes(name as keyof AppRecord)),
+  ) as unknown as AppRecord;
+  return { ...subject, client };
+}
+
+test('the register goes first, by client id or the id of the app, in any case', () => {
+  const byKey = app(
+    {},
+    {
+      clientId: 'unknown',
+      tenant: { id: 't', label: 'T', platform: 'github', people: 1 },
+      key: recordKey('t', 'app', 'installation', '4711'),
+    },
+  );
+
+  for (const subject of [app(), byKey])
+    expect(recognise(subject)).toEqual({
+      registered: register[0],
+      vendor: {
+        id: 'register/relay works',
+        name: 'Relay Works',
+        confidence: 'certain',
+        basis: 'your register',
+      },
+    });
+});
+
+test('an id of one platform is nobody on another', () => {
+  const elsewhere = app({}, { tenant: { id: 't', label: 'T', platform: 'google', people: 1 } });
+
+  expect(recognise(elsewhere).registered).toBeUndefined();
+});
+
+test.each<[what: string, subject: AppDossier, id: string, confidence: string]>([
+  ['the platform itself', app({ home: 'platform' }), 'platform/m365', 'strong'],
+  ['the directory that is its home', app({ homeTenant: 'HOME-1' }), 'm365/home/home-1', 'strong'],
+  ['its client id', without(app(), 'homeTenant'), 'm365/client/client-1', 'weak'],
+  [
+    'nothing but itself',
+    without(app({}, { clientId: 'unknown' }), 'homeTenant'),
+    'm365/app/t/app/sp-1',
+    'weak',
+  ],
+])('else it is known by %s', (_, subject, id, confidence) => {
+  expect(nobody(subject).vendor).toMatchObject({ id, confidence });
+});
+
+test('a name joins nothing: anybody may choose it', () => {
+  const one = without(
+    app({ name: 'Relay', publisher: { name: 'Relay Works', verified: false } }),
+    'homeTenant',
+  );
+  const other = { ...one, clientId: 'client-2' };
+
+  expect(nobody(one).vendor.id).not.toBe(nobody(other).vendor.id);
+});
+
+const mail = [grants('itself', 'Mail.ReadWrite')];
+
+test('of apps of high power that are others’, a vendor’s dossier keeps what is needed', () => {
+  expect(vendorApp(app({}, { grants: mail }))?.app).toEqual({
+    tenant: { id: 't', label: 'Test', platform: 'm365', people: 100 },
+    key: recordKey('t', 'app', 'sp-1'),
+    clientId: 'client-1',
+    name: 'Test App',
+    power: 'organisation',
+    powerReason: expect.stringContaining('(Mail.ReadWrite), as itself'),
+    isOff: false,
+    seen: 'application-permissions',
+  });
+});
+
+test.each<[what: string, subject: AppDossier]>([
+  ['ours', app({ home: 'own' }, { grants: mail })],
+  ['the platform’s own', app({ home: 'platform' }, { grants: mail })],
+  ['a key that a person made', app({ role: 'token' }, { grants: mail })],
+  ['an app of little power', app({}, { grants: [grants('everyone', 'Calendars.Read')] })],
+  ['an app that reads one ordinary mailbox', app({}, { grants: [grants(1, 'Mail.Read')] })],
+  ['an app that holds nothing', app()],
+])('and nothing of %s', (_, subject) => {
+  expect(vendorApp(subject)).toBeUndefined();
+});
+
+test.each<[what: string, subject: AppDossier]>([
+  ['of an administrator', app({}, { grants: [grants(1, 'Mail.Read', { admins: 1 })] })],
+  ['of everyone', app({}, { grants: [grants('everyone', 'Mail.Read')] })],
+  ['of one in twenty', app({}, { grants: [grants(5, 'Mail.Read')] })],
+  [
+    'of 200 people',
+    app(
+      {},
+      {
+        grants: [grants(200, 'Mail.Read')],
+        tenant: { id: 't', label: 'T', platform: 'm365', people: 'unknown' },
+      },
+    ),
+  ],
+])('the mail %s is high power', (_, subject) => {
+  expect(vendorApp(subject)?.app.power).toBe('people');
+});
+
+test('apps of one vendor come together, the most powerful first, whatever the order they came in', () => {
+  const apps = [
+    app({}, { grants: [grants('everyone', 'Mail.Read')], key: recordKey('a', 'app', '1') }),
+    app(
+      {},
+      { grants: [grants('itself', 'RoleManagement.ReadWrite.Directory')], key: recordKey('b', 'app', '1') },
+    ),
+    app({}, { grants: mail, key: recordKey('c', 'app', '1') }),
+  ].flatMap((subject) => vendorApp({ ...subject, ...recognise(subject) }) ?? []);
+
+  const [found, ...others] = vendorDossiers(apps);
+
+  expect(others).toEqual([]);
+  expect(found?.key).toBe(recordKey('~', 'vendor', 'register/relay works'));
+  expect(found?.apps.map(({ power }) => power)).toEqual(['takeover', 'organisation', 'people']);
+  expect(vendorDossiers(apps.toReversed())).toEqual(vendorDossiers(apps));
+});
