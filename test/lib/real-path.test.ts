@@ -9,11 +9,15 @@ test('a path is where it leads to, whether anything is there yet or not', () => 
   writeFileSync(join(folder, 'file'), '');
   symlinkSync(join(folder, 'file'), join(folder, 'link'));
   symlinkSync(folder, join(folder, 'again'));
+  symlinkSync('new', join(folder, 'ahead'));
+  symlinkSync('round', join(folder, 'round'));
 
-  const found = ['file', 'link', 'again/file', 'again/new', 'none/new'].map((path) =>
+  const found = ['file', 'link', 'again/file', 'again/new', 'ahead', 'none/new', 'round'].map((path) =>
     realPath(join(folder, path)),
   );
 
-  expect(found).toEqual(['file', 'file', 'file', 'new', 'none/new'].map((path) => join(folder, path)));
+  expect(found).toEqual(
+    ['file', 'file', 'file', 'new', 'new', 'none/new', 'round'].map((path) => join(folder, path)),
+  );
   rmSync(folder, { recursive: true });
 });
