@@ -1,13 +1,15 @@
-import { X509Certificate } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
 import type { z } from 'zod';
 import { analyzers } from './analyzers/index.ts';
+import { readCa } from './config/ca.ts';
 import { type Choice, choose } from './config/choice.ts';
+import { checkDestinations, chooseDestinations } from './config/destinations.ts';
 import { type Frame, frame } from './config/frame.ts';
 import { toOwn } from './config/own.ts';
+import { checkPlaces, takenPlaces } from './config/places.ts';
 import { ConfigError, inWords, type Problem, toPath, toProblems } from './config/problems.ts';
 import { readJson } from './config/read-json.ts';
-import { type Env, readText, resolveSecrets } from './config/references.ts';
+import { type Env, resolveSecrets } from './config/references.ts';
 import { toRegister } from './config/register.ts';
 import { checkStore } from './config/store.ts';
 import { connectors } from './connectors/index.ts';
@@ -15,6 +17,7 @@ import type { Own } from './model/dossier.ts';
 import type { Severity } from './model/finding.ts';
 import type { PeopleMode } from './model/people.ts';
 import type { RegisteredVendor } from './model/register.ts';
+import type { Destination } from './pipeline/deliver.ts';
 import type { Judge } from './pipeline/judges.ts';
 import type { ExpectedGap } from './pipeline/outcome.ts';
 import type { OtherTenant, ScanTenant } from './pipeline/scan.ts';
@@ -39,6 +42,8 @@ export interface Config {
   readonly files: readonly string[];
   /** Certificates to trust beside the system's, PEM. */
   readonly ca: string | undefined;
+  /** Who hears of what changes. */
+  readonly destinations: readonly Destination[];
 }
 
 export interface ConfigOptions {
@@ -56,12 +61,29 @@ export function loadConfig(file: string, env: Env, choice?: Choice): Config {
   return checkConfig(readJson(file), { file, env, choice });
 }
 
+/**
+ * What delivering needs of a config file, and no secret but those of the destinations that are named; none named: all.
+ * @throws ConfigError, ChoiceError
+ */
+export function deliveryOf(file: string, env: Env, names: readonly string[] = []): DeliveryConfig {
+  const data = checkFrame(readJson(file), file);
+  const chosen = chooseDestinations(data.destinations, names);
+  const checking = newChecking(file, env);
+  const destinations = checkDestinations(data.destinations, chosen, checking);
+  const place = checkPlace(data, { file, destinations, checking });
+  if (checking.problems.length > 0) throw new ConfigError(file, checking.problems);
+  return { store: place.store, ca: place.ca, destinations };
+}
+
+export type DeliveryConfig = Pick<Config, 'store' | 'ca' | 'destinations'>;
+
 /** Where the store of a config is and which of its tenants are meant. @throws ConfigError, ChoiceError */
 export function outlineOf(file: string, choice?: Choice): Outline {
-  const { store, tenants } = checkFrame(readJson(file), file);
+  const { store, tenants, destinations } = checkFrame(readJson(file), file);
   const chosen = choose(tenants, choice);
   return {
     store: resolve(dirname(resolve(file)), store),
+    destinations: Object.keys(destinations),
     tenants: tenants
       .filter(({ id }) => chosen.has(id))
       .flatMap(({ id, label, platform }) => {
@@ -75,63 +97,60 @@ export function outlineOf(file: string, choice?: Choice): Outline {
 export interface Outline {
   readonly store: string;
   readonly tenants: readonly Pick<ScanTenant, 'id' | 'label' | 'connector'>[];
+  /** The names of all of them. */
+  readonly destinations: readonly string[];
 }
 
 /**
- * Checks what a config file holds. References (`env:NAME`, `file:PATH` from the file's folder) under `auth`
- * become secrets here and nowhere else. @throws ConfigError, ChoiceError
+ * Checks what a config file holds. References (`env:NAME`, `file:PATH` from the file's folder) under `auth`, and
+ * where a destination wants a secret, become secrets here and nowhere else. @throws ConfigError, ChoiceError
  */
 export function checkConfig(content: unknown, { file, env, choice }: ConfigOptions): Config {
-  const folder = dirname(resolve(file));
   const data = checkFrame(content, file);
   const chosen = choose(data.tenants, choice);
-  const checking: Checking = { folder, env, problems: [], files: [], chosen };
+  const checking = newChecking(file, env, chosen);
 
   const tenants = data.tenants.flatMap((_, i) => checkTenant(data.tenants, i, checking) ?? []);
   const judges = toJudges(data.analyzers, checking.problems);
   checkGaps(data, checking.problems);
   const register = toRegister(data.register, checking.problems);
-  const store = checkStore(data.store, file, checking.problems);
-  const ca =
-    data.network.ca === undefined ? undefined : readCa(resolve(folder, data.network.ca), checking.problems);
+  const destinations = checkDestinations(data.destinations, Object.keys(data.destinations), checking);
+  const place = checkPlace(data, { file, destinations, checking });
   const [first, ...rest] = tenants.filter((tenant) => chosen.has(tenant.id));
   if (checking.problems.length > 0 || first === undefined) throw new ConfigError(file, checking.problems);
   return {
-    store,
+    ...place,
     failOn: data.failOn,
     people: data.people,
     tenants: [first, ...rest],
     judges,
     expectedGaps: data.expectedGaps,
     own: toOwn(data.own ?? {}, tenants),
+    destinations,
     register,
     others: tenants.filter((tenant) => !chosen.has(tenant.id)),
-    files: [...checking.files, ...(data.network.ca === undefined ? [] : [resolve(folder, data.network.ca)])],
-    ca,
   };
 }
 
-/** Node takes what is no certificate without a word, and then trusts nobody new. */
-function readCa(file: string, problems: Problem[]): string | undefined {
-  const path = ['network', 'ca'];
-  const text = readText(file, path, problems);
-  if (text === undefined) return undefined;
-  const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-  if (blocks.length === 0 || !blocks.every(isCertificate))
-    problems.push({
-      path: toPath(path),
-      message: `${file} holds no certificate in PEM, or one that is broken`,
-    });
-  return text;
-}
-
-function isCertificate(pem: string): boolean {
-  try {
-    return new X509Certificate(pem).subject !== '';
-  } catch {
-    // What does not parse is told with its path, and not quoted.
-    return false;
-  }
+/** The files that a config leads to, each there for one thing. */
+function checkPlace(
+  data: Frame,
+  {
+    file,
+    destinations,
+    checking: { folder, problems, files },
+  }: {
+    readonly file: string;
+    readonly destinations: readonly Destination[];
+    readonly checking: Checking;
+  },
+): Pick<Config, 'store' | 'ca' | 'files'> {
+  const store = checkStore(data.store, file, problems);
+  const caFile = data.network.ca === undefined ? undefined : resolve(folder, data.network.ca);
+  const ca = caFile === undefined ? undefined : readCa(caFile, problems);
+  const all = [...files, ...(caFile === undefined ? [] : [caFile])];
+  checkPlaces(destinations, takenPlaces({ store, files: all, config: file }), problems);
+  return { store, ca, files: all };
 }
 
 function checkFrame(content: unknown, file: string): Frame {
@@ -147,6 +166,10 @@ interface Checking {
   readonly files: string[];
   /** Ids of the tenants that are going to be scanned. */
   readonly chosen: ReadonlySet<string>;
+}
+
+function newChecking(file: string, env: Env, chosen: ReadonlySet<string> = new Set()): Checking {
+  return { folder: dirname(resolve(file)), env, problems: [], files: [], chosen };
 }
 
 /** One that is not chosen is checked too, but for what its secrets hold. */

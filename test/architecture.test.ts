@@ -24,8 +24,9 @@ const mayImport: Readonly<Record<Room, readonly Room[]>> = {
   // To say how a run ended, cli knows the report's exit codes, the store's errors and how to open one.
   cli: ['config', 'pipeline', 'report', 'store', 'simulator', 'lib', 'model', 'version'],
   // Between cli and pipeline: it checks each platform's and analyzer's own options, so it knows both lists,
-  // and it makes what the pipeline asks for, so it knows its types (see below), but calls none of it.
-  config: ['connectors', 'analyzers', 'pipeline', 'lib', 'model'],
+  // and it makes what the pipeline asks for, so it knows its types (see below), but calls none of it. Of the report it
+  // knows the lists of kinds of destinations and of formats, whose options it checks.
+  config: ['connectors', 'analyzers', 'report', 'pipeline', 'lib', 'model'],
   pipeline: ['connectors', 'analyzers', 'report', 'store', 'knowledge', 'lib', 'model', 'version'],
   connectors: ['lib', 'knowledge', 'model'],
   analyzers: ['knowledge', 'model'],

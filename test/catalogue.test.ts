@@ -296,7 +296,11 @@ describe('what a newcomer meets first', () => {
       const env = Object.fromEntries(
         [...text.matchAll(/"env:([^"]+)"/g)].map(([, name = '']) => [
           name,
-          name.endsWith('_ENDPOINT') ? 'http://127.0.0.1/token' : 'x',
+          name.endsWith('_ENDPOINT')
+            ? 'http://127.0.0.1/token'
+            : name.startsWith('WEBHOOK')
+              ? `whsec_${Buffer.alloc(32).toString('base64')}`
+              : 'x',
         ]),
       );
       const { cert, key } = createAuthority('Test').issue({ hosts: ['app.test'] });
@@ -315,6 +319,7 @@ describe('what a newcomer meets first', () => {
       const example = JSON.parse(text);
       expect(config.tenants.map(({ id }) => id)).toEqual(example.tenants.map(({ id }: { id: string }) => id));
       expect(config.expectedGaps).toEqual(example.expectedGaps);
+      expect(config.destinations.map(({ name }) => name)).toEqual(Object.keys(example.destinations));
     });
 
     test('shows every option there is, and a tenant for each way to sign in', () => {

@@ -14,12 +14,13 @@ export function schemaCommand(): void {
   process.stdout.write(`${JSON.stringify(configJsonSchema(), null, 2)}\n`);
 }
 
-function summary(file: string, { store, people, failOn, tenants, judges }: Config): string {
+function summary(file: string, { store, people, failOn, tenants, judges, destinations }: Config): string {
   const all = [
     `${file} can be used. It would scan ${tenants.length} ${tenants.length === 1 ? 'tenant' : 'tenants'}:`,
     ...tenants.flatMap(tenantLines),
     `People are stored as ${people}, in ${store}.`,
     `Judged by ${judges.map(({ analyzer }) => analyzer.id).join(', ') || 'no analyzer'}; findings at ${failOn} or above end a scan with 10.`,
+    ...(destinations.length === 0 ? [] : ['What changes is told to:', ...destinations.map(destinationLine)]),
   ];
   return `${all.map((line) => printable(line, 500)).join('\n')}\n`;
 }
@@ -34,4 +35,8 @@ function tenantLines({ id, label, group, owner, connector, settings, off }: Scan
     `    ${connector.title}, as ${connector.identity(settings)}`,
     ...(off.length === 0 ? [] : [`    switched off: ${off.join(', ')}`]),
   ];
+}
+
+function destinationLine({ name, sink, format, least }: Config['destinations'][number]): string {
+  return `  ${name}: ${sink.title}, as ${format.id}${least === undefined ? '' : `, from ${least} on`}`;
 }

@@ -16,6 +16,8 @@ export interface ScanFlags {
   readonly continue?: boolean;
   /** Not for a demo either. */
   readonly useMyLogin?: boolean;
+  /** Nor is this. */
+  readonly full?: boolean;
   readonly failOn?: Severity;
   readonly json?: boolean;
   /** False: not on stdout. */

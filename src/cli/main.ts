@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { severities } from '../model/finding.ts';
 import { exitCodes } from '../report/exit-codes.ts';
 import { version } from '../version.ts';
+import type { DeliverFlags } from './deliver.ts';
 import type { ConfigFlags, OutputFile, ScanFlags } from './flags.ts';
 import { askedFormat, type LogFormat, logFormats } from './log-format.ts';
 
@@ -55,6 +56,7 @@ function createProgram(format: LogFormat): Command {
     .summary('read all tenants in the config, judge, and report')
     .description('Reads all tenants in the config, keeps what it saw in the store, judges it, and reports.')
     .option('--resume', 'go on with the last scan where it was stopped')
+    .option('--full', 'tell the destinations again all that is open, and not only what changed')
     .addOption(
       new Option(
         '--continue',
@@ -83,6 +85,24 @@ function createProgram(format: LogFormat): Command {
     .action(async (what: string, flags: ConfigFlags & { json?: boolean }) =>
       (await import('./investigate.ts')).investigateCommand(what, flags),
     );
+
+  logged(program.command('deliver'))
+    .summary('send what waits for the destinations in the config')
+    .description(
+      'Sends the events that wait for the destinations in the config: what could not be\nsent when a scan ended. Scans nothing, and needs no secret of a tenant.',
+    )
+    .option('-c, --config <file>', 'the config file', 'oauthlas.config.json')
+    .addOption(
+      new Option('--destination <name>', 'only this destination; may be repeated')
+        .argParser(toList)
+        .default([], 'all'),
+    )
+    .option('--for <seconds>', 'give up after that, and let the rest wait', toSeconds, 600)
+    .option('--dead', 'only list what was refused for good, and why')
+    .option('--retry-dead', 'try that again too')
+    .option('--quiet', 'no progress on stderr')
+    .addHelpText('after', deliverExamples)
+    .action(async (flags: DeliverFlags) => (await import('./deliver.ts')).deliverCommand(flags));
 
   shared(program.command('demo'))
     .summary('scan an invented company on this machine: no account, no network')
@@ -174,6 +194,13 @@ function toCount(text: string): number {
   return count;
 }
 
+function toSeconds(text: string): number {
+  const seconds = Number(text);
+  if (!Number.isInteger(seconds) || seconds < 1 || seconds > 86_400)
+    throw new InvalidArgumentError('It must be a whole number from 1 to 86400.');
+  return seconds;
+}
+
 function toOutput(text: string, before: readonly OutputFile[]): readonly OutputFile[] {
   const [, format, path] = /^(json|console)=(.+)$/.exec(text) ?? [];
   if (format === undefined || path === undefined)
@@ -189,13 +216,15 @@ Examples:
   oauthlas scan --resume                 go on after Ctrl-C or a crash
   oauthlas scan --continue               the same, or a new one: for a schedule
   oauthlas investigate "example backup"  is it in here, and what can it reach?
+  oauthlas deliver                       send what still waits for a SIEM that was down
   oauthlas config validate               check the config, and open nothing
 
 Exit codes:
     0  as expected                       2  wrong usage or config
    10  findings at --fail-on or above    3  credentials refused
    20  surfaces not read whole           4  a fault in oauthlas itself
-   21  both                            130  interrupted; --resume goes on
+   21  both                             30  events wait for a destination
+                                       130  interrupted; --resume goes on
 The last line on stderr says which and why.`;
 
 const scanExamples = `
@@ -214,6 +243,15 @@ Examples:
   oauthlas investigate Mail.ReadWrite --group emea
 Exit codes: 10 present somewhere; 20 nowhere seen, but of some tenant it cannot be
 said; 0 nowhere, and all that could show it was read whole.`;
+
+const deliverExamples = `
+Examples:
+  oauthlas deliver
+  oauthlas deliver --destination siem --for 60
+  oauthlas deliver --dead
+  oauthlas deliver --retry-dead
+Exit codes: 0 all that waited was delivered; 30 something still waits, or was refused
+for good.`;
 
 const configExamples = `
 Examples:

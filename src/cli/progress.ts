@@ -1,18 +1,10 @@
-import type { Log } from '../lib/log.ts';
 import { printable } from '../lib/text.ts';
 import type { Progress } from '../pipeline/scan.ts';
+import type { Screen } from './screen.ts';
 
 export interface ProgressView {
   readonly update: (progress: Progress) => void;
   readonly end: () => void;
-}
-
-interface Screen {
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-  readonly write: (text: string) => unknown;
-  /** Where lines of text are not wanted: they go here with fields in their place. */
-  readonly log?: Pick<Log, 'info'>;
 }
 
 const REDRAW_MS = 100;

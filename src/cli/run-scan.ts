@@ -1,11 +1,14 @@
-import { accessSync, constants, existsSync, lstatSync, realpathSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { accessSync, constants, lstatSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { pathOf, takenPlaces } from '../config/places.ts';
 import type { Config } from '../config.ts';
 import { createExchange } from '../lib/exchange.ts';
 import { proxyFault } from '../lib/proxy-env.ts';
+import { realPath } from '../lib/real-path.ts';
 import { printable } from '../lib/text.ts';
 import { wait } from '../lib/wait.ts';
 import { ResumeError } from '../pipeline/begin-run.ts';
+import type { Delivered } from '../pipeline/deliver.ts';
 import { scan } from '../pipeline/scan.ts';
 import { type ExitCode, exitCodes } from '../report/exit-codes.ts';
 import { formats } from '../report/index.ts';
@@ -14,6 +17,7 @@ import { file } from '../report/sinks/file.ts';
 import { stdout } from '../report/sinks/stdout.ts';
 import { StoreError, StoreFault } from '../store/errors.ts';
 import { openStore } from '../store/store.ts';
+import { deliverEvents, withDelivery } from './delivery.ts';
 import type { ScanFlags } from './flags.ts';
 import { catchInterrupts, type Interrupt } from './interrupt.ts';
 import { tellFault } from './json-stderr.ts';
@@ -21,12 +25,16 @@ import { createLog } from './log.ts';
 import type { LogFormat } from './log-format.ts';
 import { createLogin, loginFault } from './login.ts';
 import { createProgress } from './progress.ts';
+import { screenOf } from './screen.ts';
 
 /** How a command ended, for the exit code and the last line on stderr. */
 export interface Ended {
   readonly exitCode: ExitCode;
   readonly why: string;
 }
+
+/** A scan is over soon after its report, whoever of the destinations is down. */
+const PATIENCE_MS = 60_000;
 
 /** Scans, and writes the report to where the flags say. What is known to go wrong becomes an ending. */
 export async function runScan(
@@ -68,11 +76,22 @@ export async function runScan(
         isResume: flags.resume ?? false,
         isContinue: flags.continue ?? false,
         ...(mayUseLogin && { login: createLogin(process.env) }),
+        destinations: config.destinations,
+        isFull: flags.full ?? false,
         onProgress: flags.quiet === true ? () => {} : progress.update,
       });
       progress.end();
-      await deliver(report, flags);
-      return report.outcome;
+      let delivered: readonly Delivered[] = [];
+      try {
+        await deliver(report, { ...flags, isStdoutTaken: usesStdout(config) });
+      } finally {
+        // A report that cannot be written is no reason to keep the events.
+        delivered = await deliverEvents({
+          ...{ store, exchange, destinations: config.destinations, signal: interrupt.signal },
+          ...{ forMs: PATIENCE_MS, isQuiet: flags.quiet === true, logFormat: flags.logFormat },
+        });
+      }
+      return withDelivery(report.outcome, delivered, interrupt.signal);
     } finally {
       await store.close();
     }
@@ -85,13 +104,15 @@ export async function runScan(
   }
 }
 
-/** What is wrong with `--output`, told before a long scan and not after it. */
+/** What is wrong with where the report goes, told before a long scan and not after it. */
 function unfitOutput(config: Config, flags: ScanFlags): string | undefined {
-  const taken = new Map(
-    ['', '.lock', '-wal', '-shm'].map((end) => [real(`${config.store}${end}`), 'the store']),
-  );
-  for (const file of config.files) taken.set(real(file), 'a file that the config refers to');
-  if (flags.config !== undefined) taken.set(real(flags.config), 'the config');
+  if (flags.json === true && usesStdout(config))
+    return 'stdout is taken by a destination; --output json=FILE writes the report to a file';
+  const taken = takenPlaces({ ...config, config: flags.config });
+  for (const { name, options } of config.destinations) {
+    const path = pathOf(options);
+    if (path !== undefined) taken.set(realPath(path), `the file of the destination ${name}`);
+  }
   for (const { path } of flags.output) {
     // A report takes the place of what is there; a device or a link must stay what it is.
     if (lstatSync(path, { throwIfNoEntry: false })?.isFile() === false)
@@ -101,7 +122,7 @@ function unfitOutput(config: Config, flags: ScanFlags): string | undefined {
     } catch {
       return `--output ${path}: there is no folder ${resolve(dirname(path))} that can be written to`;
     }
-    const whole = real(path);
+    const whole = realPath(path);
     const other = taken.get(whole);
     if (other !== undefined) return `--output ${path} is ${other}`;
     taken.set(whole, 'the file of another --output');
@@ -109,25 +130,14 @@ function unfitOutput(config: Config, flags: ScanFlags): string | undefined {
   return undefined;
 }
 
-/** Where a path leads to, links followed as far as they go. */
-function real(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    // Not there yet: its folder tells.
-    const folder = dirname(resolve(path));
-    return existsSync(folder) ? join(realpathSync(folder), basename(path)) : resolve(path);
-  }
+function usesStdout({ destinations }: Config): boolean {
+  return destinations.some(({ sink }) => sink.id === 'stdout');
 }
 
-/** A terminal that cannot go back in a line gets plain lines. */
-function screenOf(stderr: NodeJS.WriteStream, format: LogFormat) {
-  const write = (text: string) => stderr.write(text);
-  if (format === 'json') return { write, log: createLog('info', stderr, format) };
-  return { isTTY: stderr.isTTY === true && process.env.TERM !== 'dumb', columns: stderr.columns, write };
-}
-
-async function deliver(report: Report, flags: ScanFlags): Promise<void> {
+async function deliver(
+  report: Report,
+  flags: ScanFlags & { readonly isStdoutTaken: boolean },
+): Promise<void> {
   const render = (id: string, options: { readonly hasColour: boolean }) => {
     const format = formats.find((format) => format.id === id);
     if (format === undefined) throw new TypeError(`there is no format ${id}`);
@@ -141,7 +151,8 @@ async function deliver(report: Report, flags: ScanFlags): Promise<void> {
   const own = render(flags.json === true ? 'json' : 'console', { hasColour });
   // One that fails does not keep the report from the others; the first failure is told.
   const failures: unknown[] = [];
-  if (flags.report !== false)
+  // Between events it would be taken for some of them.
+  if (flags.report !== false && !flags.isStdoutTaken)
     await stdout(process.stdout)
       .deliver(own)
       .catch((error) => failures.push(error));

@@ -3,6 +3,7 @@ import { connectors } from '../connectors/index.ts';
 import { severities } from '../model/finding.ts';
 import { gapReasons } from '../model/page.ts';
 import { peopleModes } from '../model/people.ts';
+import { eventFormats, eventSinks } from '../report/index.ts';
 import { register } from './register.ts';
 
 const text = z.string().min(1);
@@ -40,6 +41,23 @@ export const tenantFrame = {
     .optional()
     .describe('Surfaces not to read, by id. What rests on them is withheld.'),
 };
+
+/** What every destination has, whatever its kind. */
+export const destinationFrame = {
+  kind: z.enum(eventSinks.map(({ id }) => id)).describe('What it is.'),
+  format: z
+    .enum(eventFormats.map(({ id }) => id))
+    .optional()
+    .describe('How an event is written down; each kind has its own default.'),
+  least: z
+    .enum(severities)
+    .optional()
+    .describe('The least severity that it hears of; else high in its first run, and everything later.'),
+};
+
+export const destinationName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]*$/, 'must be a name of lower-case letters, digits and -');
 
 /** Ids of what is ours besides the tenants that are scanned; they are compared in lower case. */
 function ids(what: string, fit: z.ZodString) {
@@ -117,6 +135,12 @@ export const frame = z.strictObject({
     )
     .default({})
     .describe('Analyzers by id: false switches one off, an object gives it options.'),
+  destinations: z
+    .record(destinationName, z.looseObject(destinationFrame))
+    .default({})
+    .describe(
+      'Who hears of what changes, by a name of your own: keep it, since what it heard stands under it.',
+    ),
   network: z
     .strictObject({
       ca: text.optional().describe("A PEM file with certificates to trust beside the system's."),

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { analyzers } from '../analyzers/index.ts';
 import type { AnyConnector } from '../connectors/connector.ts';
 import { connectors } from '../connectors/index.ts';
-import { frame, surfaceIds, tenantFrame } from './frame.ts';
+import type { AnyEventSink } from '../report/event-sink.ts';
+import { eventSinks } from '../report/index.ts';
+import { destinationFrame, destinationName, frame, surfaceIds, tenantFrame } from './frame.ts';
 
 /** The JSON Schema of a config file, for editors. What it cannot say (that an id is used twice) scan still checks. */
 export function configJsonSchema(): object {
@@ -18,6 +20,10 @@ export function configJsonSchema(): object {
       .strictObject(Object.fromEntries(analyzers.map((analyzer) => [analyzer.id, choiceOf(analyzer)])))
       .optional()
       .describe('Analyzers by id: false switches one off, an object gives it options.'),
+    destinations: z
+      .record(destinationName, z.union(eventSinks.map(destinationSchema)))
+      .optional()
+      .describe(frame.shape.destinations.description ?? ''),
   });
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -41,6 +47,15 @@ function tenantSchema({ id, title, surfaces, config }: AnyConnector) {
       .optional()
       .describe(tenantFrame.off.description ?? ''),
     ...objectOf(config).shape,
+  });
+}
+
+function destinationSchema({ id, title, format, options }: AnyEventSink) {
+  return z.strictObject({
+    ...destinationFrame,
+    kind: z.literal(id).describe(title),
+    format: destinationFrame.format.describe(`How an event is written down; else ${format}.`),
+    ...objectOf(options).shape,
   });
 }
 

@@ -43,6 +43,7 @@ function words(issue: RawIssue): string | undefined {
   if (issue.code === 'invalid_type') {
     return issue.input === undefined ? 'is missing' : `must be ${types[issue.expected] ?? issue.expected}`;
   }
+  if (issue.code === 'invalid_key') return issue.issues[0]?.message;
   if (issue.code === 'invalid_value') return oneOf(issue.values);
   if (issue.code === 'invalid_union' && Array.isArray(issue.options)) return oneOf(issue.options);
   if (issue.code === 'too_small') return tooSmall(issue);

@@ -36,6 +36,9 @@ export interface Evidence {
   readonly seen: string;
 }
 
+/** Stands behind a fact that this scan could not see again. That is no change of the finding. */
+export const SEEN_EARLIER = ' (as an earlier scan saw it)';
+
 /** A finding that coverage allows to be told. */
 export interface ToldFinding extends Finding {
   readonly analyzer: string;

@@ -5,7 +5,9 @@ import type { Run } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
 import { accountable } from './analyze.ts';
 import { endUntold, type SeenTenant } from './end-untold.ts';
+import { type Audience, announcer } from './events.ts';
 import type { OpenJudge } from './judges.ts';
+import { type Place, placeOf } from './place.ts';
 import { type VendorApp, vendorDossiers } from './vendors.ts';
 
 export interface AnalyzeVendorsOptions {
@@ -16,7 +18,10 @@ export interface AnalyzeVendorsOptions {
   readonly apps: readonly VendorApp[];
   /** What this run saw, by tenant. */
   readonly seen: ReadonlyMap<string, SeenTenant>;
+  /** All tenants that are known, for the reader. */
+  readonly places: readonly Place[];
   readonly now: Instant;
+  readonly audience: Audience;
 }
 
 /**
@@ -24,7 +29,15 @@ export interface AnalyzeVendorsOptions {
  * what is told no more is over only when all its tenants were read whole. Returns the fingerprints of what was told.
  */
 export async function analyzeVendors(options: AnalyzeVendorsOptions): Promise<readonly string[]> {
-  const { store, run, judges, apps, seen, now } = options;
+  const { store, run, judges, apps, seen, places, now, audience } = options;
+  const lines = [...seen.values()].flatMap((tenant) => tenant.lines);
+  const announce = announcer({
+    run,
+    judges,
+    audience,
+    lines,
+    placeOf: (finding) => placeOf(finding, places),
+  });
   const told: string[] = [];
   const doubted = new Set<string>();
   for (const dossier of vendorDossiers(apps)) {
@@ -46,7 +59,7 @@ export async function analyzeVendors(options: AnalyzeVendorsOptions): Promise<re
           clientId: clients.size === 1 ? client : 'unknown',
           ...accountable(dossier.registered, undefined),
         };
-        told.push(await store.findings.tell(run, finding, basis));
+        told.push(await store.findings.tell(run, finding, basis, announce(finding)));
       }
     }
   }
@@ -54,6 +67,6 @@ export async function analyzeVendors(options: AnalyzeVendorsOptions): Promise<re
     const found = tenants.flatMap((id) => seen.get(id) ?? []);
     return found.length === tenants.length ? found : undefined;
   };
-  await endUntold(SEVERAL, { store, run, judges, doubted, about });
+  await endUntold(SEVERAL, { store, run, judges, doubted, about, announce });
   return told;
 }

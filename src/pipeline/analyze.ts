@@ -2,7 +2,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import type { Verdict } from '../analyzers/analyzer.ts';
 import type { SurfaceCoverage } from '../model/coverage.ts';
 import type { AppDossier, DossierOf, Own, TenantDossier, TenantRef } from '../model/dossier.ts';
-import type { Evidence, Finding, Withheld } from '../model/finding.ts';
+import { type Evidence, type Finding, SEEN_EARLIER, type Withheld } from '../model/finding.ts';
 import type { RegisteredVendor } from '../model/register.ts';
 import type { Instant } from '../model/values.ts';
 import type { TenantInventory } from '../report/report.ts';
@@ -12,6 +12,7 @@ import type { Store } from '../store/store.ts';
 import { createWitness, type Shadow } from './coverage.ts';
 import { appDossiers, tenantDossier } from './dossiers.ts';
 import { endUntold } from './end-untold.ts';
+import { type Announce, type Audience, announcer } from './events.ts';
 import type { OpenJudge } from './judges.ts';
 import type { ScanTenant } from './scan.ts';
 import { type Recognise, type VendorApp, vendorApp } from './vendors.ts';
@@ -26,6 +27,8 @@ export interface AnalyzeOptions {
   readonly recognise: Recognise;
   readonly now: Instant;
   readonly signal: AbortSignal;
+  /** Who hears of what this run finds, and by whom it is told. */
+  readonly audience: Audience;
 }
 
 export interface Analysis {
@@ -47,6 +50,12 @@ const BREATH = 200;
 export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   const { store, run, tenant, lines, judges, own, recognise, now, signal } = options;
   const witness = createWitness(store, run, { tenant: tenant.id, connector: tenant.connector }, lines);
+  const placeOf = () => ({
+    tenantLabel: tenant.label,
+    platform: tenant.connector.id,
+    platformTitle: tenant.connector.title,
+  });
+  const announce = announcer({ ...options, placeOf, owner: tenant.owner });
   const told: string[] = [];
   const vendorApps: VendorApp[] = [];
   const doubted = new Set<string>();
@@ -71,7 +80,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
         if (shadow !== undefined)
           withhold(withheld, shadow, verdict, { tenant: tenant.id, analyzer: analyzer.id });
         else if (!('unproved' in verdict))
-          told.push(await tell(options, { analyzer, basis }, verdict, dossier));
+          told.push(await tell(options, { analyzer, basis, announce }, verdict, dossier));
       }
     }
   };
@@ -92,13 +101,13 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   }
   await put('tenant', await tenantDossier(store, ref, { off, own }));
   const about = () => [{ connector: tenant.connector, lines }];
-  await endUntold(tenant.id, { store, run, judges, doubted, about });
+  await endUntold(tenant.id, { store, run, judges, doubted, about, announce });
   return { told, withheld: [...withheld.values()], vendorApps, inventory };
 }
 
 async function tell(
   { store, run, tenant, lines }: AnalyzeOptions,
-  { analyzer, basis }: Pick<OpenJudge, 'analyzer' | 'basis'>,
+  { analyzer, basis, announce }: Pick<OpenJudge, 'analyzer' | 'basis'> & { readonly announce: Announce },
   verdict: Finding,
   dossier: AppDossier | TenantDossier,
 ): Promise<string> {
@@ -113,7 +122,12 @@ async function tell(
       : { subject: tenant.label, clientId: 'unknown' }),
     ...accountable('name' in dossier ? dossier.registered : undefined, tenant.owner),
   };
-  return await store.findings.tell(run, finding, basis);
+  return await store.findings.tell(
+    run,
+    finding,
+    basis,
+    announce(finding, 'name' in dossier ? dossier : undefined),
+  );
 }
 
 /** Who answers for it, and where that is written down. */
@@ -131,9 +145,7 @@ export function accountable(
 /** What a surface cannot show today, the store knows from an earlier scan. */
 function dated(evidence: Evidence, lines: readonly SurfaceCoverage[]): Evidence {
   const line = lines.find((line) => line.surface === evidence.seen);
-  return line?.status === 'failed'
-    ? { ...evidence, fact: `${evidence.fact} (as an earlier scan saw it)` }
-    : evidence;
+  return line?.status === 'failed' ? { ...evidence, fact: `${evidence.fact}${SEEN_EARLIER}` } : evidence;
 }
 
 function withhold(

@@ -5,6 +5,7 @@ import type { OpenFinding } from '../store/findings.ts';
 import type { Run } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
 import { isSettled } from './coverage.ts';
+import type { Announce } from './events.ts';
 import type { OpenJudge } from './judges.ts';
 
 /** What a run saw of one tenant. */
@@ -21,6 +22,8 @@ export interface Ending {
   readonly doubted: ReadonlySet<string>;
   /** The tenants that a finding is about; undefined where this run did not see all of them. */
   readonly about: (finding: OpenFinding) => readonly SeenTenant[] | undefined;
+  /** What is said of a finding to who listens. */
+  readonly announce: Announce;
 }
 
 /**
@@ -31,16 +34,20 @@ export interface Ending {
  */
 export async function endUntold(
   tenant: string,
-  { store, run, judges, doubted, about }: Ending,
+  { store, run, judges, doubted, about, announce }: Ending,
 ): Promise<void> {
   for (const finding of await store.findings.untold(run, tenant)) {
     const judge = judges.find(({ analyzer }) => analyzer.id === finding.analyzer);
     const tenants = about(finding);
-    if (tenants === undefined) continue;
-    const isSeen = !doubted.has(finding.fingerprint) && tenants.every((seen) => isWhole(finding, seen));
-    if (judge !== undefined && !isSeen) continue;
+    const isSeen =
+      !doubted.has(finding.fingerprint) && tenants?.every((seen) => isWhole(finding, seen)) === true;
+    if (tenants === undefined || (judge !== undefined && !isSeen)) {
+      await store.findings.remind(run, finding.fingerprint, announce(finding));
+      continue;
+    }
     const isSame = judge !== undefined && judge.basis === finding.basis;
-    await store.findings.end(run, finding.fingerprint, isSame ? 'resolved' : 'set-aside');
+    const as = isSame ? 'resolved' : 'set-aside';
+    await store.findings.end(run, finding.fingerprint, as, announce(finding));
   }
 }
 

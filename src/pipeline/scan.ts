@@ -7,10 +7,12 @@ import { createTransport, type Send, type World } from '../lib/transport.ts';
 import type { SurfaceCoverage } from '../model/coverage.ts';
 import type { Own } from '../model/dossier.ts';
 import { type Severity, severityRank, type ToldFinding, type Withheld } from '../model/finding.ts';
+import { SEVERAL } from '../model/keys.ts';
 import type { PeopleMode } from '../model/people.ts';
 import type { RegisteredVendor } from '../model/register.ts';
 import { instant } from '../model/values.ts';
 import type { Report, ReportedFinding, TenantReport } from '../report/report.ts';
+import type { Addressee } from '../store/outbox.ts';
 import type { Run } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
 import { version } from '../version.ts';
@@ -21,10 +23,12 @@ import { collect } from './collect.ts';
 import { surfaceCoverage } from './coverage.ts';
 import { appDossiers, type DossierOptions } from './dossiers.ts';
 import type { SeenTenant } from './end-untold.ts';
+import { audiences, endRun } from './events.ts';
 import { type Judge, openJudges } from './judges.ts';
 import { type ExpectedGap, outcome } from './outcome.ts';
 import { withTenants } from './own.ts';
 import { protector } from './people.ts';
+import { type Place, placeOf } from './place.ts';
 import { recogniser, type VendorApp, vendorApp } from './vendors.ts';
 import { visibility } from './visibility.ts';
 
@@ -68,6 +72,10 @@ export interface ScanOptions {
   readonly onProgress: (progress: Progress) => void;
   /** The login that is already there; absent unless the user asked for it. */
   readonly login?: Login;
+  /** Who shall hear of what this run finds. */
+  readonly destinations?: readonly Addressee[];
+  /** They shall hear of all that is open, also of what they have heard before. */
+  readonly isFull?: boolean;
 }
 
 export interface Progress {
@@ -93,7 +101,7 @@ export async function scan(options: ScanOptions): Promise<Report> {
       const report = await judge(run, counters, { ...options, isResume: isResumed });
       // First: of a run that was killed in between, a resume makes the numbers once more; of one that ended, nobody does.
       await store.people.end(run, people);
-      await store.runs.end(run, 'ended', instant(world.now()));
+      await endRun(run, report, options);
       return report;
     } catch (error) {
       // A bug, too, leaves what was stored; `ended` would claim that it was judged.
@@ -184,6 +192,7 @@ async function judge(run: Run, counters: readonly Counter[], options: ScanOption
   const judges = openJudges(options.judges, { own, register });
   const recognise = recogniser(register);
   const now = run.startedAt;
+  const audienceOf = await audiences(run, options);
   const reports: TenantReport[] = [];
   const withheld: Withheld[] = [];
   const told = new Set<string>();
@@ -192,7 +201,10 @@ async function judge(run: Run, counters: readonly Counter[], options: ScanOption
   let refused = 0;
   for (const { tenant, identity, calls, isRefused } of counters) {
     const lines = await surfaceCoverage(store, run, { tenant: tenant.id, connector: tenant.connector });
-    const analysis = await analyze({ store, run, tenant, lines, judges, own, recognise, now, signal });
+    const analysis = await analyze({
+      ...{ store, run, tenant, lines, judges, own, recognise, now, signal },
+      audience: await audienceOf(tenant.id),
+    });
     withheld.push(...analysis.withheld);
     vendorApps.push(...analysis.vendorApps);
     seen.set(tenant.id, { connector: tenant.connector, lines });
@@ -203,18 +215,15 @@ async function judge(run: Run, counters: readonly Counter[], options: ScanOption
   }
   for (const other of options.others ?? [])
     vendorApps.push(...(await vendorAppsOf(other, { store, own, recognise, signal })));
-  for (const fingerprint of await analyzeVendors({ store, run, judges, apps: vendorApps, seen, now }))
+  const places = [...reports, ...(options.others ?? []).map(toPlace)];
+  const vendors = { store, run, judges, apps: vendorApps, seen, places, now };
+  for (const fingerprint of await analyzeVendors({ ...vendors, audience: await audienceOf(SEVERAL) }))
     told.add(fingerprint);
-  const others = (options.others ?? []).map(({ id, label, connector }) => ({
-    id,
-    label,
-    platform: connector.id,
-  }));
   const coverage = reports.flatMap(({ surfaces }) => surfaces);
-  const findings = reported(await store.findings.told(run), reports, others).filter(({ fingerprint }) =>
+  const findings = reported(await store.findings.told(run), places).filter(({ fingerprint }) =>
     told.has(fingerprint),
   );
-  const ended = reported(await store.findings.ended(run), reports, others);
+  const ended = reported(await store.findings.ended(run), places);
   const endedAt = instant(world.now());
   return {
     tool: { name: 'oauthlas', version },
@@ -261,6 +270,10 @@ function toTenantReport(
   };
 }
 
+function toPlace({ id, label, connector }: OtherTenant): Place {
+  return { id, label, platform: connector.id, platformTitle: connector.title };
+}
+
 /** What the last scan of a tenant left in the store: a vendor's reach does not end where this scan does. */
 async function vendorAppsOf(
   { id, label, connector, off }: OtherTenant,
@@ -276,30 +289,11 @@ async function vendorAppsOf(
 }
 
 /** Worst first. */
-function reported(
-  findings: readonly ToldFinding[],
-  tenants: readonly TenantReport[],
-  others: readonly Place[],
-): readonly ReportedFinding[] {
+function reported(findings: readonly ToldFinding[], places: readonly Place[]): readonly ReportedFinding[] {
   return findings
-    .map((finding) => ({ ...finding, ...placeOf(finding, [...tenants, ...others]) }))
+    .map((finding) => {
+      const { tenantLabel, platform } = placeOf(finding, places);
+      return { ...finding, tenantLabel, platform };
+    })
     .sort((a, b) => severityRank[b.severity] - severityRank[a.severity]);
-}
-
-type Place = Pick<TenantReport, 'id' | 'label' | 'platform'>;
-
-/** What spans several tenants is told with all of them. */
-function placeOf(
-  { tenant, tenants: several }: ToldFinding,
-  all: readonly Place[],
-): Pick<ReportedFinding, 'tenantLabel' | 'platform'> {
-  const found = (several ?? [tenant]).map(
-    (id) => all.find((one) => one.id === id) ?? { label: id, platform: 'unknown' },
-  );
-  const platforms = new Set(found.map(({ platform }) => platform));
-  const [platform = 'unknown'] = platforms;
-  return {
-    tenantLabel: found.length > 2 ? `${found.length} tenants` : found.map(({ label }) => label).join(', '),
-    platform: platforms.size > 1 ? 'several' : platform,
-  };
 }

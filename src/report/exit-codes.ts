@@ -7,6 +7,7 @@ export const exitCodes = {
   findings: 10,
   gaps: 20,
   both: 21,
+  delivery: 30,
   interrupted: 130,
 } as const;
 

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Kysely, Selectable, SelectQueryBuilder } from 'kysely';
-import type { Finding, Severity, ToldFinding } from '../model/finding.ts';
+import { type Finding, SEEN_EARLIER, type Severity, type ToldFinding } from '../model/finding.ts';
 import type { RecordKey } from '../model/keys.ts';
 import type { Run } from './runs.ts';
 import type { FindingTable, Schema } from './schema.ts';
@@ -36,7 +36,7 @@ export function createFindingStore(db: Kysely<Schema>) {
       const body = JSON.stringify(finding);
       const content = hash(
         'sha256',
-        JSON.stringify([finding.severity, finding.message, finding.evidence]),
+        JSON.stringify([finding.severity, finding.message, finding.evidence]).replaceAll(SEEN_EARLIER, ''),
         'base64url',
       );
       const known = await db
@@ -56,6 +56,7 @@ export function createFindingStore(db: Kysely<Schema>) {
         basis,
         resolved_run: null,
         reopened_run: isBack ? run.id : (known?.reopened_run ?? null),
+        revision: (known?.revision ?? 0) + (isChanged ? 1 : 0),
       };
       if (known !== undefined) {
         await db.updateTable('finding').set(row).where('fingerprint', '=', id).execute();
@@ -95,7 +96,7 @@ export function createFindingStore(db: Kysely<Schema>) {
     end: async (run: Run, fingerprint: string, as: 'resolved' | 'set-aside'): Promise<void> => {
       await db
         .updateTable('finding')
-        .set({ state: as, resolved_run: run.id })
+        .set((eb) => ({ state: as, resolved_run: run.id, revision: eb('revision', '+', 1) }))
         .where('fingerprint', '=', fingerprint)
         .execute();
     },

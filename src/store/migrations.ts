@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 
@@ -155,6 +156,69 @@ const migrations: Readonly<Record<string, Migration>> = {
     up: async (db: Kysely<unknown>) => {
       await db.schema.alterTable('finding').addColumn('basis', 'text').execute();
       await db.schema.alterTable('run').addColumn('people', 'text').execute();
+    },
+  },
+  '0006-outbox': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema
+        .alterTable('finding')
+        .addColumn('revision', 'integer', (c) => c.notNull().defaultTo(1))
+        .execute();
+      await db.schema
+        .createTable('identity')
+        .addColumn('uid', 'text', (c) => c.notNull())
+        .execute();
+      await sql`INSERT INTO identity (uid) VALUES (${randomUUID()})`.execute(db);
+      await db.schema
+        .createTable('destination')
+        .addColumn('id', 'integer', (c) => c.primaryKey().autoIncrement())
+        .addColumn('name', 'text', (c) => c.notNull().unique())
+        .execute();
+      await db.schema
+        .createTable('welcome')
+        .addColumn('destination_id', 'integer', (c) => c.notNull().references('destination.id'))
+        .addColumn('tenant', 'text', (c) => c.notNull())
+        .addColumn('run_id', 'integer', (c) => c.notNull().references('run.id'))
+        .addPrimaryKeyConstraint('welcome_key', ['destination_id', 'tenant'])
+        .execute();
+      await db.schema
+        .createTable('outbox_event')
+        .addColumn('id', 'integer', (c) => c.primaryKey().autoIncrement())
+        .addColumn('uid', 'text', (c) => c.notNull().unique())
+        .addColumn('kind', 'text', (c) => c.notNull())
+        .addColumn('fingerprint', 'text')
+        .addColumn('severity', 'text')
+        .addColumn('scopes', 'text')
+        .addColumn('is_end', 'integer', (c) => c.notNull())
+        .addColumn('body', 'text', (c) => c.notNull())
+        .addColumn('at', 'text', (c) => c.notNull())
+        .execute();
+      await db.schema.createIndex('outbox_event_finding').on('outbox_event').column('fingerprint').execute();
+      await db.schema
+        .createTable('delivery')
+        .addColumn('id', 'integer', (c) => c.primaryKey().autoIncrement())
+        .addColumn('event_id', 'integer', (c) => c.notNull().references('outbox_event.id'))
+        .addColumn('destination_id', 'integer', (c) => c.notNull().references('destination.id'))
+        .addColumn('state', 'text', (c) => c.notNull())
+        .addColumn('reason', 'text')
+        .addColumn('attempts', 'integer', (c) => c.notNull())
+        .addColumn('sent_at', 'text')
+        .addUniqueConstraint('delivery_once', ['event_id', 'destination_id'])
+        .execute();
+      await db.schema
+        .createIndex('delivery_due')
+        .on('delivery')
+        .columns(['destination_id', 'state', 'id'])
+        .execute();
+      await db.schema.createIndex('delivery_sent').on('delivery').column('sent_at').execute();
+      await db.schema
+        .createTable('heard')
+        .addColumn('destination_id', 'integer', (c) => c.notNull().references('destination.id'))
+        .addColumn('fingerprint', 'text', (c) => c.notNull())
+        .addColumn('severity', 'text', (c) => c.notNull())
+        .addColumn('scopes', 'text')
+        .addPrimaryKeyConstraint('heard_key', ['destination_id', 'fingerprint'])
+        .execute();
     },
   },
 };

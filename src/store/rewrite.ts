@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { RecordKey } from '../model/keys.ts';
+import type { OutboxEvent } from '../model/outbox.ts';
 import type { Gap } from '../model/page.ts';
 import type { AnyRecord } from '../model/records.ts';
 import { pack, unpack } from './body.ts';
@@ -14,12 +15,13 @@ export interface Protect {
 
 const ROWS = 1000;
 
-/** Holds everything that was ever stored to what may be kept: records, their old versions, gaps, findings. */
+/** Holds everything that was ever stored to what may be kept: records, their old versions, gaps, findings, events. */
 export async function rewrite(db: Kysely<Schema>, protect: Protect): Promise<void> {
   await rewriteRecords(db, protect);
   await rewriteVersions(db, protect);
   await rewriteGaps(db, protect);
   await rewriteFindings(db, protect);
+  await rewriteEvents(db, protect);
 }
 
 async function rewriteRecords(db: Kysely<Schema>, protect: Protect): Promise<void> {
@@ -115,14 +117,48 @@ async function rewriteFindings(db: Kysely<Schema>, protect: Protect): Promise<vo
       .select('body')
       .where('fingerprint', '=', fingerprint)
       .executeTakeFirstOrThrow();
-    const told = JSON.parse(body, (_, member) =>
-      typeof member === 'string' ? protect.text(member) : member,
-    );
-    const row = await db.selectFrom('record').selectAll().where('key', '=', subject).executeTakeFirst();
-    const record = row && protect.record(unpack(row));
-    const name = record?.kind === 'app' && record.role === 'token' ? { subject: record.name } : {};
-    const kept = JSON.stringify(Object.assign(told, name));
+    const told = withoutAddresses(body, protect);
+    const name = await keptName(db, subject, protect);
+    const kept = JSON.stringify(Object.assign(told, name !== undefined && { subject: name }));
     if (kept !== body)
       await db.updateTable('finding').set({ body: kept }).where('fingerprint', '=', fingerprint).execute();
   }
+}
+
+/** What was sent is out of our hands; what waits goes out without what may no longer be kept. */
+async function rewriteEvents(db: Kysely<Schema>, protect: Protect): Promise<void> {
+  for (let after = 0; ; ) {
+    const rows = await db
+      .selectFrom('outbox_event')
+      .select(['id', 'body'])
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(ROWS)
+      .execute();
+    for (const { id, body } of rows) {
+      const event = withoutAddresses(body, protect) as OutboxEvent;
+      const name = event.kind === 'finding' && (await keptName(db, event.finding.about[0], protect));
+      if (event.kind === 'finding' && typeof name === 'string') {
+        Object.assign(event.finding, { subject: name });
+        if (event.app !== undefined) Object.assign(event.app, { app: name });
+      }
+      const kept = JSON.stringify(event);
+      if (kept === body) continue;
+      await db.updateTable('outbox_event').set({ body: kept }).where('id', '=', id).execute();
+    }
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < ROWS) return;
+    after = last.id;
+  }
+}
+
+function withoutAddresses(body: string, protect: Protect): object {
+  return JSON.parse(body, (_, member) => (typeof member === 'string' ? protect.text(member) : member));
+}
+
+/** Of a key that somebody made, the name that is kept; undefined for everything else. */
+async function keptName(db: Kysely<Schema>, key: string, protect: Protect): Promise<string | undefined> {
+  const row = await db.selectFrom('record').selectAll().where('key', '=', key).executeTakeFirst();
+  const record = row && protect.record(unpack(row));
+  return record?.kind === 'app' && record.role === 'token' ? record.name : undefined;
 }

@@ -14,6 +14,12 @@ export interface Schema {
   readonly finding: FindingTable;
   readonly counted: CountedTable;
   readonly keeping: KeepingTable;
+  readonly identity: IdentityTable;
+  readonly destination: DestinationTable;
+  readonly welcome: WelcomeTable;
+  readonly outbox_event: OutboxEventTable;
+  readonly delivery: DeliveryTable;
+  readonly heard: HeardTable;
 }
 
 export interface RunTable {
@@ -129,6 +135,8 @@ export interface FindingTable {
   resolved_run: number | null;
   /** The run that told it again after it had been over; null where that never was. */
   reopened_run: number | null;
+  /** Counts from 1; each change of content, and each end and return, is one more. */
+  revision: number;
 }
 
 /** What is left of people when nothing of them is kept: grants that differed in their person alone, and people. */
@@ -153,4 +161,58 @@ export interface CountedTable {
 /** One row: what of people may stand in this store. None: names, or nothing yet. */
 export interface KeepingTable {
   people: string;
+}
+
+/** One row: the store's own name, drawn when it was made, so that runs of two stores are never taken for one. */
+export interface IdentityTable {
+  uid: string;
+}
+
+/** A place to which events go, by its name in the config. */
+export interface DestinationTable {
+  id: Generated<number>;
+  name: string;
+}
+
+/** A run that came to its end told this destination of this tenant: from then on it hears what changes. */
+export interface WelcomeTable {
+  destination_id: number;
+  tenant: string;
+  run_id: number;
+}
+
+export interface OutboxEventTable {
+  id: Generated<number>;
+  uid: string;
+  kind: 'finding' | 'run';
+  /** What stands here of a finding, besides its body: by what the next event of it is compared. Null for a run. */
+  fingerprint: string | null;
+  severity: string | null;
+  /** JSON array: its app's scopes of high power; null where it has no app. */
+  scopes: string | null;
+  /** Whether it tells of an end: who never heard of the finding hears nothing of that. */
+  is_end: number;
+  body: string;
+  at: string;
+}
+
+/** One event on its way to one destination. Ids grow, and are the order of delivery. */
+export interface DeliveryTable {
+  id: Generated<number>;
+  event_id: number;
+  destination_id: number;
+  state: 'pending' | 'sent' | 'dead';
+  /** Of what is dead: why. Of what waits: why the last try failed. */
+  reason: string | null;
+  attempts: number;
+  /** When it was sent; null until then. */
+  sent_at: string | null;
+}
+
+/** With what a destination was last told of a finding. */
+export interface HeardTable {
+  destination_id: number;
+  fingerprint: string;
+  severity: string;
+  scopes: string | null;
 }

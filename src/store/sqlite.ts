@@ -89,7 +89,9 @@ function shim(database: DatabaseSync, path: string) {
   return {
     close: () => database.close(),
     prepare: (sql: string) => {
-      const statement = told(path, () => prepared(sql));
+      // Who has read something and only then wants to write is refused at once when another process wrote meanwhile;
+      // who wants to from the beginning waits for it.
+      const statement = told(path, () => prepared(sql === 'begin' ? 'begin immediate' : sql));
       return {
         reader: statement.columns().length > 0,
         all: (parameters: readonly unknown[]) =>
@@ -128,17 +130,35 @@ function told<T>(path: string, work: () => T): T {
  * Keeps a second scan of the same store out. The operating system holds it, so it ends with the process,
  * also with a killed one. @throws StoreError when somebody else has it
  */
-export function lockStore(path: string): { readonly release: () => void } {
+export function lockStore(path: string): Lock {
+  const lock = tryLock(path, '.lock');
+  if (lock !== undefined) return lock;
+  throw new StoreError(
+    `another scan is writing to ${path}; wait for it, or give this one a store of its own`,
+  );
+}
+
+/**
+ * Sees to it that one process at a time delivers what waits in a store: two would send the same side by side. Another
+ * lock than the scan's, so that neither keeps the other waiting. Undefined while somebody else has it. @throws StoreError
+ */
+export function lockDelivery(path: string): Lock | undefined {
+  return tryLock(path, '.deliver.lock');
+}
+
+export interface Lock {
+  readonly release: () => void;
+}
+
+function tryLock(path: string, end: string): Lock | undefined {
   if (path === ':memory:') return { release: () => {} };
-  const lock = openDatabase(`${path}.lock`, 'PRAGMA busy_timeout = 0');
+  const lock = openDatabase(`${path}${end}`, 'PRAGMA busy_timeout = 0');
   try {
     lock.exec('BEGIN EXCLUSIVE');
-  } catch (error) {
+    return { release: () => lock.close() };
+  } catch {
+    // Whoever has it may tell why by himself.
     lock.close();
-    throw new StoreError(
-      `another scan is writing to ${path}; wait for it, or give this one a store of its own`,
-      { cause: error },
-    );
+    return undefined;
   }
-  return { release: () => lock.close() };
 }

@@ -1,15 +1,16 @@
 import type { Kysely } from 'kysely';
+import { createAnnouncedFindings } from './announce.ts';
 import { createCoverageStore } from './coverage.ts';
 import { StoreError } from './errors.ts';
-import { createFindingStore } from './findings.ts';
 import { createIntake } from './intake.ts';
 import { createInventory } from './inventory.ts';
 import { migrate } from './migrations.ts';
+import { createOutbox } from './outbox.ts';
 import { createPeopleStore } from './people.ts';
 import { createRuns } from './runs.ts';
 import type { Schema } from './schema.ts';
 import { createSources } from './sources.ts';
-import { lockStore, openSqlite } from './sqlite.ts';
+import { lockDelivery, lockStore, openSqlite } from './sqlite.ts';
 import { createTenants } from './tenants.ts';
 
 /** All that is kept between pages, runs and processes. */
@@ -27,7 +28,12 @@ export async function openStore(path: string) {
       { cause: error },
     );
   }
-  return { ...createStore(db), lock: () => lockStore(path), close: () => db.destroy() };
+  return {
+    ...createStore(db),
+    lock: () => lockStore(path),
+    lockDelivery: () => lockDelivery(path),
+    close: () => db.destroy(),
+  };
 }
 
 function createStore(db: Kysely<Schema>) {
@@ -38,7 +44,8 @@ function createStore(db: Kysely<Schema>) {
     intake: createIntake(db, sources),
     inventory: createInventory(db, sources),
     coverage: createCoverageStore(db),
-    findings: createFindingStore(db),
+    findings: createAnnouncedFindings(db),
     people: createPeopleStore(db),
+    outbox: createOutbox(db),
   };
 }

@@ -1,0 +1,146 @@
+import { hash } from 'node:crypto';
+import { knowledgeVersion } from '../knowledge/version.ts';
+import type { SurfaceCoverage } from '../model/coverage.ts';
+import type { AppDossier } from '../model/dossier.ts';
+import { SEVERAL } from '../model/keys.ts';
+import type { EventFinding, EventRun, FindingEvent, RunEvent } from '../model/outbox.ts';
+import type { Instant } from '../model/values.ts';
+import type { Report } from '../report/report.ts';
+import type { Announcement } from '../store/announce.ts';
+import type { JudgedFinding, OpenFinding } from '../store/findings.ts';
+import type { Listener } from '../store/queue.ts';
+import type { Run } from '../store/runs.ts';
+import type { Store } from '../store/store.ts';
+import { version } from '../version.ts';
+import { toRow } from './app-row.ts';
+import { isSettled } from './coverage.ts';
+import type { OpenJudge } from './judges.ts';
+import type { placeOf } from './place.ts';
+import type { ScanOptions } from './scan.ts';
+
+/** Who hears of what a run finds in one tenant, and how the run calls itself. */
+export interface Audience {
+  readonly eventRun: EventRun;
+  readonly listeners: readonly Listener[];
+}
+
+/** What is said of a finding to who listens; of an app that was seen in this run, its line goes with it. */
+export type Announce = (finding: JudgedFinding, dossier?: AppDossier) => Announcement;
+
+export interface Announcing {
+  readonly run: Run;
+  readonly judges: readonly OpenJudge[];
+  /** All that bears on what is announced. */
+  readonly lines: readonly SurfaceCoverage[];
+  readonly placeOf: (finding: JudgedFinding) => ReturnType<typeof placeOf>;
+  /** Who answers for the tenant. */
+  readonly owner?: string | undefined;
+  readonly audience: Audience;
+}
+
+export function announcer({ run, judges, lines, placeOf, owner, audience }: Announcing): Announce {
+  const coverage = lines.every(isSettled) ? 'complete' : 'partial';
+  const { listeners, eventRun } = audience;
+  const context = { coverage, findings: [], ...(owner !== undefined && { owner }) } as const;
+  return (finding, dossier) => ({
+    listeners,
+    toEvent: ({ fingerprint, change, revision, firstSeenAt }): FindingEvent => ({
+      kind: 'finding',
+      uid: `${fingerprint}-${revision}`,
+      at: run.startedAt,
+      run: eventRun,
+      change,
+      revision,
+      finding: {
+        ...said(finding),
+        ...framed(finding, judges),
+        ...placeOf(finding),
+        fingerprint,
+        firstSeenAt,
+      },
+      ...(dossier !== undefined && { app: toRow(dossier, context) }),
+      // By what each destination was told last, which is known when it is sent.
+      scopesAdded: [],
+      coverage,
+    }),
+  });
+}
+
+/** A finding as it was judged, without what the store keeps beside it. */
+function said(finding: JudgedFinding & Partial<Pick<OpenFinding, 'change' | 'basis'>>): JudgedFinding {
+  const { change: _, basis: __, ...rest } = finding;
+  return rest;
+}
+
+/** Of an analyzer that is switched off nothing is known but its id. */
+function framed(
+  { analyzer: id }: JudgedFinding,
+  judges: readonly OpenJudge[],
+): Pick<EventFinding, 'title' | 'controls'> {
+  const analyzer = judges.find((judge) => judge.analyzer.id === id)?.analyzer;
+  return analyzer === undefined
+    ? { title: id, controls: { nhi: [], csf: [], attack: [] } }
+    : { title: analyzer.title, controls: analyzer.controls };
+}
+
+/** Who listens, by tenant. */
+export async function audiences(
+  run: Run,
+  { store, destinations = [], isFull = false }: Pick<ScanOptions, 'store' | 'destinations' | 'isFull'>,
+): Promise<(tenant: string) => Promise<Audience>> {
+  const eventRun = await toEventRun(store, run);
+  return async (tenant) => ({
+    eventRun,
+    listeners: await store.outbox.listeners(tenant, destinations, { isFull }),
+  });
+}
+
+/** A run by a name that no run of another store has. */
+async function toEventRun(store: Store, { id }: Run): Promise<EventRun> {
+  const uid = hash('sha256', `${await store.outbox.storeUid()}/${id}`, 'hex').slice(0, 32);
+  return { id, uid, toolVersion: version, knowledgeVersion };
+}
+
+/** Writes down that a run ended, and tells who listens, also when it found nothing: silence is an alarm. */
+export async function endRun(
+  run: Run,
+  report: Report,
+  { store, destinations = [] }: Pick<ScanOptions, 'store' | 'destinations'>,
+): Promise<void> {
+  const open = await store.findings.countOpen([...report.tenants.map(({ id }) => id), SEVERAL]);
+  const event = toRunEvent(report, await toEventRun(store, run), open);
+  // Of a tenant of which nothing could be read nobody has heard yet.
+  const read = report.tenants.filter(({ surfaces }) =>
+    surfaces.some(({ status }) => status === 'complete' || status === 'partial'),
+  );
+  await store.outbox.endRun(run, event, destinations, [...read.map(({ id }) => id), SEVERAL]);
+}
+
+function toRunEvent(report: Report, run: EventRun, open: RunEvent['open']): RunEvent {
+  const { tenants, findings, resolved, setAside, withheld, outcome } = report;
+  const changes = { new: 0, changed: 0, reopened: 0, resolved: 0, 'set-aside': 0 };
+  for (const { change } of [...findings, ...resolved, ...setAside])
+    if (change !== 'unchanged') changes[change]++;
+  const sum = (count: (tenant: (typeof tenants)[number]) => number) =>
+    tenants.reduce((total, tenant) => total + count(tenant), 0);
+  return {
+    kind: 'run',
+    uid: run.uid,
+    at: report.run.endedAt as Instant,
+    run,
+    startedAt: report.run.startedAt as Instant,
+    exitCode: outcome.exitCode,
+    why: outcome.why,
+    tenants: tenants.map(({ id, label, platform }) => ({ id, label, platform })),
+    surfaces: tenants.flatMap(({ surfaces }) =>
+      surfaces.map(({ tenant, platform, surface, status, records }) => ({
+        ...{ tenant, platform, surface, status, records },
+      })),
+    ),
+    open,
+    withheld: withheld.reduce((total, { count }) => total + count, 0),
+    changes,
+    apps: sum(({ inventory }) => inventory.apps),
+    grants: sum(({ inventory }) => inventory.grants),
+  };
+}

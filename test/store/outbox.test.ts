@@ -1,0 +1,358 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, describe, expect, test } from 'vitest';
+import { instant } from '../../src/model/values.ts';
+import { protector } from '../../src/pipeline/people.ts';
+import type { JudgedFinding } from '../../src/store/findings.ts';
+import type { Addressee } from '../../src/store/outbox.ts';
+import type { Run } from '../../src/store/runs.ts';
+import { openStore, type Store } from '../../src/store/store.ts';
+import { eventOf, judged, runEvent } from '../support/outbox.ts';
+
+const start = Date.parse('2026-11-23T12:00:00Z');
+const day = (days: number) => instant(start + days * 86_400_000);
+const siem: Addressee = { name: 'siem' };
+const cleanups: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+function tempFile(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'oauthlas-test-'));
+  cleanups.push(() => rmSync(folder, { recursive: true }));
+  return join(folder, 'store.db');
+}
+
+async function open(path = ':memory:'): Promise<Store> {
+  const store = await openStore(path);
+  cleanups.push(store.close);
+  return store;
+}
+
+/** One run that tells these findings of one tenant, and ends those that are given by fingerprint. */
+async function scan(
+  store: Store,
+  findings: readonly JudgedFinding[],
+  {
+    to = [siem],
+    isFull = false,
+    ends = [],
+    isKilled = false,
+    resume,
+  }: {
+    readonly to?: readonly Addressee[];
+    readonly isFull?: boolean;
+    readonly ends?: readonly JudgedFinding[];
+    readonly isKilled?: boolean;
+    readonly resume?: Run;
+  } = {},
+): Promise<Run> {
+  const run = resume ?? (await store.runs.start(day(0)));
+  const listeners = await store.outbox.listeners('acme', to, { isFull });
+  for (const finding of findings)
+    await store.findings.tell(run, finding, 'basis', {
+      listeners,
+      toEvent: (life) => eventOf(finding, life),
+    });
+  const untold = await store.findings.untold(run, 'acme');
+  for (const ended of ends) {
+    const { fingerprint } = untold.find(({ about }) => about[0] === ended.about[0]) ?? { fingerprint: '' };
+    await store.findings.end(run, fingerprint, 'resolved', {
+      listeners,
+      toEvent: (life) => eventOf(ended, life),
+    });
+  }
+  if (!isKilled) await store.outbox.endRun(run, runEvent(run), to, ['acme']);
+  return run;
+}
+
+/** What waits, in words: `new a`, `run`. */
+async function due(store: Store, name = 'siem'): Promise<readonly string[]> {
+  return (await store.outbox.due(name, 1000)).map(({ body }) => {
+    const event = JSON.parse(body);
+    return event.kind === 'run' ? 'run' : `${event.change} ${event.finding.clientId}`;
+  });
+}
+
+async function sendAll(store: Store, name = 'siem'): Promise<void> {
+  const events = await store.outbox.due(name, 1000);
+  await store.outbox.settle(
+    events.map(({ delivery }) => ({ delivery, state: 'sent' as const })),
+    day(0),
+  );
+}
+
+describe.each([
+  ['in memory', () => ':memory:'],
+  ['in a file', tempFile],
+])('what waits, %s', (_, path) => {
+  test('who hears for the first time gets what is high or worse, and one summary', async () => {
+    const store = await open(path());
+    const all = (['info', 'low', 'medium', 'high', 'critical'] as const).map((severity) =>
+      judged(severity, { severity }),
+    );
+
+    await scan(store, all);
+
+    expect(await due(store)).toEqual(['new high', 'new critical', 'run']);
+  });
+
+  test('then it gets what changed, however little it is, and the end of each run', async () => {
+    const store = await open(path());
+    await scan(store, [judged('a'), judged('b')]);
+    await sendAll(store);
+
+    await scan(store, [judged('a'), judged('b', { message: 'Worse.' }), judged('c', { severity: 'info' })]);
+
+    expect(await due(store)).toEqual(['changed b', 'new c', 'run']);
+  });
+
+  test('what is over is told to who heard of it, and what came back', async () => {
+    const store = await open(path());
+    await scan(store, [judged('a'), judged('b', { severity: 'low' })]);
+    await sendAll(store);
+
+    await scan(store, [], { ends: [judged('a'), judged('b', { severity: 'low' })] });
+    expect(await due(store)).toEqual(['resolved a', 'run']);
+    await sendAll(store);
+    await scan(store, [judged('a')]);
+
+    expect(await due(store)).toEqual(['reopened a', 'run']);
+  });
+
+  test('what is over before it could be sent is told after it, in order', async () => {
+    const store = await open(path());
+    await scan(store, [judged('a')]);
+
+    await scan(store, [], { ends: [judged('a')] });
+
+    expect(await due(store)).toEqual(['new a', 'run', 'resolved a', 'run']);
+  });
+
+  test('least holds back what is below it, but not that something heard of became less', async () => {
+    const store = await open(path());
+    const to = [{ name: 'siem', least: 'medium' }] as const;
+    await scan(store, [judged('a', { severity: 'medium' }), judged('b', { severity: 'low' })], { to });
+    expect(await due(store)).toEqual(['new a', 'run']);
+    await sendAll(store);
+
+    await scan(store, [judged('a', { severity: 'low' }), judged('b', { severity: 'info' })], { to });
+
+    expect(await due(store)).toEqual(['changed a', 'run']);
+  });
+
+  test('--full tells again what is open, under the same uid and after what waits', async () => {
+    const store = await open(path());
+    await scan(store, [judged('a'), judged('b', { severity: 'info' })]);
+    const [first] = await store.outbox.due('siem', 1);
+    await sendAll(store);
+    await scan(store, [judged('a'), judged('b', { severity: 'info' })]);
+
+    await scan(store, [judged('a'), judged('b', { severity: 'info' })], { isFull: true });
+
+    const again = await store.outbox.due('siem', 10);
+    expect(await due(store)).toEqual(['run', 'new a', 'new b', 'run']);
+    expect(again[1]?.uid).toBe(first?.uid);
+  });
+
+  test('each destination is told for itself, and one that comes late gets what is open', async () => {
+    const store = await open(path());
+    await scan(store, [judged('a'), judged('b', { severity: 'low' })]);
+    await sendAll(store);
+
+    await scan(store, [judged('a'), judged('b', { severity: 'low' })], { to: [siem, { name: 'late' }] });
+
+    expect([await due(store), await due(store, 'late')]).toEqual([['run'], ['new a', 'run']]);
+  });
+
+  test('a tenant that is scanned later is no flood either', async () => {
+    const store = await open(path());
+    await scan(store, [judged('a')]);
+    const run = await store.runs.start(day(1));
+
+    const listeners = await store.outbox.listeners('other', [siem], { isFull: false });
+    await store.outbox.endRun(run, runEvent(run), [siem], ['other']);
+
+    expect(listeners).toEqual([{ id: 1, least: 'high', hears: 'all' }]);
+    expect(await store.outbox.listeners('other', [siem], { isFull: false })).toEqual([
+      { id: 1, least: 'info', hears: 'changes' },
+    ]);
+  });
+
+  test('a run that is killed and resumed tells each thing once, under one uid', async () => {
+    const store = await open(path());
+    const run = await scan(store, [judged('a'), judged('b')], { isKilled: true });
+    const before = await store.outbox.due('siem', 10);
+
+    await scan(store, [judged('a'), judged('b'), judged('c')], { resume: run });
+
+    const after = await store.outbox.due('siem', 10);
+    expect(await due(store)).toEqual(['new a', 'new b', 'new c', 'run']);
+    expect(after.slice(0, 2)).toEqual(before);
+  });
+
+  test('a run that is killed and followed by another tells its destination as if it were the first', async () => {
+    const store = await open(path());
+    await scan(store, [judged('a')], { isKilled: true });
+    await sendAll(store);
+
+    await scan(store, [judged('a'), judged('b'), judged('c', { severity: 'low' })]);
+
+    expect(await due(store)).toEqual(['new b', 'run']);
+  });
+
+  test('what a destination was last told comes with what waits next', async () => {
+    const store = await open(path());
+    await scan(store, [judged('a')]);
+    expect((await store.outbox.due('siem', 1))[0]?.heard).toBeUndefined();
+    await sendAll(store);
+
+    await scan(store, [judged('a', { severity: 'critical' })]);
+
+    expect((await store.outbox.due('siem', 1))[0]?.heard).toEqual({ severity: 'high', scopes: [] });
+  });
+
+  test('a batch is settled each as it fared; what shall be tried again waits in its place', async () => {
+    const store = await open(path());
+    await scan(store, [judged('a'), judged('b'), judged('c')]);
+    const [a, b, c] = await store.outbox.due('siem', 3);
+    if (a === undefined || b === undefined || c === undefined) throw new Error('three must wait');
+
+    await store.outbox.settle(
+      [
+        { delivery: a.delivery, state: 'sent' },
+        { delivery: b.delivery, state: 'dead', reason: 'no such field' },
+        { delivery: c.delivery, state: 'retry', reason: '503' },
+      ],
+      day(0),
+    );
+
+    expect(await due(store)).toEqual(['new c', 'run']);
+    expect(await store.outbox.waiting('siem')).toBe(2);
+    expect(await Array.fromAsync(store.outbox.dead('siem'))).toEqual([
+      { destination: 'siem', uid: b.uid, at: b.at, attempts: 1, reason: 'no such field' },
+    ]);
+  });
+
+  test('what is dead waits again in its old place, unless a later event of the finding was sent', async () => {
+    const store = await open(path());
+    await scan(store, [judged('a'), judged('b')]);
+    const [a, b] = await store.outbox.due('siem', 2);
+    for (const event of [a, b])
+      await store.outbox.settle([{ delivery: event?.delivery ?? 0, state: 'dead', reason: 'x' }], day(0));
+    await scan(store, [judged('a', { message: 'Worse.' }), judged('b')]);
+    await sendAll(store);
+
+    const revived = await store.outbox.revive('siem');
+
+    expect([revived, await due(store)]).toEqual([1, ['new b']]);
+    expect(await Array.fromAsync(store.outbox.dead('siem'))).toHaveLength(1);
+  });
+
+  test('what was sent long ago is forgotten; what waits, what is dead and what was heard is not', async () => {
+    const store = await open(path());
+    await scan(store, [judged('a'), judged('b'), judged('c')]);
+    const [a, b] = await store.outbox.due('siem', 2);
+    await store.outbox.settle([{ delivery: a?.delivery ?? 0, state: 'sent' }], day(0));
+    await store.outbox.settle([{ delivery: b?.delivery ?? 0, state: 'dead', reason: 'x' }], day(0));
+
+    const isMore = await store.outbox.forget(day(1));
+
+    expect(isMore).toBe(false);
+    expect(await due(store)).toEqual(['new c', 'run']);
+    expect(await Array.fromAsync(store.outbox.dead('siem'))).toHaveLength(1);
+    await scan(store, [], { ends: [judged('a')] });
+    expect(await due(store)).toEqual(['new c', 'run', 'resolved a', 'run']);
+  });
+});
+
+test('two stores bear two names, and keep them', async () => {
+  const path = tempFile();
+  const one = await openStore(path);
+  const uid = await one.outbox.storeUid();
+  await one.close();
+
+  const [same, other] = [await open(path), await open()];
+
+  expect(await same.outbox.storeUid()).toBe(uid);
+  expect(await other.outbox.storeUid()).not.toBe(uid);
+});
+
+test('no finding stands there without its event: both are written or none', async () => {
+  const store = await open();
+  const run = await store.runs.start(day(0));
+  const listeners = await store.outbox.listeners('acme', [siem], { isFull: false });
+
+  const telling = store.findings.tell(run, judged('a'), 'basis', {
+    listeners,
+    toEvent: () => {
+      throw new Error('our own fault');
+    },
+  });
+
+  await expect(telling).rejects.toThrow('our own fault');
+  expect(await store.findings.told(run)).toEqual([]);
+});
+
+test('one process at a time delivers, a scan beside it', async () => {
+  const path = tempFile();
+  const [one, other] = [await open(path), await open(path)];
+  const scan = one.lock();
+
+  const first = one.lockDelivery();
+  const second = other.lockDelivery();
+  first?.release();
+  const third = other.lockDelivery();
+
+  expect([first, second, third].map((lock) => lock !== undefined)).toEqual([true, false, true]);
+  third?.release();
+  scan.release();
+});
+
+test('who writes to the same store in the middle of it is kept waiting, and breaks nothing', async () => {
+  const path = tempFile();
+  const store = await open(path);
+  await scan(store, [judged('a')]);
+  const other = new DatabaseSync(path, { timeout: 0 });
+  let writes = 0;
+  let refusals = 0;
+  let isOver = false;
+  const meddle = () => {
+    if (isOver) return;
+    try {
+      other.exec("UPDATE destination SET name = 'siem'");
+      writes++;
+    } catch {
+      refusals++;
+    }
+    queueMicrotask(meddle);
+  };
+
+  meddle();
+  await scan(store, [judged('a', { message: 'Worse.' })]).finally(() => {
+    isOver = true;
+    other.close();
+  });
+
+  expect(await due(store)).toEqual(['new a', 'run', 'changed a', 'run']);
+  expect([writes > 0, refusals > 0]).toEqual([true, true]);
+});
+
+test('to keep less of people means: in what waits, too', async () => {
+  const path = tempFile();
+  const store = await open(path);
+  await store.people.begin('names');
+  await store.people.end(await store.runs.start(day(0)), 'names');
+  await scan(store, [judged('a', { message: 'Let in by ada@example.com.' })]);
+
+  await store.people.tighten('pseudonyms', protector('pseudonyms'));
+
+  const db = new DatabaseSync(path);
+  const bodies = db.prepare('SELECT body FROM outbox_event').all();
+  db.close();
+  expect(JSON.stringify(bodies)).toContain('Let in by [address].');
+  expect(JSON.stringify(bodies)).not.toContain('ada@');
+});
