@@ -84,6 +84,7 @@ describe('is_alert', () => {
   test.each<[string, FindingOverrides, boolean]>([
     ['new and medium', { change: 'new', finding: { severity: 'medium' } }, true],
     ['changed and high, but no more than before', { change: 'changed' }, false],
+    ['of the severity that it had', { change: 'changed', finding: { previousSeverity: 'high' } }, false],
     ['fallen to high', { change: 'changed', finding: { previousSeverity: 'critical' } }, false],
     [
       'risen to medium',
@@ -111,6 +112,19 @@ describe('of a finding', () => {
     const finding = { subject: 'Example Mail', message: 'It reads.' };
 
     expect(rendered(findingEvent({ change, finding }))).toMatchObject({ message });
+  });
+
+  test.each([
+    ['info', 1, 0],
+    ['low', 2, 1],
+    ['medium', 3, 2],
+    ['high', 4, 3],
+    ['critical', 5, 4],
+  ] as const)('what is %s has the severity %i and the risk %i', (severity, severityId, risk) => {
+    expect(rendered(findingEvent({ finding: { severity } }))).toMatchObject({
+      severity_id: severityId,
+      risk_level_id: risk,
+    });
   });
 
   test('the ids are the same however often it is sent', () => {
