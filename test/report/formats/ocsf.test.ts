@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { recordKey, vendorId } from '../../../src/model/keys.ts';
@@ -7,10 +5,7 @@ import type { OutboxEvent } from '../../../src/model/outbox.ts';
 import { ocsf } from '../../../src/report/formats/ocsf.ts';
 import { anyEvent, type FindingOverrides, findingEvent, runEvent } from '../../support/event.ts';
 import { testEventFormat } from '../../support/event-format.ts';
-
-const ajv = new Ajv2020({ allErrors: true, strictTypes: false });
-const detectionFinding = compile('detection_finding');
-const scanActivity = compile('scan_activity');
+import { problems } from '../../support/ocsf.ts';
 
 describe('the contract', () => testEventFormat(ocsf));
 
@@ -365,30 +360,6 @@ describe('of a run', () => {
 
 function rendered(event: OutboxEvent, isFirst = false): object {
   return JSON.parse(ocsf.render(event, { isFirst }));
-}
-
-function compile(name: string): ValidateFunction {
-  const file = new URL(`../../support/ocsf/${name}.cloud+datetime.schema.json`, import.meta.url);
-  return ajv.compile(JSON.parse(readFileSync(file, 'utf8')));
-}
-
-/** What the schema has against it, and times that are no milliseconds of this century. */
-function problems(told: unknown, { kind }: OutboxEvent): readonly string[] {
-  const validate = kind === 'run' ? scanActivity : detectionFinding;
-  const [from, to] = [Date.UTC(2000, 0), Date.UTC(2100, 0)];
-  const wrong = times(told).filter((time) => !(Number.isInteger(time) && time >= from && time < to));
-  validate(told);
-  return [
-    ...(validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`),
-    ...wrong.map((time) => `${time} is no time in milliseconds`),
-  ];
-}
-
-function times(value: unknown): readonly number[] {
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, member]) =>
-    typeof member === 'number' && /(?:^|_)time$/.test(name) ? [member] : times(member),
-  );
 }
 
 function activity(id: number, name: string): object {
