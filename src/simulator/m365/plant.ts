@@ -20,6 +20,8 @@ export interface Plant {
   readonly publishes?: Resource | 'track';
   /** Of the registration; own apps only. */
   readonly secrets?: readonly Secret[];
+  /** Of the registration: any other tenant may let it in. */
+  readonly isForAnyTenant?: true;
   readonly bad?: Badness;
 }
 

@@ -60,7 +60,7 @@ export function servicePrincipalRow(world: M365, app: App) {
     replyUrls: isDirectory || app.kind === 'first-party' ? [] : [`https://${hostOf(app)}/signin-oidc`],
     servicePrincipalNames: [app.appId],
     servicePrincipalType: typeOf(app),
-    signInAudience: app.kind === 'own' ? 'AzureADMyOrg' : isDirectory ? null : 'AzureADMultipleOrgs',
+    signInAudience: isDirectory ? null : audienceOf(app),
     tags: isDirectory || app.kind === 'first-party' ? [] : ['WindowsAzureActiveDirectoryIntegratedApp'],
     tokenEncryptionKeyId: null,
     verifiedPublisher: app.publisher === undefined ? noPublisher : verified(world, app, app.publisher),
@@ -91,7 +91,7 @@ export function applicationRow(world: M365, app: App) {
     identifierUris: app.publishes === undefined ? [] : [`api://${app.appId}`],
     isFallbackPublicClient: null,
     publisherDomain: world.tenant.domain,
-    signInAudience: 'AzureADMyOrg',
+    signInAudience: audienceOf(app),
     tags: [],
     verifiedPublisher: noPublisher,
     keyCredentials: [],
@@ -210,6 +210,10 @@ export function organizationRow(world: M365) {
 /** Three people of a hundred cannot sign in. */
 function isSuspended(word: number): boolean {
   return word % 100 < 3;
+}
+
+function audienceOf(app: App): string {
+  return app.kind === 'own' && !app.isForAnyTenant ? 'AzureADMyOrg' : 'AzureADMultipleOrgs';
 }
 
 function typeOf(app: App): string {

@@ -19,6 +19,7 @@ export interface App {
   readonly publishes: Plant['publishes'] | 'own-role';
   readonly assignedUsers: number;
   readonly secrets: readonly Secret[];
+  readonly isForAnyTenant: boolean;
   readonly roles: NonNullable<Plant['roles']>;
 }
 

@@ -38,6 +38,7 @@ export function createM365(plan: M365Plan): M365 {
       publishes: plant.publishes,
       assignedUsers: plant.publishes === 'track' ? 14 : 0,
       secrets: plant.secrets ?? [],
+      isForAnyTenant: plant.isForAnyTenant ?? false,
       roles: plant.roles ?? {},
     };
   };
@@ -62,6 +63,7 @@ export function createM365(plan: M365Plan): M365 {
         facts.kind === 'own'
           ? [{ name: 'service', made: 30 + (draw(nth, 21) % 200), ends: draw(nth, 22) % 400 }]
           : [],
+      isForAnyTenant: false,
       roles: { graph: facts.roles },
     };
   };
