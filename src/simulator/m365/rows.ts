@@ -8,10 +8,11 @@ import type {
   ServicePrincipal,
   User,
 } from '@microsoft/microsoft-graph-types';
-import { draws, guids, nameHash } from '../chance.ts';
+import { draws, guids, type Ids, nameHash } from '../chance.ts';
 import { dayMs, graphTime } from '../clock.ts';
 import { person } from '../names.ts';
 import { ownRole, trackRoles, userRole } from './assignments.ts';
+import { guestDomain } from './guests.ts';
 import { type Permission, published } from './permissions.ts';
 import type { App, Assignment, Grant, M365 } from './scene.ts';
 
@@ -81,9 +82,14 @@ export function servicePrincipalRow(world: M365, app: App) {
   } satisfies ServicePrincipal & { readonly createdDateTime: string | null };
 }
 
+/** Object ids of registrations, by the index of the app. */
+export function registrationIds({ seed, tenant }: M365): Ids {
+  return guids(seed, `${tenant.id}.registration`);
+}
+
 export function applicationRow(world: M365, app: App) {
   return {
-    id: guids(world.seed, `${world.tenant.id}.registration`).at(app.index),
+    id: registrationIds(world).at(app.index),
     deletedDateTime: null,
     appId: app.appId,
     createdDateTime: app.created === null ? null : graphTime(app.created),
@@ -155,7 +161,7 @@ export function signInActivityRow(world: M365, app: App): SignInActivityRow {
 export function userRow(world: M365, index: number) {
   const { given, family, local } = person(index);
   const draw = draws(world.seed, `${world.tenant.id}.people`);
-  const isGuest = draw(index) % 50 === 7;
+  const guestOf = guestDomain(world, index);
   return {
     id: world.users.ids.at(index),
     accountEnabled: !isSuspended(draw(index, 1)),
@@ -163,11 +169,12 @@ export function userRow(world: M365, index: number) {
     displayName: `${given} ${family}`,
     givenName: given,
     surname: family,
-    mail: isGuest ? `${local}@partner.example` : `${local}@${world.tenant.domain}`,
-    userPrincipalName: isGuest
-      ? `${local}_partner.example#EXT#@${world.tenant.domain}`
-      : `${local}@${world.tenant.domain}`,
-    userType: isGuest ? 'Guest' : 'Member',
+    mail: `${local}@${guestOf ?? world.tenant.domain}`,
+    userPrincipalName:
+      guestOf === undefined
+        ? `${local}@${world.tenant.domain}`
+        : `${local}_${guestOf}#EXT#@${world.tenant.domain}`,
+    userType: guestOf === undefined ? 'Member' : 'Guest',
     jobTitle: null,
     officeLocation: null,
     preferredLanguage: null,
