@@ -57,8 +57,7 @@ export const harborlineBad: readonly Plant[] = [
     owners: { members: 1, guests: [contractor] },
     bad: {
       story: 'Whoever built it for us left long ago, and as its owner may still give it a new secret.',
-      // cross-tenant-access/foreign-owner
-      expect: [],
+      expect: ['cross-tenant-access/foreign-owner', hint],
     },
   },
   {
@@ -72,8 +71,7 @@ export const harborlineBad: readonly Plant[] = [
     bad: {
       story:
         'Every change of a repository of somebody else acts as this app, and reads all mail without a secret.',
-      // cross-tenant-access/foreign-subject
-      expect: [],
+      expect: ['cross-tenant-access/foreign-subject', hint],
     },
   },
   {
@@ -87,8 +85,7 @@ export const harborlineBad: readonly Plant[] = [
     isForAnyTenant: true,
     bad: {
       story: 'Made for many companies and never limited again; its one secret opens every mailbox here.',
-      // cross-tenant-access/own-app-open
-      expect: [],
+      expect: ['cross-tenant-access/own-app-open', hint],
     },
   },
   {

@@ -17,8 +17,7 @@ export const harborlinePartners: readonly Partner[] = [
     bad: {
       story:
         'For a project that is over, everybody of a software house may come in, and nobody is asked any more.',
-      // cross-tenant-access/automatic-consent
-      expect: [],
+      expect: ['cross-tenant-access/automatic-consent'],
     },
   },
 ];
