@@ -30,7 +30,7 @@ test('no finding calls foreign what the user says is ours', async () => {
   await simulator.stop();
 });
 
-/** Where the apps that are said to be foreign are at home. */
+/** Where the apps, and those who are trusted, that are said to be foreign are at home. */
 async function foreignHomes(store: Store, tenants: readonly Pick<Tenant, 'id' | 'platform'>[]) {
   const run = await store.runs.last();
   if (run === undefined) throw new Error('nothing was scanned');
@@ -38,6 +38,8 @@ async function foreignHomes(store: Store, tenants: readonly Pick<Tenant, 'id' | 
   for (const { id, platform } of tenants) {
     for await (const { home, homeTenant } of store.inventory.known(run, id, 'app', []))
       if (home === 'foreign' && homeTenant !== undefined) homes.push(`${platform}/${homeTenant}`);
+    for await (const { holder } of store.inventory.known(run, id, 'trust', []))
+      if (holder !== undefined) homes.push(holder);
   }
   return homes;
 }

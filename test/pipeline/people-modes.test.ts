@@ -199,11 +199,17 @@ test('counts: a run that was killed when people had become numbers is resumed wi
     simulator,
     {
       ...store,
+      outbox: {
+        ...store.outbox,
+        endRun: async () => {
+          ends.push('ended');
+          throw new Error('killed');
+        },
+      },
       runs: {
         ...store.runs,
         end: async (run, status, at) => {
           ends.push(status);
-          if (status === 'ended') throw new Error('killed');
           await store.runs.end(run, status, at);
         },
       },
