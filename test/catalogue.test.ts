@@ -9,9 +9,12 @@ import { todo } from '../scripts/new/unit.ts';
 import { analyzers } from '../src/analyzers/index.ts';
 import { loadConfig } from '../src/config.ts';
 import { connectors } from '../src/connectors/index.ts';
+import { ndjson } from '../src/report/formats/ndjson.ts';
+import { ocsf } from '../src/report/formats/ocsf.ts';
 import { eventFormats, eventSinks, formats, tables } from '../src/report/index.ts';
 import { externalAccount } from './connectors/google/support.ts';
 import { createAuthority } from './support/certificate.ts';
+import { findingEvent, hugeFinding, runEvent } from './support/event.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const manifest = JSON.parse(read('package.json'));
@@ -175,6 +178,36 @@ describe('docs', () => {
     const names = new Set(options.map((path) => path.split(/[.[\]]+/).at(-1) ?? ''));
 
     expect([...names].filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+  });
+
+  describe('events.md', () => {
+    const sections = read('docs/events.md').split(/^## /m);
+    const failed = { tenant: 'example-corp', platform: 'm365', status: 'failed', records: 0 } as const;
+    const many = [...Array(25).keys()].map((i) => ({ ...failed, surface: `s${i}` }));
+    const findings = [
+      findingEvent(),
+      hugeFinding('x'),
+      findingEvent({ change: 'resolved', app: null }),
+      findingEvent({ scopesAdded: ['Mail.ReadWrite'] }),
+    ];
+    const one = [{ id: 'example-corp', label: 'Example Corp', platform: 'm365' }];
+    const runs = [runEvent(), runEvent({ surfaces: many, tenants: one, why: 'x'.repeat(9000) })];
+
+    test.each([
+      ['OCSF: a finding', ocsf, findings],
+      ['OCSF: a run', ocsf, runs],
+      ['NDJSON: a finding', ndjson, findings],
+      ['NDJSON: a run', ndjson, runs],
+    ] as const)('tells of every member and of no other, with an example: %s', (heading, format, events) => {
+      const section = sections.find((text) => text.startsWith(`${heading}\n`)) ?? '';
+      const told = [...section.matchAll(/^\| (`.+?`) \|/gm)].flatMap(([, cell = '']) => cell.split(', '));
+      const lines = events.map((event) => format.render(event, { isFirst: true }));
+
+      const written = new Set(lines.flatMap((line) => memberPaths(JSON.parse(line))));
+      expect(told.map((name) => name.replaceAll('`', '')).sort()).toEqual([...written].sort());
+      const [, example = ''] = /^```json\n(.+)\n```$/m.exec(section) ?? [];
+      expect(example).toBe(lines[0]);
+    });
   });
 
   test('links lead to files that exist', () => {
@@ -400,6 +433,15 @@ function secretsIn(value: object): readonly unknown[] {
 
 function read(path: string): string {
   return readFileSync(join(root, path), 'utf8');
+}
+
+/** Where each value stands in an event: `evidences[].data.fact`. */
+function memberPaths(value: unknown, path = ''): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap((item) => memberPaths(item, `${path}[]`));
+  if (typeof value !== 'object' || value === null) return [path];
+  return Object.entries(value).flatMap(([name, member]) =>
+    memberPaths(member, path === '' ? name : `${path}.${name}`),
+  );
 }
 
 type Node = z.core.JSONSchema.BaseSchema;

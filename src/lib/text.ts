@@ -34,6 +34,7 @@ const half = /\\\\|\\ud[89a-f][\da-f]{2}/g;
 const beyondAscii = /[^\0-~]+/g;
 
 function escaped(c: string): string {
+  if (!c.isWellFormed()) return '\ufffd';
   let escapes = '';
   for (let i = 0; i < c.length; i++) escapes += `\\u${c.charCodeAt(i).toString(16).padStart(4, '0')}`;
   return escapes;

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { AnyAnalyzer, Asking } from '../analyzers/analyzer.ts';
+import { knowledgeVersion } from '../knowledge/version.ts';
 import type { Own } from '../model/dossier.ts';
 import type { RegisteredVendor } from '../model/register.ts';
 import { version } from '../version.ts';
@@ -26,7 +27,7 @@ export interface Grounds {
 
 /** @throws z.ZodError when an option is unknown or out of range */
 export function openJudges(judges: readonly Judge[], { own, register }: Grounds): readonly OpenJudge[] {
-  const ours = [[...own.homes].sort(), [...own.domains].sort(), register, version];
+  const ours = [[...own.homes].sort(), [...own.domains].sort(), register, version, knowledgeVersion];
   return judges.map(({ analyzer, options }) => {
     const text = JSON.stringify([analyzer.id, analyzer.options.parse(options), ours]);
     return { analyzer, ask: analyzer.open(options), basis: hash('sha256', text, 'hex').slice(0, 16) };

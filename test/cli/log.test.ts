@@ -51,7 +51,11 @@ describe('json', () => {
 
         expect(to.written).toHaveLength(1);
         expect(to.written[0]).toMatch(/^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]*\n$/u);
-        expect(JSON.parse(to.written[0] ?? '')).toMatchObject({ value, deep: { [`a ${name}`]: [value] } });
+        // Half a letter means nothing, and strict readers stop at it.
+        expect(JSON.parse(to.written[0] ?? '')).toMatchObject({
+          value: value.toWellFormed(),
+          deep: { [`a ${name}`.toWellFormed()]: [value.toWellFormed()] },
+        });
       }),
     );
   });

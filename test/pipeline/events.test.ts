@@ -5,9 +5,11 @@ import { silent } from '../../src/lib/log.ts';
 import { severityRank } from '../../src/model/finding.ts';
 import type { FindingEvent, OutboxEvent, RunEvent } from '../../src/model/outbox.ts';
 import type { ScanOptions } from '../../src/pipeline/scan.ts';
+import { ocsf } from '../../src/report/formats/ocsf.ts';
 import type { Report } from '../../src/report/report.ts';
-import { endpoints, type Simulator, startSimulator } from '../../src/simulator/index.ts';
+import { endpoints, registerOf, type Simulator, startSimulator } from '../../src/simulator/index.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
+import { problems } from '../support/ocsf.ts';
 import { scanSimulator } from '../support/scan.ts';
 
 let simulator: Simulator;
@@ -89,6 +91,26 @@ test('an event of a finding tells what the report tells, and the line of its app
     finding: { ...same, title: analyzer?.title, controls: analyzer?.controls },
     app: { tenant: same.tenant, app: same.subject, tenantLabel: same.tenantLabel },
   });
+});
+
+test('every event of the company is one that OCSF 1.8.0 takes, and none is larger than 8 kB', async () => {
+  const all = [{ name: 'siem', least: 'info' }] as const;
+  await scan({ destinations: all, register: registerOf(simulator.world) });
+  await scan({ destinations: all, judges: judged(10_000) });
+  await scan({ destinations: all, isFull: true });
+
+  const events = await sent();
+
+  const changes = new Set(findingsOf(events).map(({ change }) => change));
+  expect(changes).toEqual(new Set(['new', 'reopened', 'set-aside']));
+  for (const event of events) {
+    for (const isFirst of [true, false]) {
+      const line = ocsf.render(event, { isFirst });
+
+      expect(problems(JSON.parse(line), event)).toEqual([]);
+      expect(Buffer.byteLength(line)).toBeLessThanOrEqual(8192);
+    }
+  }
 });
 
 test('the summary tells how the run ended and what was read', async () => {

@@ -82,7 +82,7 @@ const mail = [grants('itself', 'Mail.ReadWrite')];
 
 test('of apps of high power that are others’, a vendor’s dossier keeps what is needed', () => {
   expect(vendorApp(app({}, { grants: mail }))?.app).toEqual({
-    tenant: { id: 't', label: 'Test', platform: 'm365', people: 100 },
+    tenant: { id: 't', label: 'Test', platform: 'm365', people: 1_000 },
     key: recordKey('t', 'app', 'sp-1'),
     clientId: 'client-1',
     name: 'Test App',
@@ -107,7 +107,7 @@ test.each<[what: string, subject: AppDossier]>([
 test.each<[what: string, subject: AppDossier]>([
   ['of an administrator', app({}, { grants: [grants(1, 'Mail.Read', { admins: 1 })] })],
   ['of everyone', app({}, { grants: [grants('everyone', 'Mail.Read')] })],
-  ['of one in twenty', app({}, { grants: [grants(5, 'Mail.Read')] })],
+  ['of one in twenty', app({}, { grants: [grants(50, 'Mail.Read')] })],
   [
     'of 200 people',
     app(

@@ -23,7 +23,7 @@ export function* oneVendor(dossier: VendorDossier, { tenants: least }: Options):
     evidence: [...apps.map(factOf), basisOf(dossier)],
     remedy:
       registered?.owner === undefined
-        ? `Find out who needs ${vendor.confidence === 'certain' ? 'this vendor' : 'these apps'} in each of the ${tenants.size} tenants, remove the others, and write the vendor into the register with an owner, so that somebody answers for it.`
+        ? `Find out who needs ${vendor.confidence === 'certain' ? 'this vendor' : 'these apps'} in each of the ${tenants.size} tenants, remove the others, and ${registered === undefined ? 'write the vendor into the register with an owner' : 'give the vendor an owner in the register'}, so that somebody answers for it.`
         : `Have ${registered.owner} confirm that the vendor is needed in each of the ${tenants.size} tenants, and remove it from the others.`,
   };
 }

@@ -1,4 +1,3 @@
-import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { z } from 'zod';
 import { errnoOf } from '../../lib/errno.ts';
@@ -36,9 +35,8 @@ export const file = defineEventSink({
 });
 
 async function append(path: string, text: string): Promise<void> {
-  // Not blocking: a pipe that nobody reads would keep us for ever.
-  const { O_RDWR, O_APPEND, O_CREAT, O_NONBLOCK } = constants;
-  const handle = await open(path, O_RDWR | O_APPEND | O_CREAT | O_NONBLOCK, 0o600);
+  // To be read, too: so a pipe that nobody reads opens at once, and is refused, instead of keeping us for ever.
+  const handle = await open(path, 'a+', 0o600);
   try {
     await handle.writeFile(`${await endOfTorn(handle)}${text}`);
     await handle.datasync();

@@ -5,6 +5,7 @@ import { type Bounds, boundedLine, type Tree } from './shared/bounded-line.ts';
 import { coverageOf } from './shared/coverage.ts';
 import { actionOf, isAlert } from './shared/life.ts';
 import { linkOf } from './shared/link.ts';
+import { objectIdOf } from './shared/object-id.ts';
 import { some, told } from './shared/values.ts';
 
 /** Counts up when a member goes or means something else; new members come without. */
@@ -51,11 +52,7 @@ function ofFinding(event: FindingEvent, isFirst: boolean): Tree {
     nextStep: finding.remedy,
     evidence: finding.evidence.map(({ fact, seen }) => ({ fact, seen })),
     link: linkOf(event),
-    tenant: finding.tenant,
-    tenantLabel: finding.tenantLabel,
-    tenants: finding.tenants,
-    platform: finding.platform,
-    clientId: finding.clientId,
+    ...placeOf(event),
     ...(app && ofApp(app)),
     scopesAdded: some(event.scopesAdded),
     coverage,
@@ -71,9 +68,13 @@ function ofFinding(event: FindingEvent, isFirst: boolean): Tree {
   };
 }
 
+function placeOf(event: FindingEvent): Tree {
+  const { tenant, tenantLabel, tenants, platform, clientId } = event.finding;
+  return { tenant, tenantLabel, tenants, platform, clientId, objectId: objectIdOf(event) };
+}
+
 function ofApp(app: AppRow): Tree {
   return {
-    objectId: app.objectId,
     vendor: app.vendor.name,
     vendorId: app.vendor.id,
     vendorConfidence: app.vendor.confidence,

@@ -312,6 +312,14 @@ describe('with acknowledgement', () => {
     expect(again.fates).toEqual([sent, sent]);
   });
 
+  test('what was taken before a refusal waits with the others: nobody acknowledged it', async () => {
+    const { open } = await stage({ ack: true, fault: first('bad-index') });
+
+    const { fates } = await open.send(batchOf(5));
+
+    expect(fates.map(({ state }) => state)).toEqual(['retry', 'retry', 'retry', 'retry', 'retry']);
+  });
+
   test('nothing is sent where nothing could be acknowledged', async () => {
     const { hec, open } = await stage({ ack: false }, { ack: true });
 

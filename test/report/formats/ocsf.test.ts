@@ -1,15 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { recordKey, vendorId } from '../../../src/model/keys.ts';
 import type { OutboxEvent } from '../../../src/model/outbox.ts';
 import { ocsf } from '../../../src/report/formats/ocsf.ts';
 import { anyEvent, type FindingOverrides, findingEvent, runEvent } from '../../support/event.ts';
 import { testEventFormat } from '../../support/event-format.ts';
-
-const ajv = new Ajv2020({ allErrors: true, strictTypes: false });
-const detectionFinding = compile('detection_finding');
-const scanActivity = compile('scan_activity');
+import { problems } from '../../support/ocsf.ts';
 
 describe('the contract', () => testEventFormat(ocsf));
 
@@ -83,6 +79,7 @@ describe('is_alert', () => {
   test.each<[string, FindingOverrides, boolean]>([
     ['new and medium', { change: 'new', finding: { severity: 'medium' } }, true],
     ['changed and high, but no more than before', { change: 'changed' }, false],
+    ['of the severity that it had', { change: 'changed', finding: { previousSeverity: 'high' } }, false],
     ['fallen to high', { change: 'changed', finding: { previousSeverity: 'critical' } }, false],
     [
       'risen to medium',
@@ -102,6 +99,29 @@ describe('is_alert', () => {
 });
 
 describe('of a finding', () => {
+  test.each([
+    ['new', 'Example Mail: It reads.'],
+    ['resolved', 'Resolved: Example Mail: It reads.'],
+    ['set-aside', 'Archived: Example Mail: It reads.'],
+  ] as const)('the message of what is %s', (change, message) => {
+    const finding = { subject: 'Example Mail', message: 'It reads.' };
+
+    expect(rendered(findingEvent({ change, finding }))).toMatchObject({ message });
+  });
+
+  test.each([
+    ['info', 1, 0],
+    ['low', 2, 1],
+    ['medium', 3, 2],
+    ['high', 4, 3],
+    ['critical', 5, 4],
+  ] as const)('what is %s has the severity %i and the risk %i', (severity, severityId, risk) => {
+    expect(rendered(findingEvent({ finding: { severity } }))).toMatchObject({
+      severity_id: severityId,
+      risk_level_id: risk,
+    });
+  });
+
   test('the ids are the same however often it is sent', () => {
     const event = findingEvent({ revision: 3, uid: 'f1-3', finding: { fingerprint: 'f1' } });
 
@@ -208,6 +228,17 @@ describe('of a finding', () => {
     expect(told).not.toHaveProperty('impact_id');
     expect(told).not.toHaveProperty('unmapped.vendor');
     expect(told).toMatchObject({ unmapped: { lower_bound: false, platform: 'm365' } });
+  });
+
+  test.each([
+    ['an app that is gone', recordKey('a', 'app', 'o1'), 'o1'],
+    ['a vendor', recordKey('~', 'vendor', 'register/example'), undefined],
+  ])('%s is known by its id as far as it has one', (_, key, objectId) => {
+    const told = rendered(findingEvent({ app: null, finding: { about: [key] } }));
+
+    expect(told).toMatchObject({ resources: [{ uid: vendorId(key) }] });
+    const { unmapped } = told as { readonly unmapped: { readonly object_id?: string } };
+    expect(unmapped.object_id).toBe(objectId);
   });
 
   test('a technique of ATT&CK is told by its ids', () => {
@@ -329,30 +360,6 @@ describe('of a run', () => {
 
 function rendered(event: OutboxEvent, isFirst = false): object {
   return JSON.parse(ocsf.render(event, { isFirst }));
-}
-
-function compile(name: string): ValidateFunction {
-  const file = new URL(`../../support/ocsf/${name}.cloud+datetime.schema.json`, import.meta.url);
-  return ajv.compile(JSON.parse(readFileSync(file, 'utf8')));
-}
-
-/** What the schema has against it, and times that are no milliseconds of this century. */
-function problems(told: unknown, { kind }: OutboxEvent): readonly string[] {
-  const validate = kind === 'run' ? scanActivity : detectionFinding;
-  const [from, to] = [Date.UTC(2000, 0), Date.UTC(2100, 0)];
-  const wrong = times(told).filter((time) => !(Number.isInteger(time) && time >= from && time < to));
-  validate(told);
-  return [
-    ...(validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`),
-    ...wrong.map((time) => `${time} is no time in milliseconds`),
-  ];
-}
-
-function times(value: unknown): readonly number[] {
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, member]) =>
-    typeof member === 'number' && /(?:^|_)time$/.test(name) ? [member] : times(member),
-  );
 }
 
 function activity(id: number, name: string): object {

@@ -18,44 +18,60 @@ const activities = {
 export function detectionFinding(event: FindingEvent, isFirst: boolean): OcsfEvent {
   const { finding, at, change } = event;
   const action = actionOf(event, isFirst);
-  const rule = `${finding.analyzer}/${finding.rule}`;
+  const status = statusOf(event, action);
   return {
     ...named([2, 'Findings'], [2004, 'Detection Finding'], activities[action]),
     time: ms(at),
     time_dt: at,
     ...severityOf(finding.severity),
-    ...statusOf(event, action),
+    ...status,
     status_code: change,
     is_alert: isAlert(event, isFirst),
-    message: `${finding.subject}: ${finding.message}`,
+    // Else a line of what is over reads as if it still were so.
+    message: `${action === 'close' ? `${status.status}: ` : ''}${finding.subject}: ${finding.message}`,
     ...riskOf(finding.severity),
     ...impactOf(event),
     ...confidenceOf(event),
-    metadata: { ...metadataOf(event), event_code: rule, tenant_uid: finding.tenant },
+    metadata: { ...metadataOf(event), event_code: ruleOf(event), tenant_uid: finding.tenant },
     cloud: {
       provider: providerOf(finding.platform, finding.platformTitle),
       account: accountOf(finding.tenant, finding.tenantLabel, finding.platform, finding.platformTitle),
     },
-    finding_info: {
-      uid: finding.fingerprint,
-      title: finding.title,
-      desc: finding.message,
-      types: [finding.analyzer],
-      analytic: { uid: rule, name: finding.title, category: finding.analyzer, type_id: 1, type: 'Rule' },
-      attacks: some(finding.controls.attack.map(attackOf)),
-      data_sources: some([...new Set(finding.evidence.map(({ seen }) => seen))]),
-      src_url: linkOf(event),
-      created_time: ms(finding.firstSeenAt),
-      first_seen_time: ms(finding.firstSeenAt),
-      last_seen_time: action === 'close' ? undefined : ms(at),
-      modified_time: ms(at),
-    },
+    finding_info: findingInfoOf(event, action),
     evidences: some(finding.evidence.map(({ fact, seen }) => ({ name: seen, data: { fact } }))),
     remediation: { desc: finding.remedy },
     resources: resourcesOf(event),
     observables: observablesOf(event),
     unmapped: unmappedOf(event),
   };
+}
+
+function findingInfoOf(event: FindingEvent, action: Action) {
+  const { finding, at } = event;
+  return {
+    uid: finding.fingerprint,
+    title: finding.title,
+    desc: finding.message,
+    types: [finding.analyzer],
+    analytic: {
+      uid: ruleOf(event),
+      name: finding.title,
+      category: finding.analyzer,
+      type_id: 1,
+      type: 'Rule',
+    },
+    attacks: some(finding.controls.attack.map(attackOf)),
+    data_sources: some([...new Set(finding.evidence.map(({ seen }) => seen))]),
+    src_url: linkOf(event),
+    created_time: ms(finding.firstSeenAt),
+    first_seen_time: ms(finding.firstSeenAt),
+    last_seen_time: action === 'close' ? undefined : ms(at),
+    modified_time: ms(at),
+  };
+}
+
+function ruleOf({ finding: { analyzer, rule } }: FindingEvent): string {
+  return `${analyzer}/${rule}`;
 }
 
 /** OCSF has no word for "open and known": what changed is under way, as far as anybody told us. */

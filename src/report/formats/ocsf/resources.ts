@@ -1,5 +1,6 @@
 import { vendorId } from '../../../model/keys.ts';
 import type { FindingEvent } from '../../../model/outbox.ts';
+import { objectIdOf } from '../shared/object-id.ts';
 import { some } from '../shared/values.ts';
 
 /** What the finding is about, the app first: by the vendor's own ids, which its logs and consoles know. */
@@ -26,10 +27,11 @@ const IP_ADDRESS = { type_id: 2, type: 'IP Address' };
  * What to search one's own logs for. Only what can be an id or a host stands here: hosts and ids are plain letters, and
  * whatever an app puts in their place would be searched for in vain.
  */
-export function observablesOf({ app, finding: { clientId } }: FindingEvent) {
+export function observablesOf(event: FindingEvent) {
+  const { app, finding } = event;
   const found = [
-    { name: 'resources[0].uid_alt', ...RESOURCE_UID, value: clientId },
-    { name: 'unmapped.object_id', ...RESOURCE_UID, value: app?.objectId ?? 'unknown' },
+    { name: 'resources[0].uid_alt', ...RESOURCE_UID, value: finding.clientId },
+    { name: 'unmapped.object_id', ...RESOURCE_UID, value: objectIdOf(event) ?? 'unknown' },
     { name: 'unmapped.home_tenant', ...ACCOUNT_UID, value: app?.homeTenant ?? 'unknown' },
     ...(app?.replyHosts ?? []).map(hostObservable),
   ].filter(({ value }) => value !== 'unknown' && plain.test(value));

@@ -1,6 +1,7 @@
 import type { AppRow } from '../../../model/app-row.ts';
 import type { FindingEvent } from '../../../model/outbox.ts';
 import type { Tree } from '../shared/bounded-line.ts';
+import { objectIdOf } from '../shared/object-id.ts';
 import { some, told } from '../shared/values.ts';
 
 /** What OCSF has no place for: flat, so that a search needs no path. docs/events.md tells of each. */
@@ -11,6 +12,7 @@ export function unmappedOf(event: FindingEvent): Tree {
     tenant_label: finding.tenantLabel,
     tenants: finding.tenants,
     client_id: finding.clientId,
+    object_id: objectIdOf(event),
     change_kind: change,
     revision,
     previous_severity: finding.previousSeverity,
@@ -30,7 +32,6 @@ export function unmappedOf(event: FindingEvent): Tree {
 
 function ofApp(app: AppRow): Tree {
   return {
-    object_id: app.objectId,
     vendor: app.vendor.name,
     vendor_id: app.vendor.id,
     vendor_confidence: app.vendor.confidence,
