@@ -19,6 +19,13 @@ export async function graph(directory: Wire, reports: Wire): Promise<void> {
       next,
     ),
     directory.pages('/v1.0/oauth2PermissionGrants?$top=999', next),
+    speakers(directory, 'owners', 'id,displayName,userPrincipalName,userType,appOwnerOrganizationId'),
+    speakers(directory, 'federatedIdentityCredentials', 'id,issuer,subject'),
+    directory.get('/v1.0/policies/crossTenantAccessPolicy/default'),
+    directory.pages(
+      '/v1.0/policies/crossTenantAccessPolicy/partners?$select=tenantId,automaticUserConsentSettings',
+      next,
+    ),
     reports.pages('/beta/reports/servicePrincipalSignInActivities?$top=999', next),
     directory
       .pages(
@@ -30,13 +37,37 @@ export async function graph(directory: Wire, reports: Wire): Promise<void> {
   ]);
 }
 
-async function assignments(directory: Wire, ids: readonly string[]): Promise<void> {
+function assignments(directory: Wire, ids: readonly string[]): Promise<void> {
+  return batch(
+    directory,
+    ids.map((id) => `/servicePrincipals/${id}/appRoleAssignedTo?$top=999`),
+  );
+}
+
+/** Twenty of a relation are expanded; who has as many is asked for again, page by page. */
+async function speakers(directory: Wire, relation: string, select: string): Promise<void> {
+  const again: Promise<void>[] = [];
+  await directory.pages(
+    `/v1.0/applications?$top=100&$select=id,appId&$expand=${relation}($select=${select})`,
+    next,
+    (body) => {
+      const rows: readonly { readonly id: string }[] = JSON.parse(body).value;
+      const cut = rows.filter((row) => Reflect.get(row, relation).length >= BATCH).map(({ id }) => id);
+      for (const ids of chunks(cut))
+        again.push(
+          batch(
+            directory,
+            ids.map((id) => `/applications/${id}/${relation}?$select=${select}`),
+          ),
+        );
+    },
+  );
+  await Promise.all(again);
+}
+
+async function batch(directory: Wire, urls: readonly string[]): Promise<void> {
   const { body } = await directory.post('/v1.0/$batch', {
-    requests: ids.map((id, i) => ({
-      id: String(i + 1),
-      method: 'GET',
-      url: `/servicePrincipals/${id}/appRoleAssignedTo?$top=999`,
-    })),
+    requests: urls.map((url, i) => ({ id: String(i + 1), method: 'GET', url })),
   });
   for (const [, link = ''] of body.matchAll(/"@odata\.nextLink":"([^"]+)"/g)) {
     await directory.pages(withoutOrigin(link), next);

@@ -4,7 +4,7 @@ import { code } from './markdown.ts';
 /** What the metadata of a platform cannot say: how rights are given there, and which of them are dangerous. */
 export const remarks: Readonly<Record<string, () => string>> = {
   m365: () =>
-    `The permissions are **application** permissions of Microsoft Graph, with the consent of an administrator. Each of them only reads. \`Directory.Read.All\` is wide: it is the narrowest right that lists the delegated grants of the whole tenant, and once it is there the narrower ones for people and for the organization add nothing. The report on sign-ins also needs a licence of Microsoft Entra ID P1 or P2. No directory role is needed.
+    `The permissions are **application** permissions of Microsoft Graph, with the consent of an administrator. Each of them only reads. \`Directory.Read.All\` is wide: it is the narrowest right that lists the delegated grants of the whole tenant, and once it is there the narrower ones for people and for the organization add nothing. \`Policy.Read.All\` would read all policies of the tenant; asked for are those of cross-tenant access alone. The report on sign-ins also needs a licence of Microsoft Entra ID P1 or P2. No directory role is needed.
 
 One set of hosts is called for each tenant: that of its \`cloud\` (global, usgov, usgov-dod, china). \`169.254.169.254\` is the metadata service of a virtual machine in Azure. It is asked for a token only by a tenant whose \`auth.kind\` is \`managed-identity\`, by plain http, which is all it speaks, and never through a proxy. In App Service and its like it is the address that \`auth.appService.endpoint\` refers to instead: one of the machine itself, and no other is accepted.
 

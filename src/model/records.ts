@@ -151,8 +151,13 @@ export interface TrustRecord extends Base {
    * acts as the app. `inbound`: people of another organisation come into the tenant.
    */
   readonly type: 'owner' | 'federated-subject' | 'inbound';
-  /** Who is trusted, as the vendor tells it: a name, an address, an issuer with its subject, a tenant's id. */
+  /**
+   * Who is trusted, as the vendor tells it: an app's name, an issuer with its subject, a tenant's id. Of a person it says
+   * no more than what kind of person: findings quote it.
+   */
   readonly with: string;
+  /** The person, of an owner who is one. */
+  readonly principal?: RecordKey;
   /** Whose they are, as far as the surface can tell. */
   readonly home: AppRecord['home'];
   /** `platform/id` of their home, lower case, where it can be told: what is ours besides is known elsewhere. */

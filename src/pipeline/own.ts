@@ -8,8 +8,10 @@ export async function withTenants({
   own,
 }: Pick<ScanOptions, 'store' | 'tenants' | 'own'>): Promise<Own> {
   const ours = own.tenants ?? tenants.map(({ id }) => id);
-  const told = await store.inventory.settings(ours, 'tenant-id');
-  // Entra alone tells its id by a setting.
-  const ids = told.map(({ value }) => `m365/${String(value).toLowerCase()}`);
-  return { ...own, homes: new Set([...own.homes, ...ids]) };
+  // Entra alone tells its id by a setting; a directory goes by its domains too.
+  const ids = await store.inventory.settings(ours, 'tenant-id');
+  const verified = await store.inventory.settings(ours, 'verified-domains');
+  const told = [...ids, ...verified].flatMap(({ value }) => value);
+  const homes = [...told, ...own.domains].map((id) => `m365/${String(id).toLowerCase()}`);
+  return { ...own, homes: new Set([...own.homes, ...homes]) };
 }

@@ -7,6 +7,25 @@ export const endpoints = [
   { id: 'm365.users', platform: 'm365', method: 'GET', path: '/v1.0/users' },
   { id: 'm365.servicePrincipals', platform: 'm365', method: 'GET', path: '/v1.0/servicePrincipals' },
   { id: 'm365.applications', platform: 'm365', method: 'GET', path: '/v1.0/applications' },
+  { id: 'm365.owners', platform: 'm365', method: 'GET', path: '/v1.0/applications/{id}/owners' },
+  {
+    id: 'm365.federatedIdentityCredentials',
+    platform: 'm365',
+    method: 'GET',
+    path: '/v1.0/applications/{id}/federatedIdentityCredentials',
+  },
+  {
+    id: 'm365.crossTenantDefault',
+    platform: 'm365',
+    method: 'GET',
+    path: '/v1.0/policies/crossTenantAccessPolicy/default',
+  },
+  {
+    id: 'm365.crossTenantPartners',
+    platform: 'm365',
+    method: 'GET',
+    path: '/v1.0/policies/crossTenantAccessPolicy/partners',
+  },
   {
     id: 'm365.oauth2PermissionGrants',
     platform: 'm365',

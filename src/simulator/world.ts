@@ -7,12 +7,20 @@ import { defaultAccess } from './m365/assignments.ts';
 import { harborlineBad, tidewaterBad } from './m365/bad.ts';
 import { harborlineFirstParty, tidewaterFirstParty } from './m365/first-party.ts';
 import { harborlineLegitimate, tidewaterLegitimate } from './m365/legitimate.ts';
+import { harborlineGuests, harborlinePartners, tidewaterPartners } from './m365/partners.ts';
 import type { AppKind, Badness } from './m365/plant.ts';
 import type { M365 } from './m365/scene.ts';
 import { createM365 } from './m365/tenant.ts';
 import type { KeyParts, PlantedTenant } from './planted.ts';
 import { plantSlack } from './slack/plant.ts';
-import { harborline, type Tenant, tidewater, workspace } from './tenants.ts';
+import {
+  harborline,
+  harborlineGitHub,
+  type Tenant,
+  tidewater,
+  tidewaterGitHub,
+  workspace,
+} from './tenants.ts';
 
 export interface WorldOptions {
   /** The same seed gives the same world, to the byte. */
@@ -70,6 +78,8 @@ export interface Keys {
 
 export interface BadApp {
   readonly tenant: string;
+  /** It is no app, but the tenant itself that lets somebody in; `app` names whom. */
+  readonly isTenant?: true;
   /** Object id of the service principal, Google's client id, or the parts of the key with slashes between them. */
   readonly app: string;
   readonly name: string;
@@ -134,6 +144,9 @@ export function createWorld(options: WorldOptions = {}): Planted {
       now,
       isPremium: true,
       users,
+      guests: harborlineGuests,
+      partners: harborlinePartners,
+      gitHub: harborlineGitHub.organization,
       // More people bring more apps, but not as many more.
       servicePrincipals: options.servicePrincipals ?? main.length + Math.round(300 * Math.sqrt(users / 640)),
       delegatedGrants: options.delegatedGrants,
@@ -146,6 +159,9 @@ export function createWorld(options: WorldOptions = {}): Planted {
       now,
       isPremium: false,
       users: 40,
+      guests: [],
+      partners: tidewaterPartners,
+      gitHub: tidewaterGitHub.organization,
       servicePrincipals: 60,
       delegatedGrants: undefined,
       planted: small,
@@ -186,7 +202,12 @@ function truthOf({ seed, now, m365, google, others }: Parts): World {
     seed,
     now,
     tenants: [harborline, tidewater, workspace, ...others.map(({ tenant }) => tenant)],
-    bad: [...m365.flatMap(badApps), ...badClients(google), ...others.flatMap(({ bad }) => bad)],
+    bad: [
+      ...m365.flatMap(badApps),
+      ...m365.flatMap(badPartners),
+      ...badClients(google),
+      ...others.flatMap(({ bad }) => bad),
+    ],
     keys: (id) => {
       const found = other(id);
       return found && { apps: Iterator.from(found.apps()).map(({ key }) => key), grants: found.grants() };
@@ -255,6 +276,12 @@ function* tokens(google: Google, keep: (grantedDays: number) => boolean): Iterab
 function badApps(m365: M365): BadApp[] {
   return m365.planted.flatMap(({ name, bad }, index) =>
     bad === undefined ? [] : [badApp(m365.tenant, m365.apps.at(index).id, name, bad)],
+  );
+}
+
+function badPartners({ tenant, partners }: M365): BadApp[] {
+  return partners.flatMap(({ tenantId, bad }) =>
+    bad === undefined ? [] : [{ ...badApp(tenant, tenantId, tenant.label, bad), isTenant: true as const }],
   );
 }
 

@@ -22,7 +22,7 @@ export function fold(db: Kysely<Schema>, run: Run): Promise<void> {
     await forgetFeeds(trx);
     await dropRecords(trx, sql`r.principal IS NOT NULL`);
     await dropRecords(trx, sql`${ofKind('principal')} AND r.body LIKE ${person}`);
-    await dropRecords(trx, sql`${ofKind('event')} AND r.body LIKE ${personal}`);
+    await dropRecords(trx, sql`(${ofKind('event')} OR ${ofKind('trust')}) AND r.body LIKE ${personal}`);
     // Each stays a subject of its own, so that they are as many as before.
     await sql`UPDATE gap SET subject = tenant || '/principal/~' || id WHERE subject LIKE tenant || '/principal/%'`.execute(
       trx,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { AppDossier, Own } from '../../src/model/dossier.ts';
 import { recordKey } from '../../src/model/keys.ts';
-import type { AnyRecord, AppRecord, GrantRecord } from '../../src/model/records.ts';
+import type { AnyRecord, AppRecord, GrantRecord, TrustRecord } from '../../src/model/records.ts';
 import { instant } from '../../src/model/values.ts';
 import { appDossiers } from '../../src/pipeline/dossiers.ts';
 import { recogniser } from '../../src/pipeline/vendors.ts';
@@ -67,6 +67,33 @@ const grant = (id: string, user: string, overrides: Partial<GrantRecord> = {}): 
   consent: 'user',
   grantedAt: 'unknown',
   ...overrides,
+});
+
+test('who may speak for an app is filed by its client id, and is ours where we say so', async () => {
+  const trust = (id: string, holder?: string): TrustRecord => ({
+    kind: 'trust',
+    key: recordKey('t', 'trust', 'federated-subject', 'c1', id),
+    clientId: 'c1',
+    type: 'federated-subject',
+    with: id,
+    home: 'unknown',
+    ...(holder !== undefined && { holder }),
+  });
+
+  const [dossier] = await dossiersOf(
+    {
+      clients: [client('a', 'c1')],
+      registrations: [registration('c1')],
+      trusts: [trust('ours', 'github/ours'), trust('theirs', 'github/theirs'), trust('whose')],
+    },
+    { homes: new Set(['github/ours']), domains: new Set() },
+  );
+
+  expect(dossier?.trusts.map((trust) => [trust.with, trust.home])).toEqual([
+    ['ours', 'own'],
+    ['theirs', 'foreign'],
+    ['whose', 'unknown'],
+  ]);
 });
 
 test('what is known of one app by its two ids stands in one dossier', async () => {

@@ -48,21 +48,28 @@ test('what our tenants say of themselves is ours: those in the config, else thos
   for (const tenant of ['a', 'b', 'sold']) {
     const reading = { run, tenant, surface: 'organization' };
     await store.coverage.begin(reading);
-    const key = recordKey(tenant, 'setting', 'tenant-id');
-    const setting = { kind: 'setting', key, name: 'tenant-id', value: `ID-of-${tenant}` } as const;
-    await store.intake.page(reading, { records: [setting] }, instant(0));
+    const setting = (name: string, value: string | readonly string[]) =>
+      ({ kind: 'setting', key: recordKey(tenant, 'setting', name), name, value }) as const;
+    const records = [
+      setting('tenant-id', `ID-of-${tenant}`),
+      setting('verified-domains', [`${tenant}.test`, `${tenant}.Example`]),
+    ];
+    await store.intake.page(reading, { records }, instant(0));
   }
   const [first] = scanTenants('http://127.0.0.1:9', [
     { id: 'a', platform: 'm365', label: 'A', token: 'x', domain: 'a.test' },
   ]);
   if (first === undefined) throw new Error('there is a tenant');
-  const own = { homes: new Set(['m365/sister']), domains: new Set<string>() };
+  const own = { homes: new Set(['m365/sister']), domains: new Set(['named.example']) };
   const options = { store, tenants: [first] } as const;
 
   const all = await withTenants({ ...options, own: { ...own, tenants: ['a', 'b'] } });
   const scanned = await withTenants({ ...options, own });
 
-  expect(all.homes).toEqual(new Set(['m365/sister', 'm365/id-of-a', 'm365/id-of-b']));
-  expect(scanned.homes).toEqual(new Set(['m365/sister', 'm365/id-of-a']));
+  const named = ['m365/sister', 'm365/named.example'];
+  const a = ['m365/id-of-a', 'm365/a.test', 'm365/a.example'];
+  const b = ['m365/id-of-b', 'm365/b.test', 'm365/b.example'];
+  expect(all.homes).toEqual(new Set([...named, ...a, ...b]));
+  expect(scanned.homes).toEqual(new Set([...named, ...a]));
   await store.close();
 });

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import type { RegisteredVendor } from '../../src/model/register.ts';
 import { each, itemAt } from '../../src/simulator/list.ts';
+import { guestDomain } from '../../src/simulator/m365/guests.ts';
 import { published } from '../../src/simulator/m365/permissions.ts';
-import type { M365 } from '../../src/simulator/m365/scene.ts';
+import type { App, M365 } from '../../src/simulator/m365/scene.ts';
 import { registerOf } from '../../src/simulator/register.ts';
 import { createWorld } from '../../src/simulator/world.ts';
 import { now } from './client.ts';
@@ -109,7 +110,7 @@ test.each([1, 2, 3])('seed %i: only the planted are worth a finding', (seed) => 
   const fired = [...each(harborline.apps)].flatMap((app) =>
     rulesOf(harborline, app.index, register).map((rule) => [app.name, rule]),
   );
-  const planted = world.bad.filter(({ tenant }) => tenant === 'harborline');
+  const planted = world.bad.filter(({ tenant, isTenant }) => tenant === 'harborline' && !isTenant);
   expect(fired).toEqual(planted.flatMap(({ name, expect: rules }) => rules.map((rule) => [name, rule])));
   expect(planted.length).toBeGreaterThanOrEqual(13);
 });
@@ -117,7 +118,8 @@ test.each([1, 2, 3])('seed %i: only the planted are worth a finding', (seed) => 
 test('the bad are listed among the apps of their tenant', () => {
   const { world } = createWorld({ now });
 
-  for (const { tenant, app, name } of world.bad) {
+  for (const { tenant, app, name, isTenant } of world.bad) {
+    if (isTenant) continue;
     if (world.keys(tenant) !== undefined) expect(keysOf(world, tenant).apps).toContain(app);
     else expect([...world.apps(tenant)].find(({ id }) => id === app)?.name).toBe(name);
   }
@@ -215,6 +217,21 @@ function rulesOf(m365: M365, index: number, register: readonly RegisteredVendor[
     rules.push('over-broad-scope/no-owner');
   }
   const isFree = allows === undefined && !isStale && rules.length === 0;
+  rules.push(...strangersOf(m365, app, roles));
   if (isFree && roles.some((role) => narrowable.test(role))) rules.push('over-broad-scope/narrower-exists');
+  return rules;
+}
+
+function strangersOf(m365: M365, app: App, roles: readonly string[]): string[] {
+  if (app.kind !== 'own') return [];
+  const rules: string[] = [];
+  const isForeign = (user: number) => !['tidewater.test', undefined].includes(guestDomain(m365, user));
+  if (m365.ownersOf(app).some(isForeign)) rules.push('cross-tenant-access/foreign-owner');
+  const isOurs =
+    /githubusercontent\.com repo:(?:harborline|tidewater)|azure\.com\/|online\.com\/|issuer\.test| null$/;
+  if (m365.federatedOf(app).some(({ issuer, subject }) => !isOurs.test(`${issuer} ${subject}`)))
+    rules.push('cross-tenant-access/foreign-subject');
+  if (app.isForAnyTenant && app.secrets.length > 0 && roles.length > 0)
+    rules.push('cross-tenant-access/own-app-open');
   return rules;
 }

@@ -7,6 +7,7 @@ import type {
   EventRecord,
   GrantRecord,
   PrincipalRecord,
+  TrustRecord,
 } from '../../src/model/records.ts';
 import { instant } from '../../src/model/values.ts';
 import { protector } from '../../src/pipeline/people.ts';
@@ -167,6 +168,26 @@ test('counts: a feed whose events went starts over; others go on', async () => {
     'bookmark',
   ]);
   expect((await filed()).map(([, kind]) => kind)).toEqual(['event']);
+});
+
+test('counts: who owns an app goes, and whose tokens it trusts stays', async () => {
+  const trust = (type: TrustRecord['type'], owner?: string): TrustRecord => ({
+    kind: 'trust',
+    key: recordKey('t', 'trust', type, 'c', owner ?? 'f'),
+    clientId: 'c',
+    type,
+    with: owner === undefined ? 'issuer subject' : 'a guest',
+    home: 'foreign',
+    ...(owner !== undefined && { principal: recordKey('t', 'principal', owner) }),
+  });
+
+  await run('counts', 0, { trusts: [trust('owner', '1'), trust('owner'), trust('federated-subject')] });
+
+  const kept = await store.inventory.byClient('t', ['c']);
+  expect(kept.map(({ record }) => record.key)).toEqual([
+    't/trust/owner/c/f',
+    't/trust/federated-subject/c/f',
+  ]);
 });
 
 test('from counts to names: people that are named again are not counted too', async () => {

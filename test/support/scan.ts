@@ -1,4 +1,5 @@
 import { analyzers } from '../../src/analyzers/index.ts';
+import { toOwn } from '../../src/config/own.ts';
 import { connectors } from '../../src/connectors/index.ts';
 import { createExchange, type Exchange } from '../../src/lib/exchange.ts';
 import { silent } from '../../src/lib/log.ts';
@@ -54,7 +55,7 @@ export async function scanSimulator(
       judges: analyzers.map((analyzer) => ({ analyzer, options: {} })),
       failOn: 'high',
       expectedGaps: [],
-      own: { homes: new Set(), domains: new Set() },
+      own: toOwn({}, [first, ...rest]),
       register: registerOf(simulator.world),
       world: {
         exchange,

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { ProviderError, providerError, toGap } from '../../lib/errors.ts';
+import { type ProviderError, providerError, toGap } from '../../lib/errors.ts';
 import { fanOut } from '../../lib/fan-out.ts';
 import { type RecordKey, recordKey, vendorId } from '../../model/keys.ts';
 import type { Cursor, Gap, Page } from '../../model/page.ts';
 import type { AppRecord, GrantRecord } from '../../model/records.ts';
 import { toInstant } from '../../model/values.ts';
 import type { ReadOptions, Surface } from '../connector.ts';
-import { BATCH_SIZE, type Part } from './batch.ts';
+import { type Asked, firstPages } from './first-pages.ts';
 import { clientKey } from './keys.ts';
 import { guid, idIn, type Rows, readRows } from './listing.ts';
 import { withNeeds } from './needs.ts';
@@ -32,11 +32,6 @@ interface Resource {
   readonly roles: Readonly<Record<string, string>>;
 }
 
-/** A resource whose first page is on its way, in a batch with others. */
-interface Asked extends Resource {
-  readonly first: () => Promise<object>;
-}
-
 type Read = Pick<Page<GrantRecord>, 'records' | 'gaps'>;
 
 export const applicationPermissions: Surface<Session, GrantRecord> = {
@@ -54,7 +49,7 @@ export const applicationPermissions: Surface<Session, GrantRecord> = {
     const isRefused = () => refusal !== undefined;
 
     const pages = fanOut(
-      asked(session, resources(options, after, isRefused), signal),
+      firstPages(session.graph, resources(options, after, isRefused), { pathOf, signal }),
       (resource) => readAssignments(session, tenant, resource, signal),
       (resource, error): Read => {
         if (error.reason !== 'permission' && error.reason !== 'credentials') {
@@ -94,49 +89,14 @@ async function* resources(
   }
 }
 
-/** Twenty of them by one call, which goes out before the first of them is looked at. */
-async function* asked(
-  { graph }: Session,
-  resources: AsyncIterable<Resource>,
-  signal: AbortSignal,
-): AsyncGenerator<Asked> {
-  for await (const chunk of chunks(resources)) {
-    const parts = graph.batch(
-      chunk.map(({ id }) => pathOf(id)),
-      signal,
-    );
-    // It may fail, or the asking be given up, before anybody waits for it.
-    parts.catch(() => {});
-    for (const [at, resource] of chunk.entries()) yield { ...resource, first: () => partOf(parts, at) };
-  }
-}
-
-async function* chunks(resources: AsyncIterable<Resource>): AsyncGenerator<readonly Resource[]> {
-  let chunk: Resource[] = [];
-  for await (const resource of resources) {
-    chunk.push(resource);
-    if (chunk.length < BATCH_SIZE) continue;
-    yield chunk;
-    chunk = [];
-  }
-  if (chunk.length > 0) yield chunk;
-}
-
-async function partOf(parts: Promise<readonly Part[]>, at: number): Promise<object> {
-  const part = (await parts)[at];
-  if (part === undefined) throw new TypeError('a batch gives as many answers as it was asked for');
-  if (part instanceof ProviderError) throw part;
-  return part;
-}
-
-function pathOf(id: string): string {
+function pathOf({ id }: Resource): string {
   return `/v1.0/servicePrincipals/${id}/appRoleAssignedTo?$top=999`;
 }
 
 async function readAssignments(
   { graph }: Session,
   tenant: string,
-  resource: Asked,
+  resource: Asked<Resource>,
   signal: AbortSignal,
 ): Promise<Read> {
   const rows: Rows<z.output<typeof assignment>, GrantRecord> = {
@@ -152,7 +112,7 @@ async function readAssignments(
   const records = new Map<RecordKey, GrantRecord>();
   const gaps: Gap[] = [];
   try {
-    for await (const { value } of graph.list(pathOf(resource.id), { first: resource.first(), signal })) {
+    for await (const { value } of graph.list(pathOf(resource), { first: resource.first(), signal })) {
       const read = readRows(rows, value);
       for (const record of read.records) records.set(record.key, record);
       gaps.push(...read.gaps);

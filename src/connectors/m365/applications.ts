@@ -17,6 +17,7 @@ const application = z.object({
   displayName: z.string().nullish(),
   createdDateTime: z.string().nullish(),
   disabledByMicrosoftStatus: z.unknown().optional(),
+  signInAudience: z.string().nullish(),
   publisherDomain: z.string().nullish(),
   verifiedPublisher,
   tags: z.array(z.string()).nullish(),
@@ -30,7 +31,7 @@ const application = z.object({
 type Application = z.output<typeof application>;
 
 const path =
-  '/v1.0/applications?$top=999&$select=id,appId,displayName,createdDateTime,disabledByMicrosoftStatus,publisherDomain,verifiedPublisher,tags,web,spa,publicClient,passwordCredentials,keyCredentials';
+  '/v1.0/applications?$top=999&$select=id,appId,displayName,createdDateTime,disabledByMicrosoftStatus,signInAudience,publisherDomain,verifiedPublisher,tags,web,spa,publicClient,passwordCredentials,keyCredentials';
 const needs = ['Application.Read.All'] as const;
 
 export const applications: Surface<Session, AppRecord | CredentialRecord> = {
@@ -59,9 +60,18 @@ export const applications: Surface<Session, AppRecord | CredentialRecord> = {
     ),
 };
 
+/** @see https://learn.microsoft.com/en-us/graph/api/resources/application#signinaudience-values */
+const audiences: ReadonlyMap<string, NonNullable<AppRecord['audience']>> = new Map([
+  ['AzureADMyOrg', 'own-tenant'],
+  ['AzureADMultipleOrgs', 'any-tenant'],
+  ['AzureADandPersonalMicrosoftAccount', 'any-tenant'],
+  ['PersonalMicrosoftAccount', 'any-tenant'],
+]);
+
 /** Its requiredResourceAccess is left alone: that is what it asks for, not what it holds. */
 function toRegistration(tenant: string, row: Application): AppRecord {
   const publisher = toPublisher(row.verifiedPublisher, row.publisherDomain);
+  const audience = audiences.get(row.signInAudience ?? '');
   const redirects = [row.web, row.spa, row.publicClient].flatMap((client) => client?.redirectUris ?? []);
   return {
     kind: 'app',
@@ -74,6 +84,7 @@ function toRegistration(tenant: string, row: Application): AppRecord {
     ...(publisher !== undefined && { publisher }),
     // An administrator's own switch is not part of this answer, so "enabled" would say too much.
     enabled: isDisabledByMicrosoft(row.disabledByMicrosoftStatus) ? false : 'unknown',
+    ...(audience !== undefined && { audience }),
     createdAt: toInstant(row.createdDateTime),
     ...(redirects.length > 0 && { redirects }),
     ...(row.tags?.length && { tags: row.tags }),

@@ -65,9 +65,10 @@ export const blindSpots: readonly BlindSpot[] = [
   },
   {
     id: 'federated-credentials',
-    what: 'outside identity providers (a GitHub repository, another cloud) that may sign in as an app without a secret',
+    what: 'outside identity providers that may sign in as a managed identity, and which subjects a flexible credential of an app takes; those of app registrations are read',
     why: 'not-yet',
-    instead: 'Entra admin center, App registrations, Certificates & secrets, Federated credentials',
+    instead:
+      'Azure portal, the managed identity, Federated credentials; Entra admin center, App registrations, Certificates & secrets, Federated credentials',
   },
   {
     id: 'service-principal-certificates',
@@ -78,9 +79,9 @@ export const blindSpots: readonly BlindSpot[] = [
   },
   {
     id: 'owners',
-    what: 'who owns an app or its service principal and so can add secrets to it',
+    what: 'who owns a service principal and so can add secrets to it; owners of app registrations are read',
     why: 'not-yet',
-    instead: 'Entra admin center, Owners of the app registration and of the enterprise app',
+    instead: 'Entra admin center, Enterprise apps, Owners',
   },
   {
     id: 'directory-roles',
@@ -138,7 +139,7 @@ export const blindSpots: readonly BlindSpot[] = [
   },
   {
     id: 'tenant-trust',
-    what: 'trust in other tenants: cross-tenant access and synchronisation, shared external organisations',
+    what: 'what other tenants may reach here, whose second factor is believed, who is synchronised into the tenant; whether their people are asked is read',
     why: 'not-yet',
     instead: 'Entra admin center, External Identities, Cross-tenant access settings',
   },

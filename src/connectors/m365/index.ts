@@ -1,9 +1,11 @@
 import { defineConnector } from '../connector.ts';
+import { appTrusts } from './app-trusts.ts';
 import { applicationPermissions } from './application-permissions.ts';
 import { applications } from './applications.ts';
 import { blindSpots } from './blind-spots.ts';
 import { cloudHosts } from './clouds.ts';
 import { config, homes, identity } from './config.ts';
+import { crossTenantAccess } from './cross-tenant-access.ts';
 import { delegatedGrants } from './delegated-grants.ts';
 import { METADATA } from './managed-identity.ts';
 import { organization } from './organization.ts';
@@ -23,6 +25,8 @@ export const m365 = defineConnector({
     applications,
     delegatedGrants,
     applicationPermissions,
+    appTrusts,
+    crossTenantAccess,
     signInActivity,
   ],
   blindSpots,

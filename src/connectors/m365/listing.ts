@@ -17,7 +17,7 @@ export interface Listing<Row, R extends AnyRecord> extends Rows<Row, R> {
   readonly needs: readonly string[];
 }
 
-export interface Rows<Row, R extends AnyRecord> {
+export interface Rows<Row, R> {
   /** What one row is called. */
   readonly one: string;
   readonly row: z.ZodType<Row>;
@@ -49,7 +49,7 @@ export async function* readListing<Row, R extends AnyRecord>(
 }
 
 /** One row that does not parse is one gap; the rest goes on. */
-export function readRows<Row, R extends AnyRecord>(
+export function readRows<Row, R>(
   { one, row: schema, toRecords, subject }: Rows<Row, R>,
   rows: readonly unknown[],
 ): { readonly records: readonly R[]; readonly gaps: readonly Gap[] } {

@@ -3,6 +3,7 @@ import type { AppRecord, CredentialRecord } from '../../model/records.ts';
 import { type Maybe, toInstant } from '../../model/values.ts';
 import type { Surface } from '../connector.ts';
 import { fromPasswords, passwordCredential } from './credentials.ts';
+import { toHome } from './home.ts';
 import { clientKey } from './keys.ts';
 import { guid, idIn, maybeGuid, readListing } from './listing.ts';
 import { isDisabledByMicrosoft, toPublisher, verifiedPublisher } from './publisher.ts';
@@ -39,12 +40,6 @@ type ServicePrincipal = z.output<typeof servicePrincipal>;
 const path =
   '/v1.0/servicePrincipals?$top=999&$select=id,appId,displayName,appDisplayName,appOwnerOrganizationId,servicePrincipalType,accountEnabled,disabledByMicrosoftStatus,createdDateTime,verifiedPublisher,replyUrls,tags,appRoles,passwordCredentials';
 const needs = ['Application.Read.All'] as const;
-
-/** @see https://learn.microsoft.com/en-us/troubleshoot/entra/entra-id/governance/verify-first-party-apps-sign-in */
-const microsoftTenants: ReadonlySet<string> = new Set([
-  'f8cdef31-a31e-4b4a-93e4-5f571e91255a',
-  '72f988bf-86f1-41af-91ab-2d7cd011db47',
-]);
 
 export const servicePrincipals: Surface<Session, AppRecord | CredentialRecord> = {
   id: 'service-principals',
@@ -103,13 +98,6 @@ function toType(row: ServicePrincipal): string {
   const subtype = row['@odata.type']?.replace(/^#microsoft\.graph\./, '');
   if (subtype?.endsWith('BlueprintPrincipal')) return subtype;
   return row.servicePrincipalType || 'unknown';
-}
-
-function toHome(owner: string | null | undefined, ownTenant: Maybe<string>): AppRecord['home'] {
-  if (!owner) return 'unknown';
-  if (microsoftTenants.has(owner)) return 'platform';
-  if (ownTenant === 'unknown') return 'unknown';
-  return owner === ownTenant ? 'own' : 'foreign';
 }
 
 function toEnabled({ accountEnabled, disabledByMicrosoftStatus }: ServicePrincipal): Maybe<boolean> {

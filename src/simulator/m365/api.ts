@@ -9,7 +9,6 @@ import { batch, type InnerRequest } from './batch.ts';
 import { metadataAnswer, metadataEndpoint } from './metadata.ts';
 import { page } from './page.ts';
 import {
-  applicationRow,
   assignmentRow,
   grantRow,
   organizationRow,
@@ -19,6 +18,7 @@ import {
 } from './rows.ts';
 import type { M365 } from './scene.ts';
 import { tokenAnswer } from './token.ts';
+import { applications, crossTenantDefault, crossTenantPartners, relation } from './trusts.ts';
 
 export function m365Api(worlds: readonly M365[], tokens: Tokens): Api {
   return {
@@ -50,17 +50,24 @@ const simple: Readonly<Record<string, EndpointId>> = {
   'GET /v1.0/users': 'm365.users',
   'GET /v1.0/servicePrincipals': 'm365.servicePrincipals',
   'GET /v1.0/applications': 'm365.applications',
+  'GET /v1.0/policies/crossTenantAccessPolicy/default': 'm365.crossTenantDefault',
+  'GET /v1.0/policies/crossTenantAccessPolicy/partners': 'm365.crossTenantPartners',
   'GET /v1.0/oauth2PermissionGrants': 'm365.oauth2PermissionGrants',
   'GET /beta/reports/servicePrincipalSignInActivities': 'm365.signInActivities',
   'POST /v1.0/$batch': 'm365.batch',
 };
 
 const assignedTo = /^\/v1\.0\/servicePrincipals(?:\/([^/]+)|\(appId='([^']+)'\))\/appRoleAssignedTo$/;
+const ofApplication = /^\/v1\.0\/applications\/([^/]+)\/(owners|federatedIdentityCredentials)$/;
 
 function endpointOf(call: Call): EndpointId | undefined {
   const known = simple[`${call.method} ${call.path}`];
   if (known !== undefined) return known;
-  return call.method === 'GET' && assignedTo.test(call.path) ? 'm365.appRoleAssignedTo' : undefined;
+  if (call.method !== 'GET') return undefined;
+  if (assignedTo.test(call.path)) return 'm365.appRoleAssignedTo';
+  const [, , name] = ofApplication.exec(call.path) ?? [];
+  if (name === 'owners') return 'm365.owners';
+  return name === undefined ? undefined : 'm365.federatedIdentityCredentials';
 }
 
 function answerOf(endpoint: EndpointId, world: M365, call: Call, inner: Inner): Answer {
@@ -83,15 +90,16 @@ function answerOf(endpoint: EndpointId, world: M365, call: Call, inner: Inner): 
         call.query,
       );
     case 'm365.applications':
-      return page(
-        {
-          path: 'v1.0/applications',
-          entity: 'applications',
-          list: world.registrations,
-          row: (app) => applicationRow(world, app),
-        },
-        call.query,
-      );
+      return applications(world, call.query);
+    case 'm365.owners':
+    case 'm365.federatedIdentityCredentials': {
+      const [, id = '', name = ''] = ofApplication.exec(call.path) ?? [];
+      return relation(world, { id, name }, call.query);
+    }
+    case 'm365.crossTenantDefault':
+      return crossTenantDefault();
+    case 'm365.crossTenantPartners':
+      return crossTenantPartners(world, call.query);
     case 'm365.oauth2PermissionGrants':
       return grants(world, call.query);
     case 'm365.appRoleAssignedTo':

@@ -1,4 +1,6 @@
+import { contractor } from './partners.ts';
 import type { Plant } from './plant.ts';
+import { ofGitHub } from './speakers.ts';
 
 const stale = 'stale-grant/app-unused';
 const unusedAppOnly = 'over-broad-scope/unused-app-only';
@@ -42,6 +44,48 @@ export const harborlineBad: readonly Plant[] = [
     bad: {
       story: 'A test app of four years ago may still open every mailbox; nobody has used it for 400 days.',
       expect: [stale],
+    },
+  },
+  {
+    key: 'quote-desk',
+    name: 'Harborline Quote Desk',
+    kind: 'own',
+    created: 540,
+    use: { appOnly: 1 },
+    roles: { graph: ['Files.ReadWrite.All'] },
+    secrets: [{ name: 'quotes', made: 210, ends: 155 }],
+    owners: { members: 1, guests: [contractor] },
+    bad: {
+      story: 'Whoever built it for us left long ago, and as its owner may still give it a new secret.',
+      expect: ['cross-tenant-access/foreign-owner', hint],
+    },
+  },
+  {
+    key: 'rate-importer',
+    name: 'Harborline Rate Importer',
+    kind: 'own',
+    created: 260,
+    use: { appOnly: 0 },
+    roles: { graph: ['Mail.Read'] },
+    federated: [ofGitHub('lanewise-freight-tools/rate-importer')],
+    bad: {
+      story:
+        'Every change of a repository of somebody else acts as this app, and reads all mail without a secret.',
+      expect: ['cross-tenant-access/foreign-subject', hint],
+    },
+  },
+  {
+    key: 'carrier-inbox',
+    name: 'Harborline Carrier Inbox',
+    kind: 'own',
+    created: 610,
+    use: { appOnly: 0 },
+    roles: { graph: ['Mail.ReadWrite'] },
+    secrets: [{ name: 'inbox', made: 300, ends: 65 }],
+    isForAnyTenant: true,
+    bad: {
+      story: 'Made for many companies and never limited again; its one secret opens every mailbox here.',
+      expect: ['cross-tenant-access/own-app-open', hint],
     },
   },
   {

@@ -1,5 +1,6 @@
-import { credentials } from '../tenants.ts';
-import type { Plant } from './plant.ts';
+import { credentials, harborline, harborlineGitHub, tidewater, tidewaterGitHub } from '../tenants.ts';
+import type { FederatedCredential, Plant } from './plant.ts';
+import { ofGitHub } from './speakers.ts';
 
 const scanner = {
   key: 'oauthlas',
@@ -13,8 +14,10 @@ const scanner = {
       'AuditLog.Read.All',
       'User.Read.All',
       'Organization.Read.All',
+      'Policy.Read.All',
     ],
   },
+  owners: { members: 2 },
   secrets: [{ name: 'scanner', made: 60, ends: 120 }],
 } as const;
 
@@ -131,6 +134,7 @@ export const harborlineLegitimate: readonly Plant[] = [
   {
     ...scanner,
     appId: credentials.harborline.clientId,
+    federated: [credentials.harborline.federated],
     use: { appOnly: 0 },
   },
   {
@@ -142,6 +146,8 @@ export const harborlineLegitimate: readonly Plant[] = [
     publishes: 'track',
     roles: { graph: ['User.Read.All'] },
     secrets: [{ name: 'production', made: 200, ends: 165 }],
+    owners: { members: 2 },
+    federated: [ofGitHub(`${harborlineGitHub.organization}/track-and-trace`)],
   },
   {
     key: 'dispatch-portal',
@@ -156,6 +162,13 @@ export const harborlineLegitimate: readonly Plant[] = [
       { name: 'portal-2025', made: 400, ends: -35 },
       { name: 'portal-2026', made: 40, ends: 325 },
     ],
+    // As GitHub writes it for newer repositories.
+    federated: [
+      ofGitHub(
+        `${harborlineGitHub.organization}@40219377/dispatch-portal@611204518`,
+        'environment:production',
+      ),
+    ],
   },
   {
     key: 'invoice-bot',
@@ -165,6 +178,40 @@ export const harborlineLegitimate: readonly Plant[] = [
     use: { appOnly: 0 },
     roles: { graph: ['Mail.Send'], track: ['Shipments.ReadWrite.All'] },
     secrets: [{ name: 'bot', made: 100, ends: 265 }],
+    // Somebody of the company that was bought; and a cluster, of which nobody can tell whose it is.
+    owners: { members: 1, guests: [tidewater.domain] },
+    federated: [
+      {
+        issuer: 'https://westeurope.oic.prod-aks.azure.com/7d1f6b08-92c4-4e5a-b3f7-60a8d2e9c154/cluster/',
+        subject: 'system:serviceaccount:finance:invoice-bot',
+      },
+    ],
+  },
+  {
+    // Carriers sign in with accounts of their own; of its own it holds nothing.
+    key: 'carrier-portal',
+    name: 'Harborline Carrier Portal',
+    kind: 'own',
+    created: 690,
+    use: { delegated: 0 },
+    delegated: [{ resource: 'graph', scope: 'openid profile User.Read', by: 'admin' }],
+    secrets: [{ name: 'portal', made: 120, ends: 245 }],
+    isForAnyTenant: true,
+    federated: [
+      {
+        issuer: `https://login.microsoftonline.com/${harborline.tenantId}/v2.0`,
+        subject: 'b4f0c6a1-3d92-4e87-9a15-c70e2fd8b563',
+      },
+    ],
+  },
+  {
+    key: 'platform-pipelines',
+    name: 'Harborline Platform Pipelines',
+    kind: 'own',
+    created: 450,
+    use: { appOnly: 0 },
+    owners: { members: 23 },
+    federated: [...pipelines(harborlineGitHub.organization, 19), { ...ofGitHub(''), subject: null }],
   },
   {
     key: 'mi-dispatch-prod',
@@ -187,6 +234,23 @@ export const tidewaterLegitimate: readonly Plant[] = [
     created: 300,
     roles: { graph: ['Mail.ReadWrite', 'Files.ReadWrite.All'] },
   },
-  { ...scanner, appId: credentials.tidewater.clientId },
+  {
+    ...scanner,
+    appId: credentials.tidewater.clientId,
+    federated: [credentials.tidewater.federated],
+  },
+  {
+    key: 'platform-pipelines',
+    name: 'Tidewater Platform Pipelines',
+    kind: 'own',
+    created: 380,
+    owners: { members: 21 },
+    federated: pipelines(tidewaterGitHub.organization, 20),
+  },
   { key: 'tidewater-addin', name: 'Tidewater Rates Add-in', kind: 'legacy', created: null },
 ];
+
+/** A registration takes twenty federated credentials at most, and a team's pipelines soon need them all. */
+function pipelines(organization: string, count: number): readonly FederatedCredential[] {
+  return Array.from({ length: count }, (_, n) => ofGitHub(`${organization}/pipeline-${n + 1}`));
+}

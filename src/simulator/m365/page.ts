@@ -9,6 +9,8 @@ export interface Collection<T> {
   readonly entity: string;
   readonly list: List<T>;
   readonly row: (item: T) => object;
+  /** What is told besides, whatever is selected. */
+  readonly expanded?: (item: T) => object;
   /** The largest $top; more is refused. */
   readonly most?: number;
   /** After the first page comes one without rows, as Graph may give one. */
@@ -42,7 +44,8 @@ export function page<T>(collection: Collection<T>, query: string): Answer {
     .map((name) => name.trim());
   const value: object[] = [];
   for (let index = position.start; index < end; index++) {
-    value.push(selected(collection.row(collection.list.at(index)), select));
+    const item = collection.list.at(index);
+    value.push({ ...selected(collection.row(item), select), ...collection.expanded?.(item) });
   }
   const gapFollows = collection.hasEmptyPage === true && position.start === 0 && !position.isEmpty;
   const [version] = collection.path.split('/');
@@ -55,11 +58,12 @@ export function page<T>(collection: Collection<T>, query: string): Answer {
   });
 }
 
-function selected(row: object, select: readonly string[] | undefined): object {
+/** The type of a row is told in any case. */
+export function selected(row: object, select: readonly string[] | undefined): object {
   if (select === undefined) return row;
   const source: Record<string, unknown> = { ...row };
   const picked: Record<string, unknown> = {};
-  for (const name of select) if (name in source) picked[name] = source[name];
+  for (const name of ['@odata.type', ...select]) if (name in source) picked[name] = source[name];
   return picked;
 }
 

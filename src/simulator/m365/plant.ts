@@ -20,6 +20,12 @@ export interface Plant {
   readonly publishes?: Resource | 'track';
   /** Of the registration; own apps only. */
   readonly secrets?: readonly Secret[];
+  /** Of the registration: any other tenant may let it in. */
+  readonly isForAnyTenant?: true;
+  /** Of the registration; one member of the tenant when absent. */
+  readonly owners?: Owners;
+  /** Of the registration: whose tokens it takes in a secret's place. */
+  readonly federated?: readonly FederatedCredential[];
   readonly bad?: Badness;
 }
 
@@ -45,6 +51,26 @@ export interface Secret {
   /** Days since it was made, and days until it ends (negative when it ended). */
   readonly made: number;
   readonly ends: number;
+}
+
+export interface Owners {
+  readonly members: number;
+  /** By the domain at which they were invited, which is one of the tenant's planted guests. */
+  readonly guests?: readonly string[];
+}
+
+export interface FederatedCredential {
+  readonly issuer: string;
+  /** Null when it has an expression instead, which v1.0 does not show. */
+  readonly subject: string | null;
+}
+
+/** Another organisation that has settings of its own for its people who come in. */
+export interface Partner {
+  readonly tenantId: string;
+  /** Null where it sets nothing and takes the default. */
+  readonly isAutomatic: boolean | null;
+  readonly bad?: Badness;
 }
 
 export interface Badness {

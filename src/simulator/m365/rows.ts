@@ -8,10 +8,11 @@ import type {
   ServicePrincipal,
   User,
 } from '@microsoft/microsoft-graph-types';
-import { draws, guids, nameHash } from '../chance.ts';
+import { draws, guids, type Ids, nameHash } from '../chance.ts';
 import { dayMs, graphTime } from '../clock.ts';
 import { person } from '../names.ts';
 import { ownRole, trackRoles, userRole } from './assignments.ts';
+import { guestDomain } from './guests.ts';
 import { type Permission, published } from './permissions.ts';
 import type { App, Assignment, Grant, M365 } from './scene.ts';
 
@@ -60,7 +61,7 @@ export function servicePrincipalRow(world: M365, app: App) {
     replyUrls: isDirectory || app.kind === 'first-party' ? [] : [`https://${hostOf(app)}/signin-oidc`],
     servicePrincipalNames: [app.appId],
     servicePrincipalType: typeOf(app),
-    signInAudience: app.kind === 'own' ? 'AzureADMyOrg' : isDirectory ? null : 'AzureADMultipleOrgs',
+    signInAudience: isDirectory ? null : audienceOf(app),
     tags: isDirectory || app.kind === 'first-party' ? [] : ['WindowsAzureActiveDirectoryIntegratedApp'],
     tokenEncryptionKeyId: null,
     verifiedPublisher: app.publisher === undefined ? noPublisher : verified(world, app, app.publisher),
@@ -81,9 +82,14 @@ export function servicePrincipalRow(world: M365, app: App) {
   } satisfies ServicePrincipal & { readonly createdDateTime: string | null };
 }
 
+/** Object ids of registrations, by the index of the app. */
+export function registrationIds({ seed, tenant }: M365): Ids {
+  return guids(seed, `${tenant.id}.registration`);
+}
+
 export function applicationRow(world: M365, app: App) {
   return {
-    id: guids(world.seed, `${world.tenant.id}.registration`).at(app.index),
+    id: registrationIds(world).at(app.index),
     deletedDateTime: null,
     appId: app.appId,
     createdDateTime: app.created === null ? null : graphTime(app.created),
@@ -91,7 +97,7 @@ export function applicationRow(world: M365, app: App) {
     identifierUris: app.publishes === undefined ? [] : [`api://${app.appId}`],
     isFallbackPublicClient: null,
     publisherDomain: world.tenant.domain,
-    signInAudience: 'AzureADMyOrg',
+    signInAudience: audienceOf(app),
     tags: [],
     verifiedPublisher: noPublisher,
     keyCredentials: [],
@@ -155,7 +161,7 @@ export function signInActivityRow(world: M365, app: App): SignInActivityRow {
 export function userRow(world: M365, index: number) {
   const { given, family, local } = person(index);
   const draw = draws(world.seed, `${world.tenant.id}.people`);
-  const isGuest = draw(index) % 50 === 7;
+  const guestOf = guestDomain(world, index);
   return {
     id: world.users.ids.at(index),
     accountEnabled: !isSuspended(draw(index, 1)),
@@ -163,11 +169,12 @@ export function userRow(world: M365, index: number) {
     displayName: `${given} ${family}`,
     givenName: given,
     surname: family,
-    mail: isGuest ? `${local}@partner.example` : `${local}@${world.tenant.domain}`,
-    userPrincipalName: isGuest
-      ? `${local}_partner.example#EXT#@${world.tenant.domain}`
-      : `${local}@${world.tenant.domain}`,
-    userType: isGuest ? 'Guest' : 'Member',
+    mail: `${local}@${guestOf ?? world.tenant.domain}`,
+    userPrincipalName:
+      guestOf === undefined
+        ? `${local}@${world.tenant.domain}`
+        : `${local}_${guestOf}#EXT#@${world.tenant.domain}`,
+    userType: guestOf === undefined ? 'Member' : 'Guest',
     jobTitle: null,
     officeLocation: null,
     preferredLanguage: null,
@@ -210,6 +217,10 @@ export function organizationRow(world: M365) {
 /** Three people of a hundred cannot sign in. */
 function isSuspended(word: number): boolean {
   return word % 100 < 3;
+}
+
+function audienceOf(app: App): string {
+  return app.kind === 'own' && !app.isForAnyTenant ? 'AzureADMyOrg' : 'AzureADMultipleOrgs';
 }
 
 function typeOf(app: App): string {

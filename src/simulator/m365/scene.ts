@@ -1,7 +1,8 @@
 import { type Draw, type Ids, shuffled } from '../chance.ts';
 import type { List } from '../list.ts';
 import type { Tenant } from '../tenants.ts';
-import type { AppKind, Plant, Secret, Use } from './plant.ts';
+import type { AppKind, Partner, Plant, Secret, Use } from './plant.ts';
+import type { Speakers } from './speakers.ts';
 
 /** A service principal of the tenant, with what the world knows of it. */
 export interface App {
@@ -19,6 +20,7 @@ export interface App {
   readonly publishes: Plant['publishes'] | 'own-role';
   readonly assignedUsers: number;
   readonly secrets: readonly Secret[];
+  readonly isForAnyTenant: boolean;
   readonly roles: NonNullable<Plant['roles']>;
 }
 
@@ -33,7 +35,7 @@ export interface Assignment {
   readonly resource: App;
 }
 
-export interface M365 {
+export interface M365 extends Speakers {
   readonly tenant: Tenant;
   readonly company: string;
   readonly now: number;
@@ -41,6 +43,9 @@ export interface M365 {
   /** Whether the tenant has the licence that the report of sign-ins needs. */
   readonly isPremium: boolean;
   readonly users: { readonly length: number; readonly ids: Ids };
+  /** The domains of the planted guests, who are the last of the users, backwards. */
+  readonly guests: readonly string[];
+  readonly partners: readonly Partner[];
   readonly apps: List<App>;
   readonly appIndexOf: (id: string) => number | undefined;
   readonly appIndexOfAppId: (appId: string) => number | undefined;
@@ -60,6 +65,10 @@ export interface M365Plan {
   readonly isPremium: boolean;
   readonly users: number;
   readonly servicePrincipals: number;
+  readonly guests: readonly string[];
+  readonly partners: readonly Partner[];
+  /** The login of its organisation on GitHub. */
+  readonly gitHub: string;
   /** Exact when set. */
   readonly delegatedGrants: number | undefined;
   readonly planted: readonly Plant[];

@@ -8,6 +8,7 @@ import { createGrants } from './grants.ts';
 import { ordinary } from './ordinary.ts';
 import type { AppKind, Plant } from './plant.ts';
 import type { App, M365, M365Plan } from './scene.ts';
+import { createSpeakers } from './speakers.ts';
 
 const microsoft = 'f8cdef31-a31e-4b4a-93e4-5f571e91255a';
 
@@ -38,6 +39,7 @@ export function createM365(plan: M365Plan): M365 {
       publishes: plant.publishes,
       assignedUsers: plant.publishes === 'track' ? 14 : 0,
       secrets: plant.secrets ?? [],
+      isForAnyTenant: plant.isForAnyTenant ?? false,
       roles: plant.roles ?? {},
     };
   };
@@ -62,6 +64,7 @@ export function createM365(plan: M365Plan): M365 {
         facts.kind === 'own'
           ? [{ name: 'service', made: 30 + (draw(nth, 21) % 200), ends: draw(nth, 22) % 400 }]
           : [],
+      isForAnyTenant: false,
       roles: { graph: facts.roles },
     };
   };
@@ -85,6 +88,8 @@ export function createM365(plan: M365Plan): M365 {
     seed,
     isPremium: plan.isPremium,
     users,
+    guests: plan.guests,
+    partners: plan.partners,
     apps,
     appIndexOf: indexOf,
     appIndexOfAppId: (appId) => {
@@ -97,6 +102,7 @@ export function createM365(plan: M365Plan): M365 {
     },
     ...createGrants(scene),
     ...createAssignments(scene),
+    ...createSpeakers(scene),
     activities: someApps(withRow, (plant) => plan.isPremium && plant.use !== undefined),
     registrations: someApps(own, (plant) => plant.kind === 'own'),
     planted,

@@ -5,7 +5,7 @@ import { exactly, graph, openSurface } from './tenant.ts';
 useNock();
 
 const path =
-  '/v1.0/applications?$top=999&$select=id,appId,displayName,createdDateTime,disabledByMicrosoftStatus,publisherDomain,verifiedPublisher,tags,web,spa,publicClient,passwordCredentials,keyCredentials';
+  '/v1.0/applications?$top=999&$select=id,appId,displayName,createdDateTime,disabledByMicrosoftStatus,signInAudience,publisherDomain,verifiedPublisher,tags,web,spa,publicClient,passwordCredentials,keyCredentials';
 
 test('a registration with its redirects, secrets and certificates', async () => {
   graph()
@@ -18,6 +18,7 @@ test('a registration with its redirects, secrets and certificates', async () => 
           displayName: 'Payroll',
           createdDateTime: '2022-01-02T03:04:05Z',
           disabledByMicrosoftStatus: null,
+          signInAudience: 'AzureADMyOrg',
           publisherDomain: 'contoso.com',
           verifiedPublisher: { displayName: null, verifiedPublisherId: null, addedDateTime: null },
           tags: [],
@@ -66,6 +67,7 @@ test('a registration with its redirects, secrets and certificates', async () => 
       home: 'own',
       publisher: { name: 'contoso.com', verified: false },
       enabled: 'unknown',
+      audience: 'own-tenant',
       createdAt: '2022-01-02T03:04:05.000Z',
       redirects: ['https://payroll.contoso.com/cb', 'http://localhost'],
     },
@@ -122,6 +124,25 @@ test('a blueprint of agents keeps its own type, and one that Microsoft disabled 
     { type: 'agentIdentityBlueprint', enabled: 'unknown' },
     { type: 'application', enabled: false },
   ]);
+});
+
+test.each([
+  ['AzureADMyOrg', 'own-tenant'],
+  ['AzureADMultipleOrgs', 'any-tenant'],
+  ['AzureADandPersonalMicrosoftAccount', 'any-tenant'],
+  ['PersonalMicrosoftAccount', 'any-tenant'],
+  ['a word that is new to us', undefined],
+  [null, undefined],
+])('for whom it is: %s', async (signInAudience, expected) => {
+  graph()
+    .get(exactly(path))
+    .reply(200, { value: [{ id: 'o1', appId: 'a1', signInAudience }] });
+  const surface = await openSurface('applications');
+
+  const read = await readAll(surface);
+
+  expect(read.records).toMatchObject([{ key: 't/app/registration/a1' }]);
+  expect(read.records.map((record) => record.kind === 'app' && record.audience)).toEqual([expected]);
 });
 
 test('a row that does not parse is a gap about that registration', async () => {

@@ -157,6 +157,78 @@ test('own apps have a registration with the dates of their secrets', async () =>
   ).toBe(true);
 });
 
+test.each([
+  ['harborline', 'sim-harborline'],
+  ['tidewater', 'sim-tidewater'],
+])(
+  '%s: of a registration one relation is expanded, to twenty at most; its own list is whole',
+  async (_, token) => {
+    const path = '/v1.0/applications?$top=100&$select=id,appId&$expand=owners($select=id,userType)';
+
+    const { rows } = await graphRows(simulator, path, token);
+
+    const counts = rows.map(({ owners }) => (owners as unknown[]).length);
+    const [crowded] = rows.filter(({ owners }) => (owners as unknown[]).length === 20);
+    const whole = await graphRows(simulator, `/v1.0/applications/${crowded?.id}/owners?$top=999`, token);
+    expect(Math.max(...counts)).toBe(20);
+    expect(whole.rows.length).toBeGreaterThan(20);
+    expect(new Set(whole.rows.map(({ id }) => id)).size).toBe(whole.rows.length);
+    const [first = {}] = (crowded?.owners ?? []) as object[];
+    expect(Object.keys(first)).toEqual(['@odata.type', 'id', 'userType']);
+    expect(Object.keys(rows[0] ?? {})).toEqual(['id', 'appId', 'owners']);
+  },
+);
+
+test.each([
+  ['/v1.0/applications?$expand=owners,federatedIdentityCredentials', 400, 'Request_UnsupportedQuery'],
+  ['/v1.0/applications?$top=101&$expand=owners', 400, 'Request_UnsupportedQuery'],
+  ['/v1.0/applications/00000000-0000-4000-8000-000000000000/owners', 404, 'Request_ResourceNotFound'],
+])('%s is refused with %i %s', async (path, status, code) => {
+  const reply = await ask(simulator, path, 'sim-harborline');
+
+  expect([reply.status, reply.body.error.code]).toEqual([status, code]);
+});
+
+test('the last of the users are the planted guests, and own what was planted', async () => {
+  const { rows: users } = await graphRows(
+    simulator,
+    '/v1.0/users?$top=999&$select=id,userPrincipalName,userType',
+  );
+  const { rows: apps } = await graphRows(
+    simulator,
+    '/v1.0/applications?$top=100&$select=displayName&$expand=owners($select=userPrincipalName,userType)',
+  );
+
+  const owned = apps.flatMap(({ displayName, owners }) =>
+    (owners as Record<string, string>[])
+      .filter(({ userType }) => userType === 'Guest')
+      .map(({ userPrincipalName = '' }) => [displayName, /_([^_]+)#EXT#/.exec(userPrincipalName)?.[1]]),
+  );
+  expect(users.slice(-2).map(({ userType }) => userType)).toEqual(['Guest', 'Guest']);
+  expect(owned).toEqual([
+    ['Harborline Invoice Bot', 'tidewater.test'],
+    ['Harborline Quote Desk', 'lanewise.example'],
+  ]);
+});
+
+test('trust in other tenants: the default asks, and one partner that is not ours is let in without', async () => {
+  const path = '/v1.0/policies/crossTenantAccessPolicy';
+
+  const { body } = await ask(simulator, `${path}/default`, 'sim-harborline');
+  const { rows } = await graphRows(
+    simulator,
+    `${path}/partners?$select=tenantId,automaticUserConsentSettings`,
+  );
+
+  const ours = simulator.world.tenants.map(({ tenantId }) => tenantId);
+  const automatic = rows.filter(
+    ({ automaticUserConsentSettings }) =>
+      (automaticUserConsentSettings as { inboundAllowed: unknown }).inboundAllowed === true,
+  );
+  expect(body.automaticUserConsentSettings.inboundAllowed).toBe(false);
+  expect(automatic.map(({ tenantId }) => ours.includes(String(tenantId)))).toEqual([true, false]);
+});
+
 test('the report of sign-ins has one row an app, and needs a licence', async () => {
   const apps = new Set([...simulator.world.apps('harborline')].map(({ clientId }) => clientId));
 

@@ -1,0 +1,114 @@
+import type {
+  CrossTenantAccessPolicyB2BSetting,
+  CrossTenantAccessPolicyConfigurationDefault,
+  CrossTenantAccessPolicyConfigurationPartner,
+  FederatedIdentityCredential,
+} from '@microsoft/microsoft-graph-types';
+import { guids } from '../chance.ts';
+import { type Answer, json, parameters } from '../http.ts';
+import { type List, listOf } from '../list.ts';
+import { graphError } from './answers.ts';
+import { page, selected } from './page.ts';
+import type { FederatedCredential, Partner } from './plant.ts';
+import { applicationRow, registrationIds, userRow } from './rows.ts';
+import type { App, M365 } from './scene.ts';
+
+/** So many of a relation are expanded, without a link to more. */
+const EXPANDED = 20;
+
+/** The registrations, with one relation of each when it is asked for. */
+export function applications(world: M365, query: string): Answer {
+  const asked = parameters(query).get('$expand');
+  const expand = /^(owners|federatedIdentityCredentials)(?:\(\$select=([\w,]+)\))?$/.exec(asked ?? '');
+  if (asked !== undefined && expand === null)
+    return graphError(400, 'Request_UnsupportedQuery', 'Only one relation can be expanded in a request.');
+  const [, name = '', select] = expand ?? [];
+  const collection = {
+    path: 'v1.0/applications',
+    entity: 'applications',
+    list: world.registrations,
+    row: (app: App) => applicationRow(world, app),
+  };
+  if (expand === null) return page(collection, query);
+  const expanded = (app: App) => {
+    const rows = relationOf(world, app, name);
+    const length = Math.min(rows.length, EXPANDED);
+    return { [name]: Array.from({ length }, (_, n) => selected(rows.at(n), select?.split(','))) };
+  };
+  return page({ ...collection, most: 100, expanded }, query);
+}
+
+/** A relation of one registration, whole. */
+export function relation(world: M365, { id, name }: { id: string; name: string }, query: string): Answer {
+  const index = registrationIds(world).indexOf(id);
+  const app = index !== undefined && index < world.apps.length ? world.apps.at(index) : undefined;
+  if (app?.kind !== 'own')
+    return graphError(404, 'Request_ResourceNotFound', `Resource '${id}' does not exist.`);
+  const list = relationOf(world, app, name);
+  return page({ path: `v1.0/applications/${id}/${name}`, entity: name, list, row: (row) => row }, query);
+}
+
+function relationOf(world: M365, app: App, name: string): List<object> {
+  if (name === 'owners') {
+    const owners = world.ownersOf(app);
+    return listOf(
+      owners.map((user) => ({ '@odata.type': '#microsoft.graph.user', ...userRow(world, user) })),
+    );
+  }
+  return listOf(world.federatedOf(app).map((credential, n) => federatedRow(world, app, credential, n)));
+}
+
+function federatedRow(world: M365, app: App, { issuer, subject }: FederatedCredential, n: number) {
+  return {
+    id: guids(world.seed, `${world.tenant.id}.federated`).at(app.index * 32 + n),
+    name: `trust-${n + 1}`,
+    issuer,
+    // The vendor's types do not know yet that it may be null.
+    subject: subject as string,
+    audiences: ['api://AzureADTokenExchange'],
+    description: null,
+  } satisfies FederatedIdentityCredential;
+}
+
+/** Nobody changed it: automatic consent cannot be the default. */
+export function crossTenantDefault(): Answer {
+  const open = {
+    usersAndGroups: { accessType: 'allowed', targets: [{ targetType: 'user', target: 'AllUsers' }] },
+    applications: {
+      accessType: 'allowed',
+      targets: [{ targetType: 'application', target: 'AllApplications' }],
+    },
+  } satisfies CrossTenantAccessPolicyB2BSetting;
+  return json({
+    '@odata.context': 'https://graph.microsoft.com/v1.0/$metadata#policies/crossTenantAccessPolicy/default',
+    isServiceDefault: true,
+    automaticUserConsentSettings: { inboundAllowed: false, outboundAllowed: false },
+    inboundTrust: {
+      isMfaAccepted: false,
+      isCompliantDeviceAccepted: false,
+      isHybridAzureADJoinedDeviceAccepted: false,
+    },
+    b2bCollaborationInbound: open,
+    b2bCollaborationOutbound: open,
+  } satisfies Omit<CrossTenantAccessPolicyConfigurationDefault, 'id'> & { '@odata.context': string });
+}
+
+export function crossTenantPartners(world: M365, query: string): Answer {
+  const path = 'v1.0/policies/crossTenantAccessPolicy/partners';
+  const entity = 'policies/crossTenantAccessPolicy/partners';
+  return page({ path, entity, list: listOf(world.partners), row: partnerRow }, query);
+}
+
+function partnerRow({ tenantId, isAutomatic }: Partner) {
+  return {
+    tenantId,
+    isServiceProvider: false,
+    isInMultiTenantOrganization: false,
+    inboundTrust: null,
+    automaticUserConsentSettings: { inboundAllowed: isAutomatic, outboundAllowed: null },
+    b2bCollaborationInbound: null,
+    b2bCollaborationOutbound: null,
+    b2bDirectConnectInbound: null,
+    b2bDirectConnectOutbound: null,
+  } satisfies CrossTenantAccessPolicyConfigurationPartner;
+}
