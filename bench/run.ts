@@ -3,22 +3,21 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type SpawnedSimulator, spawnSimulator } from '../src/simulator/index.ts';
 import { type Case, cases, smoke } from './cases.ts';
+import { type EventCase, eventCases, eventSmoke } from './events/cases.ts';
+import { type EventResult, runEvents } from './events/run.ts';
 import { type Measured, measure } from './measure.ts';
 
 /**
  * Measures a scan as a user runs it (the built bin, with the flags of its first line) against the floor of the
- * same run, and says which goals were met.
+ * same run, and the delivery of what waits; says which goals were met.
  *
  *     npm run bench [-- --smoke] [-- <case id> …]
  */
 const BIN = 'dist/cli/bin.js';
 const binFlags = /^#!\/usr\/bin\/env -S node (.*)/.exec(readFileSync(BIN, 'utf8'))?.[1]?.split(' ') ?? [];
 const asked = process.argv.slice(2);
-const chosen = asked.includes('--smoke')
-  ? smoke
-  : asked.length > 0
-    ? cases.filter((one) => asked.includes(one.id))
-    : cases;
+const chosen = asked.includes('--smoke') ? smoke : named(cases);
+const chosenEvents = asked.includes('--smoke') ? eventSmoke : named(eventCases);
 /** For the floor and for the scan. */
 const CONNECTIONS = 25;
 let failed = false;
@@ -27,7 +26,12 @@ say(
   `node ${process.versions.node}, ${cpus().length} cores; the simulator in a process of its own; wall is the whole process, start to end`,
 );
 for (const one of chosen) await run(one);
+for (const one of chosenEvents) tellEvents(one, await runEvents(one, [process.execPath, ...binFlags, BIN]));
 process.exitCode = failed ? 1 : 0;
+
+function named<C extends { readonly id: string }>(all: readonly C[]): readonly C[] {
+  return asked.length === 0 ? all : all.filter(({ id }) => asked.includes(id));
+}
 
 async function run(one: Case): Promise<void> {
   const simulator = await spawnSimulator(one.world);
@@ -131,6 +135,24 @@ function tell(one: Case, { floor, floorCalls, scan, calls, refused }: Result): v
     );
   for (const [goal, isMet] of goals) say(`  ${isMet ? 'met ' : 'MISS'}      ${goal}`);
   if (![0, 10, 20, 21].includes(scan.exitCode ?? -1)) say(scan.stderr.slice(-2000));
+}
+
+function tellEvents({ id, title, events, goal }: EventCase, { delivered, arrived }: EventResult): void {
+  const perSecond = events / (delivered.wallMs / 1000);
+  const goals: [string, boolean][] = [
+    ['ends with 0', delivered.exitCode === 0],
+    ['every event arrived once', arrived === events],
+  ];
+  if (goal.perSecond !== undefined) goals.push([`≥ ${goal.perSecond} a second`, perSecond >= goal.perSecond]);
+  if (goal.rssMb !== undefined) goals.push([`≤ ${goal.rssMb} MB`, delivered.peakRssMb <= goal.rssMb]);
+  if (goals.some(([, isMet]) => !isMet)) failed = true;
+
+  say('');
+  say(`${id}: ${title}`);
+  say(`  wall      ${seconds(delivered.wallMs)}   ${perSecond.toFixed(0)} events a second`);
+  say(`  peak RSS  ${delivered.peakRssMb.toFixed(0)} MB`);
+  for (const [goal, isMet] of goals) say(`  ${isMet ? 'met ' : 'MISS'}      ${goal}`);
+  if (delivered.exitCode !== 0) say(delivered.stderr.slice(-2000));
 }
 
 function sum(calls: Readonly<Record<string, number>>): number {

@@ -213,6 +213,13 @@ test('counts: a run that was killed when people had become numbers is resumed wi
           await store.runs.end(run, status, at);
         },
       },
+      outbox: {
+        ...store.outbox,
+        endRun: async () => {
+          ends.push('ended');
+          throw new Error('killed');
+        },
+      },
     },
     { people: 'counts' },
   );
