@@ -28,8 +28,8 @@ export interface Ending {
 
 /**
  * What earlier runs told of `tenant` and this one does not is over only if it could have been told: its analyzer judged
- * as it did then, nothing of it is in doubt, and what it was seen by, what shows apps and grants, and what shows the kinds
- * on whose absence it rests, was read whole. Of an app that left, the store forgets nothing before a second witness.
+ * as it did then, nothing of it is in doubt, and what it was seen by, what shows apps, grants and the tenant's own
+ * settings, and what shows the kinds on whose absence it rests, was read whole. Of an app that left, the store forgets nothing before a second witness.
  * Where it is judged otherwise now, or not at all, it is set aside: that it is not told says nothing of the tenant.
  */
 export async function endUntold(
@@ -52,7 +52,8 @@ export async function endUntold(
 }
 
 function isWhole({ evidence, absent = [] }: OpenFinding, { connector, lines }: SeenTenant): boolean {
-  const kinds: readonly RecordKind[] = ['app', 'grant', ...absent];
+  // Whose an app is, a tenant's own settings tell: without them, ours and theirs are the same.
+  const kinds: readonly RecordKind[] = ['app', 'grant', 'setting', ...absent];
   const showing = connector.surfaces.filter(({ yields }) => yields.some((kind) => kinds.includes(kind)));
   const saw = new Set(evidence.map(({ seen }) => seen));
   const needed = connector.surfaces.filter((surface) => showing.includes(surface) || saw.has(surface.id));

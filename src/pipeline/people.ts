@@ -1,4 +1,4 @@
-import { keyParts, vendorId } from '../model/keys.ts';
+import { keyParts, recordKey, vendorId } from '../model/keys.ts';
 import type { Gap, Page } from '../model/page.ts';
 import type { PeopleMode } from '../model/people.ts';
 import type { AnyRecord, AppRecord } from '../model/records.ts';
@@ -11,9 +11,10 @@ import type { Protect } from '../store/rewrite.ts';
 export function protectPage(page: Page, mode: PeopleMode): Page {
   if (mode === 'names') return page;
   const { record, gap } = protector(mode);
+  const records = page.records.map(record);
   return {
     ...page,
-    records: page.records.map(record),
+    records: mode === 'counts' ? withoutSpeakers(records) : records,
     ...(page.gaps !== undefined && { gaps: page.gaps.map(gap) }),
   };
 }
@@ -25,6 +26,23 @@ export function protector(mode: PeopleMode): Protect {
     gap: (gap) => protectGap(gap, mode),
     text: withoutAddresses,
   };
+}
+
+/**
+ * Who may speak for an app is judged by what kind of person they are, so in `counts` nothing else of them is stored, not
+ * even while the scan runs. One page holds all who speak for an app, so they can be told apart by number.
+ */
+function withoutSpeakers(records: readonly AnyRecord[]): readonly AnyRecord[] {
+  const met = new Map<string, number>();
+  return records.map((record) => {
+    if (record.kind !== 'trust' || record.principal === undefined) return record;
+    const { principal, ...rest } = record;
+    const [tenant = '', , ...parts] = keyParts(record.key).filter((part) => part !== vendorId(principal));
+    const app = parts.join('/');
+    const number = (met.get(app) ?? 0) + 1;
+    met.set(app, number);
+    return { ...rest, key: recordKey(tenant, 'trust', 'person', ...parts, String(number)) };
+  });
 }
 
 function protectRecord<R extends AnyRecord>(record: R): R {

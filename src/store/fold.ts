@@ -22,7 +22,8 @@ export function fold(db: Kysely<Schema>, run: Run): Promise<void> {
     await forgetFeeds(trx);
     await dropRecords(trx, sql`r.principal IS NOT NULL`);
     await dropRecords(trx, sql`${ofKind('principal')} AND r.body LIKE ${person}`);
-    await dropRecords(trx, sql`(${ofKind('event')} OR ${ofKind('trust')}) AND r.body LIKE ${personal}`);
+    await dropRecords(trx, sql`${ofKind('event')} AND r.body LIKE ${personal}`);
+    await dropRecords(trx, speakers);
     // Each stays a subject of its own, so that they are as many as before.
     await sql`UPDATE gap SET subject = tenant || '/principal/~' || id WHERE subject LIKE tenant || '/principal/%'`.execute(
       trx,
@@ -30,6 +31,11 @@ export function fold(db: Kysely<Schema>, run: Run): Promise<void> {
     // Of no earlier run can be resumed, and a cursor may be a person.
     await trx.updateTable('reading').set({ cursor: null }).where('run_id', '<=', run.id).execute();
   });
+}
+
+/** People who speak for apps, as a mode that keeps more of them stored them: what this mode keeps stands beside it. */
+export function dropSpeakers(db: Kysely<Schema>): Promise<void> {
+  return db.transaction().execute((trx) => dropRecords(trx, speakers));
 }
 
 /** Those that a complete reading did not show are not counted. Of what two surfaces tell, the later word counts. */
@@ -93,3 +99,5 @@ async function dropRecords(trx: Transaction<Schema>, which: RawBuilder<unknown>)
 function ofKind(kind: RecordKind): RawBuilder<unknown> {
   return sql`r.key LIKE s.tenant || ${`/${kind}/%`}`;
 }
+
+const speakers = sql`${ofKind('trust')} AND r.body LIKE ${personal}`;

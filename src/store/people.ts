@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { type PeopleMode, peopleModes } from '../model/people.ts';
-import { fold } from './fold.ts';
+import { dropSpeakers, fold } from './fold.ts';
 import { type Protect, rewrite } from './rewrite.ts';
 import type { Run } from './runs.ts';
 import type { Schema } from './schema.ts';
@@ -40,6 +40,7 @@ export function createPeopleStore(db: Kysely<Schema>) {
     tighten: async (mode: PeopleMode, protect: Protect): Promise<void> => {
       const before = await kept();
       if (before !== undefined && holdsMore(before, mode)) await rewrite(db, protect);
+      if (mode === 'counts') await dropSpeakers(db);
     },
 
     /** When a run was judged: in mode `counts` people become numbers. What went is gone from the file too. */

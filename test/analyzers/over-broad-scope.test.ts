@@ -986,6 +986,11 @@ const silent: readonly (readonly [string, AppDossier])[] = [
 ];
 
 const unproved: readonly (readonly [string, AppDossier, readonly string[]])[] = [
+  [
+    'power over the tenant, where nobody knows which directory is ours',
+    dossier({ client: { home: 'unknown' }, grants: [takeover], uses: use({ application: 1 }) }),
+    ['no-owner'],
+  ],
   ['no row in the report', dossier({ grants: [powerful, forAll] }), ['unused-app-only', 'unused-delegated']],
   [
     'half a row: nothing is said of the other way of use',

@@ -199,13 +199,6 @@ test('counts: a run that was killed when people had become numbers is resumed wi
     simulator,
     {
       ...store,
-      outbox: {
-        ...store.outbox,
-        endRun: async () => {
-          ends.push('ended');
-          throw new Error('killed');
-        },
-      },
       runs: {
         ...store.runs,
         end: async (run, status, at) => {

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { recordKey } from '../../src/model/keys.ts';
-import type { AnyRecord, AppRecord, CredentialRecord, GrantRecord } from '../../src/model/records.ts';
+import type {
+  AnyRecord,
+  AppRecord,
+  CredentialRecord,
+  GrantRecord,
+  TrustRecord,
+} from '../../src/model/records.ts';
 import { protectPage } from '../../src/pipeline/people.ts';
 
 const app: AppRecord = {
@@ -122,6 +128,37 @@ describe('beyond names, a person is the id of the vendor', () => {
     expect(protectPage(page, 'pseudonyms').records).toEqual([expected]);
     expect(protectPage(page, 'counts').records).toEqual([expected]);
   });
+});
+
+test.each([
+  ['pseudonyms', ['owner/c1/u1', 'owner/c1/u2', 'owner/c2/u1', 'federated-subject/c1/f1'], 3],
+  ['counts', ['person/owner/c1/1', 'person/owner/c1/2', 'person/owner/c2/1', 'federated-subject/c1/f1'], 0],
+] as const)('in %s, of people who speak for an app is left what can be counted', (mode, keys, named) => {
+  const owner = (clientId: string, id: string): TrustRecord => ({
+    kind: 'trust',
+    key: recordKey('t', 'trust', 'owner', clientId, id),
+    clientId,
+    type: 'owner',
+    with: 'a guest',
+    principal: recordKey('t', 'principal', id),
+    home: 'foreign',
+  });
+  const subject: TrustRecord = {
+    kind: 'trust',
+    key: recordKey('t', 'trust', 'federated-subject', 'c1', 'f1'),
+    clientId: 'c1',
+    type: 'federated-subject',
+    with: 'issuer subject',
+    home: 'unknown',
+  };
+
+  const { records } = protectPage(
+    { records: [owner('c1', 'u1'), owner('c1', 'u2'), owner('c2', 'u1'), subject] },
+    mode,
+  );
+
+  expect(records.map(({ key }) => key)).toEqual(keys.map((key) => `t/trust/${key}`));
+  expect(records.filter((record) => 'principal' in record)).toHaveLength(named);
 });
 
 describe('gaps', () => {

@@ -1,5 +1,5 @@
 import type { AppDossier } from '../../model/dossier.ts';
-import type { Finding } from '../../model/finding.ts';
+import type { Verdict } from '../analyzer.ts';
 import { holdingFacts, isOff, offFacts, unclassifiedFacts, whichApp } from '../shared/facts.ts';
 import type { Holdings } from '../shared/holdings.ts';
 import { canTakeOver } from '../shared/power.ts';
@@ -9,13 +9,18 @@ import { lessened, power } from '../shared/words.ts';
  * Power to take the tenant over, and nobody among us who answers for it. The register names who does; of an app of our
  * own the vendor may know owners, too, which this version does not read.
  */
-export function* noOwner(dossier: AppDossier, holdings: Holdings): Generator<Finding> {
-  const { client, registered, trusts } = dossier;
+export function* noOwner(dossier: AppDossier, holdings: Holdings): Generator<Verdict> {
+  const { tenant, client, registered, trusts } = dossier;
   if (client?.home === 'platform' || registered?.owner !== undefined) return;
   const isOurs = client?.home === 'own';
   if (isOurs && trusts.some(({ type, home }) => type === 'owner' && home === 'own')) return;
   const [strongest, ...others] = holdings.known.filter(canTakeOver);
   if (strongest === undefined) return;
+  // Not to know who we are is not to know whose it is: of an app of ours its owners would have answered.
+  if (tenant.platform === 'm365' && client?.home === 'unknown' && client.homeTenant !== undefined) {
+    yield { rule: 'no-owner', about: [dossier.key], absent: ['setting'], unproved: true };
+    return;
+  }
   const held = [strongest, ...others] as const;
   yield {
     rule: 'no-owner',
