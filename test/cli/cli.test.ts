@@ -132,7 +132,7 @@ describe('scan', () => {
           expires: '2099-01-01',
         },
       ],
-      analyzers: { 'over-broad-scope': false, 'stale-grant': false },
+      analyzers: { 'over-broad-scope': false, 'cross-tenant-access': false, 'stale-grant': false },
     });
 
     const { code, stdout, stderr } = await cli(['scan', '--json', '--quiet'], { env, cwd: folder }).result;

@@ -45,7 +45,7 @@ describe('--log-format json: stderr is JSON lines and nothing else', () => {
       surface: 'users',
       records: 60,
       ended: expect.any(Number),
-      surfaces: 42,
+      surfaces: 46,
       msg: 'surface read',
     });
     expect(lines.at(-1)).toEqual({
