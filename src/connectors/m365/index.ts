@@ -4,6 +4,7 @@ import { applications } from './applications.ts';
 import { blindSpots } from './blind-spots.ts';
 import { cloudHosts } from './clouds.ts';
 import { config, homes, identity } from './config.ts';
+import { consoleLink } from './console-link.ts';
 import { delegatedGrants } from './delegated-grants.ts';
 import { METADATA } from './managed-identity.ts';
 import { organization } from './organization.ts';
@@ -31,4 +32,5 @@ export const m365 = defineConnector({
   identity,
   vendorId: ({ organization }) => ('id' in organization ? organization.id : undefined),
   homes,
+  consoleLink,
 });
