@@ -64,9 +64,9 @@ export function outlineOf(file: string, choice?: Choice): Outline {
     store: resolve(dirname(resolve(file)), store),
     tenants: tenants
       .filter(({ id }) => chosen.has(id))
-      .flatMap(({ id, label, platform }) => {
+      .flatMap(({ id, label, platform, ...settings }) => {
         const connector = connectors.find((connector) => connector.id === platform);
-        return connector === undefined ? [] : [{ id, label: label ?? id, connector }];
+        return connector === undefined ? [] : [{ id, label: label ?? id, connector, settings }];
       }),
   };
 }
@@ -74,7 +74,8 @@ export function outlineOf(file: string, choice?: Choice): Outline {
 /** What a config says before any secret is looked at. */
 export interface Outline {
   readonly store: string;
-  readonly tenants: readonly Pick<ScanTenant, 'id' | 'label' | 'connector'>[];
+  /** Their settings are unchecked, and hold references in place of secrets. */
+  readonly tenants: readonly Pick<ScanTenant, 'id' | 'label' | 'connector' | 'settings'>[];
 }
 
 /**

@@ -61,7 +61,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   };
 
   const off = lines.filter((line) => line.status === 'skipped').map((line) => line.surface);
-  const ref = tenantRef(options, inventory.people);
+  const ref = tenantRef(tenant, lines, inventory.people);
   const put = async <S extends 'app' | 'tenant'>(subject: S, dossier: DossierOf<S>) => {
     for (const { analyzer, ask, basis } of judges) {
       for (const verdict of ask(subject, dossier, { now })) {
@@ -148,7 +148,7 @@ function withhold(
 }
 
 /** People are counted only where all of them were read. */
-function tenantRef({ tenant, lines }: AnalyzeOptions, people: number): TenantRef {
+export function tenantRef(tenant: ScanTenant, lines: readonly SurfaceCoverage[], people: number): TenantRef {
   const yielding = tenant.connector.surfaces.filter((surface) => surface.yields.includes('principal'));
   const isWhole = yielding.every(({ id }) =>
     lines.some((line) => line.surface === id && line.status === 'complete'),
