@@ -24,6 +24,8 @@ export { configJsonSchema } from './config/json-schema.ts';
 export { ConfigError } from './config/problems.ts';
 
 export interface Config {
+  /** Of the bytes of its file, which holds references and no secrets; absent where there is no file. */
+  readonly sha256?: string;
   readonly store: string;
   readonly failOn: Severity;
   readonly people: PeopleMode;
@@ -53,12 +55,13 @@ export interface ConfigOptions {
  * @throws ConfigError with every problem of that step by its path in the file, ChoiceError
  */
 export function loadConfig(file: string, env: Env, choice?: Choice): Config {
-  return checkConfig(readJson(file), { file, env, choice });
+  const { content, sha256 } = readJson(file);
+  return { ...checkConfig(content, { file, env, choice }), sha256 };
 }
 
 /** Where the store of a config is and which of its tenants are meant. @throws ConfigError, ChoiceError */
 export function outlineOf(file: string, choice?: Choice): Outline {
-  const { store, tenants } = checkFrame(readJson(file), file);
+  const { store, tenants } = checkFrame(readJson(file).content, file);
   const chosen = choose(tenants, choice);
   return {
     store: resolve(dirname(resolve(file)), store),

@@ -9,7 +9,7 @@ import { todo } from '../scripts/new/unit.ts';
 import { analyzers } from '../src/analyzers/index.ts';
 import { loadConfig } from '../src/config.ts';
 import { connectors } from '../src/connectors/index.ts';
-import { formats } from '../src/report/index.ts';
+import { eventFormats, formats, tables } from '../src/report/index.ts';
 import { externalAccount } from './connectors/google/support.ts';
 import { createAuthority } from './support/certificate.ts';
 
@@ -86,7 +86,7 @@ test('ids are unique', () => {
   const lists = [
     connectors.map(({ id }) => id),
     analyzers.map(({ id }) => id),
-    formats.map(({ id }) => id),
+    [...formats, ...tables, ...eventFormats].map(({ id }) => id),
     ...connectors.map((connector) => [...connector.surfaces, ...connector.blindSpots].map(({ id }) => id)),
     ...analyzers.map(({ rules }) => rules.map(({ id }) => id)),
   ];
@@ -103,7 +103,7 @@ test.each(
 test('every format has a file of its name', () => {
   const stems = globSync('src/report/formats/*.ts', { cwd: root }).map((path) => basename(path, '.ts'));
 
-  expect(formats.map(({ id }) => id).sort()).toEqual(stems.sort());
+  expect([...formats, ...tables, ...eventFormats].map(({ id }) => id).sort()).toEqual(stems.sort());
 });
 
 describe('docs', () => {

@@ -1,23 +1,23 @@
 import { accessSync, constants, existsSync, lstatSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Config } from '../config.ts';
+import { knowledgeVersion } from '../knowledge/version.ts';
 import { createExchange } from '../lib/exchange.ts';
 import { proxyFault } from '../lib/proxy-env.ts';
 import { printable } from '../lib/text.ts';
 import { wait } from '../lib/wait.ts';
 import { ResumeError } from '../pipeline/begin-run.ts';
+import { appRows } from '../pipeline/rows.ts';
 import { scan } from '../pipeline/scan.ts';
 import { type ExitCode, exitCodes } from '../report/exit-codes.ts';
-import { formats } from '../report/index.ts';
 import { type Report, SinkError } from '../report/report.ts';
-import { file } from '../report/sinks/file.ts';
-import { stdout } from '../report/sinks/stdout.ts';
 import { StoreError, StoreFault } from '../store/errors.ts';
 import { openStore } from '../store/store.ts';
 import type { ScanFlags } from './flags.ts';
 import { catchInterrupts, type Interrupt } from './interrupt.ts';
 import { createLog } from './log.ts';
 import { createLogin, loginFault } from './login.ts';
+import { type OutputOptions, recordFiles, writeOutputs, writeRecords } from './outputs.ts';
 import { createProgress } from './progress.ts';
 
 /** How a command ended, for the exit code and the last line on stderr. */
@@ -43,10 +43,11 @@ export async function runScan(
   const surfaces = config.tenants.reduce((total, tenant) => total + tenant.connector.surfaces.length, 0);
   const screen = { ...screenOf(process.stderr), write: (text: string) => process.stderr.write(text) };
   const progress = createProgress(screen, surfaces, Date.now);
+  let delivered: Ended | undefined;
   try {
     const store = await openStore(config.store);
     try {
-      const report = await scan({
+      await scan({
         store,
         tenants: config.tenants,
         judges: config.judges,
@@ -67,10 +68,14 @@ export async function runScan(
         isResume: flags.resume ?? false,
         ...(mayUseLogin && { login: createLogin(process.env) }),
         onProgress: flags.quiet === true ? () => {} : progress.update,
+        onReport: async (report) => {
+          progress.end();
+          const rows = () => appRows(report, { ...config, store, signal: interrupt.signal });
+          delivered = await deliver(report, config, { flags, rows, signal: interrupt.signal });
+        },
       });
-      progress.end();
-      await deliver(report, flags);
-      return report.outcome;
+      if (delivered === undefined) throw new TypeError('a scan ended without a report');
+      return delivered;
     } finally {
       await store.close();
     }
@@ -104,6 +109,12 @@ function unfitOutput(config: Config, flags: ScanFlags): string | undefined {
     if (other !== undefined) return `--output ${path} is ${other}`;
     taken.set(whole, 'the file of another --output');
   }
+  for (const path of recordFiles(flags.output)) {
+    const other = taken.get(real(path));
+    if (other !== undefined) return `${path}, the record of the run beside an --output, is ${other}`;
+    if (lstatSync(path, { throwIfNoEntry: false })?.isFile() === false)
+      return `${path}, the record of the run beside an --output, is there and is no file`;
+  }
   return undefined;
 }
 
@@ -123,29 +134,27 @@ function screenOf({ isTTY, columns }: NodeJS.WriteStream) {
   return { isTTY: isTTY === true && process.env.TERM !== 'dumb', columns };
 }
 
-async function deliver(report: Report, flags: ScanFlags): Promise<void> {
-  const render = (id: string, options: { readonly hasColour: boolean }) => {
-    const format = formats.find((format) => format.id === id);
-    if (format === undefined) throw new TypeError(`there is no format ${id}`);
-    return format.render(report, {
-      ...options,
-      width: process.stdout.columns ?? 100,
-      isVerbose: flags.all ?? false,
-    });
-  };
-  const hasColour = process.stdout.isTTY === true && process.stdout.hasColors();
-  const own = render(flags.json === true ? 'json' : 'console', { hasColour });
-  // One that fails does not keep the report from the others; the first failure is told.
-  const failures: unknown[] = [];
-  await stdout(process.stdout)
-    .deliver(own)
-    .catch((error) => failures.push(error));
-  for (const { format, path } of flags.output) {
-    await file(path)
-      .deliver(render(format, { hasColour: false }))
-      .catch((error) => failures.push(error));
-  }
-  if (failures.length > 0) throw failures[0];
+/** Also to the files; what is told of how it ended stands beside them. */
+async function deliver(
+  report: Report,
+  config: Config,
+  options: Omit<OutputOptions, 'stdout'>,
+): Promise<Ended> {
+  const { flags, signal } = options;
+  const { outputs, failures } = await writeOutputs(report, { ...options, stdout: process.stdout });
+  const [failure] = failures;
+  const ending = signal.aborted
+    ? {
+        exitCode: exitCodes.interrupted,
+        why: 'interrupted while the outputs were written; the scan is whole',
+      }
+    : failure === undefined
+      ? report.outcome
+      : endingOf(failure, signal);
+  const { people, sha256 } = config;
+  const facts = { knowledge: knowledgeVersion, config: sha256, people, ending, outputs };
+  await writeRecords(report, flags.output, facts);
+  return ending;
 }
 
 function endingOf(error: unknown, signal: AbortSignal): Ended {

@@ -1,5 +1,5 @@
 import { isHighPower, type Reach, reachOf } from '../analyzers/shared/power.ts';
-import { counted, crowd } from '../analyzers/shared/words.ts';
+import { crowd } from '../analyzers/shared/words.ts';
 import type { AppRow, RowFinding } from '../model/app-row.ts';
 import type { AppDossier } from '../model/dossier.ts';
 import { type RecordKey, vendorId } from '../model/keys.ts';
@@ -140,14 +140,6 @@ export function lastUseOf({
     lastUsedEvidence: [...new Set(uses.map(({ evidence }) => evidence))].sort().join(', '),
     ...(windows.length > 0 && { windowDays: Math.min(...windows) }),
   };
-}
-
-/** The evidence in words: `token-events, which reaches back 180 days`. */
-export function inWords({ lastUsedEvidence, windowDays }: ReturnType<typeof lastUseOf>): string {
-  if (lastUsedEvidence === '') return 'no evidence of use';
-  return windowDays === undefined
-    ? lastUsedEvidence
-    : `${lastUsedEvidence}, which reaches back ${counted(windowDays, 'day')}`;
 }
 
 function replyHosts({ client, registration }: AppDossier): readonly string[] {

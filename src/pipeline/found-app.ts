@@ -1,11 +1,12 @@
 import { holdingsOf } from '../analyzers/shared/holdings.ts';
 import { crowd, inWhoseName, power } from '../analyzers/shared/words.ts';
+import { useInWords } from '../model/app-row.ts';
 import type { SurfaceCoverage } from '../model/coverage.ts';
 import type { AppDossier } from '../model/dossier.ts';
 import { type RecordKey, vendorId } from '../model/keys.ts';
 import type { FoundApp } from '../report/investigation.ts';
 import type { Store } from '../store/store.ts';
-import { cutOff, inWords, lastUseOf } from './app-row.ts';
+import { cutOff, lastUseOf } from './app-row.ts';
 import { consoleLinkOf } from './console-link.ts';
 import { namesOf } from './rows.ts';
 import type { ScanTenant } from './scan.ts';
@@ -75,7 +76,7 @@ function toFound(
     admins,
     privileged: administratorsOf(dossier.grants).map((person) => names.get(person) ?? vendorId(person)),
     lastUsed: use.lastUsed,
-    lastUsedBy: inWords(use),
+    lastUsedBy: useInWords(use),
     credentials: dossier.credentials.map(({ type, expiresAt }) => ({ type, expiresAt })),
     firstSeenAt: dossier.firstSeenAt,
     next: cutOff(dossier),

@@ -64,6 +64,8 @@ export interface ScanOptions {
   /** Goes on with the last run where it was stopped. */
   readonly isResume: boolean;
   readonly onProgress: (progress: Progress) => void;
+  /** Called when the run has ended and the store is still ours: what is read of it now is of this run. */
+  readonly onReport?: (report: Report) => Promise<void>;
   /** The login that is already there; absent unless the user asked for it. */
   readonly login?: Login;
 }
@@ -85,20 +87,22 @@ export async function scan(options: ScanOptions): Promise<Report> {
   try {
     const run = await beginRun(options);
     await store.people.begin(people);
+    let report: Report;
     try {
       const counters = await allEnded(tenants.map((tenant) => collectTenant(tenant, run, options)));
       await store.people.tighten(people, protector(people));
-      const report = await judge(run, counters, options);
+      report = await judge(run, counters, options);
       // First: of a run that was killed in between, a resume makes the numbers once more; of one that ended, nobody does.
       await store.people.end(run, people);
       await store.runs.end(run, 'ended', instant(world.now()));
-      return report;
     } catch (error) {
       // A bug, too, leaves what was stored; `ended` would claim that it was judged.
       await store.runs.end(run, 'interrupted', instant(world.now()));
       signal.throwIfAborted();
       throw error;
     }
+    await options.onReport?.(report);
+    return report;
   } finally {
     lock.release();
   }

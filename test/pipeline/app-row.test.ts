@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { useInWords } from '../../src/model/app-row.ts';
 import type { RecordKey } from '../../src/model/keys.ts';
 import { recordKey } from '../../src/model/keys.ts';
 import type { EventRecord, UseRecord } from '../../src/model/records.ts';
-import { consenter, cutOff, inWords, lastUseOf, type RowContext, toRow } from '../../src/pipeline/app-row.ts';
+import { consenter, cutOff, lastUseOf, type RowContext, toRow } from '../../src/pipeline/app-row.ts';
 import { calls, daysAgo, dossier, grants, token, use } from '../support/analyzer.ts';
 
 const context: RowContext = { coverage: 'complete', findings: [], tellsAdmins: true };
@@ -171,7 +172,7 @@ describe('the last use', () => {
   ])('%s', (_, uses, last, evidence) => {
     const told = lastUseOf(dossier({ uses }));
 
-    expect([told.lastUsed, inWords(told)]).toEqual([last, evidence]);
+    expect([told.lastUsed, useInWords(told)]).toEqual([last, evidence]);
   });
 });
 

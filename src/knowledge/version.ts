@@ -1,0 +1,2 @@
+/** Which state of our knowledge judged; made by `npm run docs` from all else in this folder. */
+export const knowledgeVersion = '6a9ee1804012';
