@@ -9,6 +9,7 @@ import type { TenantInventory } from '../report/report.ts';
 import { fingerprint, type JudgedFinding } from '../store/findings.ts';
 import type { Run } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
+import { consoleLinkOf } from './console-link.ts';
 import { createWitness, type Shadow } from './coverage.ts';
 import { appDossiers, tenantDossier } from './dossiers.ts';
 import { endUntold } from './end-untold.ts';
@@ -102,6 +103,7 @@ async function tell(
   verdict: Finding,
   dossier: AppDossier | TenantDossier,
 ): Promise<string> {
+  const link = 'grants' in dossier ? consoleLinkOf(tenant.connector, tenant.settings, dossier) : undefined;
   const finding = {
     ...verdict,
     evidence: verdict.evidence.map((evidence) => dated(evidence, lines)),
@@ -112,6 +114,7 @@ async function tell(
       ? { subject: dossier.name, clientId: dossier.clientId }
       : { subject: tenant.label, clientId: 'unknown' }),
     ...accountable('name' in dossier ? dossier.registered : undefined, tenant.owner),
+    ...(link !== undefined && { link }),
   };
   return await store.findings.tell(run, finding, basis);
 }

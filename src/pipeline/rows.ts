@@ -1,6 +1,7 @@
 import type { AppRow, RowFinding } from '../model/app-row.ts';
 import type { AppDossier, Own, TenantRef } from '../model/dossier.ts';
-import type { RecordKey } from '../model/keys.ts';
+import { severityRank } from '../model/finding.ts';
+import { type RecordKey, recordKey, SEVERAL } from '../model/keys.ts';
 import type { PrincipalRecord } from '../model/records.ts';
 import type { RegisteredVendor } from '../model/register.ts';
 import type { Report, TenantReport } from '../report/report.ts';
@@ -11,7 +12,7 @@ import { consoleLinkOf } from './console-link.ts';
 import { appDossiers } from './dossiers.ts';
 import { withTenants } from './own.ts';
 import type { ScanTenant } from './scan.ts';
-import { recogniser } from './vendors.ts';
+import { recogniser, vendorApp } from './vendors.ts';
 
 export interface RowsOptions {
   readonly store: Store;
@@ -61,7 +62,7 @@ async function* rowsOf(
       yield toRow(dossier, {
         coverage,
         tellsAdmins,
-        findings: findings.get(dossier.key) ?? [],
+        findings: findingsOf(dossier, findings),
         ...(tenant.owner !== undefined && { owner: tenant.owner }),
         ...(consoleLink !== undefined && { consoleLink }),
         nameOf: (person) => names.get(person),
@@ -92,6 +93,18 @@ export async function namesOf(
 
 function nameOf({ name, email }: PrincipalRecord): string {
   return email === undefined || email === name ? name : `${name} (${email})`;
+}
+
+/** What is said of the app, and of its vendor as far as the app is a reason for it: the worst first. */
+function findingsOf(
+  dossier: AppDossier,
+  findings: ReadonlyMap<RecordKey, readonly RowFinding[]>,
+): readonly RowFinding[] {
+  const own = findings.get(dossier.key) ?? [];
+  const vendor = vendorApp(dossier)?.vendor;
+  if (vendor === undefined) return own;
+  const ofVendor = findings.get(recordKey(SEVERAL, 'vendor', vendor.id)) ?? [];
+  return [...own, ...ofVendor].sort((a, b) => severityRank[b.severity] - severityRank[a.severity]);
 }
 
 /** The worst first, as the report has them. */

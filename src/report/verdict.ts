@@ -51,8 +51,20 @@ export function totals({ tenants }: Report): Pick<TenantInventory, 'apps' | 'tok
   return { apps: sum('apps'), tokens: sum('tokens'), grants: sum('grants') };
 }
 
-/** One sentence: surfaces read of surfaces that exist, and what became of the others. */
+/** One sentence: surfaces read of surfaces that exist, of each platform, and what became of the others. */
 export function seenOf(platforms: readonly PlatformVisibility[]): string {
+  const { exist, complete, others } = sums(platforms);
+  const each = platforms.map(({ title, complete, exist }) => `${complete} of ${exist} of ${title}`);
+  return `Of ${exist} surfaces through which access can be held, ${complete} were read whole: ${each.join(', ')}${others}.`;
+}
+
+/** The same without the platforms, where a table tells of them. */
+export function seenInAll(platforms: readonly PlatformVisibility[]): string {
+  const { exist, complete, others } = sums(platforms);
+  return `Of ${exist} surfaces through which access can be held, ${complete} were read whole${others}.`;
+}
+
+function sums(platforms: readonly PlatformVisibility[]) {
   const total = (count: (platform: PlatformVisibility) => number) =>
     platforms.reduce((sum, platform) => sum + count(platform), 0);
   const rest = [
@@ -62,7 +74,9 @@ export function seenOf(platforms: readonly PlatformVisibility[]): string {
     [total(({ blind }) => blind), 'with no API, or not read by this version'],
   ] as const;
   const missing = rest.filter(([count]) => count > 0).map(([count, what]) => `${n(count)} ${what}`);
-  const each = platforms.map(({ title, complete, exist }) => `${complete} of ${exist} of ${title}`);
-  const others = missing.length > 0 ? `; ${missing.join(', ')}` : '';
-  return `Of ${total(({ exist }) => exist)} surfaces through which access can be held, ${total(({ complete }) => complete)} were read whole: ${each.join(', ')}${others}.`;
+  return {
+    exist: total(({ exist }) => exist),
+    complete: total(({ complete }) => complete),
+    others: missing.length > 0 ? `; ${missing.join(', ')}` : '',
+  };
 }

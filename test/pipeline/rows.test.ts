@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AppRow } from '../../src/model/app-row.ts';
+import { severityRank } from '../../src/model/finding.ts';
 import { recordKey } from '../../src/model/keys.ts';
 import type { PeopleMode } from '../../src/model/people.ts';
 import { appRows, namesOf, type RowsOptions } from '../../src/pipeline/rows.ts';
@@ -45,14 +46,34 @@ test('every app and token that the report counts is one row, tenant by tenant', 
   expect(new Set(rows.map(({ key }) => key)).size).toBe(rows.length);
 });
 
-test('every finding stands in the row of its app, the worst first', () => {
-  const told = rows.flatMap(({ findings }) => findings.map(({ fingerprint }) => fingerprint));
+test('every finding of an app or of its vendor stands in its row, the worst first', () => {
+  const told = new Set(rows.flatMap(({ findings }) => findings.map(({ fingerprint }) => fingerprint)));
+  const aboutApps = report.findings.filter(({ about }) => /^[^/]+\/(?:app|vendor)\//.test(about[0]));
 
-  expect(told.sort()).toEqual(report.findings.map(({ fingerprint }) => fingerprint).sort());
-  const [worst] = report.findings;
-  const row = rows.find(({ key }) => key === worst?.about[0]);
-  expect(row?.findings[0]?.fingerprint).toBe(worst?.fingerprint);
-  expect(row?.nextStep).toBe(worst?.remedy);
+  expect(told).toEqual(new Set(aboutApps.map(({ fingerprint }) => fingerprint)));
+  for (const { findings } of rows) {
+    const ranks = findings.map(({ severity }) => severityRank[severity]);
+    expect(ranks).toEqual(ranks.toSorted((a, b) => b - a));
+  }
+  const row = rows.find(({ findings }) => findings.length > 0);
+  expect(row?.nextStep).toBe(row?.findings[0]?.remedy);
+});
+
+test('what one breach of a vendor would cost stands at each app by which it would, and at no other', () => {
+  const vendor = report.findings.find(({ rule }) => rule === 'one-vendor');
+  const hit = rows.filter(({ findings }) =>
+    findings.some(({ fingerprint }) => fingerprint === vendor?.fingerprint),
+  );
+
+  expect(hit.length).toBeGreaterThan(1);
+  expect(new Set(hit.map(({ tenant }) => tenant))).toEqual(new Set(vendor?.tenants));
+  expect(hit.every(({ isHighPower, home }) => isHighPower && home !== 'own')).toBe(true);
+});
+
+test('a finding of an app comes with its page in the console', () => {
+  const [finding] = report.findings.filter(({ tenant }) => tenant === 'harborline');
+
+  expect(finding?.link).toMatch(/^https:\/\/entra\.microsoft\.com\//);
 });
 
 test('a row is a lower bound where its tenant was not read whole', () => {

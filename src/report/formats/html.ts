@@ -7,7 +7,7 @@ import { blindSection, coverageSection, unseenSection } from '../html/unseen.ts'
 import { mostPowerful } from '../most-powerful.ts';
 import type { Report, Table } from '../report.ts';
 import { stories } from '../stories.ts';
-import { seenOf, totals, verdictOf } from '../verdict.ts';
+import { seenInAll, totals, verdictOf } from '../verdict.ts';
 
 /** More rows than that and a browser is slow, and nobody reads them. */
 const APPS = 5000;
@@ -80,7 +80,7 @@ function verdictStrip(report: Report): Markup {
   ] as const;
   return markup`<section class="verdict ${verdict.kind}" aria-label="Verdict">
 <h2><strong>${verdict.headline}</strong>${verdict.rest}</h2>
-<p>${seenOf(report.visibility)} ${unseen(report)}</p>
+<p>${seenInAll(report.visibility)} ${unseen(report)}</p>
 <dl class="tiles">${tiles.map(([name, value, mark]) => markup`<div class="${mark}"><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 </section>
 `;

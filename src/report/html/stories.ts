@@ -43,7 +43,7 @@ function badge(severity: Severity): Markup {
   return html`<span class="sev ${severity}">${severity}</span>`;
 }
 
-function said({ message, evidence, remedy, analyzer, rule }: ReportedFinding): Markup {
+function said({ message, evidence, remedy }: ReportedFinding): Markup {
   const facts = evidence
     .slice(0, FACTS)
     .map(({ fact, seen }) => html`<li>${fact} <span class="seen">${seen}</span></li>\n`);
@@ -54,18 +54,19 @@ function said({ message, evidence, remedy, analyzer, rule }: ReportedFinding): M
 <ul class="facts">
 ${facts}${more}</ul>
 <p class="next"><b>Next</b> ${remedy}</p>
-<p class="rule">${analyzer}/${rule}</p>
 `;
 }
 
 function ids({ clientId, findings }: Story): Markup {
   const [first] = findings;
+  const rules = findings.map(({ analyzer, rule }) => `${analyzer}/${rule}`);
   const console = link(findings.find(({ link }) => link !== undefined)?.link, 'open in the console');
   const facts: readonly (readonly [string, Markup | string | undefined])[] = [
     ['Client id', clientId === 'unknown' ? undefined : html`<code>${clientId}</code>`],
     ['Owner', first?.owner],
     ['Ticket', first?.ticket],
     ['First seen', first?.firstSeenAt.slice(0, 10)],
+    [findings.length > 1 ? 'Rules' : 'Rule', rules.join(', ')],
     ['Console', console],
   ];
   const known = facts.filter(([, value]) => value !== undefined);
@@ -89,32 +90,35 @@ ${items}${hidden > 0 ? html`<li>and ${n(hidden)} more, in the JSON report</li>\n
 }
 
 /** What is over since earlier scans, and what came back or changed. */
-export function changesSection({ findings, resolved }: Report): Markup {
+export function changesSection({ findings, resolved, setAside }: Report): Markup {
   const count = (change: ReportedFinding['change']) => findings.filter((one) => one.change === change).length;
   const all = [
     ['new', count('new')],
     ['changed', count('changed')],
     ['came back', count('reopened')],
     ['over', resolved.length],
+    ['judged otherwise', setAside.length],
     ['unchanged', count('unchanged')],
   ] as const;
-  const items = resolved
+  const none = html`<p>Nothing that was told before was proved to be over.</p>\n`;
+  return html`<section id="changes" aria-labelledby="changes-title">
+<h2 id="changes-title">What changed since earlier scans</h2>
+<dl class="tiles">${all.map(([name, number]) => html`<div><dt>${name}</dt><dd>${n(number)}</dd></div>`)}</dl>
+${ended('Over', resolved) ?? none}${ended('Judged otherwise now, by other options or another version', setAside)}</section>
+`;
+}
+
+function ended(heading: string, findings: readonly ReportedFinding[]): Markup | undefined {
+  if (findings.length === 0) return undefined;
+  const items = findings
     .slice(0, LESSER)
     .map(
       ({ severity, subject, tenantLabel, analyzer, rule }) =>
         html`<li>${badge(severity)} <bdi>${subject}</bdi> <span class="where">in <bdi>${tenantLabel}</bdi></span> <span class="seen">${analyzer}/${rule}</span></li>\n`,
     );
-  const hidden = resolved.length - LESSER;
-  const over =
-    resolved.length === 0
-      ? html`<p>Nothing that was told before was proved to be over.</p>`
-      : html`<h3>Over</h3>
+  const hidden = findings.length - LESSER;
+  return html`<h3>${heading}</h3>
 <ul class="plain">
-${items}${hidden > 0 ? html`<li>and ${n(hidden)} more, in the JSON report</li>\n` : undefined}</ul>`;
-  return html`<section id="changes" aria-labelledby="changes-title">
-<h2 id="changes-title">What changed since the scan before</h2>
-<dl class="tiles">${all.map(([name, number]) => html`<div><dt>${name}</dt><dd>${n(number)}</dd></div>`)}</dl>
-${over}
-</section>
+${items}${hidden > 0 ? html`<li>and ${n(hidden)} more, in the JSON report</li>\n` : undefined}</ul>
 `;
 }

@@ -1,7 +1,7 @@
 import { html } from './markup.ts';
 
 /** What the page's policy allows, and nothing else: the SHA-256 of the text between the tags below. */
-export const STYLE_HASH = 'sha256-eOcjhH2lKTHYq2YMg39V8akjuk8K25lQAtVcqmuxR7E=';
+export const STYLE_HASH = 'sha256-/64aC5UxgUlyVC10Dj+cyRV8Xg+SnNX0ODODCyGidME=';
 
 export const style = html`<style>
 :root {
@@ -69,7 +69,6 @@ nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin: 1rem 0 0; 
 .seen { padding: 0 .35rem; background: var(--tint); border-radius: .25rem; color: var(--quiet); font-size: .8rem; white-space: nowrap; }
 .next { margin-top: .6rem; padding: .6rem .8rem; background: var(--tint); border-radius: .4rem; }
 .next b { margin-right: .35rem; }
-.rule { color: var(--quiet); font-size: .8rem; }
 .ids { display: flex; flex-wrap: wrap; gap: .2rem 1.5rem; margin: .6rem 0 0; padding-top: .6rem; border-top: 1px solid var(--line); font-size: .88rem; }
 .ids div { display: flex; gap: .4rem; }
 .ids dt { color: var(--quiet); }
