@@ -27,6 +27,8 @@ export { configJsonSchema } from './config/json-schema.ts';
 export { ConfigError } from './config/problems.ts';
 
 export interface Config {
+  /** Of the bytes of its file, which holds references and no secrets; absent where there is no file. */
+  readonly sha256?: string;
   readonly store: string;
   readonly failOn: Severity;
   readonly people: PeopleMode;
@@ -58,7 +60,8 @@ export interface ConfigOptions {
  * @throws ConfigError with every problem of that step by its path in the file, ChoiceError
  */
 export function loadConfig(file: string, env: Env, choice?: Choice): Config {
-  return checkConfig(readJson(file), { file, env, choice });
+  const { content, sha256 } = readJson(file);
+  return { ...checkConfig(content, { file, env, choice }), sha256 };
 }
 
 /**
@@ -66,7 +69,7 @@ export function loadConfig(file: string, env: Env, choice?: Choice): Config {
  * @throws ConfigError, ChoiceError
  */
 export function deliveryOf(file: string, env: Env, names: readonly string[] = []): DeliveryConfig {
-  const data = checkFrame(readJson(file), file);
+  const data = checkFrame(readJson(file).content, file);
   const chosen = chooseDestinations(data.destinations, names);
   const checking = newChecking(file, env);
   const destinations = checkDestinations(data.destinations, chosen, checking);
@@ -79,16 +82,16 @@ export type DeliveryConfig = Pick<Config, 'store' | 'ca' | 'destinations'>;
 
 /** Where the store of a config is and which of its tenants are meant. @throws ConfigError, ChoiceError */
 export function outlineOf(file: string, choice?: Choice): Outline {
-  const { store, tenants, destinations } = checkFrame(readJson(file), file);
+  const { store, tenants, destinations } = checkFrame(readJson(file).content, file);
   const chosen = choose(tenants, choice);
   return {
     store: resolve(dirname(resolve(file)), store),
     destinations: Object.keys(destinations),
     tenants: tenants
       .filter(({ id }) => chosen.has(id))
-      .flatMap(({ id, label, platform }) => {
+      .flatMap(({ id, label, platform, ...settings }) => {
         const connector = connectors.find((connector) => connector.id === platform);
-        return connector === undefined ? [] : [{ id, label: label ?? id, connector }];
+        return connector === undefined ? [] : [{ id, label: label ?? id, connector, settings }];
       }),
   };
 }
@@ -96,7 +99,8 @@ export function outlineOf(file: string, choice?: Choice): Outline {
 /** What a config says before any secret is looked at. */
 export interface Outline {
   readonly store: string;
-  readonly tenants: readonly Pick<ScanTenant, 'id' | 'label' | 'connector'>[];
+  /** Their settings are unchecked, and hold references in place of secrets. */
+  readonly tenants: readonly Pick<ScanTenant, 'id' | 'label' | 'connector' | 'settings'>[];
   /** The names of all of them. */
   readonly destinations: readonly string[];
 }

@@ -21,8 +21,9 @@ type Room = (typeof rooms)[number];
 
 /** Where a room may look besides itself. Whoever needs more moves the code, or argues with DESIGN.md. */
 const mayImport: Readonly<Record<Room, readonly Room[]>> = {
-  // To say how a run ended, cli knows the report's exit codes, the store's errors and how to open one.
-  cli: ['config', 'pipeline', 'report', 'store', 'simulator', 'lib', 'model', 'version'],
+  // To say how a run ended, cli knows the report's exit codes, the store's errors and how to open one; to say which
+  // knowledge judged, its version (see below).
+  cli: ['config', 'pipeline', 'report', 'store', 'simulator', 'knowledge', 'lib', 'model', 'version'],
   // Between cli and pipeline: it checks each platform's and analyzer's own options, so it knows both lists,
   // and it makes what the pipeline asks for, so it knows its types (see below), but calls none of it. Of the report it
   // knows the lists of kinds of destinations and of formats, whose options it checks.
@@ -47,6 +48,7 @@ const packages: Readonly<Record<string, { readonly by: readonly Room[]; readonly
   {
     kysely: { by: ['store'] },
     commander: { by: ['cli'] },
+    'csv-stringify': { by: ['report'] },
     pino: { by: ['cli'], types: ['lib'] },
     // A sink checks its own options, as a platform does.
     zod: { by: ['config', 'connectors', 'analyzers', 'lib', 'report'] },
@@ -132,6 +134,12 @@ describe('imports point one way', () => {
     );
 
     expect(wrong.map(told)).toEqual([]);
+  });
+
+  test('of the knowledge, cli knows the version', () => {
+    const wrong = ours.filter(({ from, to }) => roomOf(from) === 'cli' && roomOf(to) === 'knowledge');
+
+    expect(wrong.map(({ to }) => to)).toEqual(['knowledge/version.ts']);
   });
 
   test('the simulator is imported by the demo alone, through its front door', () => {

@@ -33,3 +33,6 @@ export interface OutputFile {
   readonly format: string;
   readonly path: string;
 }
+
+/** The ids of all formats and tables: written down once more, since `--help` loads none of them. */
+export const outputFormats: readonly string[] = ['console', 'json', 'csv', 'lookup', 'markdown', 'html'];

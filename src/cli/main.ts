@@ -3,7 +3,7 @@ import { severities } from '../model/finding.ts';
 import { exitCodes } from '../report/exit-codes.ts';
 import { version } from '../version.ts';
 import type { DeliverFlags } from './deliver.ts';
-import type { ConfigFlags, OutputFile, ScanFlags } from './flags.ts';
+import { type ConfigFlags, type OutputFile, outputFormats, type ScanFlags } from './flags.ts';
 import { askedFormat, type LogFormat, logFormats } from './log-format.ts';
 
 /** Runs the command line and sets the exit code. Commands are loaded when they run: `--help` loads none. */
@@ -157,7 +157,7 @@ function shared(command: Command): Command {
     .addOption(
       new Option(
         '-o, --output <format=file>',
-        'also write the report to a file, as json=FILE or console=FILE; may be repeated',
+        `also write the report to a file, with a record of the run beside it: ${outputFormats.join(', ')}; may be repeated`,
       )
         .argParser(toOutput)
         .default([], 'none'),
@@ -202,9 +202,9 @@ function toSeconds(text: string): number {
 }
 
 function toOutput(text: string, before: readonly OutputFile[]): readonly OutputFile[] {
-  const [, format, path] = /^(json|console)=(.+)$/.exec(text) ?? [];
-  if (format === undefined || path === undefined)
-    throw new InvalidArgumentError('It must be json=FILE or console=FILE.');
+  const [, format = '', path] = /^(\w+)=(.+)$/s.exec(text) ?? [];
+  if (!outputFormats.includes(format) || path === undefined)
+    throw new InvalidArgumentError(`It must be FORMAT=FILE, with a FORMAT of ${outputFormats.join(', ')}.`);
   return [...before, { format, path }];
 }
 
@@ -230,7 +230,7 @@ The last line on stderr says which and why.`;
 const scanExamples = `
 Examples:
   oauthlas scan --config fleet.json --fail-on critical
-  oauthlas scan --output json=report.json
+  oauthlas scan --output html=report.html --output csv=apps.csv --output lookup=lookup.csv
   oauthlas scan --group emea --tenant example-labs
   oauthlas scan --resume
   oauthlas scan --continue --log-format json --no-report --output json=report.json

@@ -2,19 +2,17 @@ import { accessSync, constants, lstatSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { pathOf, takenPlaces } from '../config/places.ts';
 import type { Config } from '../config.ts';
+import { knowledgeVersion } from '../knowledge/version.ts';
 import { createExchange } from '../lib/exchange.ts';
 import { proxyFault } from '../lib/proxy-env.ts';
 import { realPath } from '../lib/real-path.ts';
 import { printable } from '../lib/text.ts';
 import { wait } from '../lib/wait.ts';
 import { ResumeError } from '../pipeline/begin-run.ts';
-import type { Delivered } from '../pipeline/deliver.ts';
+import { appRows } from '../pipeline/rows.ts';
 import { scan } from '../pipeline/scan.ts';
 import { type ExitCode, exitCodes } from '../report/exit-codes.ts';
-import { formats } from '../report/index.ts';
 import { type Report, SinkError } from '../report/report.ts';
-import { file } from '../report/sinks/file.ts';
-import { stdout } from '../report/sinks/stdout.ts';
 import { StoreError, StoreFault } from '../store/errors.ts';
 import { openStore } from '../store/store.ts';
 import { deliverEvents, withDelivery } from './delivery.ts';
@@ -24,6 +22,7 @@ import { tellFault } from './json-stderr.ts';
 import { createLog } from './log.ts';
 import type { LogFormat } from './log-format.ts';
 import { createLogin, loginFault } from './login.ts';
+import { type OutputOptions, recordFiles, writeOutputs, writeRecords } from './outputs.ts';
 import { createProgress } from './progress.ts';
 import { screenOf } from './screen.ts';
 
@@ -52,10 +51,11 @@ export async function runScan(
   });
   const surfaces = config.tenants.reduce((total, tenant) => total + tenant.connector.surfaces.length, 0);
   const progress = createProgress(screenOf(process.stderr, flags.logFormat), surfaces, Date.now);
+  let written: Ended | undefined;
   try {
     const store = await openStore(config.store);
     try {
-      const report = await scan({
+      await scan({
         store,
         tenants: config.tenants,
         judges: config.judges,
@@ -79,19 +79,20 @@ export async function runScan(
         destinations: config.destinations,
         isFull: flags.full ?? false,
         onProgress: flags.quiet === true ? () => {} : progress.update,
+        onReport: async (report) => {
+          progress.end();
+          const rows = () => appRows(report, { ...config, store, signal: interrupt.signal });
+          const isStdoutTaken = usesStdout(config);
+          written = await write(report, config, { flags, rows, isStdoutTaken, signal: interrupt.signal });
+        },
       });
-      progress.end();
-      let delivered: readonly Delivered[] = [];
-      try {
-        await deliver(report, { ...flags, isStdoutTaken: usesStdout(config) });
-      } finally {
-        // A report that cannot be written is no reason to keep the events.
-        delivered = await deliverEvents({
-          ...{ store, exchange, destinations: config.destinations, signal: interrupt.signal },
-          ...{ forMs: PATIENCE_MS, isQuiet: flags.quiet === true, logFormat: flags.logFormat },
-        });
-      }
-      return withDelivery(report.outcome, delivered, interrupt.signal);
+      // A report that cannot be written is no reason to keep the events.
+      const delivered = await deliverEvents({
+        ...{ store, exchange, destinations: config.destinations, signal: interrupt.signal },
+        ...{ forMs: PATIENCE_MS, isQuiet: flags.quiet === true, logFormat: flags.logFormat },
+      });
+      if (written === undefined) throw new TypeError('a scan ended without a report');
+      return withDelivery(written, delivered, interrupt.signal);
     } finally {
       await store.close();
     }
@@ -127,6 +128,12 @@ function unfitOutput(config: Config, flags: ScanFlags): string | undefined {
     if (other !== undefined) return `--output ${path} is ${other}`;
     taken.set(whole, 'the file of another --output');
   }
+  for (const path of recordFiles(flags.output)) {
+    const other = taken.get(realPath(path));
+    if (other !== undefined) return `${path}, the record of the run beside an --output, is ${other}`;
+    if (lstatSync(path, { throwIfNoEntry: false })?.isFile() === false)
+      return `${path}, the record of the run beside an --output, is there and is no file`;
+  }
   return undefined;
 }
 
@@ -134,34 +141,23 @@ function usesStdout({ destinations }: Config): boolean {
   return destinations.some(({ sink }) => sink.id === 'stdout');
 }
 
-async function deliver(
-  report: Report,
-  flags: ScanFlags & { readonly isStdoutTaken: boolean },
-): Promise<void> {
-  const render = (id: string, options: { readonly hasColour: boolean }) => {
-    const format = formats.find((format) => format.id === id);
-    if (format === undefined) throw new TypeError(`there is no format ${id}`);
-    return format.render(report, {
-      ...options,
-      width: process.stdout.columns ?? 100,
-      isVerbose: flags.all ?? false,
-    });
-  };
-  const hasColour = process.stdout.isTTY === true && process.stdout.hasColors();
-  const own = render(flags.json === true ? 'json' : 'console', { hasColour });
-  // One that fails does not keep the report from the others; the first failure is told.
-  const failures: unknown[] = [];
-  // Between events it would be taken for some of them.
-  if (flags.report !== false && !flags.isStdoutTaken)
-    await stdout(process.stdout)
-      .deliver(own)
-      .catch((error) => failures.push(error));
-  for (const { format, path } of flags.output) {
-    await file(path)
-      .deliver(render(format, { hasColour: false }))
-      .catch((error) => failures.push(error));
-  }
-  if (failures.length > 0) throw failures[0];
+/** To stdout and to the files; what is told of how it ended stands beside them. */
+async function write(report: Report, config: Config, options: Omit<OutputOptions, 'stdout'>): Promise<Ended> {
+  const { flags, signal } = options;
+  const { outputs, failures } = await writeOutputs(report, { ...options, stdout: process.stdout });
+  const [failure] = failures;
+  const ending = signal.aborted
+    ? {
+        exitCode: exitCodes.interrupted,
+        why: 'interrupted while the outputs were written; the scan is whole',
+      }
+    : failure === undefined
+      ? report.outcome
+      : endingOf(failure, signal, flags.logFormat);
+  const { people, sha256 } = config;
+  const facts = { knowledge: knowledgeVersion, config: sha256, people, ending, outputs };
+  await writeRecords(report, flags.output, facts);
+  return ending;
 }
 
 function endingOf(error: unknown, signal: AbortSignal, format: LogFormat): Ended {

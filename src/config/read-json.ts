@@ -1,14 +1,22 @@
+import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { jsonProblems } from './json-problems.ts';
 import { ConfigError } from './problems.ts';
 import { errorCode } from './references.ts';
 
+export interface JsonFile {
+  readonly content: unknown;
+  /** SHA-256 of its bytes. */
+  readonly sha256: string;
+}
+
 /** What a config file holds. @throws ConfigError when it is not there, or no JSON that says each thing once */
-export function readJson(file: string): unknown {
-  const text = decode(file, readBytes(file));
+export function readJson(file: string): JsonFile {
+  const bytes = readBytes(file);
+  const text = decode(file, bytes);
   const problems = jsonProblems(text);
   if (problems.length > 0) throw new ConfigError(file, problems);
-  return JSON.parse(text);
+  return { content: JSON.parse(text), sha256: hash('sha256', bytes, 'hex') };
 }
 
 function readBytes(file: string): Buffer {

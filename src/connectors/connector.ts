@@ -95,6 +95,8 @@ export interface LinkedApp {
   readonly clientId: string;
   readonly type: string;
   readonly role: AppRecord['role'];
+  /** The vendor's ids of what its grants open: on Slack the organisation and the workspaces. */
+  readonly places?: readonly string[];
 }
 
 /** A connector whose private types are closed over, so that a list of them needs no `any`. */

@@ -85,3 +85,13 @@ export interface RowFinding {
   readonly message: string;
   readonly remedy: string;
 }
+
+/** By what the last use is known: `token-events, which reaches back 180 days`. */
+export function useInWords({
+  lastUsedEvidence,
+  windowDays,
+}: Pick<AppRow, 'lastUsedEvidence' | 'windowDays'>): string {
+  if (lastUsedEvidence === '') return 'no evidence of use';
+  if (windowDays === undefined) return lastUsedEvidence;
+  return `${lastUsedEvidence}, which reaches back ${windowDays} ${windowDays === 1 ? 'day' : 'days'}`;
+}

@@ -1,4 +1,4 @@
-import type { Gap } from './page.ts';
+import type { Gap, Stated } from './page.ts';
 
 /** `skipped`: switched off by the user. Worked out in pipeline/collect.ts and nowhere else. */
 export type CoverageStatus = 'complete' | 'partial' | 'failed' | 'skipped';
@@ -19,6 +19,8 @@ export interface SurfaceCoverage {
   readonly records: number;
   /** It was skipped since this tenant has nothing of the kind: nothing is missing by it. */
   readonly isAbsent?: true;
+  /** Where the vendor says how many there are: rows that came, and rows that it counts. A difference is a gap. */
+  readonly stated?: Stated;
   /** Grouped: gaps that differ only in their subject are one, with the number of subjects. */
   readonly gaps: readonly GapGroup[];
   /** Surfaces whose gaps this one inherits, since it walks what they yield. */

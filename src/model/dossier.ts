@@ -97,6 +97,8 @@ export interface GrantGroup {
   readonly admins: number;
   /** A handful, for the reader. */
   readonly sample: readonly RecordKey[];
+  /** A handful of the administrators. */
+  readonly adminSample: readonly RecordKey[];
   readonly grants: number;
   /** The earliest known. */
   readonly grantedAt: Maybe<Instant>;

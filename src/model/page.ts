@@ -17,6 +17,15 @@ export interface Page<R extends AnyRecord = AnyRecord> {
   readonly bookmark?: Bookmark;
   /** Said to be gone by the vendor itself: a tombstone, a revocation. */
   readonly removed?: readonly RecordKey[];
+  /** From the start of the list up to here; only the last one counts. */
+  readonly stated?: Stated;
+}
+
+/** Rows, which are not records: one row may tell of an app and of what it was granted. */
+export interface Stated {
+  readonly rows: number;
+  /** So many the vendor says there are. */
+  readonly total: number;
 }
 
 export const gapReasons = [

@@ -9,6 +9,7 @@ import type { TenantInventory } from '../report/report.ts';
 import { fingerprint, type JudgedFinding } from '../store/findings.ts';
 import type { Run } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
+import { consoleLinkOf } from './console-link.ts';
 import { createWitness, type Shadow } from './coverage.ts';
 import { appDossiers, tenantDossier } from './dossiers.ts';
 import { endUntold } from './end-untold.ts';
@@ -55,7 +56,8 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     platform: tenant.connector.id,
     platformTitle: tenant.connector.title,
   });
-  const announce = announcer({ ...options, placeOf, owner: tenant.owner });
+  const tellsAdmins = await store.inventory.tellsAdmins(tenant.id);
+  const announce = announcer({ ...options, placeOf, owner: tenant.owner, tellsAdmins });
   const told: string[] = [];
   const vendorApps: VendorApp[] = [];
   const doubted = new Set<string>();
@@ -70,7 +72,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   };
 
   const off = lines.filter((line) => line.status === 'skipped').map((line) => line.surface);
-  const ref = tenantRef(options, inventory.people);
+  const ref = tenantRef(tenant, lines, inventory.people);
   const put = async <S extends 'app' | 'tenant'>(subject: S, dossier: DossierOf<S>) => {
     for (const { analyzer, ask, basis } of judges) {
       for (const verdict of ask(subject, dossier, { now })) {
@@ -111,6 +113,7 @@ async function tell(
   verdict: Finding,
   dossier: AppDossier | TenantDossier,
 ): Promise<string> {
+  const link = 'grants' in dossier ? consoleLinkOf(tenant.connector, tenant.settings, dossier) : undefined;
   const finding = {
     ...verdict,
     evidence: verdict.evidence.map((evidence) => dated(evidence, lines)),
@@ -121,6 +124,7 @@ async function tell(
       ? { subject: dossier.name, clientId: dossier.clientId }
       : { subject: tenant.label, clientId: 'unknown' }),
     ...accountable('name' in dossier ? dossier.registered : undefined, tenant.owner),
+    ...(link !== undefined && { link }),
   };
   return await store.findings.tell(
     run,
@@ -160,7 +164,7 @@ function withhold(
 }
 
 /** People are counted only where all of them were read. */
-function tenantRef({ tenant, lines }: AnalyzeOptions, people: number): TenantRef {
+export function tenantRef(tenant: ScanTenant, lines: readonly SurfaceCoverage[], people: number): TenantRef {
   const yielding = tenant.connector.surfaces.filter((surface) => surface.yields.includes('principal'));
   const isWhole = yielding.every(({ id }) =>
     lines.some((line) => line.surface === id && line.status === 'complete'),

@@ -1,5 +1,5 @@
-import { isHighPower, reachOf } from '../analyzers/shared/power.ts';
-import { counted, crowd } from '../analyzers/shared/words.ts';
+import { isHighPower, type Reach, reachOf } from '../analyzers/shared/power.ts';
+import { crowd } from '../analyzers/shared/words.ts';
 import type { AppRow, RowFinding } from '../model/app-row.ts';
 import type { AppDossier } from '../model/dossier.ts';
 import { type RecordKey, vendorId } from '../model/keys.ts';
@@ -10,6 +10,8 @@ export interface RowContext {
   /** Whether all that bears on its tenant was read whole. */
   readonly coverage: AppRow['coverage'];
   readonly findings: readonly RowFinding[];
+  /** Whether it is known who administrates the tenant. */
+  readonly tellsAdmins: boolean;
   /** Who answers for the tenant, unless the register says more. */
   readonly owner?: string;
   readonly consoleLink?: string;
@@ -24,7 +26,6 @@ const HIGH = 20;
 export function toRow(dossier: AppDossier, context: RowContext): AppRow {
   const { tenant, client, registration, grants, vendor, registered } = dossier;
   const reach = reachOf(dossier);
-  const byPower = [...new Set(reach.held.map(({ scope }) => scope))];
   const high = reach.held.filter(({ knowledge }) => knowledge.impact >= 3 || knowledge.escalation !== 'none');
   const publisher = registration?.publisher ?? client?.publisher;
   const owner = registered?.owner ?? context.owner;
@@ -47,14 +48,14 @@ export function toRow(dossier: AppDossier, context: RowContext): AppRow {
     power: reach.power,
     isHighPower: isHighPower(dossier, reach),
     powerReason: reach.reason,
-    topScopes: byPower.slice(0, TOP),
+    topScopes: byPower(dossier, reach).slice(0, TOP),
     highScopes: [...new Set(high.map(({ scope }) => scope))].slice(0, HIGH),
     scopes: new Set(grants.flatMap(({ scopes }) => scopes)).size,
     consent: consentOf(dossier),
-    consentBy: consentBy(dossier, context),
+    consentBy: nameOf(consenter(dossier), context),
     consentAt: earliest(dossier),
     users: usersOf(dossier),
-    privilegedUsers: crowd(grants).admins,
+    privilegedUsers: privilegedOf(dossier, context),
     ...lastUseOf(dossier),
     firstSeenAt: dossier.firstSeenAt,
     credentials: dossier.credentials.length,
@@ -75,13 +76,35 @@ function consentOf({ grants }: AppDossier): AppRow['consent'] {
   return kinds.has('admin') ? 'admin' : kinds.has('user') ? 'user' : 'unknown';
 }
 
-/** Who consents for himself is told by the grant itself; which administrator did, only a log knows. */
-function consentBy({ grants }: AppDossier, { nameOf }: RowContext): AppRow['consentBy'] {
-  const people = new Set(grants.flatMap(({ sample }) => sample));
-  const [only] = people;
-  if (only === undefined || people.size > 1 || grants.some(({ consent }) => consent !== 'user'))
-    return 'unknown';
-  return nameOf?.(only) ?? 'unknown';
+/** The most powerful first; then what nobody has rated, which may be powerful; then what signs people in. */
+function byPower({ grants }: AppDossier, { held }: Reach): readonly string[] {
+  const rated = new Set(held.map(({ scope }) => scope));
+  const all = grants.flatMap((grant) => grant.scopes.map((scope) => ({ scope, grant })));
+  const rest = (isSignIn: boolean) =>
+    all
+      .filter(({ grant }) => grant.isSignInOnly === isSignIn)
+      .map(({ scope }) => scope)
+      .sort();
+  return [...new Set([...rated, ...rest(false), ...rest(true)])];
+}
+
+/**
+ * The one person who let it in: who consents for himself is told by the grant itself, and who let it in for others by
+ * an event. Of several, none is the one.
+ */
+export function consenter({ grants, events }: AppDossier): RecordKey | undefined {
+  const own = new Set(grants.flatMap(({ sample }) => sample));
+  if (own.size > 0) {
+    const isOwn = own.size === 1 && grants.every(({ consent }) => consent === 'user');
+    return isOwn ? [...own][0] : undefined;
+  }
+  const granters = events.flatMap(({ type, principal }) => (type === 'granted' ? (principal ?? []) : []));
+  const [only, ...others] = new Set(granters);
+  return others.length === 0 ? only : undefined;
+}
+
+function nameOf(person: RecordKey | undefined, { nameOf }: RowContext): AppRow['consentBy'] {
+  return (person !== undefined && nameOf?.(person)) || 'unknown';
 }
 
 function earliest({ grants }: AppDossier): AppRow['consentAt'] {
@@ -95,26 +118,28 @@ function usersOf({ grants }: AppDossier): AppRow['users'] {
   return count === 0 && grants.some(({ reach }) => reach === 'unknown') ? 'unknown' : count;
 }
 
+/** Nobody called an administrator, where nobody tells who is one, is no 0. */
+function privilegedOf(dossier: AppDossier, { tellsAdmins }: RowContext): AppRow['privilegedUsers'] {
+  const { admins } = crowd(dossier.grants);
+  const users = usersOf(dossier);
+  if (admins > 0 || users === 0) return admins;
+  return tellsAdmins && typeof users === 'number' ? 0 : 'unknown';
+}
+
 /** When it was last used, by what that is known, and how far back that could see. */
 export function lastUseOf({
   uses,
 }: AppDossier): Pick<AppRow, 'lastUsed' | 'lastUsedEvidence' | 'windowDays'> {
   let newest: LastUsed = 'unknown';
   for (const { lastUsedAt } of uses) newest = latest(newest, lastUsedAt);
+  // Unused in one way, and in another way nobody knows.
+  if (newest === 'never' && uses.some(({ lastUsedAt }) => lastUsedAt === 'unknown')) newest = 'unknown';
   const windows = uses.flatMap(({ windowDays }) => windowDays ?? []);
   return {
     lastUsed: newest,
     lastUsedEvidence: [...new Set(uses.map(({ evidence }) => evidence))].sort().join(', '),
     ...(windows.length > 0 && { windowDays: Math.min(...windows) }),
   };
-}
-
-/** The evidence in words: `token-events, which reaches back 180 days`. */
-export function inWords({ lastUsedEvidence, windowDays }: ReturnType<typeof lastUseOf>): string {
-  if (lastUsedEvidence === '') return 'no evidence of use';
-  return windowDays === undefined
-    ? lastUsedEvidence
-    : `${lastUsedEvidence}, which reaches back ${counted(windowDays, 'day')}`;
 }
 
 function replyHosts({ told }: AppDossier): readonly string[] {
@@ -133,8 +158,11 @@ export function cutOff({ tenant, key, clientId, client, grants }: AppDossier): s
     return `In the Google Admin console › Security › Access and data control › API controls › App access control, set ${id} to Blocked, which revokes its tokens; under Domain-wide delegation, remove it where it is listed.`;
   if (tenant.platform === 'github') {
     const org = grants[0]?.resource ?? 'ORGANIZATION';
-    const list = client?.role === 'token' ? 'personal-access-tokens' : 'installations';
-    return `On GitHub, at /organizations/${org}/settings/${list}, ${client?.role === 'token' ? 'revoke the token' : 'suspend the app, then uninstall it'} (${vendorId(key)}); rotate the secrets of the repositories that it could read.`;
+    if (client?.type === 'fine-grained-pat')
+      return `On GitHub, at /organizations/${org}/settings/personal-access-tokens/${vendorId(key)}, revoke the token; rotate the secrets of the repositories that it could read.`;
+    if (client?.role === 'token')
+      return `On GitHub, at /orgs/${org}/people, open its owner’s SAML identity and revoke authorised credential ${vendorId(key)}; rotate the secrets of the repositories that it could read.`;
+    return `On GitHub, at /organizations/${org}/settings/installations/${vendorId(key)}, suspend the app, then uninstall it; rotate the secrets of the repositories that it could read.`;
   }
   return `In Slack, under Manage apps (of an Enterprise organization: Organization settings › Integrations), restrict ${id} and remove it from each workspace, which revokes its tokens.`;
 }

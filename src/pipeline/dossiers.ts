@@ -92,7 +92,10 @@ interface Draft {
   firstSeenAt: Instant;
 }
 
-type Group = { -readonly [K in keyof GrantGroup]: GrantGroup[K] } & { sample: RecordKey[] };
+type Group = { -readonly [K in keyof GrantGroup]: GrantGroup[K] } & {
+  sample: RecordKey[];
+  adminSample: RecordKey[];
+};
 
 function newDraft(key: RecordKey, firstSeenAt: Instant): Draft {
   return {
@@ -159,7 +162,7 @@ function newest(events: readonly EventRecord[]): EventRecord[] {
 }
 
 function addGrants(draft: Draft, grant: GrantRecord, alike: Alike | undefined): void {
-  const { grants, suspended, admins, people } = alike ?? alone;
+  const { grants, suspended, admins, people, adminPeople } = alike ?? alone;
   if (grant.appName !== undefined)
     draft.names.set(grant.appName, (draft.names.get(grant.appName) ?? 0) + grants);
   const reach = reachOf(grant);
@@ -183,10 +186,11 @@ function addGrants(draft: Draft, grant: GrantRecord, alike: Alike | undefined): 
   group.suspended += suspended;
   group.admins += admins;
   group.sample.push(...people.slice(0, SAMPLE - group.sample.length));
+  group.adminSample.push(...adminPeople.slice(0, SAMPLE - group.adminSample.length));
 }
 
 /** For everyone, or for the app itself. */
-const alone: Alike = { grants: 1, suspended: 0, admins: 0, people: [] };
+const alone: Alike = { grants: 1, suspended: 0, admins: 0, people: [], adminPeople: [] };
 
 const reaches = ['everyone', 'itself', 'unknown'] as const satisfies GrantRecord['principal'][];
 
@@ -209,6 +213,7 @@ function newGroup(grant: GrantRecord, reach: GrantGroup['reach']): Group {
     suspended: 0,
     admins: 0,
     sample: [],
+    adminSample: [],
     grants: 0,
     grantedAt: 'unknown',
   };

@@ -35,13 +35,16 @@ export interface Announcing {
   readonly placeOf: (finding: JudgedFinding) => ReturnType<typeof placeOf>;
   /** Who answers for the tenant. */
   readonly owner?: string | undefined;
+  /** Whether the store tells who is an administrator there; absent where no app is announced. */
+  readonly tellsAdmins?: boolean;
   readonly audience: Audience;
 }
 
-export function announcer({ run, judges, lines, placeOf, owner, audience }: Announcing): Announce {
+export function announcer(announcing: Announcing): Announce {
+  const { run, judges, lines, placeOf, owner, tellsAdmins = false, audience } = announcing;
   const coverage = lines.every(isSettled) ? 'complete' : 'partial';
   const { listeners, eventRun } = audience;
-  const context = { coverage, findings: [], ...(owner !== undefined && { owner }) } as const;
+  const context = { coverage, findings: [], tellsAdmins, ...(owner !== undefined && { owner }) } as const;
   return (finding, dossier) => ({
     listeners,
     toEvent: ({ fingerprint, change, revision, firstSeenAt }): FindingEvent => ({
@@ -58,7 +61,12 @@ export function announcer({ run, judges, lines, placeOf, owner, audience }: Anno
         fingerprint,
         firstSeenAt,
       },
-      ...(dossier !== undefined && { app: toRow(dossier, context) }),
+      ...(dossier !== undefined && {
+        app: toRow(dossier, {
+          ...context,
+          ...(finding.link !== undefined && { consoleLink: finding.link }),
+        }),
+      }),
       // By what each destination was told last, which is known when it is sent.
       scopesAdded: [],
       coverage,

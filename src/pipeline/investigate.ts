@@ -1,19 +1,18 @@
-import { holdingsOf } from '../analyzers/shared/holdings.ts';
-import { crowd, inWhoseName, power } from '../analyzers/shared/words.ts';
 import type { AnyConnector } from '../connectors/connector.ts';
 import { comparable } from '../lib/text.ts';
 import type { SurfaceCoverage } from '../model/coverage.ts';
 import type { AppDossier } from '../model/dossier.ts';
 import { type RecordKey, vendorId } from '../model/keys.ts';
-import type { FoundApp, Investigation, TenantVerdict } from '../report/investigation.ts';
+import type { Investigation, TenantVerdict } from '../report/investigation.ts';
 import type { Store } from '../store/store.ts';
-import { cutOff, inWords, lastUseOf } from './app-row.ts';
 import { isSettled, surfaceCoverage } from './coverage.ts';
 import { appDossiers } from './dossiers.ts';
+import { toFoundApps } from './found-app.ts';
 import type { ScanTenant } from './scan.ts';
 import { recogniser } from './vendors.ts';
 
-export type InvestigatedTenant = Pick<ScanTenant, 'id' | 'label' | 'connector'>;
+/** Its settings may be unchecked: no secret in them is used. */
+export type InvestigatedTenant = Pick<ScanTenant, 'id' | 'label' | 'connector' | 'settings'>;
 
 export interface InvestigateOptions {
   /** Absent: nothing was ever scanned. */
@@ -43,11 +42,12 @@ export async function investigate(options: InvestigateOptions): Promise<Investig
 }
 
 async function inTenant(
-  { id, label, connector }: InvestigatedTenant,
+  tenant: InvestigatedTenant,
   query: string,
   options: InvestigateOptions,
 ): Promise<{ readonly verdict: TenantVerdict; readonly missed: readonly string[] }> {
   const { store, signal } = options;
+  const { id, label, connector } = tenant;
   const common = {
     tenant: id,
     tenantLabel: label,
@@ -65,15 +65,16 @@ async function inTenant(
   const lines = await surfaceCoverage(store, run, { tenant: id, connector });
   const skipped = lines.filter(({ status }) => status === 'skipped').map(({ surface }) => surface);
   const ofPerson = await store.inventory.appsOfPeople(id, query);
-  const apps: FoundApp[] = [];
+  const found: (readonly [AppDossier, string])[] = [];
   const missed: string[] = [];
   const ref = { id, label, platform: connector.id, people: 'unknown' } as const;
   const own = { homes: new Set<string>(), domains: new Set<string>() };
   for await (const dossier of appDossiers(store, ref, { off: [], own, recognise: recogniser([]), signal })) {
     const by = matchOf(dossier, query, ofPerson);
-    if (by !== undefined) apps.push(toFound(dossier, by, lines));
+    if (by !== undefined) found.push([dossier, by]);
     else missed.push(...nearOf(dossier, query));
   }
+  const apps = await toFoundApps(found, { store, tenant, lines });
   apps.sort((a, b) => b.impact - a.impact || (a.name < b.name ? -1 : 1));
   const gaps = [...gapsOf(connector, lines, skipped)];
   if (query === '') gaps.push('nothing was asked for');
@@ -155,48 +156,6 @@ function differsLittle(a: string, b: string): boolean {
     row = next;
   }
   return (row[b.length] ?? most + 1) <= most;
-}
-
-function toFound(dossier: AppDossier, by: string, lines: readonly SurfaceCoverage[]): FoundApp {
-  const { known, unclassified } = holdingsOf(dossier);
-  const [strongest, ...others] = known.filter(({ knowledge }) => knowledge.impact >= 1);
-  const scopes = new Set(dossier.grants.flatMap((grant) => grant.scopes));
-  const { count, admins } = crowd(dossier.grants);
-  const dated = dossier.grants.map(({ grantedAt }) => grantedAt).filter((at) => at !== 'unknown');
-  const isWhole = lines.every(isSettled);
-  const use = lastUseOf(dossier);
-  return {
-    key: dossier.key,
-    name: dossier.name,
-    clientId: dossier.clientId,
-    by,
-    publisher: dossier.registration?.publisher?.name || dossier.client?.publisher?.name || 'unknown',
-    isVerified: dossier.registration?.publisher?.verified ?? dossier.client?.publisher?.verified ?? 'unknown',
-    home: dossier.client?.home ?? dossier.registration?.home ?? 'unknown',
-    enabled: dossier.client?.enabled ?? 'unknown',
-    impact: strongest?.knowledge.impact ?? 0,
-    reach:
-      strongest === undefined
-        ? unclassified.length > 0
-          ? 'It holds only what OAuthlas cannot rate; judge its scopes by hand.'
-          : scopes.size > 0
-            ? 'It signs people in and reaches no data.'
-            : 'It holds no scope that was seen.'
-        : `It can ${power([strongest, ...others])}, ${inWhoseName(
-            [strongest, ...others].filter(({ scope }) => scope === strongest.scope).map(({ grant }) => grant),
-          )}.`,
-    scopes: [...scopes].sort(),
-    consent: [...new Set(dossier.grants.map(({ consent }) => consent))].sort(),
-    consentAt: dated.sort()[0] ?? 'unknown',
-    people: count,
-    admins,
-    lastUsed: use.lastUsed,
-    lastUsedBy: inWords(use),
-    credentials: dossier.credentials.map(({ type, expiresAt }) => ({ type, expiresAt })),
-    firstSeenAt: dossier.firstSeenAt,
-    next: cutOff(dossier),
-    isLowerBound: !isWhole,
-  };
 }
 
 /** What could show an app, or a person or a name with it, and was not read whole: any of it could have shown what was asked for. */

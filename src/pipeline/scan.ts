@@ -70,6 +70,8 @@ export interface ScanOptions {
   /** Does so if it was stopped not long ago and still fits, else begins a new one; absent: begins a new one. */
   readonly isContinue?: boolean;
   readonly onProgress: (progress: Progress) => void;
+  /** Called when the run has ended and the store is still ours: what is read of it now is of this run. */
+  readonly onReport?: (report: Report) => Promise<void>;
   /** The login that is already there; absent unless the user asked for it. */
   readonly login?: Login;
   /** Who shall hear of what this run finds. */
@@ -95,20 +97,22 @@ export async function scan(options: ScanOptions): Promise<Report> {
   try {
     const { run, isResumed } = await beginRun(options);
     await store.people.begin(people);
+    let report: Report;
     try {
       const counters = await allEnded(tenants.map((tenant) => collectTenant(tenant, run, options)));
       await store.people.tighten(people, protector(people));
-      const report = await judge(run, counters, { ...options, isResume: isResumed });
+      report = await judge(run, counters, { ...options, isResume: isResumed });
       // First: of a run that was killed in between, a resume makes the numbers once more; of one that ended, nobody does.
       await store.people.end(run, people);
       await endRun(run, report, options);
-      return report;
     } catch (error) {
       // A bug, too, leaves what was stored; `ended` would claim that it was judged.
       await store.runs.end(run, 'interrupted', instant(world.now()));
       signal.throwIfAborted();
       throw error;
     }
+    await options.onReport?.(report);
+    return report;
   } finally {
     lock.release();
   }

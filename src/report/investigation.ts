@@ -51,11 +51,15 @@ export interface FoundApp {
   /** People in whose name it acts by their own consent. */
   readonly people: number;
   readonly admins: number;
+  /** A handful of the administrators among them, by what is stored of them. */
+  readonly privileged: readonly string[];
   readonly lastUsed: LastUsed;
   readonly lastUsedBy: string;
   readonly credentials: readonly Pick<CredentialRecord, 'type' | 'expiresAt'>[];
   readonly firstSeenAt: Instant;
   readonly next: string;
+  /** Where its platform's console shows it. */
+  readonly link?: string;
   /** Not all that bears on it was read whole: it may hold more. */
   readonly isLowerBound: boolean;
 }
@@ -122,7 +126,7 @@ function facts(app: FoundApp, field: (label: string, text: string) => void): voi
   const more = hidden > 0 ? `, and ${hidden} more: --json has them` : '';
   field('scopes', app.scopes.length === 0 ? 'none seen' : `${app.scopes.slice(0, SCOPES).join(' ')}${more}`);
   field('let in by', `consent of ${app.consent.join(' and ') || 'nobody seen'}, ${dated(app.consentAt)}`);
-  if (app.people > 0) field('people', `${app.people}, of them ${app.admins} with an administrator’s role`);
+  if (app.people > 0) field('people', `${app.people}, of them ${administrators(app)}`);
   field('last used', `${app.lastUsed === 'unknown' ? 'unknown' : app.lastUsed} (${app.lastUsedBy})`);
   if (app.credentials.length > 0)
     field(
@@ -130,6 +134,14 @@ function facts(app: FoundApp, field: (label: string, text: string) => void): voi
       app.credentials.map(({ type, expiresAt }) => `${type} until ${expiresAt}`).join('; '),
     );
   field('next', app.next);
+  if (app.link !== undefined) field('console', app.link);
+}
+
+function administrators({ admins, privileged }: FoundApp): string {
+  const count = `${admins} with an administrator’s role`;
+  if (privileged.length === 0) return count;
+  const more = admins > privileged.length ? `, and ${admins - privileged.length} more` : '';
+  return `${count}: ${privileged.map((name) => printable(name, 80)).join(', ')}${more}`;
 }
 
 function dated(at: Maybe<Instant>): string {

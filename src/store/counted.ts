@@ -35,6 +35,9 @@ export function asGrant(tenant: string): RawBuilder<unknown> {
     NULL, c.source_id, c.first_run, 'present'`;
 }
 
+/** The body of an administrator: JSON, in which no name can look like this. */
+export const admin = '%"admin":true%';
+
 /** A bot stays when people become numbers. No name can look like this: in a body its quotes are escaped. */
 const service = '%"type":"service"%';
 
@@ -47,4 +50,12 @@ export async function countedPeople(db: Kysely<Schema>, tenant: string): Promise
         AND r.key > ${`${tenant}/principal/`} AND r.key < ${`${tenant}/principal0`}
         AND r.body NOT LIKE ${service})`.execute(db);
   return Number(rows[0]?.n ?? 0);
+}
+
+/** Whether an administrator was among those who were counted. */
+export async function countedAdmins(db: Kysely<Schema>, tenant: string): Promise<boolean> {
+  const { rows } = await sql<{ readonly n: number | null }>`
+    SELECT max(c.admins) AS n FROM counted AS c JOIN source AS s ON s.id = c.source_id
+    WHERE s.tenant = ${tenant} AND c.state = 'present'`.execute(db);
+  return Number(rows[0]?.n ?? 0) > 0;
 }

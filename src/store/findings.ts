@@ -16,6 +16,8 @@ export interface JudgedFinding extends Finding {
   /** Who answers for it, and where that is written down. */
   readonly owner?: string;
   readonly ticket?: string;
+  /** Where the platform's console shows it. */
+  readonly link?: string;
 }
 
 /** Analyzer, rule and subjects: never a name, a count, an order or a time. */

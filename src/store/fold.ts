@@ -1,5 +1,6 @@
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import type { RecordKind } from '../model/records.ts';
+import { admin } from './counted.ts';
 import type { Run } from './runs.ts';
 import type { Schema } from './schema.ts';
 
@@ -8,7 +9,6 @@ const person = '%"type":"user"%';
 const personal = '%"principal":"%';
 const suspended = '%"state":"suspended"%';
 const archived = '%"state":"archived"%';
-const admin = '%"admin":true%';
 
 /**
  * Makes people into numbers: grants that differ in their person alone become one counted row, people one for each

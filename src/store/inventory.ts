@@ -5,7 +5,7 @@ import { type RecordKey, recordKey, vendorId } from '../model/keys.ts';
 import type { AnyRecord, RecordKind, RecordOf } from '../model/records.ts';
 import type { Instant } from '../model/values.ts';
 import { type PackedRow, unpack } from './body.ts';
-import { asGrant, countedGrants, countedPeople } from './counted.ts';
+import { admin, asGrant, countedAdmins, countedGrants, countedPeople } from './counted.ts';
 import type { Run } from './runs.ts';
 import type { Schema } from './schema.ts';
 import type { Sources } from './sources.ts';
@@ -13,6 +13,8 @@ import type { Sources } from './sources.ts';
 const ROWS = 1000;
 /** So many people are named one by one. */
 const NAMED = 5;
+/** Enough text for so many keys, and a bound where everybody administrates. */
+const NAMED_TEXT = 2000;
 /** No row has it: a list in SQL is never empty. */
 const NO_SOURCE = 0;
 
@@ -30,6 +32,8 @@ export interface Alike {
   readonly admins: number;
   /** All of them when they are a handful, else one. */
   readonly people: readonly RecordKey[];
+  /** A handful of the administrators among them. */
+  readonly adminPeople: readonly RecordKey[];
 }
 
 /** A record with what the store knows of it. */
@@ -140,33 +144,35 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
         suspended: 'integer',
         admins: 'integer',
         people: 'text',
+        admin_people: 'text',
       });
       const watched = await temporary('notable', { person: 'text', suspended: 'integer', admin: 'integer' });
       try {
         await db.schema.createIndex(`${watched}_person`).on(watched).column('person').execute();
         await watch(watched, notable);
-        await sql`INSERT INTO ${sql.table(walk)} (record_id, grants, suspended, admins, people)
-          SELECT record_id, grants, suspended, admins, people FROM (
+        await sql`INSERT INTO ${sql.table(walk)} (record_id, grants, suspended, admins, people, admin_people)
+          SELECT record_id, grants, suspended, admins, people, admin_people FROM (
             SELECT r.app, r.key AS place, r.id AS record_id,
-              1 AS grants, 0 AS suspended, 0 AS admins, NULL AS people
+              1 AS grants, 0 AS suspended, 0 AS admins, NULL AS people, NULL AS admin_people
             FROM record AS r
             WHERE r.source_id IN (${on}) AND r.app IS NOT NULL AND r.state <> 'removed' AND r.principal IS NULL
             UNION ALL
             SELECT r.app, min(r.key), min(r.id),
               count(*), count(n.suspended), count(n.admin),
-              CASE WHEN count(*) <= ${NAMED} THEN string_agg(r.principal, ' ') ELSE min(r.principal) END
+              CASE WHEN count(*) <= ${NAMED} THEN string_agg(r.principal, ' ') ELSE min(r.principal) END,
+              substr(string_agg(r.principal, ' ' ORDER BY r.principal) FILTER (WHERE n.admin IS NOT NULL), 1, ${NAMED_TEXT})
             FROM record AS r LEFT JOIN ${sql.table(watched)} AS n ON n.person = r.principal
             WHERE r.source_id IN (${on}) AND r.app IS NOT NULL AND r.state <> 'removed' AND r.principal IS NOT NULL
               ${telling.size < 2 ? sql`` : untold(on)}
             GROUP BY r.app, r.source_id, r.state, r.body
             UNION ALL
-            SELECT c.app, c.app, -c.id, c.tally, c.suspended, c.admins, ''
+            SELECT c.app, c.app, -c.id, c.tally, c.suspended, c.admins, '', NULL
             FROM counted AS c
             WHERE c.source_id IN (${sql.join([NO_SOURCE, ...counted.sources])}) AND c.kind = 'grant' AND c.state = 'present'
           ) ORDER BY app, place`.execute(db);
         for (let after = 0; ; after += ROWS) {
           const within = sql`w.place > ${after} AND w.place <= ${after + ROWS}`;
-          const tally = sql`w.place AS place, w.grants, w.suspended, w.admins, w.people`;
+          const tally = sql`w.place AS place, w.grants, w.suspended, w.admins, w.people, w.admin_people`;
           const { rows } = await sql<Row & Tally>`
             SELECT ${sql.join(columns.map((column) => sql.ref(column)))}, ${tally}
             FROM ${sql.table(walk)} AS w JOIN record AS r ON r.id = w.record_id WHERE ${within}
@@ -191,6 +197,30 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
     apps: async (keys: readonly RecordKey[]): Promise<readonly RecordOf<'app'>[]> => {
       const found = await rows.where('r.key', 'in', keys).execute();
       return found.map((row) => unpack(row) as RecordOf<'app'>);
+    },
+
+    /** People by their keys; those that were never seen are left out. */
+    principals: async (keys: readonly RecordKey[]): Promise<readonly RecordOf<'principal'>[]> => {
+      const people: RecordOf<'principal'>[] = [];
+      for (let i = 0; i < keys.length; i += ROWS) {
+        const found = await rows.where('r.key', 'in', keys.slice(i, i + ROWS)).execute();
+        people.push(...found.map((row) => unpack(row) as RecordOf<'principal'>));
+      }
+      return people;
+    },
+
+    /**
+     * Whether anybody told who administrates: somebody does in every tenant, so where nobody is called an administrator
+     * it is not known of anybody.
+     */
+    tellsAdmins: async (tenant: string): Promise<boolean> => {
+      const told = await rows
+        .where('r.key', '>', `${tenant}/principal/`)
+        .where('r.key', '<', `${tenant}/principal0`)
+        .where('r.body', 'like', admin)
+        .limit(1)
+        .executeTakeFirst();
+      return told !== undefined || (await countedAdmins(db, tenant));
     },
 
     /** What is known of these client ids but filed under no app: registrations, sign-in activity. */
@@ -363,13 +393,25 @@ interface Tally {
   readonly admins: number;
   /** Keys hold no spaces; empty where people were counted and are known no more. */
   readonly people: string | null;
+  /** The last key may be cut. */
+  readonly admin_people: string | null;
 }
 
-function toAlike({ grants, suspended, admins, people }: Tally): Alike {
+function toAlike({ grants, suspended, admins, people, admin_people: adminPeople }: Tally): Alike {
   return {
     grants: Number(grants),
     suspended: Number(suspended),
     admins: Number(admins),
-    people: people === null || people === '' ? [] : (people.split(' ').sort() as RecordKey[]),
+    people: keysIn(people).sort(),
+    adminPeople: keysIn(adminPeople).slice(0, Math.min(NAMED, wholeKeys(adminPeople))),
   };
+}
+
+function keysIn(text: string | null): RecordKey[] {
+  return text === null || text === '' ? [] : (text.split(' ') as RecordKey[]);
+}
+
+/** Where the text was cut, the last one is not counted. */
+function wholeKeys(text: string | null): number {
+  return keysIn(text).length - ((text?.length ?? 0) < NAMED_TEXT ? 0 : 1);
 }

@@ -199,6 +199,30 @@ test('people are counted with who is suspended and who administrates', async () 
   ]);
 });
 
+test('a handful of the administrators among many people is named, the same ones each time', async () => {
+  const id = (n: number) => `u${String(n).padStart(3, '0')}-${'x'.repeat(400)}`;
+  const numbers = Array.from({ length: 300 }, (_, n) => n);
+  const people = numbers.map(
+    (n): AnyRecord => ({
+      kind: 'principal',
+      key: recordKey('t', 'principal', id(n)),
+      type: 'user',
+      name: id(n),
+      state: 'active',
+      guest: false,
+      admin: n % 40 === 7,
+      createdAt: 'unknown',
+    }),
+  );
+
+  const [dossier] = await dossiersOf({ people, grants: numbers.map((n) => grant('a', id(n))) });
+
+  // Long keys: not five of them have room in what the store tells.
+  const named = dossier?.grants[0]?.adminSample ?? [];
+  expect(dossier?.grants[0]?.admins).toBe(8);
+  expect(named).toEqual([7, 47, 87, 127].map((n) => recordKey('t', 'principal', id(n))));
+});
+
 test('application permissions come one to a grant and are read as one', async () => {
   const role = (scope: string): GrantRecord =>
     grant('a', scope, {
@@ -224,6 +248,7 @@ test('application permissions come one to a grant and are read as one', async ()
       suspended: 0,
       admins: 0,
       sample: [],
+      adminSample: [],
       grants: 2,
       grantedAt: at,
     },

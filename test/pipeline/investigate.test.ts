@@ -446,14 +446,60 @@ async function askAmong(
   await store.close();
   return found;
 }
+test('administrators for whom an app acts are named, and its page in the console is linked', async () => {
+  const found = await ask('driftline', scanned, ['harborline-workspace', 'harborline-github']);
+
+  const [workspace, github] = found.verdicts.map(({ apps }) => apps);
+  const acting = workspace?.find(({ admins }) => admins > 0);
+  expect(acting?.privileged.length).toBe(Math.min(5, acting?.admins ?? 0));
+  expect(acting?.privileged[0]).toMatch(/^\S.* \(\S+@\S+\)$/);
+  expect(workspace?.[0]?.link).toBe('https://admin.google.com/ac/owl/list?tab=apps');
+  expect(github?.map(({ link }) => link)).toContainEqual(
+    expect.stringMatching(/^https:\/\/github\.com\/organizations\/[\w-]+\/settings\/installations\/\d+$/),
+  );
+});
+
+test('people who are stored by number are called by number, and who was only counted by nothing', async () => {
+  const tenants = scanTenants(simulator.origin, simulator.world.tenants);
+  const [workspace] = tenants.filter(({ id }) => id === 'harborline-workspace');
+  if (workspace === undefined) throw new Error('no tenant');
+  const called: (readonly string[] | undefined)[] = [];
+  for (const people of ['pseudonyms', 'counts'] as const) {
+    const store = await openStore(':memory:');
+    await scanSimulator(simulator, store, { tenants: [workspace], people });
+
+    const found = await ask('driftline', store, ['harborline-workspace']);
+    await store.close();
+
+    called.push(found.verdicts[0]?.apps.find(({ admins }) => admins > 0)?.privileged);
+  }
+
+  expect(called[0]?.length).toBeGreaterThan(0);
+  expect(called[0]?.filter((name) => !/^\w+$/.test(name))).toEqual([]);
+  expect(called[1]).toEqual([]);
+});
 
 describe('for a person at a terminal', () => {
   test('each app comes with reach, use and the step that cuts it off', async () => {
     const text = renderInvestigation(await ask('driftline', scanned, ['harborline']), 100);
 
     expect(text).toMatch(/^PRESENT {5}Harborline Logistics · Microsoft 365/m);
-    for (const label of ['reach', 'found by', 'whose', 'scopes', 'let in by', 'last used', 'next'])
+    for (const label of ['reach', 'found by', 'whose', 'scopes', 'let in by', 'last used', 'next', 'console'])
       expect(text).toMatch(new RegExp(`^ {4}${label} +\\S`, 'm'));
+  });
+
+  test('more administrators than a handful are counted', async () => {
+    const [verdict] = (await ask('driftline', scanned, ['harborline-workspace'])).verdicts;
+    const [app] = verdict?.apps ?? [];
+    if (verdict === undefined || app === undefined) throw new Error('not planted');
+    const crowded = { ...app, people: 90, admins: 9, privileged: ['Ada', 'B\u001b[2J'] };
+
+    const text = renderInvestigation(
+      { query: 'x', near: [], verdicts: [{ ...verdict, apps: [crowded] }] },
+      200,
+    );
+
+    expect(text).toContain('90, of them 9 with an administrator’s role: Ada, B\\u{1b}[2J, and 7 more');
   });
 
   test('what was asked obeys nobody', async () => {

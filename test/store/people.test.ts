@@ -96,7 +96,13 @@ async function filed() {
   ]);
 }
 
-const counted = (grants: number, suspended = 0, admins = 0) => ({ grants, suspended, admins, people: [] });
+const counted = (grants: number, suspended = 0, admins = 0) => ({
+  grants,
+  suspended,
+  admins,
+  people: [],
+  adminPeople: [],
+});
 
 const people = [person('1'), person('2', { state: 'suspended' }), person('3', { admin: true })];
 const first: Said = {
@@ -267,4 +273,26 @@ test('from names to counts: a gap of before forgets whom it was about, in its te
     { surface: 'tokens', reason: 'shape', what: 'the user {id} is not as documented', subjects: 1 },
   ]);
   expect(await store.coverage.gapAbout(reading, 'grant', [subject])).toBeUndefined();
+});
+
+test('who administrates is told where any administrator is, or was counted', async () => {
+  expect(await store.inventory.tellsAdmins('t')).toBe(false);
+  await run('names', 0, { users: [person('1'), person('2', { name: '"admin":true', admin: 'unknown' })] });
+  expect(await store.inventory.tellsAdmins('t')).toBe(false);
+
+  await run('names', 1, first);
+  const named = await store.inventory.tellsAdmins('t');
+  await run('counts', 2, first);
+
+  expect([named, await store.inventory.tellsAdmins('t')]).toEqual([true, true]);
+});
+
+test('people are found by their keys, however many are asked for', async () => {
+  const many = Array.from({ length: 2500 }, (_, i) => person(`p${i}`));
+  await run('names', 0, { users: many });
+
+  const found = await store.inventory.principals([...many.map(({ key }) => key), person('nobody').key]);
+
+  expect(found.length).toBe(2500);
+  expect(await store.inventory.principals([])).toEqual([]);
 });

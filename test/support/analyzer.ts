@@ -86,6 +86,7 @@ export function grants(
     suspended: 0,
     admins: 0,
     sample: Array.from({ length: Math.min(count, 5) }, (_, n) => recordKey('t', 'principal', `person-${n}`)),
+    adminSample: [],
     grants: Math.max(1, count),
     grantedAt: 'unknown',
     ...facts,

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Format, Report } from '../../src/report/report.ts';
 import { finding, report } from './report.ts';
 
-const hostile = fc.oneof(
+export const hostile = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.constantFrom(
     '\u001b[2J\u001b[1;1H',
@@ -11,14 +11,21 @@ const hostile = fc.oneof(
     'a\r\nHIGH fake',
     '\u009b31m',
     '=HYPERLINK("http://x.test")',
-    '</script><script>',
+    '</script><script>alert(1)</script>',
+    '" onmouseover="alert(1)',
+    '[click](javascript:alert(1))',
+    '| a | b |',
+    '@everyone #1 https://evil.test www.evil.test',
+    '`x` **b** <img src=x onerror=alert(1)>',
+    'a;=1+1',
+    '  \'"+cmd|x',
     '\u2028',
     'x'.repeat(5000),
   ),
 );
 
 /** Whatever an attacker named himself, everywhere where a tenant's text can stand. */
-function withText(text: string): Report {
+export function withText(text: string): Report {
   const base = report();
   return {
     ...base,

@@ -2,6 +2,7 @@ import { defineConnector } from '../connector.ts';
 import { appPublishers } from './app-publishers.ts';
 import { blindSpots } from './blind-spots.ts';
 import { type GitHubConfig, githubConfig, homes } from './config.ts';
+import { consoleLink } from './console-link.ts';
 import { credentialAuthorizations } from './credential-authorizations.ts';
 import { installations } from './installations.ts';
 import { members } from './members.ts';
@@ -28,6 +29,7 @@ export const github = defineConnector<GitHubConfig, Session>({
   hosts,
   open: openSession,
   homes,
+  consoleLink,
   // Every server counts from one.
   vendorId: ({ host, organization }) =>
     'id' in organization ? ownerId(host, String(organization.id)) : undefined,

@@ -3,6 +3,7 @@ import { blindSpots } from './blind-spots.ts';
 import { census } from './census.ts';
 import { type GoogleSession, openSession } from './client.ts';
 import { type GoogleConfig, googleConfig, homes } from './config.ts';
+import { consoleLink } from './console-link.ts';
 import { hosts } from './rules.ts';
 import { keyOwner } from './service-account-key.ts';
 import { tokenEvents } from './token-events.ts';
@@ -18,6 +19,7 @@ export const google = defineConnector<GoogleConfig, GoogleSession>({
   hosts,
   open: openSession,
   homes,
+  consoleLink,
   identity: ({ auth, mode }, session) => `${actor(auth, session?.asWhom)} (${modes[mode]})`,
 });
 

@@ -2,6 +2,8 @@
 export interface Cloud {
   readonly graph: string;
   readonly login: string;
+  /** The Entra admin center, for people: OAuthlas only prints links to it. */
+  readonly console: string;
 }
 
 /**
@@ -9,12 +11,25 @@ export interface Cloud {
  * GCC uses the global hosts. China's sign-in answers to an older name too; this is the one its own SDK prefers.
  */
 export const clouds = {
-  global: { graph: 'https://graph.microsoft.com', login: 'https://login.microsoftonline.com' },
-  usgov: { graph: 'https://graph.microsoft.us', login: 'https://login.microsoftonline.us' },
-  'usgov-dod': { graph: 'https://dod-graph.microsoft.us', login: 'https://login.microsoftonline.us' },
+  global: {
+    graph: 'https://graph.microsoft.com',
+    login: 'https://login.microsoftonline.com',
+    console: 'https://entra.microsoft.com',
+  },
+  usgov: {
+    graph: 'https://graph.microsoft.us',
+    login: 'https://login.microsoftonline.us',
+    console: 'https://entra.microsoft.us',
+  },
+  'usgov-dod': {
+    graph: 'https://dod-graph.microsoft.us',
+    login: 'https://login.microsoftonline.us',
+    console: 'https://entra.microsoft.us',
+  },
   china: {
     graph: 'https://microsoftgraph.chinacloudapi.cn',
     login: 'https://login.partner.microsoftonline.cn',
+    console: 'https://entra.microsoftonline.cn',
   },
 } as const satisfies Readonly<Record<string, Cloud>>;
 

@@ -5,6 +5,7 @@ import { applications } from './applications.ts';
 import { blindSpots } from './blind-spots.ts';
 import { cloudHosts } from './clouds.ts';
 import { config, homes, identity } from './config.ts';
+import { consoleLink } from './console-link.ts';
 import { crossTenantAccess } from './cross-tenant-access.ts';
 import { delegatedGrants } from './delegated-grants.ts';
 import { METADATA } from './managed-identity.ts';
@@ -35,4 +36,5 @@ export const m365 = defineConnector({
   identity,
   vendorId: ({ organization }) => ('id' in organization ? organization.id : undefined),
   homes,
+  consoleLink,
 });

@@ -3,6 +3,7 @@ import { approvedApps } from './approved-apps.ts';
 import { blindSpots } from './blind-spots.ts';
 import { bots } from './bots.ts';
 import { type SlackConfig, slackConfig } from './config.ts';
+import { consoleLink } from './console-link.ts';
 import { integrationLogs } from './integration-logs.ts';
 import { hosts } from './rules.ts';
 import { identity, openSession, type SlackSession } from './session.ts';
@@ -18,6 +19,7 @@ export const slack = defineConnector<SlackConfig, SlackSession>({
   hosts,
   open: openSession,
   identity,
+  consoleLink,
   close: ({ settled }) => settled(),
   // A workspace of an organisation is a tenant of its own.
   vendorId: ({ isOrgInstall, enterprise, team }) => (isOrgInstall ? enterprise?.id : team?.id),

@@ -2,8 +2,10 @@ import { styleText } from 'node:util';
 import { printable } from '../../lib/text.ts';
 import type { SurfaceCoverage } from '../../model/coverage.ts';
 import { type Severity, severityRank } from '../../model/finding.ts';
-import type { Format, FormatOptions, PlatformVisibility, Report, TenantReport } from '../report.ts';
+import { counted, n, plural } from '../count.ts';
+import type { Format, FormatOptions, Report, TenantReport } from '../report.ts';
 import { type Story, stories } from '../stories.ts';
+import { seenOf, type Verdict, verdictOf } from '../verdict.ts';
 import { wrap } from '../wrap.ts';
 
 /** Verdict and visibility first, then what to act on with reason and next step, then what was not seen. */
@@ -60,27 +62,23 @@ function createPage({ hasColour, width, isVerbose }: FormatOptions) {
   };
 }
 
+const headlines = {
+  unread: ['bold', 'red'],
+  act: ['bold', 'red'],
+  plan: ['bold', 'yellow'],
+  clear: ['bold'],
+} as const satisfies Record<Verdict['kind'], Style>;
+
 function verdict(page: Page, report: Report): void {
-  const told = stories(report.findings);
-  const urgent = told.filter((story) => severityRank[story.severity] >= severityRank.high).length;
-  const planned = told.filter((story) => story.severity === 'medium').length;
-  const apps = sum(report.tenants, 'apps');
-  const tokens = sum(report.tenants, 'tokens');
-  const grants = sum(report.tenants, 'grants');
-  const held = tokens === 0 ? '' : ` and ${n(tokens)} ${plural(tokens, 'token')}`;
-  const among = `${n(apps)} ${plural(apps, 'app')}${held} with ${n(grants)} ${plural(grants, 'grant')}`;
-  page.line(
-    told.length === 0 && report.visibility.every(({ complete, partial }) => complete + partial === 0)
-      ? `${page.paint(['bold', 'red'], 'Nothing was read')}, so nothing can be said.`
-      : paintVerdict(page, urgent, planned, among),
-  );
+  const { kind, headline, rest } = verdictOf(report);
+  page.line(`${page.paint(headlines[kind], headline)}${rest}`);
   page.line();
-  page.field('', seen(report.visibility), 2);
+  page.field('', seenOf(report.visibility), 2);
   page.line();
   for (const tenant of report.tenants) {
     page.field(
       '',
-      `${tenant.label} (${whose(tenant)}), seen as ${tenant.identity}: ${inventory(tenant)}; ${n(tenant.calls)} ${plural(tenant.calls, 'call')}`,
+      `${tenant.label} (${whose(tenant)}), seen as ${tenant.identity}: ${inventory(tenant)}; ${counted(tenant.calls, 'call')}`,
       2,
     );
   }
@@ -92,29 +90,6 @@ function whose({ id, group, owner }: TenantReport): string {
     ...(group === undefined ? [] : [`group ${group}`]),
     ...(owner === undefined ? [] : [`owner ${owner}`]),
   ].join(', ');
-}
-
-/** One sentence: surfaces read of surfaces that exist, and what became of the others. */
-function seen(platforms: readonly PlatformVisibility[]): string {
-  const total = (count: (platform: PlatformVisibility) => number) =>
-    platforms.reduce((sum, platform) => sum + count(platform), 0);
-  const rest = [
-    [total((platform) => platform.partial), 'read in part'],
-    [total((platform) => platform.failed), 'not readable'],
-    [total((platform) => platform.skipped), 'switched off'],
-    [total((platform) => platform.blind), 'with no API, or not read by this version'],
-  ] as const;
-  const missing = rest.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
-  const each = platforms.map(({ title, complete, exist }) => `${complete} of ${exist} of ${title}`);
-  return `Of ${total(({ exist }) => exist)} surfaces through which access can be held, ${total(({ complete }) => complete)} were read whole: ${each.join(', ')}${missing.length > 0 ? `; ${missing.join(', ')}` : ''}.`;
-}
-
-function paintVerdict(page: Page, urgent: number, planned: number, among: string): string {
-  if (urgent > 0)
-    return `${page.paint(['bold', 'red'], `${urgent} ${plural(urgent, 'story', 'stories')} to act on now`)}, ${planned} to plan, among ${among}.`;
-  if (planned > 0)
-    return `${page.paint(['bold', 'yellow'], 'Nothing to act on tonight')}, ${planned} to plan, among ${among}.`;
-  return `${page.paint(['bold'], 'Nothing found to act on')} among ${among}, in what could be seen.`;
 }
 
 function storiesOf(page: Page, report: Report): void {
@@ -228,22 +203,10 @@ function inventory({ inventory }: TenantReport): string {
   const { apps, tokens, grants, signInGrants, people, credentials } = inventory;
   const signIn = signInGrants === 0 ? '' : ` (${n(signInGrants)} of them only to sign in)`;
   return [
-    `${n(apps)} ${plural(apps, 'app')}`,
-    ...(tokens === 0 ? [] : [`${n(tokens)} ${plural(tokens, 'token')}`]),
-    `${n(grants)} ${plural(grants, 'grant')}${signIn}`,
+    counted(apps, 'app'),
+    ...(tokens === 0 ? [] : [counted(tokens, 'token')]),
+    `${counted(grants, 'grant')}${signIn}`,
     `${n(people)} people and groups`,
-    `${n(credentials)} ${plural(credentials, 'credential')}`,
+    counted(credentials, 'credential'),
   ].join(', ');
-}
-
-function sum(tenants: readonly TenantReport[], what: 'apps' | 'tokens' | 'grants'): number {
-  return tenants.reduce((total, tenant) => total + tenant.inventory[what], 0);
-}
-
-function n(count: number): string {
-  return count.toLocaleString('en-US');
-}
-
-function plural(count: number, one: string, many = `${one}s`): string {
-  return count === 1 ? one : many;
 }

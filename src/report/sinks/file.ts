@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, rename, writeFile } from 'node:fs/promises';
-import type { Sink } from '../report.ts';
+import { chmod, rename, rm, writeFile } from 'node:fs/promises';
+import type { Sink, Text } from '../report.ts';
 import { SinkError } from '../report.ts';
 
 /** Whole or not at all, and for its owner only: a report is a map for attackers too. */
@@ -9,11 +9,15 @@ export function file(path: string): Sink {
     id: 'file',
     deliver: async (text) => {
       const draft = `${path}.${randomUUID()}.tmp`;
+      const { pieces, fault } = watched(text);
       try {
-        await writeFile(draft, text, { mode: 0o600 });
+        await writeFile(draft, pieces, { mode: 0o600 });
         await chmod(draft, 0o600);
         await rename(draft, path);
       } catch (error) {
+        await rm(draft, { force: true });
+        // What the text itself is made of has nothing to do with the file.
+        if (fault() !== undefined) throw error;
         throw new SinkError(
           `${path} cannot be written: ${error instanceof Error ? error.message : 'unknown error'}`,
           { cause: error },
@@ -21,4 +25,19 @@ export function file(path: string): Sink {
       }
     },
   };
+}
+
+/** The same text, of which can be told whether it was it that failed. */
+function watched(text: Text): { readonly pieces: Text; readonly fault: () => unknown } {
+  if (typeof text === 'string') return { pieces: text, fault: () => undefined };
+  let fault: unknown;
+  async function* pieces(from: AsyncIterable<string>): AsyncGenerator<string> {
+    try {
+      yield* from;
+    } catch (error) {
+      fault = error;
+      throw error;
+    }
+  }
+  return { pieces: pieces(text), fault: () => fault };
 }

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { basename, dirname, extname, join } from 'node:path';
+import { printable } from '../lib/text.ts';
+import type { AppRow } from '../model/app-row.ts';
+import { toJson } from '../report/formats/json.ts';
+import { formats, tables } from '../report/index.ts';
+import type { Report, Text } from '../report/report.ts';
+import { type RunRecordOptions, runRecord, type Written } from '../report/run-record.ts';
+import { file } from '../report/sinks/file.ts';
+import { stdout } from '../report/sinks/stdout.ts';
+import type { OutputFile, ScanFlags } from './flags.ts';
+
+export interface OutputOptions {
+  readonly flags: Pick<ScanFlags, 'output' | 'json' | 'all' | 'report' | 'logFormat'>;
+  /** Events go there: between them a report would be taken for some. */
+  readonly isStdoutTaken: boolean;
+  readonly stdout: NodeJS.WriteStream;
+  /** All apps from the first, each time. */
+  readonly rows: () => AsyncIterable<AppRow>;
+  readonly signal: AbortSignal;
+}
+
+/** What became of the files, and what went wrong: one that fails does not keep the report from the others. */
+export interface Delivered {
+  readonly outputs: readonly Written[];
+  readonly failures: readonly unknown[];
+}
+
+/** The report to stdout, and to every file that was asked for. */
+export async function writeOutputs(report: Report, options: OutputOptions): Promise<Delivered> {
+  const { flags, signal } = options;
+  const hasColour = options.stdout.isTTY === true && options.stdout.hasColors();
+  const own = textOf(flags.json === true ? 'json' : 'console', report, { ...options, hasColour });
+  const failures: unknown[] = [];
+  const outputs: Written[] = [];
+  if (flags.report !== false && !options.isStdoutTaken)
+    await stdout(options.stdout)
+      .deliver(own)
+      .catch((error) => failures.push(error));
+  for (const output of flags.output) {
+    if (signal.aborted) break;
+    const { text, sums } = measured(textOf(output.format, report, { ...options, hasColour: false }));
+    const told = { format: output.format, file: output.path };
+    try {
+      await file(output.path).deliver(text);
+      outputs.push({ ...told, ...sums() });
+    } catch (error) {
+      failures.push(error);
+      outputs.push({ ...told, fault: printable(error instanceof Error ? error.message : 'unknown', 500) });
+    }
+  }
+  return { outputs, failures };
+}
+
+function textOf(
+  id: string,
+  report: Report,
+  { flags, rows, stdout, hasColour }: OutputOptions & { readonly hasColour: boolean },
+): Text {
+  const table = tables.find((table) => table.id === id);
+  if (table !== undefined) return table.render(report, rows());
+  const format = formats.find((format) => format.id === id);
+  if (format === undefined) throw new TypeError(`there is no format ${id}`);
+  return format.render(report, { hasColour, width: stdout.columns ?? 100, isVerbose: flags.all ?? false });
+}
+
+/** The same text, with its sums once it is through. */
+function measured(text: Text) {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  async function* pieces(): AsyncGenerator<string> {
+    for await (const piece of typeof text === 'string' ? [text] : text) {
+      hash.update(piece);
+      bytes += Buffer.byteLength(piece);
+      yield piece;
+    }
+  }
+  return { text: pieces(), sums: () => ({ sha256: hash.digest('hex'), bytes }) };
+}
+
+/** Where the record of the run stands: beside a report, under its name. Two reports of one name have one record. */
+export function recordFiles(output: readonly OutputFile[]): readonly string[] {
+  return [
+    ...new Set(output.map(({ path }) => join(dirname(path), `${basename(path, extname(path))}.run.json`))),
+  ];
+}
+
+/** Last of all, so that it speaks of what is there. */
+export async function writeRecords(
+  report: Report,
+  output: readonly OutputFile[],
+  options: RunRecordOptions,
+): Promise<void> {
+  const text = toJson(runRecord(report, options));
+  for (const path of recordFiles(output)) await file(path).deliver(text);
+}

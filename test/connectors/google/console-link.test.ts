@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { google } from '../../../src/connectors/google/index.ts';
+import { recordKey } from '../../../src/model/keys.ts';
+
+test('the list of apps stands for each of them, since no address of one is known', () => {
+  const app = {
+    key: recordKey('acme', 'app', '1.apps.googleusercontent.com'),
+    clientId: '1.apps.googleusercontent.com',
+    type: 'app',
+    role: 'client',
+  } as const;
+
+  expect(google.consoleLink?.({}, app)).toBe('https://admin.google.com/ac/owl/list?tab=apps');
+});

@@ -1,0 +1,246 @@
+import { describe, expect, test } from 'vitest';
+import { useInWords } from '../../src/model/app-row.ts';
+import type { RecordKey } from '../../src/model/keys.ts';
+import { recordKey } from '../../src/model/keys.ts';
+import type { EventRecord, UseRecord } from '../../src/model/records.ts';
+import { consenter, cutOff, lastUseOf, type RowContext, toRow } from '../../src/pipeline/app-row.ts';
+import { calls, daysAgo, dossier, grants, token, use } from '../support/analyzer.ts';
+
+const context: RowContext = { coverage: 'complete', findings: [], tellsAdmins: true };
+const ada = recordKey('t', 'principal', 'ada');
+const nameOf = (person: RecordKey) => (person === ada ? 'Ada Example' : undefined);
+
+const event = (facts: Partial<EventRecord>): EventRecord => ({
+  kind: 'event',
+  key: recordKey('t', 'event', '1'),
+  type: 'granted',
+  at: daysAgo(1),
+  scopes: [],
+  ...facts,
+});
+
+test('an app that holds nothing is a whole row all the same', () => {
+  expect(toRow(dossier(), context)).toEqual({
+    tenant: 't',
+    tenantLabel: 'Test',
+    platform: 'm365',
+    key: recordKey('t', 'app', 'sp-1'),
+    vendor: { id: 'entra/home-1', name: 'Test Vendor', confidence: 'strong', basis: 'its home directory' },
+    app: 'Test App',
+    role: 'client',
+    clientId: 'client-1',
+    objectId: 'sp-1',
+    publisher: 'Test Vendor',
+    isVerified: true,
+    home: 'foreign',
+    homeTenant: 'home-1',
+    enabled: true,
+    power: 'none',
+    isHighPower: false,
+    powerReason: 'holds no permission that was seen',
+    topScopes: [],
+    highScopes: [],
+    scopes: 0,
+    consent: 'none',
+    consentBy: 'unknown',
+    consentAt: 'unknown',
+    users: 0,
+    privilegedUsers: 0,
+    lastUsed: 'unknown',
+    lastUsedEvidence: '',
+    firstSeenAt: daysAgo(0),
+    credentials: 0,
+    replyHosts: [],
+    nextStep: expect.stringContaining('client-1'),
+    coverage: 'complete',
+    findings: [],
+  });
+});
+
+test('the most powerful scopes come first, then what nobody has rated, then what signs people in', () => {
+  const app = dossier({
+    grants: [
+      grants(3, 'User.Read openid', { isSignInOnly: true }),
+      grants(3, 'Calendars.Read Brand.New Mail.Read'),
+      grants('itself', 'Mail.ReadWrite'),
+    ],
+  });
+
+  const { topScopes, highScopes, scopes, power } = toRow(app, context);
+
+  expect(topScopes).toEqual(['Mail.ReadWrite', 'Mail.Read', 'Calendars.Read', 'Brand.New', 'User.Read']);
+  expect(highScopes).toEqual(['Mail.ReadWrite', 'Mail.Read']);
+  expect([scopes, power]).toEqual([6, 'organisation']);
+});
+
+describe('who let it in', () => {
+  test.each([
+    [['user'], 'user'],
+    [['admin'], 'admin'],
+    [['admin', 'user'], 'both'],
+    [['unknown'], 'unknown'],
+    [['unknown', 'user'], 'user'],
+  ] as const)('consent of %j is told as %s', (kinds, told) => {
+    const app = dossier({ grants: kinds.map((consent) => grants(1, 'Mail.Read', { consent })) });
+
+    expect(toRow(app, context).consent).toBe(told);
+  });
+
+  test.each([
+    ['one who did so for himself', [grants(1, 'Mail.Read', { sample: [ada] })], [], ada],
+    ['none of two', [grants(2, 'Mail.Read')], [], undefined],
+    [
+      'not the one for whom an administrator did',
+      [grants(1, 'Mail.Read', { sample: [ada], consent: 'admin' })],
+      [],
+      undefined,
+    ],
+    [
+      'the one whom a log names, where no person is named by a grant',
+      [grants('unknown', 'chat:write')],
+      [event({ principal: ada }), event({ principal: ada }), event({})],
+      ada,
+    ],
+    [
+      'none of two in a log',
+      [grants('unknown', 'chat:write')],
+      [event({ principal: ada }), event({ principal: recordKey('t', 'principal', 'bo') })],
+      undefined,
+    ],
+    [
+      'not whoever took something away',
+      [grants('unknown', 'chat:write')],
+      [event({ type: 'revoked', principal: ada })],
+      undefined,
+    ],
+    [
+      'not the one whom a log names beside many others',
+      [grants(40, 'Mail.Read')],
+      [event({ principal: ada })],
+      undefined,
+    ],
+  ])('is %s', (_, held, events, person) => {
+    expect(consenter(dossier({ grants: held, events }))).toBe(person);
+  });
+
+  test('is called by the name that is kept, and by none where none is', () => {
+    const app = dossier({ grants: [grants(1, 'Mail.Read', { sample: [ada], grantedAt: daysAgo(7) })] });
+
+    expect(toRow(app, { ...context, nameOf }).consentBy).toBe('Ada Example');
+    expect(toRow(app, { ...context, nameOf: () => undefined }).consentBy).toBe('unknown');
+    expect(toRow(app, context)).toMatchObject({ consentBy: 'unknown', consentAt: daysAgo(7) });
+  });
+});
+
+describe('people', () => {
+  test.each([
+    [
+      'are everyone by one consent for all',
+      [grants('everyone', 'Mail.Read'), grants(2, 'Mail.Read')],
+      'everyone',
+    ],
+    ['are counted once', [grants(2, 'Mail.Read'), grants(2, 'Files.Read')], 2],
+    ['are not known where nobody names them', [grants('unknown', 'chat:write')], 'unknown'],
+    ['are none where it acts as itself', [grants('itself', 'Mail.Read')], 0],
+  ] as const)('%s', (_, held, users) => {
+    expect(toRow(dossier({ grants: held }), context).users).toBe(users);
+  });
+
+  test.each([
+    ['are counted', [grants(3, 'Mail.Read', { admins: 1 })], true, 1],
+    ['are none where it is told who is one', [grants(3, 'Mail.Read')], true, 0],
+    ['are not known where it is not told who is one', [grants(3, 'Mail.Read')], false, 'unknown'],
+    ['are not known among everyone', [grants('everyone', 'Mail.Read')], true, 'unknown'],
+    ['are none where it acts for nobody', [grants('itself', 'Mail.Read')], false, 0],
+  ] as const)('with an administrator’s role %s', (_, held, tellsAdmins, privileged) => {
+    expect(toRow(dossier({ grants: held }), { ...context, tellsAdmins }).privilegedUsers).toBe(privileged);
+  });
+});
+
+describe('the last use', () => {
+  test.each<[string, readonly UseRecord[], string, string]>([
+    ['is not known without evidence', [], 'unknown', 'no evidence of use'],
+    ['is the newest', use({ delegated: 40, application: 3 }), daysAgo(3), 'sign-in-activity'],
+    ['is never where every way says so', use({}), 'never', 'sign-in-activity'],
+    ['is not known where one way is not', use({ delegated: 'unknown' }), 'unknown', 'sign-in-activity'],
+    [
+      'comes with how far back the evidence reaches',
+      [calls({ gmail: 12 })],
+      daysAgo(12),
+      'token-events, which reaches back 180 days',
+    ],
+  ])('%s', (_, uses, last, evidence) => {
+    const told = lastUseOf(dossier({ uses }));
+
+    expect([told.lastUsed, useInWords(told)]).toEqual([last, evidence]);
+  });
+});
+
+test('the register says who answers for it before the tenant does, and a finding what to do next', () => {
+  const app = dossier({
+    registered: { name: 'Test Vendor', owner: 'sec@example.com', ticket: 'SEC-7', apps: {} },
+  });
+  const finding = {
+    fingerprint: 'f1',
+    analyzer: 'stale-grant',
+    rule: 'app-unused',
+    severity: 'high',
+    message: 'Unused.',
+    remedy: 'Switch it off.',
+  } as const;
+
+  const row = toRow(app, {
+    ...context,
+    owner: 'it@example.com',
+    consoleLink: 'https://example.test/1',
+    findings: [finding],
+  });
+
+  expect(row).toMatchObject({
+    owner: 'sec@example.com',
+    ticket: 'SEC-7',
+    nextStep: 'Switch it off.',
+    consoleLink: 'https://example.test/1',
+    findings: [finding],
+  });
+  expect(toRow(dossier(), { ...context, owner: 'it@example.com' }).owner).toBe('it@example.com');
+});
+
+test('reply hosts are the hosts of both its faces, once; an address without a host is none', () => {
+  const { client, ...rest } = dossier({
+    client: { redirects: ['https://b.test/x', 'urn:ietf:wg:oauth:2.0:oob', 'not an address'] },
+  });
+  if (client === undefined) throw new Error('no client');
+  const registration = { ...client, redirects: ['https://a.test', 'https://b.test/y'] };
+
+  expect(toRow({ ...rest, client, registration }, context).replyHosts).toEqual(['a.test', 'b.test']);
+});
+
+test.each([
+  ['an enterprise application by its client id', dossier(), 'find client-1;'],
+  ['one without a client id by its object id', dossier({ clientId: 'unknown' }), 'find sp-1;'],
+  ['on Google by blocking it', dossier({ platform: 'google' }), 'set client-1 to Blocked'],
+  [
+    'an installation on its page',
+    dossier({
+      platform: 'github',
+      key: recordKey('t', 'app', 'installation', '7'),
+      client: { type: 'installation' },
+      grants: [grants('itself', 'contents:write', { resource: 'example' })],
+    }),
+    '/organizations/example/settings/installations/7, suspend the app',
+  ],
+  [
+    'a fine-grained token on its page',
+    token('never', 'contents:write'),
+    '/organizations/example/settings/personal-access-tokens/25381, revoke the token',
+  ],
+  [
+    'an authorised credential at its owner',
+    token('never', 'repo', { type: 'personal-access-token' }),
+    '/orgs/example/people, open its owner’s SAML identity and revoke authorised credential 25381',
+  ],
+  ['on Slack by restricting it', dossier({ platform: 'slack' }), 'restrict client-1'],
+])('it is cut off: %s', (_, app, step) => {
+  expect(cutOff(app)).toContain(step);
+});
