@@ -213,7 +213,9 @@ test('reply hosts are the hosts of both its faces, once; an address without a ho
   if (client === undefined) throw new Error('no client');
   const registration = { ...client, redirects: ['https://a.test', 'https://b.test/y'] };
 
-  expect(toRow({ ...rest, client, registration }, context).replyHosts).toEqual(['a.test', 'b.test']);
+  const told = { ...rest.told, redirects: [...(client.redirects ?? []), ...registration.redirects] };
+
+  expect(toRow({ ...rest, told, client, registration }, context).replyHosts).toEqual(['a.test', 'b.test']);
 });
 
 test.each([

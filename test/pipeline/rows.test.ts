@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { toOwn } from '../../src/config/own.ts';
 import type { AppRow } from '../../src/model/app-row.ts';
 import { severityRank } from '../../src/model/finding.ts';
 import { recordKey } from '../../src/model/keys.ts';
 import type { PeopleMode } from '../../src/model/people.ts';
+import { isSettled } from '../../src/pipeline/coverage.ts';
 import { appRows, namesOf, type RowsOptions } from '../../src/pipeline/rows.ts';
 import type { Report } from '../../src/report/report.ts';
-import { type Simulator, startSimulator } from '../../src/simulator/index.ts';
+import { registerOf, type Simulator, startSimulator } from '../../src/simulator/index.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { scanSimulator, scanTenants } from '../support/scan.ts';
 
@@ -34,7 +36,8 @@ function options(from: Store): RowsOptions {
   return {
     store: from,
     tenants: [owned, ...rest],
-    own: { homes: new Set(), domains: new Set() },
+    own: toOwn({}, [owned, ...rest]),
+    register: registerOf(simulator.world),
     signal,
   };
 }
@@ -77,9 +80,7 @@ test('a finding of an app comes with its page in the console', () => {
 });
 
 test('a row is a lower bound where its tenant was not read whole', () => {
-  const whole = report.tenants
-    .filter(({ surfaces }) => surfaces.every(({ status }) => status === 'complete'))
-    .map(({ id }) => id);
+  const whole = report.tenants.filter(({ surfaces }) => surfaces.every(isSettled)).map(({ id }) => id);
 
   expect(whole.length).toBeGreaterThan(0);
   for (const { tenant, coverage } of rows)

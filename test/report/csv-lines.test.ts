@@ -50,13 +50,14 @@ function fieldsOf(text: string, delimiter: string): readonly string[] {
   const fields: string[] = [];
   let field = '';
   let isQuoted = false;
-  for (const [i, c] of [...text].entries()) {
+  const letters = [...text];
+  for (const [i, c] of letters.entries()) {
     if (isQuoted) {
       if (c === '"') isQuoted = false;
       else field += c;
-    } else if (c === '"' && (field === '' || text[i - 1] === '"')) {
+    } else if (c === '"' && (field === '' || letters[i - 1] === '"')) {
       isQuoted = true;
-      if (text[i - 1] === '"') field += c;
+      if (letters[i - 1] === '"') field += c;
     } else if (c === delimiter || c === '\n') {
       fields.push(field);
       field = '';
