@@ -63,6 +63,7 @@ function toLine(
     question: surface.question,
     status: isOff ? 'skipped' : toStatus(own, parents, records),
     records,
+    ...(progress?.stated !== undefined && { stated: progress.stated }),
     ...(progress?.status === 'absent' && { isAbsent: true }),
     gaps: isOff ? [{ reason: 'unsupported', what: progress.note ?? 'switched off', subjects: 0 }] : own,
     inherits: parents.filter((parent) => !isSettled(parent)).map((parent) => parent.surface),

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Off } from '../model/coverage.ts';
 import type { RecordKey } from '../model/keys.ts';
-import type { Bookmark, Cursor, Gap, GapReason } from '../model/page.ts';
+import type { Bookmark, Cursor, Gap, GapReason, Stated } from '../model/page.ts';
 import type { RecordKind } from '../model/records.ts';
 import type { Instant } from '../model/values.ts';
 import type { Reading } from './intake.ts';
@@ -15,6 +15,8 @@ export interface Progress {
   readonly cursor: Cursor | undefined;
   readonly cursorAt: Instant | undefined;
   readonly records: number;
+  /** Where the vendor says how many there are. */
+  readonly stated?: Stated;
 }
 
 /** Gaps that differ only in their subject, as one. */
@@ -37,7 +39,16 @@ export function createCoverageStore(db: Kysely<Schema>) {
       const note = off?.why ?? null;
       await db
         .insertInto('reading')
-        .values({ ...of(reading), status, note, cursor: null, cursor_at: null, records: 0 })
+        .values({
+          ...of(reading),
+          status,
+          note,
+          cursor: null,
+          cursor_at: null,
+          records: 0,
+          stated_rows: null,
+          stated_total: null,
+        })
         .onConflict((conflict) => conflict.doNothing())
         .execute();
       await db
@@ -179,5 +190,7 @@ function toProgress(row: ReadingTable): Progress {
     cursor: row.cursor ?? undefined,
     cursorAt: (row.cursor_at ?? undefined) as Instant | undefined,
     records: row.records,
+    ...(row.stated_rows !== null &&
+      row.stated_total !== null && { stated: { rows: row.stated_rows, total: row.stated_total } }),
   };
 }

@@ -65,6 +65,10 @@ export function createIntake(db: Kysely<Schema>, sources: Sources) {
             cursor: page.cursor ?? null,
             cursor_at: at,
             records: eb('records', '+', rows.length),
+            ...(page.stated !== undefined && {
+              stated_rows: page.stated.rows,
+              stated_total: page.stated.total,
+            }),
           }))
           .where('run_id', '=', reading.run.id)
           .where('tenant', '=', reading.tenant)

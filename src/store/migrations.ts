@@ -221,6 +221,12 @@ const migrations: Readonly<Record<string, Migration>> = {
         .execute();
     },
   },
+  '0007-stated-totals': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema.alterTable('reading').addColumn('stated_rows', 'integer').execute();
+      await db.schema.alterTable('reading').addColumn('stated_total', 'integer').execute();
+    },
+  },
 };
 
 export async function migrate<T>(db: Kysely<T>): Promise<void> {

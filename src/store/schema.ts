@@ -54,6 +54,9 @@ export interface ReadingTable {
   cursor: string | null;
   cursor_at: string | null;
   records: number;
+  /** Rows that came, and rows that the vendor counts; null where it does not say. */
+  stated_rows: number | null;
+  stated_total: number | null;
 }
 
 export interface GapTable {

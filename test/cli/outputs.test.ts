@@ -91,6 +91,22 @@ describe('a scan that writes all of them', () => {
       );
   });
 
+  test('holds what was read against what the vendor counts, where it counts', () => {
+    const record = JSON.parse(readFileSync(join(folder, 'report.run.json'), 'utf8'));
+
+    const stated = record.tenants.flatMap(
+      ({ id, surfaces }: { id: string; surfaces: { surface: string; stated?: object }[] }) =>
+        surfaces.flatMap(({ surface, stated }) => (stated === undefined ? [] : [[id, surface, stated]])),
+    );
+
+    const counted = (rows: number) => ({ rows, total: rows });
+    expect(stated).toEqual([
+      ['harborline-github', 'installations', counted(60)],
+      ['tidewater-github', 'installations', counted(9)],
+      ['tidewater-slack', 'integration-logs', counted(expect.any(Number))],
+    ]);
+  });
+
   test('has every app and token of the report in the csv, and no client id twice for one tenant in the lookup', () => {
     const report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'));
     const rows: { tenant: string }[] = parse(readFileSync(join(folder, files.csv)), { columns: true });

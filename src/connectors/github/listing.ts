@@ -49,13 +49,14 @@ export async function* readListing<Row, R extends AnyRecord>(
       ...(member !== undefined && { member }),
       ...(id !== undefined && { id }),
     });
-    for await (const { rows, gaps, headers, next } of pages) {
+    for await (const { rows, gaps, headers, next, stated } of pages) {
       const read = parseEach(row, rows, one, aboutWhom);
       const hidden = next === undefined ? ((await leftOut?.(headers)) ?? []) : [];
       yield {
         records: read.values.flatMap(toRecords),
         gaps: [...read.gaps, ...gaps, ...hidden].map((gap) => ({ ...gap, ...about })),
         ...(next !== undefined && { cursor: next }),
+        ...(stated !== undefined && { stated }),
       };
     }
   } catch (error) {

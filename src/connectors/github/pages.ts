@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import { ProviderError, type ProviderReason, providerError } from '../../lib/errors.ts';
-import type { Cursor, Gap } from '../../model/page.ts';
+import type { Cursor, Gap, Stated } from '../../model/page.ts';
 import type { GitHubAnswer } from './client.ts';
 import { nextLink } from './link.ts';
 
@@ -21,6 +21,8 @@ export interface ListPage {
   readonly headers: Headers;
   /** Absent at the end of the list. */
   readonly next?: Cursor;
+  /** At the end of a list that GitHub counts. */
+  readonly stated?: Stated;
 }
 
 /** The first page, or the one at this address. */
@@ -79,7 +81,11 @@ async function* pagesFrom(
     const gaps = hiddenGaps(headers);
     const link = nextLink(headers.get('link'), origins);
     if (link === undefined) {
-      yield { rows, gaps: [...gaps, ...countGaps(ids.size, totals)], headers };
+      const [told] = [...totals].slice(-1);
+      yield {
+        ...{ rows, headers, gaps: [...gaps, ...countGaps(ids.size, totals)] },
+        ...(told !== undefined && { stated: { rows: ids.size, total: told } }),
+      };
       return;
     }
     const next = followed(link, seen, withoutNews);

@@ -35,12 +35,13 @@ export const integrationLogs: Surface<SlackSession, LogRecord> = {
   read: async function* (session, { tenant, known, signal }) {
     // One workspace may switch off what works in another.
     const enabled = new Set<string>();
+    const stated = { rows: 0, total: 0 };
     for await (const place of workspacesOf(session, known)) {
       signal.throwIfAborted();
       const fold = createFold();
       let isWhole = true;
       try {
-        for await (const entries of readLog(session, place)) {
+        for await (const entries of readLog(session, place, stated)) {
           const { values, gaps } = parseEach(entrySchema, entries, 'an entry of the integration log');
           for (const entry of values) fold.see(entry);
           if (gaps.length === 0) continue;
@@ -54,7 +55,7 @@ export const integrationLogs: Surface<SlackSession, LogRecord> = {
       }
       for (const page of tell({ tenant, place, ownApp: session.ownApp, enabled }, fold.standings())) {
         // What was not understood may be what came after.
-        yield isWhole ? page : { records: page.records };
+        yield { ...(isWhole ? page : { records: page.records }), stated: { ...stated } };
       }
     }
   },
@@ -66,7 +67,11 @@ const answerSchema = z.looseObject({
 });
 
 /** Each page is held to what it says of itself: a log that is cut short reads like one from which much was removed. */
-async function* readLog(session: SlackSession, place: Place): AsyncGenerator<readonly unknown[]> {
+async function* readLog(
+  session: SlackSession,
+  place: Place,
+  stated: { rows: number; total: number },
+): AsyncGenerator<readonly unknown[]> {
   const where = session.isOrgInstall ? { team_id: place.id } : {};
   let seen = 0;
   for (let page = 1; ; page++) {
@@ -79,8 +84,10 @@ async function* readLog(session: SlackSession, place: Place): AsyncGenerator<rea
       throw new ProviderError('shape', `page ${page} of ${paging.pages} is empty`);
     }
     seen += logs.length;
+    stated.rows += logs.length;
     yield logs;
     if (page < paging.pages) continue;
+    stated.total += paging.total;
     if (seen < paging.total) {
       throw new ProviderError('truncated', `it holds ${paging.total} entries, and ${seen} came`);
     }
