@@ -3,6 +3,7 @@ import { severities } from '../model/finding.ts';
 import { exitCodes } from '../report/exit-codes.ts';
 import { version } from '../version.ts';
 import type { DeliverFlags } from './deliver.ts';
+import type { DemoFlags } from './demo.ts';
 import { type ConfigFlags, type OutputFile, outputFormats, type ScanFlags } from './flags.ts';
 import { askedFormat, type LogFormat, logFormats } from './log-format.ts';
 
@@ -110,8 +111,9 @@ function createProgram(format: LogFormat): Command {
       'Scans an invented company that a simulator on this machine plays: no account,\nno network. The exit code is 0 when the demo ran; the last line says how a scan\nof this company would have ended.',
     )
     .option('--users <number>', 'people on each platform', toCount, 640)
+    .option('--keep <folder>', 'keep config, store and events there: to investigate, and to scan again')
     .addHelpText('after', demoExamples)
-    .action(async (flags: ScanFlags & { users: number }) => (await import('./demo.ts')).demoCommand(flags));
+    .action(async (flags: DemoFlags) => (await import('./demo.ts')).demoCommand(flags));
 
   const config = program
     .command('config')
@@ -270,4 +272,7 @@ Examples:
 const demoExamples = `
 Examples:
   oauthlas demo
-  oauthlas demo --users 5000 --all`;
+  oauthlas demo --users 5000 --all
+  oauthlas demo --output html=demo.html
+  oauthlas demo --keep demo
+  oauthlas investigate driftline --config demo/oauthlas.config.json`;

@@ -1,7 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { type AddressInfo, createServer as createSilence } from 'node:net';
-import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Instant } from '../../src/model/values.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/index.ts';
@@ -277,6 +287,50 @@ describe('scan', () => {
 });
 
 describe('demo', () => {
+  test('kept, it answers of the breached vendor, and a second one tells a SIEM only what changed: nothing', async () => {
+    const folder = join(mkdtempSync(join(tmpdir(), 'oauthlas-test-')), 'kept');
+    const config = join(folder, 'oauthlas.config.json');
+    const events = () =>
+      readFileSync(join(folder, 'events.ndjson'), 'utf8')
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line).class_uid);
+
+    const first = await cli(['demo', '--users', '100', '--quiet', '--keep', folder]).result;
+    const before = events();
+    const second = await cli(['demo', '--users', '100', '--quiet', '--keep', folder]).result;
+    const after = events().slice(before.length);
+    const present = await cli(['investigate', 'driftline', '--json', '--config', config]).result;
+    const absent = await cli(['investigate', 'No Such Vendor', '--config', config]).result;
+
+    expect([first.code, second.code]).toEqual([0, 0]);
+    expect(first.stderr).toContain(`oauthlas investigate driftline --config ${config}`);
+    expect(before.filter((id) => id === 6007)).toHaveLength(1);
+    expect(before.filter((id) => id === 2004).length).toBeGreaterThan(5);
+    expect(after).toEqual([6007]);
+    const verdicts: { said: string; platform: string }[] = JSON.parse(present.stdout).verdicts;
+    expect(present.code).toBe(10);
+    expect(
+      new Set(verdicts.filter(({ said }) => said === 'present').map(({ platform }) => platform)),
+    ).toEqual(new Set(['m365', 'google', 'github', 'slack']));
+    expect(absent.code).toBe(20);
+    expect(absent.stdout).toMatch(/^NOT FOUND /m);
+    expect(absent.stdout).toMatch(/^CANNOT SAY /m);
+    rmSync(dirname(folder), { recursive: true });
+  });
+
+  test('writes over no config that is not its own', async () => {
+    const { folder, remove } = workFolder(simulator);
+
+    const { code, stderr } = await cli(['demo', '--keep', folder]).result;
+
+    expect([code, stderr]).toEqual([
+      2,
+      `exit code 2: --keep ${folder}: there is a config already, and it is no demo's\n`,
+    ]);
+    remove();
+  });
+
   test('runs without a config, ends with 0, and says how a scan would have ended', async () => {
     const { code, stdout, stderr } = await cli(['demo', '--users', '100']).result;
 
