@@ -82,16 +82,20 @@ export type DeliveryConfig = Pick<Config, 'store' | 'ca' | 'destinations'>;
 
 /** Where the store of a config is and which of its tenants are meant. @throws ConfigError, ChoiceError */
 export function outlineOf(file: string, choice?: Choice): Outline {
-  const { store, tenants, destinations } = checkFrame(readJson(file).content, file);
+  const { store, tenants, destinations, register } = checkFrame(readJson(file).content, file);
   const chosen = choose(tenants, choice);
   return {
     store: resolve(dirname(resolve(file)), store),
     destinations: Object.keys(destinations),
+    // What is wrong with it, a scan tells.
+    register: toRegister(register, []),
     tenants: tenants
       .filter(({ id }) => chosen.has(id))
-      .flatMap(({ id, label, platform, ...settings }) => {
+      .flatMap(({ id, label, owner, platform, ...settings }) => {
         const connector = connectors.find((connector) => connector.id === platform);
-        return connector === undefined ? [] : [{ id, label: label ?? id, connector, settings }];
+        return connector === undefined
+          ? []
+          : [{ id, label: label ?? id, ...(owner !== undefined && { owner }), connector, settings }];
       }),
   };
 }
@@ -100,9 +104,10 @@ export function outlineOf(file: string, choice?: Choice): Outline {
 export interface Outline {
   readonly store: string;
   /** Their settings are unchecked, and hold references in place of secrets. */
-  readonly tenants: readonly Pick<ScanTenant, 'id' | 'label' | 'connector' | 'settings'>[];
+  readonly tenants: readonly Pick<ScanTenant, 'id' | 'label' | 'owner' | 'connector' | 'settings'>[];
   /** The names of all of them. */
   readonly destinations: readonly string[];
+  readonly register: readonly RegisteredVendor[];
 }
 
 /**

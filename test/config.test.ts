@@ -649,6 +649,7 @@ describe('a choice of tenants', () => {
     expect(outlineOf(path)).toEqual({
       store: join(folder, 'x/fleet.db'),
       destinations: [],
+      register: [],
       tenants: ['a', 'b', 'c'].map((id) => expect.objectContaining({ id })),
     });
   });

@@ -24,7 +24,13 @@ export async function investigateCommand(
     const store = existsSync(outline.store) ? await openStore(outline.store) : undefined;
     try {
       const { signal } = new AbortController();
-      const found = await investigate({ store, tenants: outline.tenants, query: what, signal });
+      const found = await investigate({
+        store,
+        tenants: outline.tenants,
+        register: outline.register,
+        query: what,
+        signal,
+      });
       const text =
         flags.json === true ? toJson(found) : renderInvestigation(found, process.stdout.columns ?? 100);
       await stdout(process.stdout).deliver(text);

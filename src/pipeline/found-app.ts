@@ -15,7 +15,7 @@ import type { ScanTenant } from './scan.ts';
 export interface FoundOptions {
   readonly store: Store;
   /** Its settings may be unchecked. */
-  readonly tenant: Pick<ScanTenant, 'connector' | 'settings'>;
+  readonly tenant: Pick<ScanTenant, 'connector' | 'settings' | 'owner'>;
   readonly lines: readonly SurfaceCoverage[];
 }
 
@@ -50,6 +50,7 @@ function toFound(
   const isWhole = lines.every(isSettled);
   const use = lastUseOf(dossier);
   const link = consoleLinkOf(tenant.connector, tenant.settings, dossier);
+  const owner = dossier.registered?.owner ?? tenant.owner;
   return {
     key: dossier.key,
     name: dossier.name,
@@ -79,6 +80,10 @@ function toFound(
     lastUsed: use.lastUsed,
     lastUsedBy: useInWords(use),
     credentials: dossier.credentials.map(({ type, expiresAt }) => ({ type, expiresAt })),
+    ...(owner !== undefined && { owner }),
+    speakers: dossier.trusts.map(
+      ({ type, with: whom }) => `${type === 'owner' ? 'owner' : 'federated'}: ${whom}`,
+    ),
     firstSeenAt: dossier.firstSeenAt,
     next: cutOff(dossier),
     ...(link !== undefined && { link }),

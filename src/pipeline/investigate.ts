@@ -3,6 +3,7 @@ import { comparable } from '../lib/text.ts';
 import type { SurfaceCoverage } from '../model/coverage.ts';
 import type { AppDossier } from '../model/dossier.ts';
 import { type RecordKey, vendorId } from '../model/keys.ts';
+import type { RegisteredVendor } from '../model/register.ts';
 import type { Investigation, TenantVerdict } from '../report/investigation.ts';
 import type { Store } from '../store/store.ts';
 import { isSettled, surfaceCoverage } from './coverage.ts';
@@ -12,12 +13,14 @@ import type { ScanTenant } from './scan.ts';
 import { recogniser } from './vendors.ts';
 
 /** Its settings may be unchecked: no secret in them is used. */
-export type InvestigatedTenant = Pick<ScanTenant, 'id' | 'label' | 'connector' | 'settings'>;
+export type InvestigatedTenant = Pick<ScanTenant, 'id' | 'label' | 'owner' | 'connector' | 'settings'>;
 
 export interface InvestigateOptions {
   /** Absent: nothing was ever scanned. */
   readonly store: Store | undefined;
   readonly tenants: readonly InvestigatedTenant[];
+  /** What the user keeps of vendors; absent: nothing. */
+  readonly register?: readonly RegisteredVendor[];
   /** A name or a part of one, a client id, the vendor's id of an app, a publisher, a host, a scope, a person. */
   readonly query: string;
   readonly signal: AbortSignal;
@@ -69,7 +72,12 @@ async function inTenant(
   const missed: string[] = [];
   const ref = { id, label, platform: connector.id, people: 'unknown' } as const;
   const own = { homes: new Set<string>(), domains: new Set<string>() };
-  for await (const dossier of appDossiers(store, ref, { off: [], own, recognise: recogniser([]), signal })) {
+  for await (const dossier of appDossiers(store, ref, {
+    off: [],
+    own,
+    recognise: recogniser(options.register ?? []),
+    signal,
+  })) {
     const by = matchOf(dossier, query, ofPerson);
     if (by !== undefined) found.push([dossier, by]);
     else missed.push(...nearOf(dossier, query));

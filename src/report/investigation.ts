@@ -56,6 +56,10 @@ export interface FoundApp {
   readonly lastUsed: LastUsed;
   readonly lastUsedBy: string;
   readonly credentials: readonly Pick<CredentialRecord, 'type' | 'expiresAt'>[];
+  /** Who answers for it: by the register, else for the tenant. */
+  readonly owner?: string;
+  /** Who may speak for it on the platform: what kind of person, or which workload. */
+  readonly speakers: readonly string[];
   readonly firstSeenAt: Instant;
   readonly next: string;
   /** Where its platform's console shows it. */
@@ -128,6 +132,8 @@ function facts(app: FoundApp, field: (label: string, text: string) => void): voi
   field('let in by', `consent of ${app.consent.join(' and ') || 'nobody seen'}, ${dated(app.consentAt)}`);
   if (app.people > 0) field('people', `${app.people}, of them ${administrators(app)}`);
   field('last used', `${app.lastUsed === 'unknown' ? 'unknown' : app.lastUsed} (${app.lastUsedBy})`);
+  if (app.owner !== undefined) field('owner', app.owner);
+  if (app.speakers.length > 0) field('speak for it', app.speakers.join('; '));
   if (app.credentials.length > 0)
     field(
       'credentials',

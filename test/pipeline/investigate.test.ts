@@ -9,7 +9,7 @@ import {
   investigationOutcome,
   renderInvestigation,
 } from '../../src/report/investigation.ts';
-import { type Simulator, startSimulator } from '../../src/simulator/index.ts';
+import { registerOf, type Simulator, startSimulator } from '../../src/simulator/index.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { scanSimulator, scanTenants } from '../support/scan.ts';
 
@@ -446,6 +446,24 @@ async function askAmong(
   await store.close();
   return found;
 }
+test('who answers for an app, and who may speak for it, is told', async () => {
+  const tenants = scanTenants(simulator.origin, simulator.world.tenants)
+    .filter(({ id }) => id === 'harborline')
+    .map((tenant) => ({ ...tenant, owner: 'identity team' }));
+  const register = registerOf(simulator.world);
+
+  const asked = async (query: string) =>
+    (await investigate({ store: scanned, tenants, register, query, signal })).verdicts[0]?.apps[0];
+  const backup = await asked('Northpeak Backup');
+  const desk = await asked('Harborline Quote Desk');
+
+  expect(backup?.owner).toBe('backup team');
+  expect([desk?.owner, desk?.speakers]).toEqual([
+    'identity team',
+    expect.arrayContaining(['owner: a guest of lanewise.example']),
+  ]);
+});
+
 test('administrators for whom an app acts are named, and its page in the console is linked', async () => {
   const found = await ask('driftline', scanned, ['harborline-workspace', 'harborline-github']);
 
