@@ -282,6 +282,22 @@ describe('the ledger', () => {
     expect((await store.coverage.progress(run, 't')).map(({ records }) => records)).toEqual([3]);
   });
 
+  test('what the vendor counts is kept as it was said last, by the run that heard it', async () => {
+    const store = await emptyStore();
+    const run = await store.runs.start(at);
+    const reading = { run, tenant: 't', surface: 's' };
+    await store.coverage.begin(reading);
+    const stated = async () => (await store.coverage.progress(run, 't')).map((progress) => progress.stated);
+
+    const before = await stated();
+    await store.intake.page(reading, { records: [app('a')], stated: { rows: 1, total: 3 } }, at);
+    await store.intake.page(reading, { records: [app('b')], stated: { rows: 2, total: 3 } }, at);
+    await store.intake.page(reading, { records: [] }, at);
+    await store.coverage.end(reading, undefined);
+
+    expect([before, await stated()]).toEqual([[undefined], [{ rows: 2, total: 3 }]]);
+  });
+
   test('a page and its cursor are stored together, and a bookmark only at the end', async () => {
     const store = await emptyStore();
     const run = await store.runs.start(at);

@@ -5,7 +5,7 @@ import { createExchange } from '../../src/lib/exchange.ts';
 import { silent } from '../../src/lib/log.ts';
 import { createTransport } from '../../src/lib/transport.ts';
 import type { RecordKey } from '../../src/model/keys.ts';
-import type { Cursor, Gap } from '../../src/model/page.ts';
+import type { Cursor, Gap, Stated } from '../../src/model/page.ts';
 import type { AnyRecord, RecordKind, RecordOf } from '../../src/model/records.ts';
 import { type Instant, instant } from '../../src/model/values.ts';
 
@@ -63,6 +63,7 @@ export interface SurfaceRead {
   readonly removed: readonly RecordKey[];
   readonly cursors: readonly (Cursor | undefined)[];
   readonly bookmark: string | undefined;
+  readonly stated: Stated | undefined;
 }
 
 /** Reads a surface to its end. `known` holds what other surfaces would have stored before. */
@@ -77,6 +78,7 @@ export async function readAll(
     cursors: [] as (Cursor | undefined)[],
   };
   let bookmark: string | undefined;
+  let stated: Stated | undefined;
   const stored = options.known ?? [];
   const pages = surface.read({
     tenant: 't',
@@ -95,6 +97,7 @@ export async function readAll(
     read.removed.push(...(page.removed ?? []));
     read.cursors.push(page.cursor);
     bookmark = page.bookmark ?? bookmark;
+    stated = page.stated ?? stated;
   }
-  return { ...read, bookmark };
+  return { ...read, bookmark, stated };
 }

@@ -81,10 +81,10 @@ async function* pagesFrom(
     const gaps = hiddenGaps(headers);
     const link = nextLink(headers.get('link'), origins);
     if (link === undefined) {
-      const [told] = [...totals].slice(-1);
+      const told = statedIn(ids.size, totals);
       yield {
-        ...{ rows, headers, gaps: [...gaps, ...countGaps(ids.size, totals)] },
-        ...(told !== undefined && { stated: { rows: ids.size, total: told } }),
+        ...{ rows, headers, gaps: [...gaps, ...countGaps(told)] },
+        ...(told !== undefined && { stated: told }),
       };
       return;
     }
@@ -149,14 +149,19 @@ function toRows(
   throw new ProviderError('shape', 'a list was answered without its rows');
 }
 
+/** Of several counts, the one that was not met. */
+function statedIn(rows: number, totals: ReadonlySet<number>): Stated | undefined {
+  const [total] = [...totals].sort((a, b) => Number(a === rows) - Number(b === rows));
+  return total === undefined ? undefined : { rows, total };
+}
+
 /** A list that changes while it is paged shifts under us, and a row can slip through. */
-function countGaps(read: number, totals: ReadonlySet<number>): readonly Gap[] {
-  const total = [...totals].find((told) => told !== read);
-  if (total === undefined) return [];
+function countGaps(stated: Stated | undefined): readonly Gap[] {
+  if (stated === undefined || stated.rows === stated.total) return [];
   return [
     {
       reason: 'truncated',
-      what: `GitHub counted ${total} and showed ${read}: the list changed while it was read, or was cut short`,
+      what: `GitHub counted ${stated.total} and showed ${stated.rows}: the list changed while it was read, or was cut short`,
       fix: 'scan again',
     },
   ];

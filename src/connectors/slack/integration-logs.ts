@@ -50,7 +50,8 @@ export const integrationLogs: Surface<SlackSession, LogRecord> = {
         }
       } catch (error) {
         // What is not read to its end says neither what was added nor what was taken away.
-        yield { records: [], gaps: [toGap(error, { what: `the integration log of ${placeName(place)}` })] };
+        const gap = toGap(error, { what: `the integration log of ${placeName(place)}` });
+        yield { records: [], gaps: [gap], ...(stated.total > 0 && { stated: { ...stated } }) };
         continue;
       }
       for (const page of tell({ tenant, place, ownApp: session.ownApp, enabled }, fold.standings())) {
@@ -85,9 +86,10 @@ async function* readLog(
     }
     seen += logs.length;
     stated.rows += logs.length;
+    // What is not read to its end is counted all the same.
+    if (page === 1) stated.total += paging.total;
     yield logs;
     if (page < paging.pages) continue;
-    stated.total += paging.total;
     if (seen < paging.total) {
       throw new ProviderError('truncated', `it holds ${paging.total} entries, and ${seen} came`);
     }

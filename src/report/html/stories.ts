@@ -60,7 +60,7 @@ ${facts}${more}</ul>
 function ids({ clientId, findings }: Story): Markup {
   const [first] = findings;
   const rules = findings.map(({ analyzer, rule }) => `${analyzer}/${rule}`);
-  const console = link(findings.find(({ link }) => link !== undefined)?.link, 'open in the console');
+  const console = link(findings.find(({ link }) => link !== undefined)?.link, 'open its page');
   const facts: readonly (readonly [string, Markup | string | undefined])[] = [
     ['Client id', clientId === 'unknown' ? undefined : html`<code>${clientId}</code>`],
     ['Owner', first?.owner],

@@ -1,7 +1,7 @@
 import { html } from './markup.ts';
 
 /** What the page's policy allows, and nothing else: the SHA-256 of the text between the tags below. */
-export const STYLE_HASH = 'sha256-/64aC5UxgUlyVC10Dj+cyRV8Xg+SnNX0ODODCyGidME=';
+export const STYLE_HASH = 'sha256-fw8Cmqrawsql5ZvYvYqvk2x/VbH/U5FnUxXsZISYYnc=';
 
 export const style = html`<style>
 :root {
@@ -30,7 +30,7 @@ h2 { margin: 0 0 .75rem; font-size: 1.3rem; }
 h3 { margin: 0 0 .5rem; font-size: 1.05rem; }
 section { margin-top: 2.75rem; scroll-margin-top: 1rem; }
 p { margin: .4rem 0; }
-small { display: block; color: var(--quiet); font-size: .8rem; }
+small { display: block; color: var(--quiet); font-size: .8rem; font-weight: 400; }
 code { font-family: ui-monospace, "Cascadia Mono", Consolas, "DejaVu Sans Mono", monospace; font-size: .86em; overflow-wrap: anywhere; }
 .brand { margin: 0; color: var(--quiet); font-weight: 600; letter-spacing: .04em; }
 .meta, .where, .note { color: var(--quiet); }
@@ -62,11 +62,11 @@ nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin: 1rem 0 0; 
 .sev.high { color: var(--high); }
 .sev.medium { color: var(--medium); }
 .sev.low { color: var(--low); }
-.tag { padding: 0 .45rem; background: var(--tint); border-radius: .3rem; color: var(--quiet); font-size: .78rem; font-weight: 500; }
+.tag { white-space: nowrap; padding: 0 .45rem; background: var(--tint); border-radius: .3rem; color: var(--quiet); font-size: .78rem; font-weight: 500; }
 .what { font-size: 1.05rem; }
 .facts { margin: .4rem 0; padding-left: 1.2rem; color: var(--quiet); font-size: .92rem; }
 .facts li::marker { color: var(--line); }
-.seen { padding: 0 .35rem; background: var(--tint); border-radius: .25rem; color: var(--quiet); font-size: .8rem; white-space: nowrap; }
+.seen { padding: 0 .35rem; background: var(--tint); border-radius: .25rem; color: var(--quiet); font-size: .8rem; }
 .next { margin-top: .6rem; padding: .6rem .8rem; background: var(--tint); border-radius: .4rem; }
 .next b { margin-right: .35rem; }
 .ids { display: flex; flex-wrap: wrap; gap: .2rem 1.5rem; margin: .6rem 0 0; padding-top: .6rem; border-top: 1px solid var(--line); font-size: .88rem; }

@@ -73,22 +73,25 @@ describe('installations', () => {
     vendor.get(path).reply(200, { total_count: 2, installations: [installation] }, next(second));
     vendor.get(second).reply(200, { total_count: 2, installations: [{ ...installation, id: 2 }] });
 
-    const { records, gaps } = await readAll(installations);
+    const { records, gaps, stated } = await readAll(installations);
 
     expect([records.length, gaps]).toEqual([4, []]);
+    expect(stated).toEqual({ rows: 2, total: 2 });
   });
 
   it.each([
     [3, 3, 3],
     // One went while the pages were read, and took another from the first page to one that was read already.
     [3, 2, 3],
+    [2, 3, 3],
   ])('of which GitHub counts %i and then %i and shows two are cut short', async (before, after, counted) => {
     const installations = await opened('installations');
     vendor.get(path).reply(200, { total_count: before, installations: [installation] }, next(second));
     vendor.get(second).reply(200, { total_count: after, installations: [{ ...installation, id: 2 }] });
 
-    const { gaps } = await readAll(installations);
+    const { gaps, stated } = await readAll(installations);
 
+    expect(stated).toEqual({ rows: 2, total: counted });
     expect(gaps).toEqual([
       {
         reason: 'truncated',

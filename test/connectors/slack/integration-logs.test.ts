@@ -215,13 +215,14 @@ describe('the log', () => {
       .post(log, form({ count: '1000', page: '2' }))
       .reply(200, { ok: true, logs: [{ ...added, app_id: 'A2' }], paging: { total: 2, page: 2, pages: 2 } });
 
-    const { records, gaps } = await readAll(await surface('integration-logs', 'workspace'));
+    const { records, gaps, stated } = await readAll(await surface('integration-logs', 'workspace'));
 
     expect(records.filter(({ kind }) => kind === 'app').map((app) => app.key)).toEqual([
       key,
       appKey('t', 'A2'),
     ]);
     expect(gaps).toEqual([]);
+    expect(stated).toEqual({ rows: 2, total: 2 });
   });
 
   it.each([
@@ -270,12 +271,14 @@ describe('the log', () => {
     vendor.post(log).reply(200, { ok: true, logs: [added], paging: { total: 3, page: 1, pages: 3 } });
     vendor.post(log).reply(200, { ok: true, logs: [], paging: { total: 3, page: 2, pages: 3 } });
 
-    const { records, gaps } = await readAll(await surface('integration-logs', 'workspace'));
+    const { records, gaps, stated } = await readAll(await surface('integration-logs', 'workspace'));
 
     expect(records).toEqual([]);
     expect(gaps).toEqual([
       { reason: 'shape', what: 'the integration log of the workspace Acme (T1): page 2 of 3 is empty' },
     ]);
+    // What came stands beside what Slack counts, there above all.
+    expect(stated).toEqual({ rows: 1, total: 3 });
   });
 
   it('with an entry about nothing has a gap, and tells the rest', async () => {
