@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { powers } from '../../src/model/app-row.ts';
+import { recordKey } from '../../src/model/keys.ts';
 import { mostPowerful } from '../../src/report/most-powerful.ts';
 import { row, rowsFrom } from '../support/table.ts';
 
@@ -31,7 +32,7 @@ test('in whatever order they come, the same ones are kept, and the others counte
       fc.array(any, { maxLength: 60 }),
       fc.integer({ min: 1, max: 12 }),
       async (facts, most) => {
-        const rows = facts.map((one, i) => row({ ...one, key: `t/app/${i}` as never }));
+        const rows = facts.map((one, i) => row({ ...one, key: recordKey('t', 'app', String(i)) }));
 
         const all = await mostPowerful(rowsFrom(rows), 1000);
         const some = await mostPowerful(rowsFrom(rows.toReversed()), most);

@@ -89,7 +89,7 @@ function verdictStrip(report: Report): Markup {
 function unseen({ tenants, withheld }: Report): Markup {
   const lines = tenants.flatMap(({ surfaces }) => surfaces.filter(({ status }) => status !== 'complete'));
   if (lines.length === 0 && withheld.length === 0)
-    return markup`What this page does not show was looked for, except in the <a href="#blind">blind spots</a>.`;
+    return markup`What this page does not show was looked for, except in blind spots.`;
   return markup`What was not seen may hold more: <a href="#unseen">what, and what to do about it</a>.`;
 }
 
@@ -100,7 +100,7 @@ function contents(report: Report): Markup {
     ['changes', 'What changed'],
     ['apps', 'All apps and tokens'],
     ['unseen', 'What was not seen'],
-    ['blind', 'Blind spots'],
+    ...(report.tenants.some(({ blindSpots }) => blindSpots.length > 0) ? [['blind', 'Blind spots']] : []),
   ] as const;
   return markup`<nav aria-label="On this page"><ul>${parts.map(([id, name]) => markup`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
 `;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { recordKey } from '../../../src/model/keys.ts';
 import { html } from '../../../src/report/formats/html.ts';
 import { hostile, withText } from '../../support/format.ts';
 import { finding, report } from '../../support/report.ts';
@@ -114,5 +115,65 @@ describe('a reader', () => {
 
     expect(page).toContain('App 5000<');
     expect(page).toMatch(/\b1 more\b/);
+  });
+});
+
+describe('the page', () => {
+  test('has no link within it that leads nowhere, and no two parts of one name', async () => {
+    const bare = report({ tenants: report().tenants.map((tenant) => ({ ...tenant, blindSpots: [] })) });
+    const allSeen = report({
+      withheld: [],
+      tenants: report().tenants.map((tenant) => ({ ...tenant, blindSpots: [], surfaces: [] })),
+    });
+    for (const about of [report(), bare, allSeen]) {
+      const page = await rendered(html, [row()], about);
+
+      const ids = [...page.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id);
+      const meant = [...page.matchAll(/(?:href="#|aria-labelledby=")([^"]+)"/g)].map(([, id]) => id);
+      expect(ids).toEqual([...new Set(ids)]);
+      expect(meant.filter((id) => !ids.includes(id))).toEqual([]);
+    }
+  });
+
+  test('has tables that say what they are, in headings that a screen reader finds', async () => {
+    const page = await rendered(html, [row()]);
+
+    const tables = page.match(/<table[\s\S]*?<\/table>/g) ?? [];
+    expect(tables.length).toBe(6);
+    expect(tables.filter((table) => !/<caption>[^<]+<\/caption>/.test(table))).toEqual([]);
+    expect(tables.filter((table) => !table.includes('scope="col"'))).toEqual([]);
+    expect(page.match(/<h1/g)?.length).toBe(1);
+  });
+
+  test('has a card with the sentence, the facts, the next step, and where to look', async () => {
+    const told = finding({
+      owner: 'it@example.com',
+      ticket: 'SEC-7',
+      link: 'https://entra.microsoft.com/#view/x',
+      evidence: Array.from({ length: 8 }, (_, i) => ({ fact: `fact ${i}`, seen: 'users' })),
+    });
+
+    const page = await rendered(html, [], report({ findings: [told] }));
+
+    const [card = ''] = page.match(/<article[\s\S]*?<\/article>/) ?? [];
+    const words = card
+      .replace(/<[^>]*>/g, ' ')
+      .replace(/\s+/g, ' ')
+      .trim();
+    expect(words).toBe(
+      'high Old Backup in Acme new Unused since 2026-01-01. fact 0 users fact 1 users fact 2 users fact 3 users fact 4 users fact 5 users and 2 more facts, in the JSON report Next Switch it off. Client id c1 Owner it@example.com Ticket SEC-7 First seen 2026-11-23 Rule stale-grant/app-unused Console open its page',
+    );
+  });
+
+  test('folds up what is of less weight, and counts what is more than anybody reads', async () => {
+    const findings = Array.from({ length: 130 }, (_, i) =>
+      finding({ about: [recordKey('acme', 'app', String(i))], severity: i < 110 ? 'medium' : 'low' }),
+    );
+
+    const page = await rendered(html, [], report({ findings }));
+
+    expect(page.match(/<article/g)?.length).toBe(100);
+    expect(page).toContain('And 10 more: the JSON report');
+    expect(page).toContain('<summary>20 stories of less weight</summary>');
   });
 });

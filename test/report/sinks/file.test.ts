@@ -33,3 +33,28 @@ test('nothing is left beside it', async () => {
 
   expect(readdirSync(folder).filter((name) => name.includes('.tmp'))).toEqual([]);
 });
+
+test('a text that fails half-way leaves what stood there and nothing beside it, and fails as itself', async () => {
+  const path = join(folder, 'half.txt');
+  writeFileSync(path, 'old');
+  async function* half(): AsyncGenerator<string> {
+    yield 'one piece';
+    throw new RangeError('no more');
+  }
+
+  await expect(file(path).deliver(half())).rejects.toThrow(RangeError);
+
+  expect(readFileSync(path, 'utf8')).toBe('old');
+  expect(readdirSync(folder).filter((name) => name.includes('.tmp'))).toEqual([]);
+});
+
+test('a text in pieces arrives whole', async () => {
+  const path = join(folder, 'pieces.txt');
+  async function* pieces(): AsyncGenerator<string> {
+    yield* ['one\n', 'two\n'];
+  }
+
+  await file(path).deliver(pieces());
+
+  expect(readFileSync(path, 'utf8')).toBe('one\ntwo\n');
+});
