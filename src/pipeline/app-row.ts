@@ -95,7 +95,8 @@ function byPower({ grants }: AppDossier, { held }: Reach): readonly string[] {
 export function consenter({ grants, events }: AppDossier): RecordKey | undefined {
   const own = new Set(grants.flatMap(({ sample }) => sample));
   if (own.size > 0) {
-    const isOwn = own.size === 1 && grants.every(({ consent }) => consent === 'user');
+    // Of many people a sample names one.
+    const isOwn = crowd(grants).count === 1 && grants.every(({ consent }) => consent === 'user');
     return isOwn ? [...own][0] : undefined;
   }
   const granters = events.flatMap(({ type, principal }) => (type === 'granted' ? (principal ?? []) : []));

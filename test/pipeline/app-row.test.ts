@@ -88,7 +88,14 @@ describe('who let it in', () => {
 
   test.each([
     ['one who did so for himself', [grants(1, 'Mail.Read', { sample: [ada] })], [], ada],
+    [
+      'one, also where he did so twice',
+      [grants(1, 'Mail.Read', { sample: [ada] }), grants(1, 'Files.Read', { sample: [ada] })],
+      [],
+      ada,
+    ],
     ['none of two', [grants(2, 'Mail.Read')], [], undefined],
+    ['not the one of seven whom a sample names', [grants(7, 'Mail.Read', { sample: [ada] })], [], undefined],
     [
       'not the one for whom an administrator did',
       [grants(1, 'Mail.Read', { sample: [ada], consent: 'admin' })],

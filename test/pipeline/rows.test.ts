@@ -115,6 +115,13 @@ describe('one person who let it in is called', () => {
     return found.map(({ consentBy }) => consentBy).filter((name) => name !== 'unknown');
   }
 
+  test('only where it is one', () => {
+    const called = rows.filter(({ consentBy, consent }) => consentBy !== 'unknown' && consent === 'user');
+
+    expect(called.length).toBeGreaterThan(0);
+    expect(called.filter(({ users }) => users !== 1)).toEqual([]);
+  });
+
   test('by name and address where they are stored', async () => {
     const names = await callers('names');
 
