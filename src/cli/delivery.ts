@@ -63,8 +63,9 @@ export function withDelivery(
       exitCode: exitCodes.interrupted,
       why: `interrupted while delivering: ${what}; \`oauthlas deliver\` goes on; ${scan}`,
     };
-  // Without credentials there was no scan: that is the first thing to mend.
-  if (exitCode === exitCodes.credentials) return { exitCode, why: `${why}; and ${what}` };
+  // Without credentials there was no scan, and after a fault perhaps no report: that is the first thing to mend.
+  if (exitCode === exitCodes.credentials || exitCode === exitCodes.internal)
+    return { exitCode, why: `${why}; and ${what}` };
   return { exitCode: exitCodes.delivery, why: `${what}; ${scan}` };
 }
 

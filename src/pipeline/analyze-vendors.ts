@@ -67,6 +67,14 @@ export async function analyzeVendors(options: AnalyzeVendorsOptions): Promise<re
     const found = tenants.flatMap((id) => seen.get(id) ?? []);
     return found.length === tenants.length ? found : undefined;
   };
-  await endUntold(SEVERAL, { store, run, judges, doubted, about, announce });
+  await endUntold(SEVERAL, {
+    store,
+    run,
+    judges,
+    doubted,
+    about,
+    announce,
+    listeners: options.audience.listeners,
+  });
   return told;
 }

@@ -103,7 +103,15 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   }
   await put('tenant', await tenantDossier(store, ref, { off, own }));
   const about = () => [{ connector: tenant.connector, lines }];
-  await endUntold(tenant.id, { store, run, judges, doubted, about, announce });
+  await endUntold(tenant.id, {
+    store,
+    run,
+    judges,
+    doubted,
+    about,
+    announce,
+    listeners: options.audience.listeners,
+  });
   return { told, withheld: [...withheld.values()], vendorApps, inventory };
 }
 

@@ -2,6 +2,7 @@ import type { AnyConnector } from '../connectors/connector.ts';
 import type { SurfaceCoverage } from '../model/coverage.ts';
 import type { RecordKind } from '../model/records.ts';
 import type { OpenFinding } from '../store/findings.ts';
+import type { Listener } from '../store/queue.ts';
 import type { Run } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
 import { isSettled } from './coverage.ts';
@@ -24,6 +25,7 @@ export interface Ending {
   readonly about: (finding: OpenFinding) => readonly SeenTenant[] | undefined;
   /** What is said of a finding to who listens. */
   readonly announce: Announce;
+  readonly listeners: readonly Listener[];
 }
 
 /**
@@ -34,7 +36,7 @@ export interface Ending {
  */
 export async function endUntold(
   tenant: string,
-  { store, run, judges, doubted, about, announce }: Ending,
+  { store, run, judges, doubted, about, announce, listeners }: Ending,
 ): Promise<void> {
   for (const finding of await store.findings.untold(run, tenant)) {
     const judge = judges.find(({ analyzer }) => analyzer.id === finding.analyzer);
@@ -49,6 +51,10 @@ export async function endUntold(
     const as = isSame ? 'resolved' : 'set-aside';
     await store.findings.end(run, finding.fingerprint, as, announce(finding));
   }
+  // A destination that was not in the config for a while has not heard what ended meanwhile.
+  const since = Math.min(run.id, ...listeners.map((listener) => listener.since));
+  for (const finding of await store.findings.endedSince(run, tenant, since))
+    await store.findings.remind(run, finding.fingerprint, announce(finding));
 }
 
 function isWhole({ evidence, absent = [] }: OpenFinding, { connector, lines }: SeenTenant): boolean {

@@ -10,7 +10,6 @@ import type { Announcement } from '../store/announce.ts';
 import type { JudgedFinding, OpenFinding } from '../store/findings.ts';
 import type { Listener } from '../store/queue.ts';
 import type { Run } from '../store/runs.ts';
-import type { Store } from '../store/store.ts';
 import { version } from '../version.ts';
 import { toRow } from './app-row.ts';
 import { isSettled } from './coverage.ts';
@@ -47,9 +46,10 @@ export function announcer(announcing: Announcing): Announce {
   const context = { coverage, findings: [], tellsAdmins, ...(owner !== undefined && { owner }) } as const;
   return (finding, dossier) => ({
     listeners,
-    toEvent: ({ fingerprint, change, revision, firstSeenAt }): FindingEvent => ({
+    toEvent: ({ fingerprint, change, revision, changedIn, firstSeenAt }): FindingEvent => ({
       kind: 'finding',
-      uid: `${fingerprint}-${revision}`,
+      // A store that began anew, or was set back, counts the same revisions of other things.
+      uid: `${fingerprint}-${revision}-${short(changedIn)}`,
       at: run.startedAt,
       run: eventRun,
       change,
@@ -92,21 +92,24 @@ function framed(
 }
 
 /** Who listens, by tenant. */
-export async function audiences(
+export function audiences(
   run: Run,
   { store, destinations = [], isFull = false }: Pick<ScanOptions, 'store' | 'destinations' | 'isFull'>,
-): Promise<(tenant: string) => Promise<Audience>> {
-  const eventRun = await toEventRun(store, run);
+): (tenant: string) => Promise<Audience> {
+  const eventRun = toEventRun(run);
   return async (tenant) => ({
     eventRun,
     listeners: await store.outbox.listeners(tenant, destinations, { isFull }),
   });
 }
 
-/** A run by a name that no run of another store has. */
-async function toEventRun(store: Store, { id }: Run): Promise<EventRun> {
-  const uid = hash('sha256', `${await store.outbox.storeUid()}/${id}`, 'hex').slice(0, 32);
+/** A run by a name that no other run has, of this store or of a copy. */
+function toEventRun({ id, uid = String(id) }: Run): EventRun {
   return { id, uid, toolVersion: version, knowledgeVersion };
+}
+
+function short(run: string): string {
+  return hash('sha256', run, 'hex').slice(0, 8);
 }
 
 /** Writes down that a run ended, and tells who listens, also when it found nothing: silence is an alarm. */
@@ -116,12 +119,13 @@ export async function endRun(
   { store, destinations = [] }: Pick<ScanOptions, 'store' | 'destinations'>,
 ): Promise<void> {
   const open = await store.findings.countOpen([...report.tenants.map(({ id }) => id), SEVERAL]);
-  const event = toRunEvent(report, await toEventRun(store, run), open);
+  const event = toRunEvent(report, toEventRun(run), open);
   // Of a tenant of which nothing could be read nobody has heard yet.
   const read = report.tenants.filter(({ surfaces }) =>
     surfaces.some(({ status }) => status === 'complete' || status === 'partial'),
   );
-  await store.outbox.endRun(run, event, destinations, [...read.map(({ id }) => id), SEVERAL]);
+  const several = read.length === 0 ? [] : [SEVERAL];
+  await store.outbox.endRun(run, event, destinations, [...read.map(({ id }) => id), ...several]);
 }
 
 function toRunEvent(report: Report, run: EventRun, open: RunEvent['open']): RunEvent {

@@ -196,7 +196,7 @@ async function judge(run: Run, counters: readonly Counter[], options: ScanOption
   const judges = openJudges(options.judges, { own, register });
   const recognise = recogniser(register);
   const now = run.startedAt;
-  const audienceOf = await audiences(run, options);
+  const audienceOf = audiences(run, options);
   const reports: TenantReport[] = [];
   const withheld: Withheld[] = [];
   const told = new Set<string>();

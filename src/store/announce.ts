@@ -1,8 +1,8 @@
 import type { Kysely, Selectable } from 'kysely';
-import { type Severity, severityRank } from '../model/finding.ts';
+import { type Severity, severityRank, type ToldFinding } from '../model/finding.ts';
 import type { FindingEvent } from '../model/outbox.ts';
 import type { Instant } from '../model/values.ts';
-import { createFindingStore, type JudgedFinding } from './findings.ts';
+import { createFindingStore, type JudgedFinding, toTold } from './findings.ts';
 import { type Listener, type Queued, queue } from './queue.ts';
 import type { Run } from './runs.ts';
 import type { FindingTable, Schema } from './schema.ts';
@@ -19,6 +19,8 @@ export interface Life {
   readonly fingerprint: string;
   readonly change: FindingEvent['change'];
   readonly revision: number;
+  /** The name of the run that made it what it is. */
+  readonly changedIn: string;
   readonly firstSeenAt: Instant;
 }
 
@@ -69,10 +71,23 @@ export function createAnnouncedFindings(db: Kysely<Schema>) {
       return counts;
     },
 
-    /** Of an open finding that this run could not see: for who hears all that is open. */
+    /** Of a finding that this run neither told nor ended: for who has not heard yet how it stands. */
     remind: async (run: Run, fingerprint: string, announcement: Announcement): Promise<void> => {
-      if (announcement.listeners.every(({ hears }) => hears === 'changes')) return;
+      if (announcement.listeners.length === 0) return;
       await db.transaction().execute((trx) => announce(trx, run, fingerprint, announcement));
+    },
+
+    /** What ended in this tenant after the run `since` and before this one. */
+    endedSince: async (run: Run, tenant: string, since: number): Promise<readonly ToldFinding[]> => {
+      const rows = await db
+        .selectFrom('finding')
+        .selectAll()
+        .where('tenant', '=', tenant)
+        .where('state', '!=', 'open')
+        .where('resolved_run', '>', since)
+        .where('resolved_run', '<', run.id)
+        .execute();
+      return rows.map((row) => toTold(row, 'resolved'));
     },
   };
 }
@@ -95,18 +110,22 @@ async function announce(
     .selectAll()
     .where('fingerprint', '=', fingerprint)
     .executeTakeFirstOrThrow();
-  const isNews = (row.state === 'open' ? row.changed_run : row.resolved_run) === run.id;
-  const asking = listeners.filter(({ hears }) => isNews || hears !== 'changes');
+  const changedIn = row.state === 'open' ? row.changed_run : (row.resolved_run ?? run.id);
+  const severity = severityRank[row.severity as Severity];
+  const isLate = ({ below }: Listener) => below !== undefined && severity < severityRank[below];
+  const asking = listeners.filter(
+    (listener) => changedIn > listener.since || listener.hears !== 'changes' || isLate(listener),
+  );
   if (asking.length === 0) return;
   const heard = await whoHeard(trx, fingerprint);
   const wanting = asking.filter(
     ({ id, least }) =>
       // Who heard that it is bad hears that it is less so, and that it is over; nobody else hears of an end.
-      heard.has(id) ||
-      (row.state === 'open' && severityRank[row.severity as Severity] >= severityRank[least]),
+      heard.has(id) || (row.state === 'open' && severity >= severityRank[least]),
   );
   if (wanting.length === 0) return;
-  await queue(trx, toQueued(toEvent(lifeOf(row))), wanting);
+  const changed = await trx.selectFrom('run').select('uid').where('id', '=', changedIn).executeTakeFirst();
+  await queue(trx, toQueued(toEvent(lifeOf(row, changed?.uid ?? String(changedIn)))), wanting);
 }
 
 function toQueued(event: FindingEvent): Queued {
@@ -137,8 +156,9 @@ async function whoHeard(trx: Kysely<Schema>, fingerprint: string): Promise<Reado
   return new Set([...told, ...waiting].map((row) => row.destination_id));
 }
 
-function lifeOf(row: Selectable<FindingTable>): Life {
+function lifeOf(row: Selectable<FindingTable>, changedIn: string): Life {
   return {
+    changedIn,
     fingerprint: row.fingerprint,
     change: lastChange(row),
     revision: row.revision,

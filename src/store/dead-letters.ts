@@ -37,8 +37,8 @@ export function createDeadLetters(db: Kysely<Schema>) {
     },
 
     /**
-     * Lets what is dead wait again, in its old place. Not what a later event of the same finding has overtaken: it would
-     * tell as news what is over. Returns how many wait again.
+     * Lets what is dead wait again, in its old place. Not what a later event of the same finding has overtaken, and not
+     * what is of a finding that ended: it would tell as news what is over. Returns how many wait again.
      */
     revive: async (name: string): Promise<number> => {
       const revived = await db
@@ -48,6 +48,18 @@ export function createDeadLetters(db: Kysely<Schema>) {
           eb.selectFrom('destination').select('id').where('name', '=', name),
         )
         .where('state', '=', 'dead')
+        .where((eb) =>
+          eb.not(
+            eb.exists(
+              eb
+                .selectFrom('outbox_event as e')
+                .innerJoin('finding as f', 'f.fingerprint', 'e.fingerprint')
+                .select('f.fingerprint')
+                .whereRef('e.id', '=', 'delivery.event_id')
+                .where('f.state', '!=', 'open'),
+            ),
+          ),
+        )
         .where((eb) =>
           eb.not(
             eb.exists(

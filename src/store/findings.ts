@@ -132,7 +132,7 @@ function changeIn(run: Run, row: FindingTable): ToldFinding['change'] {
   return row.changed_run === run.id ? 'changed' : 'unchanged';
 }
 
-function toTold(row: FindingTable, change: ToldFinding['change']): ToldFinding {
+export function toTold(row: FindingTable, change: ToldFinding['change']): ToldFinding {
   return {
     ...(JSON.parse(row.body) as JudgedFinding),
     fingerprint: row.fingerprint,

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 
@@ -164,11 +163,7 @@ const migrations: Readonly<Record<string, Migration>> = {
         .alterTable('finding')
         .addColumn('revision', 'integer', (c) => c.notNull().defaultTo(1))
         .execute();
-      await db.schema
-        .createTable('identity')
-        .addColumn('uid', 'text', (c) => c.notNull())
-        .execute();
-      await sql`INSERT INTO identity (uid) VALUES (${randomUUID()})`.execute(db);
+      await db.schema.alterTable('run').addColumn('uid', 'text').execute();
       await db.schema
         .createTable('destination')
         .addColumn('id', 'integer', (c) => c.primaryKey().autoIncrement())
@@ -179,6 +174,7 @@ const migrations: Readonly<Record<string, Migration>> = {
         .addColumn('destination_id', 'integer', (c) => c.notNull().references('destination.id'))
         .addColumn('tenant', 'text', (c) => c.notNull())
         .addColumn('run_id', 'integer', (c) => c.notNull().references('run.id'))
+        .addColumn('least', 'text')
         .addPrimaryKeyConstraint('welcome_key', ['destination_id', 'tenant'])
         .execute();
       await db.schema

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Severity } from '../model/finding.ts';
+import { type Severity, severityRank } from '../model/finding.ts';
 import type { RunEvent } from '../model/outbox.ts';
 import type { Instant } from '../model/values.ts';
 import { createDeadLetters } from './dead-letters.ts';
@@ -15,16 +15,16 @@ export interface Addressee {
   readonly least?: Severity;
 }
 
+/** What is told to who hears of a tenant for the first time, and names no least of its own. */
+const FIRST = 'high' satisfies Severity;
+
 /** What events wait for whom, and what became of them. */
 export function createOutbox(db: Kysely<Schema>) {
   return {
-    /** The store's own name: the same as long as it is there, and no other's. */
-    storeUid: async (): Promise<string> =>
-      (await db.selectFrom('identity').select('uid').executeTakeFirstOrThrow()).uid,
-
     /**
      * Who hears what of a tenant in this run. Who never heard of it gets what is open and high, not a flood of all there
-     * is; from then on, what changes.
+     * is; from then on, what changed since the last run that told it. Who wants to hear of less grave things than before
+     * hears of those that are open.
      */
     listeners: async (
       tenant: string,
@@ -34,15 +34,24 @@ export function createOutbox(db: Kysely<Schema>) {
       const listeners: Listener[] = [];
       for (const { name, least } of addressees) {
         const id = await idOf(db, name);
-        const welcomed = await db
+        const welcome = await db
           .selectFrom('welcome')
-          .select('run_id')
+          .select(['run_id', 'least'])
           .where('destination_id', '=', id)
           .where('tenant', '=', tenant)
           .executeTakeFirst();
-        if (isFull) listeners.push({ id, least: least ?? 'info', hears: 'again' });
-        else if (welcomed === undefined) listeners.push({ id, least: least ?? 'high', hears: 'all' });
-        else listeners.push({ id, least: least ?? 'info', hears: 'changes' });
+        const since = welcome?.run_id ?? 0;
+        const common = { id, since };
+        if (isFull) listeners.push({ ...common, least: least ?? 'info', hears: 'again' });
+        else if (welcome === undefined) listeners.push({ ...common, least: least ?? FIRST, hears: 'all' });
+        else {
+          const before = (welcome.least ?? FIRST) as Severity;
+          const isLower = least !== undefined && severityRank[least] < severityRank[before];
+          listeners.push({
+            ...{ ...common, least: least ?? 'info', hears: 'changes' },
+            ...(isLower && { below: before }),
+          });
+        }
       }
       return listeners;
     },
@@ -64,17 +73,22 @@ export function createOutbox(db: Kysely<Schema>) {
           .where('id', '=', run.id)
           .execute();
         if (addressees.length === 0) return;
-        const listeners: Pick<Listener, 'id' | 'hears'>[] = [];
-        for (const { name } of addressees) listeners.push({ id: await idOf(trx, name), hears: 'changes' });
+        const listeners: (Pick<Listener, 'id' | 'hears'> & { readonly least: Severity | null })[] = [];
+        for (const { name, least } of addressees)
+          listeners.push({ id: await idOf(trx, name), hears: 'changes', least: least ?? null });
         await queue(trx, { event, isEnd: false }, listeners);
-        const welcomes = listeners.flatMap(({ id }) =>
-          heardOf.map((tenant) => ({ destination_id: id, tenant, run_id: run.id })),
+        const welcomes = listeners.flatMap(({ id, least }) =>
+          heardOf.map((tenant) => ({ destination_id: id, tenant, run_id: run.id, least })),
         );
         if (welcomes.length === 0) return;
         await trx
           .insertInto('welcome')
           .values(welcomes)
-          .onConflict((conflict) => conflict.columns(['destination_id', 'tenant']).doNothing())
+          .onConflict((conflict) =>
+            conflict
+              .columns(['destination_id', 'tenant'])
+              .doUpdateSet((eb) => ({ run_id: eb.ref('excluded.run_id'), least: eb.ref('excluded.least') })),
+          )
           .execute();
       }),
 

@@ -8,6 +8,10 @@ export interface Listener {
   readonly id: number;
   /** What is below it is told only to who heard of it before. */
   readonly least: Severity;
+  /** The last run that told it of the tenant: what changed later is news to it. */
+  readonly since: number;
+  /** Until now it heard of nothing below that, and wants to from now on. */
+  readonly below?: Severity;
   /** `all`: also what is open and did not change, once. `again`: that too, and also what was sent already. */
   readonly hears: 'changes' | 'all' | 'again';
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Kysely, Selectable } from 'kysely';
 import type { PeopleMode } from '../model/people.ts';
 import type { Instant } from '../model/values.ts';
@@ -13,6 +14,8 @@ export interface Run {
   readonly settings?: Readonly<Record<string, string>>;
   /** What it stored of people; absent for a run of before that was written down. */
   readonly people?: PeopleMode;
+  /** A name that no other run has; absent for a run of before that was written down. */
+  readonly uid?: string;
 }
 
 export function createRuns(db: Kysely<Schema>) {
@@ -23,6 +26,7 @@ export function createRuns(db: Kysely<Schema>) {
       settings: Readonly<Record<string, string>> = {},
       people: PeopleMode = 'names',
     ): Promise<Run> => {
+      const uid = randomUUID();
       const { id } = await db
         .insertInto('run')
         .values({
@@ -32,10 +36,11 @@ export function createRuns(db: Kysely<Schema>) {
           tenants: JSON.stringify(tenants),
           settings: JSON.stringify(settings),
           people,
+          uid,
         })
         .returning('id')
         .executeTakeFirstOrThrow();
-      return { id, startedAt: at, status: 'running', tenants, settings, people };
+      return { id, startedAt: at, status: 'running', tenants, settings, people, uid };
     },
 
     end: async (run: Run, status: 'interrupted' | 'ended', at: Instant): Promise<void> => {
@@ -88,5 +93,6 @@ function toRun(row: Selectable<RunTable>): Run {
     ...(row.tenants !== null && { tenants: JSON.parse(row.tenants) }),
     ...(row.settings !== null && { settings: JSON.parse(row.settings) }),
     ...(row.people !== null && { people: row.people }),
+    ...(row.uid !== null && { uid: row.uid }),
   };
 }

@@ -14,7 +14,6 @@ export interface Schema {
   readonly finding: FindingTable;
   readonly counted: CountedTable;
   readonly keeping: KeepingTable;
-  readonly identity: IdentityTable;
   readonly destination: DestinationTable;
   readonly welcome: WelcomeTable;
   readonly outbox_event: OutboxEventTable;
@@ -34,6 +33,8 @@ export interface RunTable {
   settings: string | null;
   /** What it stored of people; null before that was written down. */
   people: PeopleMode | null;
+  /** A name that no other run has, of this store or of a copy; null before that was written down. */
+  uid: string | null;
 }
 
 /** Which of the vendor's tenants stands under an id of ours, so that two never share one. */
@@ -166,11 +167,6 @@ export interface KeepingTable {
   people: string;
 }
 
-/** One row: the store's own name, drawn when it was made, so that runs of two stores are never taken for one. */
-export interface IdentityTable {
-  uid: string;
-}
-
 /** A place to which events go, by its name in the config. */
 export interface DestinationTable {
   id: Generated<number>;
@@ -181,7 +177,10 @@ export interface DestinationTable {
 export interface WelcomeTable {
   destination_id: number;
   tenant: string;
+  /** The last run that told it of this tenant: what changed later is news to it. */
   run_id: number;
+  /** The `least` that it had then; null where it named none. */
+  least: string | null;
 }
 
 export interface OutboxEventTable {

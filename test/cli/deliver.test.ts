@@ -181,7 +181,7 @@ describe('deliver', () => {
     expect([dead.code, dead.stdout]).toEqual([
       0,
       expect.stringMatching(
-        /^tickets {2}\S+Z {2}[\da-f]{32}-1 {2}tried once: 127\.0\.0\.1:\d+ answered 400: no: \\u\{1b\}\[31m \[secret\]\n$/,
+        /^tickets {2}\S+Z {2}[\da-f]{32}-1-[\da-f]{8} {2}tried once: 127\.0\.0\.1:\d+ answered 400: no: \\u\{1b\}\[31m \[secret\]\n$/,
       ),
     ]);
     expect([again.code, again.stdout]).toEqual([0, 'tickets: 1 event sent, 0 waiting, 0 refused for good\n']);

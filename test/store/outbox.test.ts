@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { Severity } from '../../src/model/finding.ts';
 import { instant } from '../../src/model/values.ts';
 import { protector } from '../../src/pipeline/people.ts';
 import type { JudgedFinding } from '../../src/store/findings.ts';
@@ -40,12 +41,15 @@ async function scan(
     to = [siem],
     isFull = false,
     ends = [],
+    late = [],
     isKilled = false,
     resume,
   }: {
     readonly to?: readonly Addressee[];
     readonly isFull?: boolean;
     readonly ends?: readonly JudgedFinding[];
+    /** What ended in an earlier run, and may be news to somebody. */
+    readonly late?: readonly JudgedFinding[];
     readonly isKilled?: boolean;
     readonly resume?: Run;
   } = {},
@@ -64,6 +68,15 @@ async function scan(
       listeners,
       toEvent: (life) => eventOf(ended, life),
     });
+  }
+  const since = Math.min(run.id, ...listeners.map((listener) => listener.since));
+  for (const { fingerprint, about } of await store.findings.endedSince(run, 'acme', since)) {
+    const ended = late.find((finding) => finding.about[0] === about[0]);
+    if (ended !== undefined)
+      await store.findings.remind(run, fingerprint, {
+        listeners,
+        toEvent: (life) => eventOf(ended, life),
+      });
   }
   if (!isKilled) await store.outbox.endRun(run, runEvent(run), to, ['acme']);
   return run;
@@ -176,10 +189,50 @@ describe.each([
     const listeners = await store.outbox.listeners('other', [siem], { isFull: false });
     await store.outbox.endRun(run, runEvent(run), [siem], ['other']);
 
-    expect(listeners).toEqual([{ id: 1, least: 'high', hears: 'all' }]);
+    expect(listeners).toEqual([{ id: 1, since: 0, least: 'high', hears: 'all' }]);
     expect(await store.outbox.listeners('other', [siem], { isFull: false })).toEqual([
-      { id: 1, least: 'info', hears: 'changes' },
+      { id: 1, since: run.id, least: 'info', hears: 'changes' },
     ]);
+  });
+
+  test('who was out of the config for a while hears what changed and what ended meanwhile, once', async () => {
+    const store = await open(path());
+    await scan(store, [judged('a'), judged('b')]);
+    await sendAll(store);
+    await scan(store, [judged('a', { message: 'Worse.' }), judged('c')], { to: [], ends: [judged('b')] });
+
+    await scan(store, [judged('a', { message: 'Worse.' }), judged('c')], { late: [judged('b')] });
+
+    expect(await due(store)).toEqual(['changed a', 'new c', 'resolved b', 'run']);
+    await sendAll(store);
+    await scan(store, [judged('a', { message: 'Worse.' }), judged('c')], { late: [judged('b')] });
+    expect(await due(store)).toEqual(['run']);
+  });
+
+  test('who wants to hear of less grave things than before hears of those that are open, once', async () => {
+    const store = await open(path());
+    const findings = [judged('a', { severity: 'high' }), judged('b', { severity: 'medium' })];
+    const to = (least?: Severity): readonly Addressee[] => [{ name: 'siem', ...(least && { least }) }];
+    const heard: (readonly string[])[] = [];
+
+    for (const least of ['critical', 'high', 'high', 'low', undefined] as const) {
+      await scan(store, findings, { to: to(least) });
+      heard.push(await due(store));
+      await sendAll(store);
+    }
+
+    expect(heard).toEqual([['run'], ['new a', 'run'], ['run'], ['new b', 'run'], ['run']]);
+  });
+
+  test('what is dead and over by now does not wait again', async () => {
+    const store = await open(path());
+    await scan(store, [judged('a')]);
+    const [a] = await store.outbox.due('siem', 1);
+    await store.outbox.settle([{ delivery: a?.delivery ?? 0, state: 'dead', reason: 'x' }], day(0));
+    await scan(store, [], { ends: [judged('a')] });
+    await sendAll(store);
+
+    expect([await store.outbox.revive('siem'), await due(store)]).toEqual([0, []]);
   });
 
   test('a run that is killed and resumed tells each thing once, under one uid', async () => {
@@ -269,16 +322,20 @@ describe.each([
   });
 });
 
-test('two stores bear two names, and keep them', async () => {
+test('each run bears a name that no other has, and a store that was set back gives no name twice', async () => {
   const path = tempFile();
   const one = await openStore(path);
-  const uid = await one.outbox.storeUid();
+  const first = await one.runs.start(day(0));
   await one.close();
+  const back = `${path}.back`;
+  copyFileSync(path, back);
 
-  const [same, other] = [await open(path), await open()];
+  const [second, again] = await Promise.all(
+    [await open(path), await open(back)].map((store) => store.runs.start(day(1))),
+  );
 
-  expect(await same.outbox.storeUid()).toBe(uid);
-  expect(await other.outbox.storeUid()).not.toBe(uid);
+  expect(second?.id).toBe(again?.id);
+  expect(new Set([first, second, again].map((run) => run?.uid)).size).toBe(3);
 });
 
 test('no finding stands there without its event: both are written or none', async () => {

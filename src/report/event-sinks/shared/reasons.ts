@@ -17,8 +17,28 @@ const LONGEST_PAUSE_MS = 24 * 3_600_000;
 export function quote(words: string, secrets: readonly string[]): string {
   let safe = words.slice(0, MOST_READ);
   // First the secrets, and then the cut: half a secret would not be found. One of a few letters would spoil the text.
-  for (const secret of secrets) if (secret.length >= 6) safe = safe.replaceAll(secret, '[secret]');
+  for (const secret of secrets.flatMap(forms))
+    if (secret.length >= 6) safe = safe.replaceAll(secret, '[secret]');
   return printable(redact(safe.slice(0, MOST_MATCHED)).trim(), LONGEST_QUOTE);
+}
+
+/** A secret as receivers and their libraries write it: the longest form first, since it may hold a shorter one. */
+function forms(secret: string): readonly string[] {
+  const bare = secret.replace(/^whsec_/, '');
+  const bytes = [Buffer.from(secret), Buffer.from(bare), Buffer.from(bare, 'base64')];
+  const written = bytes.flatMap((one) => [
+    one.toString('base64'),
+    one.toString('base64').replace(/=+$/, ''),
+    one.toString('base64url'),
+    one.toString('hex'),
+    one.toString('hex').toUpperCase(),
+  ]);
+  const texts = [secret, bare].flatMap((text) => [
+    text,
+    encodeURIComponent(text),
+    JSON.stringify(text).slice(1, -1),
+  ]);
+  return [...new Set([...texts, ...written])].sort((a, b) => b.length - a.length);
 }
 
 export function reason(...parts: readonly (string | undefined)[]): string {
