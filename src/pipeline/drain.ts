@@ -1,6 +1,6 @@
 import { instant } from '../model/values.ts';
 import type { Fate, OpenSink, Sent } from '../report/event-sink.ts';
-import type { Settled } from '../store/deliveries.ts';
+import type { Due, Settled } from '../store/deliveries.ts';
 import type { Delivered, DeliverOptions, Destination } from './deliver.ts';
 import { together, type Written, writeDown } from './outgoing.ts';
 
@@ -25,11 +25,24 @@ interface Draining {
   failures: number;
   /** Events to a batch. */
   most: number;
+  /** Findings, or runs, at which the receiver fails, with why: what it takes otherwise does not wait for them. */
+  readonly stuck: Map<string, string>;
+  /** How many of them came one after the other, with nothing taken in between. */
+  stuckInRow: number;
+  /** They were tried once more, after all others. */
+  isLastRound: boolean;
+  /** Why the last try failed; undefined when it did not. */
+  lastFailure?: string | undefined;
 }
 
+/** Failures in a row, after which the first event that waits is passed over. */
+const CHANCES = 3;
+/** So many that fail one after the other: it is the receiver, and not they. */
+const STUCK = 3;
+
 /**
- * Sends what waits for one destination, in order, one batch after the other. What shall be tried again keeps all that
- * come after it waiting, so that a finding's events arrive in their order.
+ * Sends what waits for one destination, in order, one batch after the other. What shall be tried again keeps what comes
+ * after it waiting, so that a finding's events arrive in their order; after some tries, only those of the same finding.
  */
 export async function drain(destination: Destination, options: DrainOptions): Promise<Delivered> {
   const { store, tools } = options;
@@ -39,23 +52,64 @@ export async function drain(destination: Destination, options: DrainOptions): Pr
   const open = sink.open(destination.options, tools);
   const draining: Draining = {
     ...{ destination, open, options, waiting },
-    ...{ sent: 0, dead: 0, failures: 0, most: sink.limits.events },
+    ...{
+      sent: 0,
+      dead: 0,
+      failures: 0,
+      most: sink.limits.events,
+      stuck: new Map(),
+      stuckInRow: 0,
+      isLastRound: false,
+    },
   };
   try {
     let reason: string | undefined;
     while (reason === undefined) {
-      const due = together(await store.outbox.due(name, PAGE));
-      if (due.length === 0) break;
+      const due = together(await waitingFor(draining));
+      if (due.length === 0) {
+        // The receiver may have been down, and taken what came later.
+        if (draining.stuck.size === 0 || draining.isLastRound) {
+          [reason] = draining.stuck.values();
+          break;
+        }
+        draining.isLastRound = true;
+        draining.stuck.clear();
+        continue;
+      }
       reason = await sendPage(
         draining,
         due.map((one) => writeDown(one, format, sink.limits.bytes)),
       );
+      const [first] = due;
+      if (first !== undefined) passOver(draining, first);
     }
     const { sent, dead } = draining;
     return { name, sent, dead, ...(await left(draining, reason)) };
   } finally {
     await open.close?.();
   }
+}
+
+/** The oldest that wait, but for those of which one is stuck. Among very many stuck ones the rest waits, too. */
+async function waitingFor({ destination, options, stuck }: Draining): Promise<readonly Due[]> {
+  const due = await options.store.outbox.due(destination.name, PAGE + stuck.size);
+  return due.filter((one) => !stuck.has(subjectOf(one)));
+}
+
+function subjectOf({ fingerprint, uid }: Due): string {
+  return fingerprint ?? uid;
+}
+
+/**
+ * An event at which the receiver fails again and again lets what comes after it go first: whoever chose the name of an
+ * app must not be able to silence a SIEM. What follows of the same finding waits with it.
+ */
+function passOver(draining: Draining, first: Due): void {
+  const { failures, lastFailure, stuck } = draining;
+  if (failures < CHANCES || lastFailure === undefined || draining.stuckInRow >= STUCK) return;
+  stuck.set(subjectOf(first), lastFailure);
+  draining.stuckInRow++;
+  draining.failures = 0;
 }
 
 /** Another process may have put something back meanwhile: what waits is counted, not worked out. */
@@ -120,6 +174,8 @@ async function sendBatch(draining: Draining, batch: readonly Written[]): Promise
   const failed = settled.find(({ state }) => state === 'retry');
   const hasMoved = count('retry') < settled.length;
   draining.failures = hasMoved ? 0 : draining.failures + 1;
+  if (count('sent') > 0) draining.stuckInRow = 0;
+  draining.lastFailure = failed?.reason;
   // One of them may be what the receiver chokes on: it shall not keep back those before it.
   draining.most = hasMoved
     ? Math.min(destination.sink.limits.events, draining.most * 2)

@@ -7,7 +7,7 @@ import {
   type Destination,
   deliver,
 } from '../../src/pipeline/deliver.ts';
-import { defineEventSink, type Outgoing, type Sent } from '../../src/report/event-sink.ts';
+import { defineEventSink, type Fate, type Outgoing, type Sent } from '../../src/report/event-sink.ts';
 import type { EventFormat } from '../../src/report/report.ts';
 import type { JudgedFinding } from '../../src/store/findings.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
@@ -230,7 +230,8 @@ describe('a destination that refuses', () => {
 
     const [delivered] = await delivering([busy]);
 
-    expect(pauses).toEqual([1000, 7000, 4000, 8000]);
+    // The first is passed over meanwhile, and comes last.
+    expect(pauses).toEqual([1000, 7000, 4000, 1000]);
     expect(delivered).toEqual({ name: 'siem', sent: 4, dead: 0, waiting: 0 });
   });
 
@@ -241,7 +242,31 @@ describe('a destination that refuses', () => {
     const [delivered] = await delivering([down], { forMs: 10_000 });
 
     expect(delivered).toEqual({ name: 'siem', sent: 0, dead: 0, waiting: 4, reason: '503' });
-    expect(pauses).toEqual([1000, 2000, 4000]);
+    expect(pauses).toEqual([1000, 2000, 4000, 1000]);
+  });
+
+  test('one event again and again keeps back its own finding, and nobody else’s', async () => {
+    await told(ids(3));
+    await told([judged('1', { message: 'Worse.' })]);
+    const taken: string[] = [];
+    const choking = destination((batch) => {
+      const fates: Fate[] = [];
+      for (const { text } of batch) {
+        if (/^\w+ 1/.test(text)) fates.push({ state: 'retry', reason: 'choked' });
+        else if (fates.some(({ state }) => state === 'retry'))
+          fates.push({ state: 'retry', reason: 'behind' });
+        else {
+          taken.push(text);
+          fates.push({ state: 'sent' });
+        }
+      }
+      return { fates };
+    });
+
+    const [delivered] = await delivering([choking]);
+
+    expect(taken).toEqual(['new 0 first', 'new 2 first', 'run', 'run']);
+    expect(delivered).toEqual({ name: 'siem', sent: 4, dead: 0, waiting: 2, reason: 'choked' });
   });
 
   test('for longer than there is time is not waited for', async () => {
@@ -256,7 +281,7 @@ describe('a destination that refuses', () => {
     expect([delivered?.reason, pauses]).toEqual(['429', []]);
   });
 
-  test('what comes together gets it in smaller and smaller parts: what chokes it keeps back none before it', async () => {
+  test('what comes together gets it in smaller and smaller parts: what chokes it keeps back none', async () => {
     await told(ids(9));
     const sizes: number[] = [];
     const choking = destination((batch) => {
@@ -267,7 +292,7 @@ describe('a destination that refuses', () => {
 
     const [delivered] = await delivering([choking]);
 
-    expect(delivered).toMatchObject({ sent: 5, waiting: 5, reason: '500' });
+    expect(delivered).toMatchObject({ sent: 9, waiting: 1, reason: '500' });
     expect(sizes.slice(0, 5)).toEqual([10, 5, 5, 2, 1]);
   });
 
