@@ -8,6 +8,18 @@ const options = { hasColour: false, width: 80, isVerbose: false };
 
 describe('the contract', () => testFormat(consoleFormat));
 
+test('a story tells who answers for it, where that is written down, and where the console shows it', () => {
+  const told = consoleFormat.render(
+    report({
+      findings: [finding({ owner: 'mail team', ticket: 'VENDOR-1', link: 'https://console.example.com/a1' })],
+    }),
+    { hasColour: false, width: 100, isVerbose: false },
+  );
+
+  expect(told).toMatch(/^ +console +https:\/\/console\.example\.com\/a1$/m);
+  expect(told).toMatch(/^ +owner +mail team, VENDOR-1$/m);
+});
+
 test('verdict first, with what was seen; then stories, what was withheld, what was not seen', () => {
   expect(
     consoleFormat.render(report(), options),
