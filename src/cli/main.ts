@@ -213,12 +213,12 @@ function toOutput(text: string, before: readonly OutputFile[]): readonly OutputF
 const footer = `
 Examples:
   oauthlas demo                          look at an invented company first
-  oauthlas scan                          scan the tenants in oauthlas.config.json
+  oauthlas scan                          scan the tenants of oauthlas.config.json
   oauthlas scan --json > report.json     the same, for a program
   oauthlas scan --resume                 go on after Ctrl-C or a crash
   oauthlas scan --continue               the same, or a new one: for a schedule
   oauthlas investigate "example backup"  is it in here, and what can it reach?
-  oauthlas deliver                       send what still waits for a SIEM that was down
+  oauthlas deliver                       send what waits for a SIEM that was down
   oauthlas config validate               check the config, and open nothing
 
 Exit codes:

@@ -102,6 +102,8 @@ export function renderInvestigation({ query, verdicts, near }: Investigation, wi
     for (const app of apps) {
       lines.push('', `  ${printable(app.name, 60)}`);
       facts(app, field);
+      // In one piece, to be opened or copied.
+      if (app.link !== undefined) lines.push(`    ${'console'.padEnd(13)}${printable(app.link, 500)}`);
     }
     lines.push('');
   }
@@ -140,7 +142,6 @@ function facts(app: FoundApp, field: (label: string, text: string) => void): voi
       app.credentials.map(({ type, expiresAt }) => `${type} until ${expiresAt}`).join('; '),
     );
   field('next', app.next);
-  if (app.link !== undefined) field('console', app.link);
 }
 
 function administrators({ admins, privileged }: FoundApp): string {

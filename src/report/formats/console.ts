@@ -117,7 +117,11 @@ function storyOf(page: Page, story: Story): void {
     const more = finding.evidence.length - facts.length;
     if (more > 0) page.field('', `and ${more} more ${plural(more, 'fact')}: --all shows them`, 10 + LABEL);
     page.field('next', finding.remedy, 10, 'bold');
-    if (finding.link !== undefined) page.field('console', finding.link);
+    // In one piece, to be opened or copied.
+    if (finding.link !== undefined)
+      page.line(
+        `${' '.repeat(10)}${page.paint('dim', 'console'.padEnd(LABEL))}${printable(finding.link, 500)}`,
+      );
     const whose = [finding.owner, finding.ticket].filter((one) => one !== undefined);
     if (whose.length > 0) page.field('owner', whose.join(', '));
     page.field('rule', `${finding.analyzer}/${finding.rule}, client id ${story.clientId}`);
