@@ -9,11 +9,11 @@ import { stdout } from '../report/sinks/stdout.ts';
 import { StoreError, StoreFault } from '../store/errors.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { deliverEvents, events, undelivered } from './delivery.ts';
+import { type Ended, say } from './ending.ts';
 import { catchInterrupts, type Interrupt } from './interrupt.ts';
 import { createLog } from './log.ts';
 import type { LogFormat } from './log-format.ts';
 import { orTold } from './read-config.ts';
-import { type Ended, say } from './run-scan.ts';
 
 export interface DeliverFlags {
   readonly config: string;

@@ -4,8 +4,8 @@ import { wait } from '../lib/wait.ts';
 import { type Delivered, type DeliverOptions, deliver } from '../pipeline/deliver.ts';
 import { exitCodes } from '../report/exit-codes.ts';
 import { createDeliveryProgress } from './delivery-progress.ts';
+import type { Ended } from './ending.ts';
 import type { LogFormat } from './log-format.ts';
-import type { Ended } from './run-scan.ts';
 import { screenOf } from './screen.ts';
 
 /** Delivers what waits, with its progress on stderr. */

@@ -1,37 +1,39 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkConfig } from '../config.ts';
+import { realPath } from '../lib/real-path.ts';
 import { exitCodes } from '../report/exit-codes.ts';
 import { toJson } from '../report/formats/json.ts';
+import { file } from '../report/sinks/file.ts';
 import { type SpawnedSimulator, spawnSimulator } from '../simulator/index.ts';
+import { type Ended, say } from './ending.ts';
 import type { ScanFlags } from './flags.ts';
 import { catchInterrupts } from './interrupt.ts';
-import { type Ended, runScan, say } from './run-scan.ts';
+import { runScan } from './run-scan.ts';
 
 export type DemoFlags = ScanFlags & { readonly users: number; readonly keep?: string };
 
 export async function demoCommand(flags: DemoFlags): Promise<void> {
   const { keep } = flags;
-  const fault = keep === undefined ? undefined : unfitFolder(keep);
-  if (fault !== undefined) return say({ exitCode: exitCodes.usage, why: fault }, flags.logFormat);
+  const begun = keep === undefined ? undefined : await begin(keep);
+  if (typeof begun === 'string') return say({ exitCode: exitCodes.usage, why: begun }, flags.logFormat);
   // Before there is anything that would be left behind.
   const interrupt = catchInterrupts();
   const folder = keep ?? (await mkdtemp(join(tmpdir(), 'oauthlas-demo-')));
-  const now = begin(folder);
-  const simulator = await spawnSimulator({ users: flags.users, now });
+  const simulator = await spawnSimulator({ users: flags.users, now: begun ?? Date.now() });
   try {
     const config = toConfig(simulator, keep !== undefined);
-    const file = join(folder, CONFIG);
-    if (keep !== undefined) writeFileSync(file, toJson(config), { mode: 0o600 });
+    const path = join(folder, CONFIG);
+    if (keep !== undefined) await file(path).deliver(toJson(config));
     const env = Object.fromEntries(simulator.tenants.map(({ id, token }) => [id, token]));
     const ended = await runScan(
-      checkConfig(config, { file, env }),
-      { ...flags, resume: false, continue: keep !== undefined },
-      interrupt,
+      checkConfig(config, { file: path, env }),
+      { ...flags, config: path, resume: false, continue: keep !== undefined },
+      { interrupt, taken: new Map([[realPath(join(folder, MARK)), 'what the demo keeps of itself']]) },
     );
-    say(ending(ended, keep === undefined ? undefined : file), flags.logFormat);
+    say(ending(ended, keep === undefined ? undefined : path), flags.logFormat);
   } finally {
     await simulator.stop();
     if (keep === undefined) await rm(folder, { recursive: true, force: true });
@@ -41,23 +43,38 @@ export async function demoCommand(flags: DemoFlags): Promise<void> {
 const CONFIG = 'oauthlas.config.json';
 const MARK = 'demo.json';
 
-/** A demo writes over nobody's config. */
-function unfitFolder(folder: string): string | undefined {
-  const isOther = existsSync(join(folder, CONFIG)) && !existsSync(join(folder, MARK));
-  return isOther ? `--keep ${folder}: there is a config already, and it is no demo's` : undefined;
+/**
+ * When the company's story ends, as a time in ms: in a folder that is used again, where it ended before, or all would
+ * have changed. A text: what is wrong with the folder, for a demo writes over nobody's config.
+ */
+async function begin(folder: string): Promise<number | string> {
+  const mark = join(folder, MARK);
+  const isKept = existsSync(mark);
+  if (folder === '') return '--keep names no folder';
+  if (!isKept && existsSync(join(folder, CONFIG)))
+    return `--keep ${folder}: there is a config already, and it is no demo's`;
+  if (isKept)
+    return (
+      markOf(mark) ?? `--keep ${folder}: ${MARK} in it says no time, so it is no demo's; name another folder`
+    );
+  const now = Date.now();
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    await file(mark).deliver(toJson({ now }));
+    return now;
+  } catch (error) {
+    return `--keep ${folder} cannot be used: ${error instanceof Error ? error.message : 'unknown error'}`;
+  }
 }
 
-/** When the company's story ends: in a folder that is used again, where it ended before, or all would have changed. */
-function begin(folder: string): number {
-  const mark = join(folder, MARK);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  if (existsSync(mark)) {
-    const { now }: { readonly now?: unknown } = JSON.parse(readFileSync(mark, 'utf8'));
-    if (typeof now === 'number') return now;
+/** The time that an earlier demo left; undefined where the file holds none. */
+function markOf(mark: string): number | undefined {
+  try {
+    const { now }: { readonly now?: unknown } = Object(JSON.parse(readFileSync(mark, 'utf8')));
+    return typeof now === 'number' && Number.isFinite(now) ? now : undefined;
+  } catch {
+    return undefined;
   }
-  const now = Date.now();
-  writeFileSync(mark, toJson({ now }), { mode: 0o600 });
-  return now;
 }
 
 function ending({ exitCode, why }: Ended, kept: string | undefined): Ended {

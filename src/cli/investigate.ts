@@ -7,9 +7,9 @@ import { investigationOutcome, renderInvestigation } from '../report/investigati
 import { stdout } from '../report/sinks/stdout.ts';
 import { StoreError, StoreFault } from '../store/errors.ts';
 import { openStore } from '../store/store.ts';
+import { say } from './ending.ts';
 import type { ConfigFlags } from './flags.ts';
 import { choiceOf, orTold } from './read-config.ts';
-import { say } from './run-scan.ts';
 
 /** From what is stored alone: at 3 a.m. nobody wants to look for secrets first. */
 export async function investigateCommand(

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
-import { basename, dirname, extname, join } from 'node:path';
 import { printable } from '../lib/text.ts';
 import type { AppRow } from '../model/app-row.ts';
 import { toJson } from '../report/formats/json.ts';
 import { formats, tables } from '../report/index.ts';
-import type { Report, Text } from '../report/report.ts';
+import type { FormatOptions, Report, Text } from '../report/report.ts';
 import { type RunRecordOptions, runRecord, type Written } from '../report/run-record.ts';
 import { file } from '../report/sinks/file.ts';
 import { stdout } from '../report/sinks/stdout.ts';
 import type { OutputFile, ScanFlags } from './flags.ts';
+import { recordFiles } from './output-places.ts';
 
 export interface OutputOptions {
   readonly flags: Pick<ScanFlags, 'output' | 'json' | 'all' | 'report' | 'logFormat'>;
@@ -20,6 +20,9 @@ export interface OutputOptions {
   readonly signal: AbortSignal;
 }
 
+/** Columns where there is no terminal: the same file on every machine. */
+const WIDTH = 100;
+
 /** What became of the files, and what went wrong: one that fails does not keep the report from the others. */
 export interface Delivered {
   readonly outputs: readonly Written[];
@@ -30,7 +33,8 @@ export interface Delivered {
 export async function writeOutputs(report: Report, options: OutputOptions): Promise<Delivered> {
   const { flags, signal } = options;
   const hasColour = options.stdout.isTTY === true && options.stdout.hasColors();
-  const own = textOf(flags.json === true ? 'json' : 'console', report, { ...options, hasColour });
+  const width = options.stdout.columns ?? WIDTH;
+  const own = textOf(flags.json === true ? 'json' : 'console', report, { ...options, hasColour, width });
   const failures: unknown[] = [];
   const outputs: Written[] = [];
   if (flags.report !== false && !options.isStdoutTaken)
@@ -39,7 +43,9 @@ export async function writeOutputs(report: Report, options: OutputOptions): Prom
       .catch((error) => failures.push(error));
   for (const output of flags.output) {
     if (signal.aborted) break;
-    const { text, sums } = measured(textOf(output.format, report, { ...options, hasColour: false }));
+    const { text, sums } = measured(
+      textOf(output.format, report, { ...options, hasColour: false, width: WIDTH }),
+    );
     const told = { format: output.format, file: output.path };
     try {
       await file(output.path).deliver(text);
@@ -55,13 +61,14 @@ export async function writeOutputs(report: Report, options: OutputOptions): Prom
 function textOf(
   id: string,
   report: Report,
-  { flags, rows, stdout, hasColour }: OutputOptions & { readonly hasColour: boolean },
+  { flags, rows, ...options }: OutputOptions & Pick<FormatOptions, 'hasColour' | 'width'>,
 ): Text {
   const table = tables.find((table) => table.id === id);
   if (table !== undefined) return table.render(report, rows());
   const format = formats.find((format) => format.id === id);
   if (format === undefined) throw new TypeError(`there is no format ${id}`);
-  return format.render(report, { hasColour, width: stdout.columns ?? 100, isVerbose: flags.all ?? false });
+  const { hasColour, width } = options;
+  return format.render(report, { hasColour, width, isVerbose: flags.all ?? false });
 }
 
 /** The same text, with its sums once it is through. */
@@ -78,19 +85,17 @@ function measured(text: Text) {
   return { text: pieces(), sums: () => ({ sha256: hash.digest('hex'), bytes }) };
 }
 
-/** Where the record of the run stands: beside a report, under its name. Two reports of one name have one record. */
-export function recordFiles(output: readonly OutputFile[]): readonly string[] {
-  return [
-    ...new Set(output.map(({ path }) => join(dirname(path), `${basename(path, extname(path))}.run.json`))),
-  ];
-}
-
-/** Last of all, so that it speaks of what is there. */
+/** Last of all, so that it speaks of what is there. One that fails does not keep the others from being written. */
 export async function writeRecords(
   report: Report,
   output: readonly OutputFile[],
   options: RunRecordOptions,
-): Promise<void> {
+): Promise<readonly unknown[]> {
   const text = toJson(runRecord(report, options));
-  for (const path of recordFiles(output)) await file(path).deliver(text);
+  const failures: unknown[] = [];
+  for (const path of recordFiles(output))
+    await file(path)
+      .deliver(text)
+      .catch((error) => failures.push(error));
+  return failures;
 }

@@ -1,10 +1,10 @@
 import { type Choice, ChoiceError, type Config, ConfigError, loadConfig } from '../config.ts';
 import { printable } from '../lib/text.ts';
 import { exitCodes } from '../report/exit-codes.ts';
+import { say } from './ending.ts';
 import type { ConfigFlags } from './flags.ts';
 import { createLog } from './log.ts';
 import type { LogFormat } from './log-format.ts';
-import { say } from './run-scan.ts';
 
 export function choiceOf({ tenant, group }: ConfigFlags): Choice {
   return { tenants: tenant, groups: group };

@@ -3,9 +3,10 @@ import { type Choice, outlineOf } from '../config.ts';
 import { exitCodes } from '../report/exit-codes.ts';
 import { StoreError } from '../store/errors.ts';
 import { openStore } from '../store/store.ts';
+import { say } from './ending.ts';
 import type { ConfigFlags, ScanFlags } from './flags.ts';
 import { choiceOf, orTold, readConfig } from './read-config.ts';
-import { runScan, say } from './run-scan.ts';
+import { runScan } from './run-scan.ts';
 
 export async function scanCommand(flags: ScanFlags & ConfigFlags): Promise<void> {
   const choice = flags.resume === true ? await resumed(flags) : choiceOf(flags);

@@ -10,14 +10,20 @@ export function takenPlaces({
   store,
   files,
   config,
+  destinations = [],
 }: {
   readonly store: string;
   readonly files: readonly string[];
   readonly config?: string | undefined;
+  readonly destinations?: readonly Destination[];
 }): Map<string, string> {
   const taken = new Map(ends.map((end) => [realPath(`${store}${end}`), 'the store']));
   for (const file of files) taken.set(realPath(file), 'a file that the config refers to');
   if (config !== undefined) taken.set(realPath(config), 'the config');
+  for (const { name, options } of destinations) {
+    const path = pathOf(options);
+    if (path !== undefined) taken.set(realPath(path), `the file of the destination ${name}`);
+  }
   return taken;
 }
 

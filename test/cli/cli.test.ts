@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import {
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -317,6 +318,44 @@ describe('demo', () => {
     expect(absent.stdout).toMatch(/^NOT FOUND /m);
     expect(absent.stdout).toMatch(/^CANNOT SAY /m);
     rmSync(dirname(folder), { recursive: true });
+  });
+
+  test.each([
+    ['', /^exit code 2: --keep names no folder\n$/],
+    ['file', /^exit code 2: --keep .*file cannot be used: /],
+    [
+      'broken',
+      /^exit code 2: --keep .*broken: demo\.json in it says no time, so it is no demo's; name another/,
+    ],
+  ])('--keep "%s" is wrong usage, and told', async (name, told) => {
+    const { folder, remove } = workFolder(simulator);
+    writeFileSync(join(folder, 'file'), '');
+    mkdirSync(join(folder, 'broken'));
+    writeFileSync(join(folder, 'broken', 'demo.json'), '{"now": ');
+
+    const keep = name === '' ? '' : join(folder, name);
+    const { code, stderr } = await cli(['demo', '--users', '10', '--quiet', '--keep', keep]).result;
+
+    expect([code, stderr]).toEqual([2, expect.stringMatching(told)]);
+    remove();
+  });
+
+  test.each([
+    ['oauthlas.config.json', 'the config'],
+    ['demo.json', 'what the demo keeps of itself'],
+    ['oauthlas.db', 'the store'],
+    ['events.ndjson', 'the file of the destination siem'],
+  ])('kept, no report takes the place of its %s', async (name, what) => {
+    const { folder, remove } = workFolder(simulator);
+    const path = join(folder, 'kept', name);
+
+    const { code, stderr } = await cli(
+      ['demo', '--users', '10', '--quiet', '--keep', 'kept', '-o', `json=${path}`],
+      { cwd: folder },
+    ).result;
+
+    expect([code, stderr]).toEqual([2, `exit code 2: --output ${path} is ${what}\n`]);
+    remove();
   });
 
   test('writes over no config that is not its own', async () => {

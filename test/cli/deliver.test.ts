@@ -50,6 +50,17 @@ function work(destinations: object, more: Record<string, string> = {}) {
 const archive = { kind: 'file', path: 'events.ndjson', format: 'ndjson' };
 
 describe('scan', () => {
+  test('leaves a record that says of events that wait what the process says', async () => {
+    const { folder, run, remove } = work({ siem: down() });
+
+    const { code, stderr } = await run('scan', '--quiet', '-o', 'json=x.json');
+
+    const { exitCode, why } = JSON.parse(readFileSync(join(folder, 'x.run.json'), 'utf8'));
+    expect([code, exitCode]).toEqual([30, 30]);
+    expect(stderr).toBe(`exit code 30: ${why}\n`);
+    remove();
+  });
+
   test('tells a SIEM what is high and one summary; the next time only that it ran; with --full all of it', async () => {
     const hec = await startHec();
     const { destination, env } = hecOf(hec);

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { outputFormats } from '../../src/cli/flags.ts';
 import { formats, tables } from '../../src/report/index.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/index.ts';
@@ -137,6 +137,38 @@ test('a record stands beside its file, in whatever folder, and nothing else is w
     expect.stringMatching(/taken\.run\.json, the record of the run/),
   ]);
   remove();
+});
+
+describe('what goes wrong after the scan', () => {
+  const destinations = { siem: { kind: 'file', path: 'events.ndjson', format: 'ocsf' } };
+  const recordOf = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
+  afterEach(() => {
+    simulator.onCall = undefined;
+  });
+
+  test('a folder that goes away costs its files alone: the others, their record and the events are there', async () => {
+    const { folder, env, remove } = workFolder(simulator, { destinations });
+    mkdirSync(join(folder, 'gone'));
+    simulator.onCall = () => rmSync(join(folder, 'gone'), { recursive: true, force: true });
+
+    const outputs = ['-o', 'json=gone/x.json', '-o', 'csv=apps.csv'];
+    const { code, stdout, stderr } = await cli(['scan', '--quiet', ...outputs], { env, cwd: folder }).result;
+
+    expect([code, stdout.length > 0]).toEqual([4, true]);
+    expect(stderr).toMatch(
+      /^exit code 4: gone\/x\.run\.json cannot be written: .*; the scan itself ended with 4: gone\/x\.json cannot be written: .*; the scan itself ended with 21: /,
+    );
+    expect(readFileSync(join(folder, 'events.ndjson'), 'utf8')).toContain('"class_uid":6007');
+    expect(recordOf(join(folder, 'apps.run.json'))).toMatchObject({
+      exitCode: 4,
+      why: expect.stringMatching(/^gone\/x\.run\.json cannot be written/),
+      outputs: [
+        { file: 'gone/x.json', fault: expect.stringMatching(/cannot be written/) },
+        { file: 'apps.csv', sha256: sha256(join(folder, 'apps.csv')) },
+      ],
+    });
+    remove();
+  });
 });
 
 test('a format that is none is told with those that there are', async () => {

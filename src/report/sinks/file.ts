@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { chmod, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Sink, Text } from '../report.ts';
 import { SinkError } from '../report.ts';
 
@@ -8,14 +9,15 @@ export function file(path: string): Sink {
   return {
     id: 'file',
     deliver: async (text) => {
-      const draft = `${path}.${randomUUID()}.tmp`;
+      // Not the longer for the name of the file, which may be as long as a name can be.
+      const draft = join(dirname(path), `.oauthlas-${randomUUID()}.tmp`);
       const { pieces, fault } = watched(text);
       try {
         await writeFile(draft, pieces, { mode: 0o600 });
         await chmod(draft, 0o600);
         await rename(draft, path);
       } catch (error) {
-        await rm(draft, { force: true });
+        await rm(draft, { force: true }).catch(() => {});
         // What the text itself is made of has nothing to do with the file.
         if (fault() !== undefined) throw error;
         throw new SinkError(

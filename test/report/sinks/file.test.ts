@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { SinkError } from '../../../src/report/report.ts';
 import { file } from '../../../src/report/sinks/file.ts';
 import { testSink } from '../../support/sink.ts';
 
@@ -57,4 +58,17 @@ test('a text in pieces arrives whole', async () => {
   await file(path).deliver(pieces());
 
   expect(readFileSync(path, 'utf8')).toBe('one\ntwo\n');
+});
+
+test('a name as long as a name can be', async () => {
+  const path = join(folder, 'n'.repeat(255));
+
+  await file(path).deliver('text');
+
+  expect(readFileSync(path, 'utf8')).toBe('text');
+});
+
+test('a name that is too long, like a folder that is gone, is a SinkError that names it', async () => {
+  for (const path of [join(folder, 'n'.repeat(256)), join(folder, 'gone', 'x.txt')])
+    await expect(file(path).deliver('text')).rejects.toThrow(SinkError);
 });
