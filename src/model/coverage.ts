@@ -27,6 +27,11 @@ export interface SurfaceCoverage {
   readonly inherits: readonly string[];
 }
 
+/** Nothing is missing by it: it was read whole, or this tenant has nothing of the kind. */
+export function isSettled({ status, isAbsent }: Pick<SurfaceCoverage, 'status' | 'isAbsent'>): boolean {
+  return status === 'complete' || isAbsent === true;
+}
+
 export interface GapGroup extends Omit<Gap, 'subject'> {
   /** How many subjects it is about; 0 when the whole surface is. */
   readonly subjects: number;

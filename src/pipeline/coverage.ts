@@ -1,5 +1,5 @@
 import type { AnyConnector, SurfaceInfo } from '../connectors/connector.ts';
-import type { CoverageStatus, GapGroup, SurfaceCoverage } from '../model/coverage.ts';
+import { type CoverageStatus, type GapGroup, isSettled, type SurfaceCoverage } from '../model/coverage.ts';
 import type { RecordKey } from '../model/keys.ts';
 import type { RecordKind } from '../model/records.ts';
 import type { Progress, StoredGaps } from '../store/coverage.ts';
@@ -83,11 +83,6 @@ function toStatus(
     );
   if (own.length === 0 && !isShadowed) return 'complete';
   return records === 0 && isBlind ? 'failed' : 'partial';
-}
-
-/** Nothing is missing by it: it was read whole, or this tenant has nothing of the kind. */
-export function isSettled({ status, isAbsent }: Pick<SurfaceCoverage, 'status' | 'isAbsent'>): boolean {
-  return status === 'complete' || isAbsent === true;
 }
 
 /** What hides a kind of record from us, or nothing when every surface that yields it was read whole. */

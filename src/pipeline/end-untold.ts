@@ -1,11 +1,11 @@
 import type { AnyConnector } from '../connectors/connector.ts';
 import type { SurfaceCoverage } from '../model/coverage.ts';
+import { isSettled } from '../model/coverage.ts';
 import type { RecordKind } from '../model/records.ts';
 import type { OpenFinding } from '../store/findings.ts';
 import type { Listener } from '../store/queue.ts';
 import type { Run } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
-import { isSettled } from './coverage.ts';
 import type { Announce } from './events.ts';
 import type { OpenJudge } from './judges.ts';
 

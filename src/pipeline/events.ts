@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { knowledgeVersion } from '../knowledge/version.ts';
 import type { SurfaceCoverage } from '../model/coverage.ts';
+import { isSettled } from '../model/coverage.ts';
 import type { AppDossier } from '../model/dossier.ts';
 import { SEVERAL } from '../model/keys.ts';
 import type { EventFinding, EventRun, FindingEvent, RunEvent } from '../model/outbox.ts';
@@ -12,7 +13,6 @@ import type { Listener } from '../store/queue.ts';
 import type { Run } from '../store/runs.ts';
 import { version } from '../version.ts';
 import { toRow } from './app-row.ts';
-import { isSettled } from './coverage.ts';
 import type { OpenJudge } from './judges.ts';
 import type { placeOf } from './place.ts';
 import type { ScanOptions } from './scan.ts';
@@ -145,9 +145,11 @@ function toRunEvent(report: Report, run: EventRun, open: RunEvent['open']): RunE
     why: outcome.why,
     tenants: tenants.map(({ id, label, platform }) => ({ id, label, platform })),
     surfaces: tenants.flatMap(({ surfaces }) =>
-      surfaces.map(({ tenant, platform, surface, status, records }) => ({
-        ...{ tenant, platform, surface, status, records },
-      })),
+      surfaces
+        .filter(({ isAbsent }) => isAbsent !== true)
+        .map(({ tenant, platform, surface, status, records }) => ({
+          ...{ tenant, platform, surface, status, records },
+        })),
     ),
     open,
     withheld: withheld.reduce((total, { count }) => total + count, 0),

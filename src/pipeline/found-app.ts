@@ -2,13 +2,13 @@ import { holdingsOf } from '../analyzers/shared/holdings.ts';
 import { crowd, inWhoseName, power } from '../analyzers/shared/words.ts';
 import { useInWords } from '../model/app-row.ts';
 import type { SurfaceCoverage } from '../model/coverage.ts';
+import { isSettled } from '../model/coverage.ts';
 import type { AppDossier } from '../model/dossier.ts';
 import { type RecordKey, vendorId } from '../model/keys.ts';
 import type { FoundApp } from '../report/investigation.ts';
 import type { Store } from '../store/store.ts';
 import { cutOff, lastUseOf } from './app-row.ts';
 import { consoleLinkOf } from './console-link.ts';
-import { isSettled } from './coverage.ts';
 import { namesOf } from './rows.ts';
 import type { ScanTenant } from './scan.ts';
 

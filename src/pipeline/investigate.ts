@@ -1,12 +1,13 @@
 import type { AnyConnector } from '../connectors/connector.ts';
 import { comparable } from '../lib/text.ts';
 import type { SurfaceCoverage } from '../model/coverage.ts';
+import { isSettled } from '../model/coverage.ts';
 import type { AppDossier } from '../model/dossier.ts';
 import { type RecordKey, vendorId } from '../model/keys.ts';
 import type { RegisteredVendor } from '../model/register.ts';
 import type { Investigation, TenantVerdict } from '../report/investigation.ts';
 import type { Store } from '../store/store.ts';
-import { isSettled, surfaceCoverage } from './coverage.ts';
+import { surfaceCoverage } from './coverage.ts';
 import { appDossiers } from './dossiers.ts';
 import { toFoundApps } from './found-app.ts';
 import type { ScanTenant } from './scan.ts';

@@ -1,4 +1,5 @@
 import type { AppRow, RowFinding } from '../model/app-row.ts';
+import { isSettled } from '../model/coverage.ts';
 import type { AppDossier, Own, TenantRef } from '../model/dossier.ts';
 import { severityRank } from '../model/finding.ts';
 import { type RecordKey, recordKey, SEVERAL } from '../model/keys.ts';
@@ -9,7 +10,6 @@ import type { Store } from '../store/store.ts';
 import { tenantRef } from './analyze.ts';
 import { consenter, toRow } from './app-row.ts';
 import { consoleLinkOf } from './console-link.ts';
-import { isSettled } from './coverage.ts';
 import { appDossiers } from './dossiers.ts';
 import { withTenants } from './own.ts';
 import type { ScanTenant } from './scan.ts';

@@ -9,11 +9,12 @@ const LONGEST = 2000;
  */
 export function md(text: string): string {
   return printable(text, LONGEST)
+    .trimStart()
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/[\\`*_{}[\]>|~$^!#]/g, '\\$&')
     .replace(/[@#]|[!$%~](?=[\w"])|&amp;(?=\d)/g, (sign) => `${sign}${BREAK}`)
-    .replace(/:(?=\/\/)|\bwww(?=\.)|\b(?:mailto|xmpp|GH|gh)(?=[:-])/gi, (start) => `${start}${BREAK}`)
+    .replace(/\/(?=\/)|www(?=\.)|\b(?:mailto|xmpp|GH|gh)(?=[:-])/gi, (start) => `${start}${BREAK}`)
     .replace(/^(\d{1,9})([.)])/, '$1\\$2')
     .replace(/^[-+=]/, '\\$&');
 }

@@ -78,6 +78,15 @@ test('the store and the report are in the one folder that can be written', () =>
   expect(command).toMatch(/ --output json=\/var\/lib\/oauthlas\/report\.json$/);
 });
 
+test('a scan that is killed again and again ends in a failed unit: five begins fit into the interval', () => {
+  const [interval] = valuesOf(service, 'StartLimitIntervalSec');
+  const [burst] = valuesOf(service, 'StartLimitBurst');
+  const [pause] = valuesOf(service, 'RestartSec');
+
+  // An hour of work each, and the pauses between them.
+  expect([interval, burst, pause]).toEqual(['12h', '5', '10min']);
+});
+
 test('the timer catches up on what was missed, and spreads', () => {
   expect(timer.map(({ section, name, value }) => `${section}.${name}=${value}`)).toEqual([
     'Unit.Description=OAuthlas: every night',

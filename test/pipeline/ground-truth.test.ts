@@ -89,7 +89,7 @@ describe.each<GoogleMode>(['full', 'read-only'])('a scan of everything, Google i
     test('the README begins as the demo does', () => {
       const told = consoleFormat.render(report, { hasColour: false, width: 100, isVerbose: false });
 
-      expect(readFileSync('README.md', 'utf8')).toContain(told.slice(0, told.indexOf('\n\n')));
+      expect(readFileSync('README.md', 'utf8')).toContain(told.split('\n\n').slice(0, 2).join('\n\n'));
     });
 
   test('a second scan of the same world says nothing new', async () => {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toOwn } from '../../src/config/own.ts';
 import type { AppRow } from '../../src/model/app-row.ts';
+import { isSettled } from '../../src/model/coverage.ts';
 import { severityRank } from '../../src/model/finding.ts';
 import { recordKey } from '../../src/model/keys.ts';
 import type { PeopleMode } from '../../src/model/people.ts';
-import { isSettled } from '../../src/pipeline/coverage.ts';
 import { appRows, namesOf, type RowsOptions } from '../../src/pipeline/rows.ts';
 import type { Report } from '../../src/report/report.ts';
 import { registerOf, type Simulator, startSimulator } from '../../src/simulator/index.ts';

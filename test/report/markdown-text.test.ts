@@ -6,7 +6,7 @@ import { hostile } from '../support/format.ts';
 describe('text means itself', () => {
   test.each([
     ['ordinary words, with a dash - and a (bracket).', 'ordinary words, with a dash - and a (bracket).'],
-    ['[click](https://evil.test)', '\\[click\\](https:&#8203;//evil.test)'],
+    ['[click](https://evil.test)', '\\[click\\](https:/&#8203;/evil.test)'],
     ['<img src=x onerror=alert(1)>', '&lt;img src=x onerror=alert(1)\\>'],
     ['&lt;b&gt;', '&amp;lt;b&amp;gt;'],
     ['**bold** _it_ `code` ~~no~~', '\\*\\*bold\\*\\* \\_it\\_ \\`code\\` \\~\\~&#8203;no\\~\\~'],
@@ -20,6 +20,10 @@ describe('text means itself', () => {
       'GH&#8203;-12, \\!&#8203;7, \\$&#8203;3, %&#8203;4, &amp;&#8203;5, \\~&#8203;bug',
     ],
     ['www.evil.test mailto:a', 'www&#8203;.evil.test mailto&#8203;:a'],
+    ['_www.evil.test //evil.test', '\\_www&#8203;.evil.test /&#8203;/evil.test'],
+    ['https&colon;//evil.test', 'https&amp;colon;/&#8203;/evil.test'],
+    ['    code', 'code'],
+    ['  - item', '\\- item'],
     ['1. first', '1\\. first'],
     ['- item', '\\- item'],
     ['# heading', '\\#&#8203; heading'],
@@ -37,7 +41,8 @@ describe('text means itself', () => {
           .replace(/\\[!-/:-@[-`{-~]/g, '')
           .replaceAll('&#8203;', '\u200b');
 
-        expect(bare).not.toMatch(/[\\`*_{}[\]<>|~$^!#\n]|&(?!amp;|lt;)|@(?!\u200b)|:\/\/|\bwww\./i);
+        expect(md(text)).not.toMatch(/^\s/);
+        expect(bare).not.toMatch(/[\\`*_{}[\]<>|~$^!#\n]|&(?!amp;|lt;)|@(?!\u200b)|\/\/|www\./i);
       }),
       { numRuns: 1000 },
     );

@@ -5,6 +5,7 @@ import { type Severity, severityRank } from '../../model/finding.ts';
 import { counted, n, plural } from '../count.ts';
 import type { Format, FormatOptions, Report, TenantReport } from '../report.ts';
 import { type Story, stories } from '../stories.ts';
+import { absent, unread } from '../unread.ts';
 import { seenOf, type Verdict, verdictOf } from '../verdict.ts';
 import { wrap } from '../wrap.ts';
 
@@ -159,18 +160,22 @@ function withheld(page: Page, report: Report): void {
 }
 
 function notSeen(page: Page, report: Report): void {
-  const lines = report.tenants.flatMap((tenant) =>
-    tenant.surfaces.filter((line) => line.status !== 'complete').map((line) => [tenant, line] as const),
-  );
+  const lines = unread(report);
   if (lines.length > 0) page.heading('What was not seen');
   for (const [tenant, line] of lines) gapsOf(page, tenant, line);
+  for (const [tenant, line] of absent(report)) {
+    page.line();
+    page.line(`  ${page.paint(['bold'], line.surface)} · ${printable(tenant.label, 60)} · there is none`);
+    for (const { what } of line.gaps) page.field('since', what, 4);
+  }
   const blind = report.tenants.filter(
     (tenant, i) => report.tenants.findIndex((other) => other.platform === tenant.platform) === i,
   );
   const count = blind.reduce((total, tenant) => total + tenant.blindSpots.length, 0);
   if (count === 0) return;
+  const once = blind.length < report.tenants.length ? ', each platform once' : '';
   page.heading(
-    `Blind spots: ${count} ${plural(count, 'surface')} that no API shows, or that this version does not read yet`,
+    `Blind spots${once}: ${count} ${plural(count, 'surface')} that no API shows, or this version does not read`,
   );
   for (const tenant of blind) {
     if (!page.isVerbose) {

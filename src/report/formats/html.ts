@@ -7,6 +7,7 @@ import { blindSection, coverageSection, unseenSection } from '../html/unseen.ts'
 import { mostPowerful } from '../most-powerful.ts';
 import type { Report, Table } from '../report.ts';
 import { stories } from '../stories.ts';
+import { unread } from '../unread.ts';
 import { seenInAll, totals, verdictOf } from '../verdict.ts';
 
 /** More rows than that and a browser is slow, and nobody reads them. */
@@ -86,9 +87,8 @@ function verdictStrip(report: Report): Markup {
 `;
 }
 
-function unseen({ tenants, withheld }: Report): Markup {
-  const lines = tenants.flatMap(({ surfaces }) => surfaces.filter(({ status }) => status !== 'complete'));
-  if (lines.length === 0 && withheld.length === 0)
+function unseen(report: Report): Markup {
+  if (unread(report).length === 0 && report.withheld.length === 0)
     return markup`What this page does not show was looked for, except in blind spots.`;
   return markup`What was not seen may hold more: <a href="#unseen">what, and what to do about it</a>.`;
 }

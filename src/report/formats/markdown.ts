@@ -5,6 +5,7 @@ import { code, md, table } from '../markdown-text.ts';
 import { mostPowerful } from '../most-powerful.ts';
 import type { Report, ReportedFinding, Table } from '../report.ts';
 import { type Story, stories } from '../stories.ts';
+import { absent, unread } from '../unread.ts';
 import { seenOf, verdictOf } from '../verdict.ts';
 
 const APPS = 50;
@@ -85,23 +86,24 @@ function ended(heading: string, findings: readonly ReportedFinding[]): string {
   return `\n## ${heading}\n\n${lines.join('')}${hidden > 0 ? `- and ${n(hidden)} more\n` : ''}`;
 }
 
-function notSeen({ tenants, withheld }: Report): string {
-  const lines = tenants.flatMap(({ label, surfaces }) =>
-    surfaces
-      .filter(({ status }) => status !== 'complete')
-      .map(({ surface, status, gaps, inherits }) => [
-        code(surface),
-        md(label),
-        status,
-        [
-          ...gaps.map(
-            ({ reason, what, lacks }) =>
-              `${reason}: ${md(what)}${lacks === undefined ? '' : `; lacks ${md(lacks)}`}`,
-          ),
-          ...(inherits.length > 0 ? [`it walks ${inherits.map(code).join(' and ')}`] : []),
-        ].join('; '),
-        [...new Set(gaps.flatMap(({ fix }) => fix ?? []))].map(md).join('; ') || '—',
-      ]),
+function notSeen(report: Report): string {
+  const { tenants, withheld } = report;
+  const lines = unread(report).map(([{ label }, { surface, status, gaps, inherits }]) => [
+    code(surface),
+    md(label),
+    status === 'skipped' ? 'switched off' : status,
+    [
+      ...gaps.map(
+        ({ reason, what, lacks }) =>
+          `${reason}: ${md(what)}${lacks === undefined ? '' : `; lacks ${md(lacks)}`}`,
+      ),
+      ...(inherits.length > 0 ? [`it walks ${inherits.map(code).join(' and ')}`] : []),
+    ].join('; '),
+    [...new Set(gaps.flatMap(({ fix }) => fix ?? []))].map(md).join('; ') || '—',
+  ]);
+  const none = absent(report).map(
+    ([{ label }, { surface, gaps }]) =>
+      `- ${code(surface)} in ${md(label)}: ${gaps.map(({ what }) => md(what)).join('; ')}\n`,
   );
   const headings = ['Surface', 'Tenant', 'How it ended', 'Why', 'What to do'];
   const hidden = withheld.map(({ count, analyzer, rule, surface, kind, reason, fix }) => [
@@ -115,6 +117,8 @@ function notSeen({ tenants, withheld }: Report): string {
 ## What was not seen
 
 ${lines.length === 0 ? 'Every surface that this version reads was read whole.\n' : table(headings, lines)}${
+  none.length === 0 ? '' : `\nWhat a tenant does not have, so that nothing is missing:\n\n${none.join('')}`
+}${
   hidden.length === 0
     ? ''
     : `\nWithheld, since what it rests on was not seen:\n\n${table(['How many', 'Rule', 'Hidden by', 'What to do'], hidden)}`

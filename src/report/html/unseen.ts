@@ -2,6 +2,7 @@ import type { GapGroup, SurfaceCoverage } from '../../model/coverage.ts';
 import type { Withheld } from '../../model/finding.ts';
 import { counted, n } from '../count.ts';
 import type { PlatformVisibility, Report, TenantReport } from '../report.ts';
+import { absent, unread } from '../unread.ts';
 import { html, type Markup } from './markup.ts';
 
 /** How much of what exists was read, platform by platform. */
@@ -48,11 +49,7 @@ function zero(count: number): Markup {
 
 /** What was not read, with what to do about it; and what is not said for that reason. */
 export function unseenSection(report: Report): Markup {
-  const lines = report.tenants.flatMap((tenant) =>
-    tenant.surfaces
-      .filter(({ status }) => status !== 'complete')
-      .map((line): readonly [TenantReport, SurfaceCoverage] => [tenant, line]),
-  );
+  const lines = unread(report);
   const body =
     lines.length === 0
       ? html`<p>Every surface that this version reads was read whole.</p>`
@@ -64,7 +61,7 @@ ${lines.map(unseenRow)}</tbody></table></div>`;
   return html`<section id="unseen" aria-labelledby="unseen-title">
 <h2 id="unseen-title">What was not seen</h2>
 ${body}
-${withheldTable(report)}</section>
+${absentList(report)}${withheldTable(report)}</section>
 `;
 }
 
@@ -76,6 +73,20 @@ function unseenRow([tenant, line]: readonly [TenantReport, SurfaceCoverage]): Ma
       : undefined;
   const fixes = [...new Set(line.gaps.flatMap(({ fix }) => fix ?? []))];
   return html`<tr><th scope="row">${line.surface}<small>${line.question}</small></th><td><bdi>${tenant.label}</bdi></td><td><span class="status ${line.status}">${statuses[line.status]}</span><small>${counted(line.records, 'record')}</small></td><td>${why}${inherits}</td><td>${fixes.length === 0 ? '—' : fixes.map((fix) => html`<p>${fix}</p>`)}</td></tr>
+`;
+}
+
+function absentList(report: Report): Markup | undefined {
+  const lines = absent(report);
+  if (lines.length === 0) return undefined;
+  const items = lines.map(
+    ([{ label }, { surface, gaps }]) =>
+      html`<li><b>${surface}</b> in <bdi>${label}</bdi>: ${gaps.map(({ what }) => what).join('; ')}</li>\n`,
+  );
+  return html`<h3>What a tenant does not have</h3>
+<p>Nothing is missing by it, and it is not counted.</p>
+<ul class="plain">
+${items}</ul>
 `;
 }
 
@@ -118,7 +129,7 @@ export function blindSection({ tenants }: Report): Markup | undefined {
   if (count === 0) return undefined;
   return html`<section id="blind" aria-labelledby="blind-title">
 <h2 id="blind-title">Blind spots</h2>
-<p>${counted(count, 'surface')} that no API shows, or that this version does not read yet. Silence about them is never “none”.</p>
+<p>${counted(count, 'surface')} that no API shows, or that this version does not read yet${platforms.length < tenants.length ? ', each platform once' : ''}. Silence about them is never “none”.</p>
 ${platforms.map(blindSpots)}</section>
 `;
 }

@@ -52,7 +52,7 @@ What was not seen
     lacks    Entra ID P1
     fix      buy it
 
-Blind spots: 1 surface that no API shows, or that this version does not read yet
+Blind spots: 1 surface that no API shows, or this version does not read
   Microsoft 365 power-platform
   --all tells what each is, the best substitute, and where to look by hand.
 `);

@@ -9,7 +9,7 @@ import { rendered, row, rowOf, testTable } from '../../support/table.ts';
 describe('the contract', () => testTable(markdown));
 
 test.each([
-  ['a link', '[click](https://evil.test)', '\\[click\\](https:&#8203;//evil.test)'],
+  ['a link', '[click](https://evil.test)', '\\[click\\](https:/&#8203;/evil.test)'],
   ['an image', '![x](y)', '\\!\\[x\\](y)'],
   ['a tag', '<img src=x onerror=y>', '&lt;img src=x onerror=y\\>'],
   ['an entity', '&lt;b&gt;', '&amp;lt;b&amp;gt;'],
