@@ -5,6 +5,16 @@ import { version } from '../version.ts';
 import type { DeliverFlags } from './deliver.ts';
 import type { DemoFlags } from './demo.ts';
 import { type ConfigFlags, type OutputFile, outputFormats, type ScanFlags } from './flags.ts';
+import {
+  configExamples,
+  deliverExamples,
+  demoExamples,
+  footer,
+  investigateExamples,
+  scanExamples,
+  schemaExamples,
+  validateExamples,
+} from './help.ts';
 import { askedFormat, type LogFormat, logFormats } from './log-format.ts';
 
 /** Runs the command line and sets the exit code. Commands are loaded when they run: `--help` loads none. */
@@ -209,70 +219,3 @@ function toOutput(text: string, before: readonly OutputFile[]): readonly OutputF
     throw new InvalidArgumentError(`It must be FORMAT=FILE, with a FORMAT of ${outputFormats.join(', ')}.`);
   return [...before, { format, path }];
 }
-
-const footer = `
-Examples:
-  oauthlas demo                          look at an invented company first
-  oauthlas scan                          scan the tenants of oauthlas.config.json
-  oauthlas scan --json > report.json     the same, for a program
-  oauthlas scan --resume                 go on after Ctrl-C or a crash
-  oauthlas scan --continue               the same, or a new one: for a schedule
-  oauthlas investigate "example backup"  is it in here, and what can it reach?
-  oauthlas deliver                       send what waits for a SIEM that was down
-  oauthlas config validate               check the config, and open nothing
-
-Exit codes:
-    0  as expected                       2  wrong usage or config
-   10  findings at --fail-on or above    3  credentials refused
-   20  surfaces not read whole           4  a fault in oauthlas itself
-   21  both                             30  events wait for a destination
-                                       130  interrupted; --resume goes on
-The last line on stderr says which and why.`;
-
-const scanExamples = `
-Examples:
-  oauthlas scan --config fleet.json --fail-on critical
-  oauthlas scan --output html=report.html --output csv=apps.csv --output lookup=lookup.csv
-  oauthlas scan --group emea --tenant example-labs
-  oauthlas scan --resume
-  oauthlas scan --continue --log-format json --no-report --output json=report.json
-config.example.json shows a config; secrets in it are references (env:NAME, file:PATH).`;
-
-const investigateExamples = `
-Examples:
-  oauthlas investigate "example backup"
-  oauthlas investigate b13ccfe4-429b-4daf-930f-7197319c4e7f --json
-  oauthlas investigate Mail.ReadWrite --group emea
-Exit codes: 10 present somewhere; 20 nowhere seen, but of some tenant it cannot be
-said; 0 nowhere, and all that could show it was read whole.`;
-
-const deliverExamples = `
-Examples:
-  oauthlas deliver
-  oauthlas deliver --destination siem --for 60
-  oauthlas deliver --dead
-  oauthlas deliver --retry-dead
-Exit codes: 0 all that waited was delivered; 30 something still waits, or was refused
-for good.`;
-
-const configExamples = `
-Examples:
-  oauthlas config validate
-  oauthlas config schema > config.schema.json`;
-
-const validateExamples = `
-Examples:
-  oauthlas config validate
-  oauthlas config validate --config fleet.json --group emea`;
-
-const schemaExamples = `
-Examples:
-  oauthlas config schema > config.schema.json`;
-
-const demoExamples = `
-Examples:
-  oauthlas demo
-  oauthlas demo --users 5000 --all
-  oauthlas demo --output html=demo.html
-  oauthlas demo --keep demo
-  oauthlas investigate driftline --config demo/oauthlas.config.json`;
