@@ -7,6 +7,8 @@ export type Post = (request: {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array;
+  /** Given up after so many ms, and after a minute in any case. */
+  readonly withinMs?: number;
 }) => Promise<WireAnswer>;
 
 /** Calls `expire` after `ms`, unless what it gives was called before. */
@@ -22,7 +24,7 @@ const LARGEST_ANSWER = 1024 * 1024;
  * is thrown as its reason.
  */
 export function createPost(exchange: Exchange, signal: AbortSignal, timer: Timer = realTimer): Post {
-  return async ({ url: address, headers, body }) => {
+  return async ({ url: address, headers, body, withinMs = DEADLINE_MS }) => {
     const url = new URL(address);
     if (!isConfidential(url)) throw inPlainText(url);
     signal.throwIfAborted();
@@ -30,7 +32,8 @@ export function createPost(exchange: Exchange, signal: AbortSignal, timer: Timer
     const controller = new AbortController();
     const stop = () => controller.abort(signal.reason);
     signal.addEventListener('abort', stop, { once: true });
-    const cancel = timer(DEADLINE_MS, () => controller.abort(tooLate()));
+    const ms = Math.min(withinMs, DEADLINE_MS);
+    const cancel = timer(ms, () => controller.abort(tooLate(ms)));
     try {
       return await exchange.send({
         url,
@@ -55,8 +58,8 @@ function inPlainText({ host }: URL): WireError {
   });
 }
 
-function tooLate(): WireError {
-  return new WireError(`no whole answer within ${DEADLINE_MS / 1000} s`);
+function tooLate(ms: number): WireError {
+  return new WireError(`no whole answer within ${Math.ceil(ms / 1000)} s`);
 }
 
 const realTimer: Timer = (ms, expire) => {

@@ -18,7 +18,7 @@ export interface Destination extends Addressee {
 export interface DeliverOptions {
   readonly store: Store;
   readonly destinations: readonly Destination[];
-  readonly tools: SinkTools;
+  readonly tools: Omit<SinkTools, 'until'>;
   readonly wait: Wait;
   readonly random: () => number;
   readonly signal: AbortSignal;

@@ -1,5 +1,5 @@
 import { instant } from '../model/values.ts';
-import type { Fate, OpenSink, Sent } from '../report/event-sink.ts';
+import type { Fate, OpenSink, Sent, SinkTools } from '../report/event-sink.ts';
 import type { Due, Settled } from '../store/deliveries.ts';
 import type { Delivered, DeliverOptions, Destination } from './deliver.ts';
 import { together, type Written, writeDown } from './outgoing.ts';
@@ -13,6 +13,14 @@ export interface DrainOptions extends DeliverOptions {
 const PAGE = 1000;
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 60_000;
+/** Between tries of what a receiver fails at, that took something else in this delivery. */
+const PAUSE_MS = 5000;
+/** What failed comes again in parts, so much smaller: one event in it may be what the receiver chokes on. */
+const PARTS = 8;
+/** Tries alone, after which an event is left for another delivery, when others are taken meanwhile. */
+const CHANCES = 3;
+/** Tries in all, after which such an event is dead, when the receiver takes another one right after it. */
+const LAST_CHANCE = 10;
 
 interface Draining {
   readonly destination: Destination;
@@ -21,115 +29,101 @@ interface Draining {
   sent: number;
   dead: number;
   waiting: number;
-  /** Tries in a row that moved nothing. */
+  /** Tries in a row of which nothing was taken. */
   failures: number;
   /** Events to a batch. */
   most: number;
-  /** Findings, or runs, at which the receiver fails, with why: what it takes otherwise does not wait for them. */
-  readonly stuck: Map<string, string>;
-  /** How many of them came one after the other, with nothing taken in between. */
-  stuckInRow: number;
-  /** They were tried once more, after all others. */
-  isLastRound: boolean;
-  /** Why the last try failed; undefined when it did not. */
-  lastFailure?: string | undefined;
+  /** Tries that what was sent last had behind it. */
+  level: number;
+  /** Tries alone, in this delivery, of what failed at it. */
+  readonly alone: Map<string, number>;
+  /** What is left for another delivery, with why. */
+  readonly left: Map<string, string>;
+  /** The finding's event that the receiver took last: that it takes it again shows that it is there for such. */
+  witness?: Line;
 }
 
-/** Failures in a row, after which the first event that waits is passed over. */
-const CHANCES = 3;
-/** So many that fail one after the other: it is the receiver, and not they. */
-const STUCK = 3;
+type Line = Written & { readonly due: Due };
 
 /**
- * Sends what waits for one destination, in order, one batch after the other. What shall be tried again keeps what comes
- * after it waiting, so that a finding's events arrive in their order; after some tries, only those of the same finding.
+ * Sends what waits for one destination, one batch after the other: what was tried least first, the oldest first, so that
+ * no event at which the receiver fails keeps back those of other findings. Those of one finding stay in their order.
  */
 export async function drain(destination: Destination, options: DrainOptions): Promise<Delivered> {
-  const { store, tools } = options;
-  const { name, sink, format } = destination;
+  const { store } = options;
+  const { name, sink } = destination;
   const waiting = await store.outbox.waiting(name);
   if (waiting === 0) return { name, sent: 0, dead: 0, waiting };
-  const open = sink.open(destination.options, tools);
+  const open = sink.open(destination.options, toolsOf(options));
   const draining: Draining = {
-    ...{ destination, open, options, waiting },
-    ...{
-      sent: 0,
-      dead: 0,
-      failures: 0,
-      most: sink.limits.events,
-      stuck: new Map(),
-      stuckInRow: 0,
-      isLastRound: false,
-    },
+    ...{ destination, open, options, waiting, sent: 0, dead: 0, failures: 0 },
+    ...{ most: sink.limits.events, level: 0, alone: new Map(), left: new Map() },
   };
   try {
-    let reason: string | undefined;
-    while (reason === undefined) {
-      const due = together(await waitingFor(draining));
-      if (due.length === 0) {
-        // The receiver may have been down, and taken what came later.
-        if (draining.stuck.size === 0 || draining.isLastRound) {
-          [reason] = draining.stuck.values();
-          break;
-        }
-        draining.isLastRound = true;
-        draining.stuck.clear();
-        continue;
-      }
-      reason = await sendPage(
-        draining,
-        due.map((one) => writeDown(one, format, sink.limits.bytes)),
-      );
-      const [first] = due;
-      if (first !== undefined) passOver(draining, first);
-    }
+    const reason = await drained(draining);
+    // Another process may have put something back meanwhile: what waits is counted, not worked out.
+    const still = await store.outbox.waiting(name);
     const { sent, dead } = draining;
-    return { name, sent, dead, ...(await left(draining, reason)) };
+    return { name, sent, dead, waiting: still, ...(still > 0 && reason !== undefined && { reason }) };
   } finally {
     await open.close?.();
   }
 }
 
-/** The oldest that wait, but for those of which one is stuck. Among very many stuck ones the rest waits, too. */
-async function waitingFor({ destination, options, stuck }: Draining): Promise<readonly Due[]> {
-  const due = await options.store.outbox.due(destination.name, PAGE + stuck.size);
-  return due.filter((one) => !stuck.has(subjectOf(one)));
+/** A receiver that hangs is given up when the time is over, and not a minute later. */
+function toolsOf({ tools, until }: DrainOptions): SinkTools {
+  return {
+    ...tools,
+    until,
+    post: (request) => tools.post({ ...request, withinMs: Math.max(FIRST_PAUSE_MS, until - tools.now()) }),
+  };
+}
+
+/** Returns why something is left; undefined where nothing is. */
+async function drained(draining: Draining): Promise<string | undefined> {
+  for (;;) {
+    const page = await nextPage(draining);
+    if (page.length === 0) return [...draining.left.values()][0];
+    const reason = await sendPage(draining, page);
+    if (reason !== undefined) return reason;
+  }
+}
+
+/**
+ * Of what waits those that were tried least, the oldest first; after a failure the newest, by itself: where a receiver
+ * fails at some that stand together, it may be there for others.
+ */
+async function nextPage({ destination, options, failures, left }: Draining): Promise<readonly Due[]> {
+  const { outbox } = options.store;
+  const probe = failures % 2 === 1 ? await outbox.newest(destination.name) : undefined;
+  if (probe !== undefined && !left.has(subjectOf(probe))) return [probe];
+  const due = (await outbox.due(destination.name, PAGE + left.size)).filter(
+    (one) => !left.has(subjectOf(one)),
+  );
+  return together(due.filter(({ attempts }) => attempts === due[0]?.attempts));
 }
 
 function subjectOf({ fingerprint, uid }: Due): string {
   return fingerprint ?? uid;
 }
 
-/**
- * An event at which the receiver fails again and again lets what comes after it go first: whoever chose the name of an
- * app must not be able to silence a SIEM. What follows of the same finding waits with it.
- */
-function passOver(draining: Draining, first: Due): void {
-  const { failures, lastFailure, stuck } = draining;
-  if (failures < CHANCES || lastFailure === undefined || draining.stuckInRow >= STUCK) return;
-  stuck.set(subjectOf(first), lastFailure);
-  draining.stuckInRow++;
-  draining.failures = 0;
-}
-
-/** Another process may have put something back meanwhile: what waits is counted, not worked out. */
-async function left(
-  { destination, options }: Draining,
-  reason: string | undefined,
-): Promise<Pick<Delivered, 'waiting' | 'reason'>> {
-  const waiting = await options.store.outbox.waiting(destination.name);
-  return { waiting, ...(waiting > 0 && reason !== undefined && { reason }) };
-}
-
 /** Returns why nothing more shall be tried; undefined where the next page may be. */
-async function sendPage(draining: Draining, page: readonly Written[]): Promise<string | undefined> {
+async function sendPage(draining: Draining, page: readonly Due[]): Promise<string | undefined> {
   const { tools, signal, until, forMs } = draining.options;
-  for (let i = 0; i < page.length; ) {
+  const { format, sink } = draining.destination;
+  const level = page[0]?.attempts ?? 0;
+  if (level !== draining.level) {
+    draining.level = level;
+    draining.most = Math.min(draining.most, Math.max(1, Math.floor(sink.limits.events / PARTS ** level)));
+  }
+  const lines = page.map((due): Line => ({ due, ...writeDown(due, format, sink.limits.bytes) }));
+  for (let i = 0; i < lines.length; ) {
     if (signal.aborted) return 'interrupted';
     if (tools.now() >= until) return `not all of it could be sent within ${Math.round(forMs / 1000)} s`;
-    const batch = cut(page, i, draining);
+    const batch = cut(lines, i, draining);
     const failure = await sendBatch(draining, batch);
     // The page is read again: some of it may have been sent.
+    if (failure === 'cut short') return undefined;
     if (failure !== undefined) return await pause(draining, failure);
     i += batch.length;
   }
@@ -137,15 +131,15 @@ async function sendPage(draining: Draining, page: readonly Written[]): Promise<s
 }
 
 /** From `start`, as many as one try may carry; at least one. */
-function cut(page: readonly Written[], start: number, { most, destination }: Draining): readonly Written[] {
+function cut(lines: readonly Line[], start: number, { most, destination }: Draining): readonly Line[] {
   let end = start;
   let bytes = 0;
-  for (; end < page.length && end - start < most; end++) {
-    const one = page[end];
+  for (; end < lines.length && end - start < most; end++) {
+    const one = lines[end];
     bytes += one !== undefined && 'bytes' in one ? one.bytes : 0;
     if (bytes > destination.sink.limits.bytes) break;
   }
-  return page.slice(start, end);
+  return lines.slice(start, end);
 }
 
 interface Failure {
@@ -154,36 +148,96 @@ interface Failure {
   readonly retryAfterMs: number | undefined;
 }
 
-async function sendBatch(draining: Draining, batch: readonly Written[]): Promise<Failure | undefined> {
-  const { destination, options } = draining;
-  const { store, tools, onProgress } = options;
+interface Tried {
+  readonly line: Line;
+  readonly fate: Fate;
+}
+
+async function sendBatch(
+  draining: Draining,
+  batch: readonly Line[],
+): Promise<Failure | 'cut short' | undefined> {
   const { fates, retryAfterMs } = await attempt(draining, batch);
   let next = 0;
-  const settled = batch.map((one): Settled => {
-    const { delivery } = one;
-    if ('dead' in one) return { delivery, state: 'dead', reason: one.dead };
-    return { delivery, ...(fates[next++] ?? unsaid) };
+  const tried = batch.flatMap((line): readonly Tried[] => {
+    if ('dead' in line) return [{ line, fate: { state: 'dead', reason: line.dead } }];
+    const fate = fates[next++];
+    return fate === undefined ? [] : [{ line, fate }];
   });
-  await store.outbox.settle(settled, instant(tools.now()));
+  const failed = tried.filter(({ fate }) => fate.state === 'retry');
+  const alone = failed.length === 1 ? failed[0] : undefined;
+  const isPoison = alone !== undefined && (await isHopeless(draining, alone));
+  await settle(
+    draining,
+    tried.map((one) => (isPoison && one === alone ? { ...one, fate: poison(one) } : one)),
+  );
+  if (isPoison) return { reason: reasonOf(alone), hasMoved: true, retryAfterMs };
+  if (failed.length === 0) return tried.length === batch.length ? undefined : 'cut short';
+  const hasMoved = failed.length < tried.length || leave(draining, alone);
+  draining.failures = hasMoved ? 0 : draining.failures + 1;
+  if (!hasMoved) draining.most = Math.max(1, Math.floor(failed.length / PARTS));
+  return { reason: reasonOf(failed[0]), hasMoved, retryAfterMs };
+}
+
+function reasonOf(tried: Tried | undefined): string {
+  return tried !== undefined && 'reason' in tried.fate ? tried.fate.reason : 'nothing was said of it';
+}
+
+/** Writes down what became of each. */
+async function settle(draining: Draining, tried: readonly Tried[]): Promise<void> {
+  const { destination, options } = draining;
+  const settled = tried.map(({ line, fate }): Settled => ({ delivery: line.delivery, ...fate }));
+  await options.store.outbox.settle(settled, instant(options.tools.now()));
   const count = (state: Settled['state']) => settled.filter((one) => one.state === state).length;
   draining.sent += count('sent');
   draining.dead += count('dead');
-  draining.waiting -= settled.length - count('retry');
+  draining.waiting -= count('sent') + count('dead');
+  if (count('sent') > 0) {
+    draining.failures = 0;
+    draining.most = Math.min(destination.sink.limits.events, draining.most * 2);
+    for (const { line, fate } of tried)
+      if (fate.state === 'sent' && line.due.fingerprint !== undefined) draining.witness = line;
+  }
   const { sent, dead, waiting } = draining;
-  onProgress({ name: destination.name, sent, dead, waiting });
-  const failed = settled.find(({ state }) => state === 'retry');
-  const hasMoved = count('retry') < settled.length;
-  draining.failures = hasMoved ? 0 : draining.failures + 1;
-  if (count('sent') > 0) draining.stuckInRow = 0;
-  draining.lastFailure = failed?.reason;
-  // One of them may be what the receiver chokes on: it shall not keep back those before it.
-  draining.most = hasMoved
-    ? Math.min(destination.sink.limits.events, draining.most * 2)
-    : Math.max(1, Math.floor(Math.min(draining.most, batch.length) / 2));
-  return failed && { reason: failed.reason ?? unsaid.reason, hasMoved, retryAfterMs };
+  options.onProgress({ name: destination.name, sent, dead, waiting });
 }
 
-const unsaid = { state: 'retry', reason: 'nothing was said of it' } as const satisfies Fate;
+/**
+ * Whether an event that failed alone is left for another delivery. Only what the receiver takes besides shows that it is
+ * the event: one that takes nothing may be down.
+ */
+function leave({ sent, alone, left }: Draining, tried: Tried | undefined): boolean {
+  if (tried === undefined) return false;
+  const { due } = tried.line;
+  const subject = subjectOf(due);
+  const times = (alone.get(subject) ?? 0) + 1;
+  alone.set(subject, times);
+  const isLeft = sent > 0 && (times >= CHANCES || due.attempts >= CHANCES);
+  if (isLeft) left.set(subject, reasonOf(tried));
+  return isLeft;
+}
+
+/**
+ * Whether the receiver never will take a finding's event: it failed alone, after many tries, and right after it another
+ * one that was taken before is taken again. Receivers tell a repeat by its id.
+ */
+async function isHopeless(draining: Draining, { line, fate }: Tried): Promise<boolean> {
+  const { witness, options } = draining;
+  const { attempts, fingerprint } = line.due;
+  if (fate.state !== 'retry' || fingerprint === undefined || attempts + 1 < LAST_CHANCE) return false;
+  if (witness === undefined) return false;
+  if (options.signal.aborted || options.tools.now() >= options.until) return false;
+  const { fates } = await attempt(draining, [witness]);
+  return fates[0]?.state === 'sent';
+}
+
+function poison({ line, fate }: Tried): Fate {
+  const reason = 'reason' in fate ? fate.reason : '';
+  return {
+    state: 'dead',
+    reason: `tried ${line.due.attempts + 1} times, while others were taken: ${reason}`,
+  };
+}
 
 async function attempt({ open, options }: Draining, batch: readonly Written[]): Promise<Sent> {
   const outgoing = batch.flatMap((one) => ('outgoing' in one ? [one.outgoing] : []));
@@ -192,17 +246,17 @@ async function attempt({ open, options }: Draining, batch: readonly Written[]): 
     return await open.send(outgoing);
   } catch (error) {
     if (!options.signal.aborted) throw error;
-    return { fates: outgoing.map(() => ({ state: 'retry', reason: 'interrupted' })) };
+    return { fates: [] };
   }
 }
 
 /** Leaves the receiver alone for a while. Returns why, where that would take longer than there is time. */
 async function pause(
-  { failures, options }: Draining,
+  { failures, sent, options }: Draining,
   { reason, hasMoved, retryAfterMs = 0 }: Failure,
 ): Promise<string | undefined> {
   const { wait, random, tools, signal, until } = options;
-  const backoff = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1));
+  const backoff = Math.min(sent > 0 ? PAUSE_MS : LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1));
   const ms = Math.max(retryAfterMs, hasMoved ? 0 : backoff * (0.5 + random() / 2));
   if (tools.now() + ms >= until) return reason;
   try {

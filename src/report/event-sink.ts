@@ -17,9 +17,11 @@ export interface EventSink<Options> {
 
 /** Everything of the world that a sink may touch. */
 export interface SinkTools {
-  /** One POST through proxy and private CA, never retried, and given up after a minute. @throws WireError */
+  /** One POST through proxy and private CA, never retried, and given up when its time is over. @throws WireError */
   readonly post: Post;
   readonly now: () => number;
+  /** When the delivery is over, in ms: then a sink begins nothing more of its batch. */
+  readonly until: number;
   /** For receivers that are asked again. @throws when the process is to stop */
   readonly wait: (ms: number) => Promise<void>;
   readonly stdout: NodeJS.WritableStream;
@@ -36,14 +38,15 @@ export interface Outgoing {
 
 export interface OpenSink {
   /**
-   * One try of a batch within the limits. Says of each event, in order, what became of it; of those after a `retry`
-   * nothing that was `sent`, so that order is kept. Throws only for our own bugs.
+   * One try of a batch within the limits. Says of each event that was tried, from the first on, what became of it. What
+   * goes together is tried together; after a `retry` nothing more is tried. Throws only for our own bugs.
    */
   readonly send: (batch: readonly Outgoing[]) => Promise<Sent>;
   readonly close?: () => Promise<void>;
 }
 
 export interface Sent {
+  /** Shorter than the batch where the last of it was not tried. */
   readonly fates: readonly Fate[];
   /** How long the receiver asks to be left alone, in ms. */
   readonly retryAfterMs?: number;

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { ExpressionBuilder, Kysely } from 'kysely';
 import type { Severity } from '../model/finding.ts';
 import type { Instant } from '../model/values.ts';
 import type { Schema } from './schema.ts';
@@ -13,6 +13,8 @@ export interface Due {
   readonly isEnd: boolean;
   /** JSON of the event. */
   readonly body: string;
+  /** Tries before this one. */
+  readonly attempts: number;
   /** With what the destination was last told of the finding; absent where it never heard of it. */
   readonly heard?: { readonly severity: Severity; readonly scopes: readonly string[] };
 }
@@ -28,38 +30,36 @@ const REASON = 500;
 
 export function createDeliveries(db: Kysely<Schema>) {
   return {
-    /** The next that wait for it, the oldest first. */
+    /**
+     * The next that wait for it: what was tried least, the oldest first. Of one finding none comes before an older one
+     * that was tried more often.
+     */
     due: async (name: string, limit: number): Promise<readonly Due[]> => {
-      const rows = await db
-        .selectFrom('delivery as d')
-        .innerJoin('outbox_event as e', 'e.id', 'd.event_id')
-        .leftJoin('heard as h', (join) =>
-          join
-            .onRef('h.destination_id', '=', 'd.destination_id')
-            .onRef('h.fingerprint', '=', 'e.fingerprint'),
+      const hasFailed = await pending(db, name)
+        .select('d.id')
+        .where('d.attempts', '>', 0)
+        .limit(1)
+        .executeTakeFirst();
+      const rows = await selectDue(db, name)
+        .$if(hasFailed !== undefined, (query) =>
+          query.where((eb) => eb.not(eb.exists(older(eb).where('d2.attempts', '>', eb.ref('d.attempts'))))),
         )
-        .select(['d.id', 'e.uid', 'e.at', 'e.fingerprint', 'e.is_end', 'e.body', 'h.severity', 'h.scopes'])
-        .where('d.destination_id', '=', (eb) =>
-          eb.selectFrom('destination').select('id').where('name', '=', name),
-        )
-        .where('d.state', '=', 'pending')
+        .orderBy('d.attempts')
         .orderBy('d.id')
         .limit(limit)
         .execute();
-      return rows.map((row) => ({
-        delivery: row.id,
-        uid: row.uid,
-        at: row.at,
-        fingerprint: row.fingerprint ?? undefined,
-        isEnd: row.is_end === 1,
-        body: row.body,
-        ...(row.severity !== null && {
-          heard: {
-            severity: row.severity as Severity,
-            scopes: row.scopes === null ? [] : (JSON.parse(row.scopes) as readonly string[]),
-          },
-        }),
-      }));
+      return rows.map(toDue);
+    },
+
+    /** Of what was tried least the newest, where nothing older waits of the same finding. */
+    newest: async (name: string): Promise<Due | undefined> => {
+      const row = await selectDue(db, name)
+        .where((eb) => eb.not(eb.exists(older(eb))))
+        .orderBy('d.attempts')
+        .orderBy('d.id', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return row && toDue(row);
     },
 
     /** Writes down what became of a batch, whole or not at all. */
@@ -89,6 +89,58 @@ export function createDeliveries(db: Kysely<Schema>) {
             .execute();
         }
       }),
+  };
+}
+
+/** What waits for it. */
+function pending(db: Kysely<Schema>, name: string) {
+  return db
+    .selectFrom('delivery as d')
+    .where('d.destination_id', '=', (eb) =>
+      eb.selectFrom('destination').select('id').where('name', '=', name),
+    )
+    .where('d.state', '=', 'pending');
+}
+
+/** What waits of the same finding and is older. */
+function older(eb: ExpressionBuilder<Joined, 'd' | 'e'>) {
+  return eb
+    .selectFrom('outbox_event as e2')
+    .innerJoin('delivery as d2', 'd2.event_id', 'e2.id')
+    .select('d2.id')
+    .where('e2.fingerprint', '=', eb.ref('e.fingerprint'))
+    .where('d2.destination_id', '=', eb.ref('d.destination_id'))
+    .where('d2.state', '=', 'pending')
+    .where('d2.id', '<', eb.ref('d.id'));
+}
+
+type Joined = Schema & { readonly d: Schema['delivery']; readonly e: Schema['outbox_event'] };
+
+function selectDue(db: Kysely<Schema>, name: string) {
+  return pending(db, name)
+    .innerJoin('outbox_event as e', 'e.id', 'd.event_id')
+    .leftJoin('heard as h', (join) =>
+      join.onRef('h.destination_id', '=', 'd.destination_id').onRef('h.fingerprint', '=', 'e.fingerprint'),
+    )
+    .select(['d.id', 'd.attempts', 'e.uid', 'e.at', 'e.fingerprint', 'e.is_end', 'e.body'])
+    .select(['h.severity', 'h.scopes']);
+}
+
+function toDue(row: Awaited<ReturnType<ReturnType<typeof selectDue>['execute']>>[number]): Due {
+  return {
+    delivery: row.id,
+    uid: row.uid,
+    at: row.at,
+    fingerprint: row.fingerprint ?? undefined,
+    isEnd: row.is_end === 1,
+    body: row.body,
+    attempts: row.attempts,
+    ...(row.severity !== null && {
+      heard: {
+        severity: row.severity as Severity,
+        scopes: row.scopes === null ? [] : (JSON.parse(row.scopes) as readonly string[]),
+      },
+    }),
   };
 }
 

@@ -223,6 +223,16 @@ const migrations: Readonly<Record<string, Migration>> = {
       await db.schema.alterTable('reading').addColumn('stated_total', 'integer').execute();
     },
   },
+  '0009-due-by-attempts': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema.dropIndex('delivery_due').execute();
+      await db.schema
+        .createIndex('delivery_due')
+        .on('delivery')
+        .columns(['destination_id', 'state', 'attempts', 'id'])
+        .execute();
+    },
+  },
 };
 
 export async function migrate<T>(db: Kysely<T>): Promise<void> {

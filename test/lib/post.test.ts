@@ -18,11 +18,14 @@ async function serve(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/x?y=z`;
 }
 
-function post(url: string, { signal, timer }: { signal?: AbortSignal; timer?: Timer } = {}) {
+function post(
+  url: string,
+  { signal, timer, ...more }: { signal?: AbortSignal; timer?: Timer; withinMs?: number } = {},
+) {
   const exchange = createExchange();
   cleanups.push(exchange.close);
   const send = createPost(exchange, signal ?? new AbortController().signal, timer);
-  return send({ url, headers: { 'x-test': 'here' }, body: 'what' });
+  return send({ url, headers: { 'x-test': 'here' }, body: 'what', ...more });
 }
 
 test('what is sent arrives, and the answer comes back as it is', async () => {
@@ -80,6 +83,24 @@ test('its time is a minute, and it is let go of with the answer', async () => {
   await post(url, { timer });
 
   expect(told).toEqual([60_000, 'cancelled']);
+});
+
+test.each([
+  [2500, 2500, 'no whole answer within 3 s'],
+  [90_000, 60_000, 'no whole answer within 60 s'],
+])('of the %i ms that it is given it takes %i', async (withinMs, taken, message) => {
+  const told: number[] = [];
+  let expire = () => {};
+  const url = await serve(() => expire());
+  const timer: Timer = (ms, whenOver) => {
+    told.push(ms);
+    expire = whenOver;
+    return () => {};
+  };
+
+  await expect(post(url, { timer, withinMs })).rejects.toThrow(new WireError(message));
+
+  expect(told).toEqual([taken]);
 });
 
 test('an abort ends it, with its own reason', async () => {

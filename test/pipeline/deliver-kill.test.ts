@@ -65,9 +65,10 @@ function byUid(got: readonly (readonly [string, string])[]): ReadonlyMap<string,
   return texts;
 }
 
-/** The revisions of each finding, in the order in which they came. */
+/** The revisions of each finding, in the order in which they came. Ends of runs have none among themselves. */
 function lives(uids: Iterable<string>): ReadonlyMap<string, readonly string[]> {
-  const findings = Map.groupBy(uids, (uid) => uid.replace(/-\d+$/, ''));
+  const told = [...uids].filter((uid) => !uid.startsWith('run-'));
+  const findings = Map.groupBy(told, (uid) => uid.replace(/-\d+$/, ''));
   return new Map([...findings].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 

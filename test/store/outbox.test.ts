@@ -268,7 +268,7 @@ describe.each([
     expect((await store.outbox.due('siem', 1))[0]?.heard).toEqual({ severity: 'high', scopes: [] });
   });
 
-  test('a batch is settled each as it fared; what shall be tried again waits in its place', async () => {
+  test('a batch is settled each as it fared; what was tried comes again after what was not', async () => {
     const store = await open(path());
     await scan(store, [judged('a'), judged('b'), judged('c')]);
     const [a, b, c] = await store.outbox.due('siem', 3);
@@ -283,7 +283,7 @@ describe.each([
       day(0),
     );
 
-    expect(await due(store)).toEqual(['new c', 'run']);
+    expect(await due(store)).toEqual(['run', 'new c']);
     expect(await store.outbox.waiting('siem')).toBe(2);
     expect(await Array.fromAsync(store.outbox.dead('siem'))).toEqual([
       { destination: 'siem', uid: b.uid, at: b.at, attempts: 1, reason: 'no such field' },
@@ -303,6 +303,24 @@ describe.each([
 
     expect([revived, await due(store)]).toEqual([1, ['new b']]);
     expect(await Array.fromAsync(store.outbox.dead('siem'))).toHaveLength(1);
+  });
+
+  test('of one finding none overtakes an older one that was tried; the newest is one behind which none waits', async () => {
+    const store = await open(path());
+    await scan(store, [judged('a'), judged('b')]);
+    const [a] = await store.outbox.due('siem', 1);
+    await store.outbox.settle([{ delivery: a?.delivery ?? 0, state: 'retry', reason: '503' }], day(0));
+    await scan(store, [judged('a', { message: 'Worse.' }), judged('b', { message: 'Worse.' })]);
+
+    const waiting = await due(store);
+    const newest = await store.outbox.newest('siem');
+    await store.outbox.settle([{ delivery: newest?.delivery ?? 0, state: 'retry', reason: '503' }], day(0));
+    const next = await store.outbox.newest('siem');
+
+    expect(waiting).toEqual(['new b', 'run', 'changed b', 'run', 'new a']);
+    expect([newest?.attempts, newest?.fingerprint]).toEqual([0, undefined]);
+    expect([next?.attempts, next?.fingerprint]).toEqual([0, undefined]);
+    expect(next?.uid).not.toBe(newest?.uid);
   });
 
   test('what was sent long ago is forgotten; what waits, what is dead and what was heard is not', async () => {

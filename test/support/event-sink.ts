@@ -85,11 +85,12 @@ export function testEventSink(sink: AnyEventSink, { stage, secrets, poison }: Ev
 
     const uids = new Set(arrived().map(({ uid }) => uid));
     for (const fates of tries) {
-      expect(fates.length).toBe(batch.length);
+      expect(fates.length).toBeLessThanOrEqual(batch.length);
       expect(fates.map(({ state }) => state).join(' ')).toMatch(/^(?:sent ?)*(?:retry ?)*$/);
       expect(fates.flatMap(faultsOfReason)).toEqual([]);
       expect(batch.filter(({ uid }, i) => fates[i]?.state === 'sent' && !uids.has(uid))).toEqual([]);
     }
+    // What is not told was not tried: it comes after one that waits.
     expect(tries.at(-1)?.at(-1)?.state).toBe('retry');
   });
 
@@ -120,6 +121,17 @@ export function testEventSink(sink: AnyEventSink, { stage, secrets, poison }: Ev
       expect([...met]).toEqual(batch.filter((_, i) => i !== 4).map(({ uid }) => uid));
     },
   );
+
+  test('when its time is over it begins nothing more, and what it did not try it says nothing of', async () => {
+    const { options, tools, arrived } = await build();
+    const batch = events(10);
+
+    const { fates } = await sink.open(options, { ...tools, until: 0 }).send(batch);
+
+    expect(fates.map(({ state }) => state)).toEqual(fates.map(() => 'sent'));
+    expect(arrived().map(({ uid }) => uid)).toEqual(batch.slice(0, fates.length).map(({ uid }) => uid));
+    expect(fates.length).toBeGreaterThan(0);
+  });
 
   test('its secrets are told to nobody', async () => {
     const { options, tools, breakDown } = await build();

@@ -28,6 +28,7 @@ export function sinkTools(
       wait: async (ms) => {
         waited += ms;
       },
+      until: Number.POSITIVE_INFINITY,
       stdout,
     },
     expire: () => {

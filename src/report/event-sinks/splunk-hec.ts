@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { token } from '../../lib/secret-option.ts';
-import { defineEventSink, type Fate, type Sent } from '../event-sink.ts';
+import { defineEventSink, type Fate, type Sent, type SinkTools } from '../event-sink.ts';
 import { address } from './shared/address.ts';
 import { sent, waiting } from './shared/fates.ts';
 import { type Collector, createCollector } from './splunk-hec/collector.ts';
@@ -45,28 +45,36 @@ export const splunkHec = defineEventSink({
         sendAll(
           batch.map((event) => toEnvelope(event, chosen)),
           collector,
+          tools,
         ),
     };
   },
 });
 
 /** Goes on behind an event that is refused for good, and with less at once where it is too much. */
-async function sendAll(events: readonly Envelope[], collector: Collector): Promise<Sent> {
+async function sendAll(events: readonly Envelope[], collector: Collector, tools: SinkTools): Promise<Sent> {
   const fates: Fate[] = [];
   let most = events.length;
+  let isBegun = false;
   while (fates.length < events.length) {
     const part = cut(events, fates.length, most);
     if (part.length === 0) {
       fates.push(tooLarge);
       continue;
     }
+    if (isBegun && tools.now() >= tools.until) break;
+    isBegun = true;
     const verdict = await collector.take(part);
     if (verdict.is === 'less') {
       most = verdict.events;
       continue;
     }
     if (verdict.is === 'refused')
-      return waiting([...fates, ...part.slice(0, verdict.taken).map(() => sent)], events.length, verdict);
+      return waiting(
+        [...fates, ...part.slice(0, verdict.taken).map(() => sent)],
+        part.length - verdict.taken,
+        verdict,
+      );
     if (verdict.is === 'taken') fates.push(...part.map(() => sent));
     else fates.push(...part.slice(0, verdict.at).map(() => sent), { state: 'dead', reason: verdict.reason });
     // What was too much may have been one event, which is behind us.

@@ -28,9 +28,9 @@ export const webhook = defineEventSink({
     send: async (batch) => {
       const fates: Fate[] = [];
       for (const event of batch) {
+        if (fates.length > 0 && tools.now() >= tools.until) break;
         const { fate, retryAfterMs } = await sendOne(event, chosen, tools);
-        if (fate.state === 'retry')
-          return waiting(fates, batch.length, { reason: fate.reason, retryAfterMs });
+        if (fate.state === 'retry') return waiting(fates, 1, { reason: fate.reason, retryAfterMs });
         fates.push(fate);
       }
       return { fates };

@@ -304,12 +304,22 @@ describe('with acknowledgement', () => {
     const { fates } = await open.send(batch);
     const again = await open.send(batch);
 
-    const reason = expect.stringMatching(/ took the events and did not acknowledge them within 60 s$/);
+    const reason = expect.stringMatching(/ took the events and did not acknowledge them in time$/);
     expect(fates).toEqual([
       { state: 'retry', reason },
       { state: 'retry', reason },
     ]);
     expect(again.fates).toEqual([sent, sent]);
+  });
+
+  test('what is not acknowledged when the delivery is over waits: nobody asks for longer', async () => {
+    const { hec, tools, options } = await stage({ ack: true, fault: first('lost') });
+    const until = tools.now() + 1000;
+
+    const { fates } = await splunkHec.open(options, { ...tools, until }).send(batchOf(1));
+
+    expect(fates.map(({ state }) => state)).toEqual(['retry']);
+    expect(hec.requests.length).toBeLessThan(10);
   });
 
   test('what was taken before a refusal waits with the others: nobody acknowledged it', async () => {

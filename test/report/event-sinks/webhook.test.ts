@@ -90,24 +90,36 @@ test('what was signed with another secret is refused, and waits', async () => {
 
 test.each<[WebhookFault, string]>([
   ['bad-event', 'sent dead sent sent'],
-  ['unauthorized', 'sent retry retry retry'],
-  ['forbidden', 'sent retry retry retry'],
-  ['missing', 'sent retry retry retry'],
-  ['conflict', 'sent retry retry retry'],
-  ['gone', 'sent retry retry retry'],
-  ['throttled', 'sent retry retry retry'],
-  ['error', 'sent retry retry retry'],
-  ['busy', 'sent retry retry retry'],
-  ['redirect', 'sent retry retry retry'],
-  ['reset', 'sent retry retry retry'],
-  ['hang', 'sent retry retry retry'],
-])('%s in the middle: %s, and behind one that waits nothing is sent', async (fault, fates) => {
+  ['unauthorized', 'sent retry'],
+  ['forbidden', 'sent retry'],
+  ['missing', 'sent retry'],
+  ['conflict', 'sent retry'],
+  ['gone', 'sent retry'],
+  ['throttled', 'sent retry'],
+  ['error', 'sent retry'],
+  ['busy', 'sent retry'],
+  ['redirect', 'sent retry'],
+  ['reset', 'sent retry'],
+  ['hang', 'sent retry'],
+])('%s in the middle: %s, and behind one that waits nothing is tried', async (fault, fates) => {
   const { receiver, open } = await stage((request) => (request === 1 ? fault : undefined));
 
   const said = await open.send(batchOf(4));
 
   expect(said.fates.map(({ state }) => state).join(' ')).toBe(fates);
   expect(receiver.requests()).toBe(fault === 'bad-event' ? 4 : 2);
+});
+
+test('with a slow receiver it ends when its time is over', async () => {
+  const { receiver, tools, options } = await stage();
+  const start = Date.now();
+  let now = start;
+  const open = webhook.open(options, { ...tools, now: () => (now += 1000), until: start + 4500 });
+
+  const { fates } = await open.send(batchOf(9));
+
+  expect(fates.map(({ state }) => state)).toEqual(['sent', 'sent']);
+  expect(receiver.taken.length).toBe(fates.length);
 });
 
 test.each<[WebhookFault, number | undefined]>([

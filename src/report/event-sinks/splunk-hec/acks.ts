@@ -31,13 +31,12 @@ export async function untilIndexed(
   ask: AskAck,
   { asked, tools }: { readonly asked: Asked; readonly tools: SinkTools },
 ): Promise<Verdict> {
-  const until = tools.now() + LONGEST_MS;
+  const until = Math.min(tools.now() + LONGEST_MS, tools.until);
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     const answer = await ask(ackId).catch(passing);
     if (answer !== undefined && acksIn(answer)?.[ackId] === true) return { is: 'taken' };
     if (answer !== undefined && answer.status >= 400 && answer.status < 404) return refusedBy(answer, asked);
-    if (tools.now() + pause > until)
-      return unacknowledged(asked, `did not acknowledge them within ${LONGEST_MS / 1000} s`);
+    if (tools.now() + pause > until) return unacknowledged(asked, 'did not acknowledge them in time');
     await tools.wait(pause);
   }
 }
