@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { outlineOf } from '../config.ts';
+import { instant } from '../model/values.ts';
 import { investigate } from '../pipeline/investigate.ts';
 import { exitCodes } from '../report/exit-codes.ts';
 import { toJson } from '../report/formats/json.ts';
-import { investigationOutcome, renderInvestigation } from '../report/investigation.ts';
+import { investigationOutcome } from '../report/investigation.ts';
+import { renderInvestigation } from '../report/investigation-text.ts';
 import { stdout } from '../report/sinks/stdout.ts';
 import { StoreError, StoreFault } from '../store/errors.ts';
 import { openStore } from '../store/store.ts';
@@ -32,7 +34,9 @@ export async function investigateCommand(
         signal,
       });
       const text =
-        flags.json === true ? toJson(found) : renderInvestigation(found, process.stdout.columns ?? 100);
+        flags.json === true
+          ? toJson(found)
+          : renderInvestigation(found, { width: process.stdout.columns ?? 100, now: instant(Date.now()) });
       await stdout(process.stdout).deliver(text);
       say(investigationOutcome(found));
     } finally {

@@ -61,3 +61,8 @@ export function comparable(text: string): string {
     .replace(/[\p{Default_Ignorable_Code_Point}\p{Cc}]/gu, '');
   return seen.normalize('NFKC').toLowerCase().normalize('NFKC').trim();
 }
+
+/** The same order on every machine, whatever its language. */
+export function byCodeUnits(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,92 +1,170 @@
 import { holdingsOf } from '../analyzers/shared/holdings.ts';
-import { crowd, inWhoseName, power } from '../analyzers/shared/words.ts';
+import { inWhoseName, power } from '../analyzers/shared/words.ts';
+import { byCodeUnits } from '../lib/text.ts';
 import { useInWords } from '../model/app-row.ts';
-import type { SurfaceCoverage } from '../model/coverage.ts';
-import { isSettled } from '../model/coverage.ts';
+import { isSettled, type SurfaceCoverage } from '../model/coverage.ts';
 import type { AppDossier } from '../model/dossier.ts';
 import { type RecordKey, vendorId } from '../model/keys.ts';
+import type { TrustRecord } from '../model/records.ts';
 import type { FoundApp } from '../report/investigation.ts';
 import type { Store } from '../store/store.ts';
-import { cutOff, lastUseOf } from './app-row.ts';
+import { consenter, toRow } from './app-row.ts';
 import { consoleLinkOf } from './console-link.ts';
+import type { Match } from './match.ts';
 import { namesOf } from './rows.ts';
 import type { ScanTenant } from './scan.ts';
 
 export interface FoundOptions {
   readonly store: Store;
   /** Its settings may be unchecked. */
-  readonly tenant: Pick<ScanTenant, 'connector' | 'settings' | 'owner'>;
+  readonly tenant: Pick<ScanTenant, 'id' | 'connector' | 'settings' | 'owner'>;
   readonly lines: readonly SurfaceCoverage[];
 }
 
-/** Administrators that are named of an app. */
+interface Context extends FoundOptions {
+  readonly names: ReadonlyMap<RecordKey, string>;
+  readonly tellsAdmins: boolean;
+  /** People and groups that are known in the tenant. */
+  readonly headcount: number;
+}
+
+/** People that are named of an app, and administrators. */
 const NAMED = 5;
 
-/** What was found, each with by what, as a responder needs it. People are called as they are stored. */
+/** What was found, each with by what, as a responder needs it: the most powerful first. */
 export async function toFoundApps(
-  found: readonly (readonly [AppDossier, string])[],
+  found: readonly (readonly [AppDossier, Match])[],
   options: FoundOptions,
-): Promise<FoundApp[]> {
-  const administrators = found.flatMap(([{ grants }]) => administratorsOf(grants));
-  const names = await namesOf(options.store, administrators);
-  return found.map(([dossier, by]) => toFound(dossier, by, { ...options, names }));
+): Promise<readonly FoundApp[]> {
+  if (found.length === 0) return [];
+  const { inventory } = options.store;
+  const { id } = options.tenant;
+  const named = found.flatMap(([dossier]) => [
+    ...peopleOf(dossier),
+    ...administratorsOf(dossier),
+    ...dossier.trusts.flatMap(({ principal }) => principal ?? []),
+    ...[consenter(dossier)].filter((person) => person !== undefined),
+  ]);
+  const context: Context = {
+    ...options,
+    names: await namesOf(options.store, named),
+    tellsAdmins: await inventory.tellsAdmins(id),
+    headcount: await inventory.people(id),
+  };
+  return found
+    .map(([dossier, match]) => ({ rank: match.rank, app: toFound(dossier, match, context) }))
+    .sort((a, b) => a.rank - b.rank || b.app.impact - a.app.impact || byCodeUnits(a.app.name, b.app.name))
+    .map(({ app }) => app);
+}
+
+/** A handful of those for whom it acts, where they are no more than that. */
+function peopleOf({ grants }: AppDossier): readonly RecordKey[] {
+  const total = grants.reduce((sum, { principals }) => Math.max(sum, principals), 0);
+  const people = [...new Set(grants.flatMap(({ sample }) => sample))].sort();
+  return total > NAMED || people.length > NAMED ? [] : people;
 }
 
 /** A handful of those for whom it acts. */
-function administratorsOf(grants: AppDossier['grants']): readonly RecordKey[] {
+function administratorsOf({ grants }: AppDossier): readonly RecordKey[] {
   return [...new Set(grants.flatMap(({ adminSample }) => adminSample))].sort().slice(0, NAMED);
 }
 
-function toFound(
-  dossier: AppDossier,
-  by: string,
-  { tenant, lines, names }: FoundOptions & { readonly names: ReadonlyMap<RecordKey, string> },
-): FoundApp {
-  const { known, unclassified } = holdingsOf(dossier);
-  const [strongest, ...others] = known.filter(({ knowledge }) => knowledge.impact >= 1);
-  const scopes = new Set(dossier.grants.flatMap((grant) => grant.scopes));
-  const { count, admins } = crowd(dossier.grants);
-  const dated = dossier.grants.map(({ grantedAt }) => grantedAt).filter((at) => at !== 'unknown');
-  const isWhole = lines.every(isSettled);
-  const use = lastUseOf(dossier);
+function toFound(dossier: AppDossier, { by }: Match, context: Context): FoundApp {
+  const { tenant, lines, names, tellsAdmins, headcount } = context;
   const link = consoleLinkOf(tenant.connector, tenant.settings, dossier);
-  const owner = dossier.registered?.owner ?? tenant.owner;
+  const isWhole = lines.every(isSettled);
+  const row = toRow(dossier, {
+    coverage: isWhole ? 'complete' : 'partial',
+    findings: [],
+    tellsAdmins,
+    ...(tenant.owner !== undefined && { owner: tenant.owner }),
+    ...(link !== undefined && { consoleLink: link }),
+    nameOf: (person) => names.get(person),
+  });
+  const called = (people: readonly RecordKey[]) =>
+    people.map((person) => names.get(person) ?? vendorId(person));
+  const { strongest, reach } = reachInWords(dossier);
   return {
     key: dossier.key,
     name: dossier.name,
     clientId: dossier.clientId,
     by,
-    publisher: dossier.registration?.publisher?.name || dossier.client?.publisher?.name || 'unknown',
-    isVerified: dossier.registration?.publisher?.verified ?? dossier.client?.publisher?.verified ?? 'unknown',
-    home: dossier.client?.home ?? dossier.registration?.home ?? 'unknown',
-    enabled: dossier.client?.enabled ?? 'unknown',
-    impact: strongest?.knowledge.impact ?? 0,
-    reach:
-      strongest === undefined
-        ? unclassified.length > 0
-          ? 'It holds only what OAuthlas cannot rate; judge its scopes by hand.'
-          : scopes.size > 0
-            ? 'It signs people in and reaches no data.'
-            : 'It holds no scope that was seen.'
-        : `It can ${power([strongest, ...others])}, ${inWhoseName(
-            [strongest, ...others].filter(({ scope }) => scope === strongest.scope).map(({ grant }) => grant),
-          )}.`,
-    scopes: [...scopes].sort(),
+    vendor: dossier.vendor,
+    publisher: row.publisher,
+    isVerified: row.isVerified,
+    home: row.home,
+    enabled: row.enabled,
+    impact: strongest,
+    reach,
+    scopes: [...new Set(dossier.grants.flatMap((grant) => grant.scopes))].sort(),
     consent: [...new Set(dossier.grants.map(({ consent }) => consent))].sort(),
-    consentAt: dated.sort()[0] ?? 'unknown',
-    people: count,
-    admins,
-    privileged: administratorsOf(dossier.grants).map((person) => names.get(person) ?? vendorId(person)),
-    lastUsed: use.lastUsed,
-    lastUsedBy: useInWords(use),
+    consentBy: row.consentBy,
+    consentBasis: basisOf(dossier),
+    consentAt: row.consentAt,
+    createdAt: dossier.client?.createdAt ?? 'unknown',
+    people: row.users,
+    headcount,
+    named: called(peopleOf(dossier)),
+    admins: row.privilegedUsers,
+    privileged: called(administratorsOf(dossier)),
+    lastUsed: row.lastUsed,
+    lastUsedBy: row.lastUsed === 'unknown' ? whyUnknown(context) : useInWords(row),
     credentials: dossier.credentials.map(({ type, expiresAt }) => ({ type, expiresAt })),
-    ...(owner !== undefined && { owner }),
-    speakers: dossier.trusts.map(
-      ({ type, with: whom }) => `${type === 'owner' ? 'owner' : 'federated'}: ${whom}`,
-    ),
+    ...(row.owner !== undefined && { owner: row.owner }),
+    speakers: dossier.trusts.map((trust) => speaker(trust, names)),
     firstSeenAt: dossier.firstSeenAt,
-    next: cutOff(dossier),
+    next: row.nextStep,
     ...(link !== undefined && { link }),
     isLowerBound: !isWhole,
   };
+}
+
+function reachInWords(dossier: AppDossier): { readonly strongest: number; readonly reach: string } {
+  const { known, unclassified } = holdingsOf(dossier);
+  const [strongest, ...others] = known.filter(({ knowledge }) => knowledge.impact >= 1);
+  if (strongest !== undefined) {
+    const grants = [strongest, ...others].filter(({ scope }) => scope === strongest.scope);
+    const whose = inWhoseName(grants.map(({ grant }) => grant));
+    return {
+      strongest: strongest.knowledge.impact,
+      reach: `It can ${power([strongest, ...others])}, ${whose}.`,
+    };
+  }
+  if (unclassified.length > 0)
+    return { strongest: 0, reach: 'It holds only what OAuthlas cannot rate; judge its scopes by hand.' };
+  const holds = dossier.grants.some(({ scopes }) => scopes.length > 0);
+  return {
+    strongest: 0,
+    reach: holds ? 'It signs people in and reaches no data.' : 'It holds no scope that was seen.',
+  };
+}
+
+/** How sure it is that it holds what it holds: the weakest of what is told. */
+function basisOf({ grants }: AppDossier): FoundApp['consentBasis'] {
+  if (grants.length === 0) return 'none';
+  const bases = new Set(grants.map(({ basis }) => basis));
+  return bases.has('approved') ? 'approved' : bases.has('log') ? 'log' : 'listed';
+}
+
+/** Where nothing tells when it was used, why not. */
+function whyUnknown({ tenant, lines }: Context): string {
+  const telling = tenant.connector.surfaces.filter(({ yields }) => yields.includes('use'));
+  if (telling.length === 0) return 'no surface of this platform tells it yet';
+  const unread = lines.filter((line) => !isSettled(line) && telling.some(({ id }) => id === line.surface));
+  if (unread.length === 0) return 'no evidence of use';
+  return unread
+    .map(
+      ({ surface, gaps }) =>
+        `${surface} was not read whole${gaps[0] === undefined ? '' : `: ${gaps[0].what}`}`,
+    )
+    .join('; ');
+}
+
+function speaker(
+  { type, with: whom, principal }: TrustRecord,
+  names: ReadonlyMap<RecordKey, string>,
+): string {
+  const name = principal === undefined ? undefined : names.get(principal);
+  const who = name === undefined ? whom : `${name}, ${whom}`;
+  return `${type === 'owner' ? 'owner' : 'federated'}: ${who}`;
 }

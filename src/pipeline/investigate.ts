@@ -1,15 +1,19 @@
 import type { AnyConnector } from '../connectors/connector.ts';
-import { comparable } from '../lib/text.ts';
-import type { SurfaceCoverage } from '../model/coverage.ts';
-import { isSettled } from '../model/coverage.ts';
+import { byCodeUnits, comparable } from '../lib/text.ts';
+import { isSettled, type SurfaceCoverage } from '../model/coverage.ts';
 import type { AppDossier } from '../model/dossier.ts';
 import { type RecordKey, vendorId } from '../model/keys.ts';
+import type { PrincipalRecord, RecordKind } from '../model/records.ts';
 import type { RegisteredVendor } from '../model/register.ts';
-import type { Investigation, TenantVerdict } from '../report/investigation.ts';
+import type { Investigation, TenantVerdict, Unseen } from '../report/investigation.ts';
+import type { Run } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
+import { type Asked, toAsked } from './asked.ts';
 import { surfaceCoverage } from './coverage.ts';
 import { appDossiers } from './dossiers.ts';
 import { toFoundApps } from './found-app.ts';
+import { type Match, matchOf } from './match.ts';
+import { type Near, nearApp, nearPerson } from './near.ts';
 import type { ScanTenant } from './scan.ts';
 import { recogniser } from './vendors.ts';
 
@@ -34,23 +38,37 @@ const NEAR = 10;
  * found, where every surface that could show it was read whole; else that it cannot be said, with what is in the way.
  */
 export async function investigate(options: InvestigateOptions): Promise<Investigation> {
-  const query = comparable(options.query);
+  const asked = toAsked(options.query);
   const verdicts: TenantVerdict[] = [];
-  const near = new Map<string, { readonly name: string; readonly tenantLabel: string }>();
+  const near = new Map<string, Near & { readonly tenantLabels: readonly string[] }>();
   for (const tenant of options.tenants) {
-    const { verdict, missed } = await inTenant(tenant, query, options);
+    const { verdict, missed } = await inTenant(tenant, asked, options);
     verdicts.push(verdict);
-    for (const name of missed) near.set(`${tenant.id}\n${name}`, { name, tenantLabel: tenant.label });
+    for (const one of missed) {
+      const before = near.get(one.name)?.tenantLabels ?? [];
+      near.set(one.name, { ...one, tenantLabels: [...new Set([...before, tenant.label])] });
+    }
   }
-  return { query: options.query.trim(), verdicts, near: [...near.values()].slice(0, NEAR) };
+  const nearest = [...near.values()].sort((a, b) => a.distance - b.distance || byCodeUnits(a.name, b.name));
+  return {
+    query: options.query.trim(),
+    verdicts,
+    near: nearest.slice(0, NEAR).map(({ name, tenantLabels }) => ({ name, tenantLabels })),
+    moreNear: Math.max(0, nearest.length - NEAR),
+  };
+}
+
+interface Answer {
+  readonly verdict: TenantVerdict;
+  readonly missed: readonly Near[];
 }
 
 async function inTenant(
   tenant: InvestigatedTenant,
-  query: string,
+  asked: Asked,
   options: InvestigateOptions,
-): Promise<{ readonly verdict: TenantVerdict; readonly missed: readonly string[] }> {
-  const { store, signal } = options;
+): Promise<Answer> {
+  const { store } = options;
   const { id, label, connector } = tenant;
   const common = {
     tenant: id,
@@ -60,130 +78,153 @@ async function inTenant(
     blindSpots: connector.blindSpots.length,
   };
   const run = await store?.runs.lastOf(id);
-  if (store === undefined || run === undefined)
-    return {
-      verdict: { ...common, said: 'cannot-say', apps: [], gaps: ['it was never scanned'] },
-      missed: [],
-    };
-
+  if (store === undefined || run === undefined) {
+    const gaps = [{ what: 'it was never scanned', fix: `run \`oauthlas scan --tenant ${id}\`` }];
+    return { verdict: { ...common, said: 'cannot-say', apps: [], gaps, known: [], gone: [] }, missed: [] };
+  }
   const lines = await surfaceCoverage(store, run, { tenant: id, connector });
-  const skipped = lines.filter(({ status }) => status === 'skipped').map(({ surface }) => surface);
-  const ofPerson = await store.inventory.appsOfPeople(id, query);
-  const found: (readonly [AppDossier, string])[] = [];
-  const missed: string[] = [];
+  const { people, missed } = await peopleLike(store, id, asked);
+  const found = await search(tenant, asked, { ...options, store, people, missed });
+  const apps = await toFoundApps(found, { store, tenant, lines });
+  const gone = await goneLike(store, id, asked);
+  const unread = gapsOf(
+    connector,
+    lines,
+    apps.length > 0 ? 'all' : people.length > 0 || asked.isAddress ? 'person' : 'app',
+  );
+  const doubts = apps.length > 0 ? [] : await doubtsOf(store, id, { asked, run });
+  const gaps = [...unread, ...doubts];
+  const later = await store.runs.brokenOff(id, run);
+  const said = apps.length > 0 ? 'present' : gaps.length > 0 ? 'cannot-say' : 'not-found';
+  return {
+    verdict: {
+      ...common,
+      readAt: run.startedAt,
+      ...(later !== undefined && { brokenOffAt: later.startedAt }),
+      ...{ said, apps, gaps, gone },
+      known: [...new Set(people.map(nameOf))].sort(byCodeUnits),
+    },
+    missed,
+  };
+}
+
+function nameOf({ name, email }: PrincipalRecord): string {
+  return email === undefined || email === name ? name : `${name} (${email})`;
+}
+
+/** The people that are meant, and those whose names are like it. */
+async function peopleLike(
+  store: Store,
+  tenant: string,
+  asked: Asked,
+): Promise<{ readonly people: readonly PrincipalRecord[]; readonly missed: Near[] }> {
+  const people: PrincipalRecord[] = [];
+  const missed: Near[] = [];
+  for await (const person of store.ties.people(tenant)) {
+    const { key, name, email, aliases = [] } = person;
+    const names = [name, email, vendorId(key), ...aliases];
+    if (names.some((text) => text !== undefined && asked.ids.includes(comparable(text)))) people.push(person);
+    else {
+      const near = nearPerson(person, asked);
+      if (near !== undefined) missed.push(near);
+    }
+  }
+  return { people, missed };
+}
+
+/** Every app that is it, or has to do with the person that is it; notes those that are like it. */
+async function search(
+  { id, label, connector }: InvestigatedTenant,
+  asked: Asked,
+  {
+    store,
+    register = [],
+    signal,
+    people,
+    missed,
+  }: Pick<InvestigateOptions, 'register' | 'signal'> & {
+    readonly store: Store;
+    readonly people: readonly PrincipalRecord[];
+    readonly missed: Near[];
+  },
+): Promise<readonly (readonly [AppDossier, Match])[]> {
+  const keys: readonly RecordKey[] = [...new Set(people.map(({ key }) => key))];
+  const ties = await store.ties.of(id, keys);
   const ref = { id, label, platform: connector.id, people: 'unknown' } as const;
   const own = { homes: new Set<string>(), domains: new Set<string>() };
-  for await (const dossier of appDossiers(store, ref, {
-    off: [],
-    own,
-    recognise: recogniser(options.register ?? []),
-    signal,
-  })) {
-    const by = matchOf(dossier, query, ofPerson);
-    if (by !== undefined) found.push([dossier, by]);
-    else missed.push(...nearOf(dossier, query));
+  const recognise = recogniser(register);
+  const found: (readonly [AppDossier, Match])[] = [];
+  for await (const dossier of appDossiers(store, ref, { off: [], own, recognise, signal })) {
+    const match = matchOf(dossier, asked, ties);
+    const near = match === undefined ? nearApp(dossier, asked) : undefined;
+    if (match !== undefined) found.push([dossier, match]);
+    else if (near !== undefined) missed.push(near);
   }
-  const apps = await toFoundApps(found, { store, tenant, lines });
-  apps.sort((a, b) => b.impact - a.impact || (a.name < b.name ? -1 : 1));
-  const gaps = [...gapsOf(connector, lines, skipped)];
-  if (query === '') gaps.push('nothing was asked for');
-  if (apps.length === 0) {
-    // A later run under another mode took the names out of all tenants, too.
-    if ((run.people ?? 'names') !== 'names' || (await store.people.kept()) !== 'names')
-      gaps.push('people are not stored by name, so it may be a person that no name or address can find');
-    const traces = await store.inventory.byClient(id, [query, options.query.trim()]);
-    for (const surface of new Set(traces.map((trace) => trace.surface)))
-      gaps.push(`${surface} told of this client id, and no app of it is known: it may be gone, or hidden`);
+  return found;
+}
+
+/** What was here by that name or id, and is proved to be gone. */
+async function goneLike(store: Store, tenant: string, asked: Asked): Promise<TenantVerdict['gone']> {
+  const gone = new Map<RecordKey, TenantVerdict['gone'][number]>();
+  if (asked.text === '') return [];
+  for await (const { app, since, scopes } of store.ties.gone(tenant)) {
+    const { key, name, clientId = 'unknown', publisher } = app;
+    const isIt =
+      [clientId, vendorId(key)].some((one) => asked.ids.includes(comparable(one))) ||
+      [name, publisher?.name ?? ''].some((one) => comparable(one).includes(asked.text));
+    if (isIt) gone.set(key, { key, name, clientId, since, scopes });
   }
-  const said = apps.length > 0 ? 'present' : gaps.length > 0 ? 'cannot-say' : 'not-found';
-  return { verdict: { ...common, readAt: run.startedAt, said, apps, gaps }, missed };
+  return [...gone.values()];
 }
 
-/** By what it is found. An id or a scope is meant whole; of a name or a host a part will do. */
-function matchOf(
-  { key, clientId, name, told, grants }: AppDossier,
-  query: string,
-  ofPerson: ReadonlySet<RecordKey>,
-): string | undefined {
-  if (query === '') return undefined;
-  const is = (text: string | undefined) => text !== undefined && comparable(text) === query;
-  const has = (text: string | undefined) => text !== undefined && comparable(text).includes(query);
-  if (is(clientId)) return 'its client id';
-  if (is(vendorId(key))) return 'its id in this tenant';
-  if (told.homes.some(is)) return 'its home';
-  if (has(name)) return 'its name';
-  const other = told.names.find(has);
-  if (other !== undefined) return `another name that it bore: ${other}`;
-  if (told.publishers.some(has)) return 'its publisher';
-  if (grants.some(({ scopes }) => scopes.some(is))) return 'a scope that it holds';
-  if (ofPerson.has(key)) return 'the person for whom it acts';
-  const host = hostIn(query);
-  const isHost = (address: string) => host !== undefined && hostOf(address) === host;
-  if (told.redirects.some((address) => has(address) || has(hostOf(address)) || isHost(address)))
-    return 'an address to which its tokens may be sent';
-  return undefined;
+/** What keeps a "no" from being one, though everything was read. */
+async function doubtsOf(
+  store: Store,
+  tenant: string,
+  { asked, run }: { readonly asked: Asked; readonly run: Run },
+): Promise<readonly Unseen[]> {
+  const doubts: Unseen[] = [];
+  if (asked.text === '') doubts.push({ what: 'nothing was asked for' });
+  // A later run under another mode took the names out of all tenants, too.
+  if ((run.people ?? 'names') !== 'names' || (await store.people.kept()) !== 'names')
+    doubts.push({
+      what: 'people are not stored by name, so it may be a person that no name or address can find',
+    });
+  const traces = await store.inventory.byClient(tenant, asked.ids);
+  for (const surface of new Set(traces.map((trace) => trace.surface)))
+    doubts.push({
+      surface,
+      what: 'told of this client id, and no app of it is known: it may be gone, or hidden',
+    });
+  return doubts;
 }
 
-/** The host of an address that was pasted whole, or of a name in another script. */
-function hostIn(query: string): string | undefined {
-  return hostOf(query) ?? hostOf(`https://${query}`);
-}
+/** A trace of use alone is none of access: what was used and holds nothing any more is gone. */
+const silentOf = {
+  app: ['use', 'setting', 'trust'],
+  // Who owns an app stands in what it trusts.
+  person: ['use', 'setting'],
+  all: ['setting'],
+} as const satisfies Record<string, readonly RecordKind[]>;
 
-function hostOf(address: string): string | undefined {
-  // An address without a host (`urn:…`) has an empty one, which is nobody's.
-  return (URL.canParse(address) && new URL(address).hostname) || undefined;
-}
-
-/** What is like what was asked for: a name, or a scope of which it is a part. */
-function nearOf({ name, told, grants }: AppDossier, query: string): readonly string[] {
-  if (isNear(name, query)) return [name];
-  const other = told.names.find((one) => isNear(one, query));
-  if (other !== undefined) return [`${name}, which bore the name ${other}`];
-  if (query.length < 4) return [];
-  const scope = grants.flatMap(({ scopes }) => scopes).find((scope) => comparable(scope).includes(query));
-  return scope === undefined ? [] : [`${name}, which holds ${scope}`];
-}
-
-/** A name that shares a word with what was asked, or that somebody misspelt by a letter or two. */
-function isNear(name: string, query: string): boolean {
-  const words = (text: string) => comparable(text).match(/[\p{L}\p{N}]{4,}/gu) ?? [];
-  const asked = words(query);
-  return words(name).some((word) => asked.some((other) => differsLittle(word, other)));
-}
-
-/** By at most one letter in eight, and one at least: Levenshtein’s distance, a row at a time. */
-function differsLittle(a: string, b: string): boolean {
-  const most = Math.max(1, Math.floor(Math.max(a.length, b.length) / 8) + 1);
-  if (Math.abs(a.length - b.length) > most) return false;
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, swap));
-    }
-    row = next;
-  }
-  return (row[b.length] ?? most + 1) <= most;
-}
-
-/** What could show an app, or a person or a name with it, and was not read whole: any of it could have shown what was asked for. */
+/** What could show what is meant, and was not read whole: any of it could have shown it, or more of it. */
 function gapsOf(
   { surfaces }: AnyConnector,
   lines: readonly SurfaceCoverage[],
-  skipped: readonly string[],
-): readonly string[] {
-  const showing = surfaces.filter(({ yields }) =>
-    // A trace of use alone is none of access: what was used and holds nothing any more is gone.
-    yields.some((kind) => kind !== 'use' && kind !== 'setting' && kind !== 'trust'),
-  );
+  meant: keyof typeof silentOf,
+): readonly Unseen[] {
+  const silent: readonly RecordKind[] = silentOf[meant];
+  const showing = surfaces.filter(({ yields }) => yields.some((kind) => !silent.includes(kind)));
   return lines
     .filter((line) => !isSettled(line) && showing.some(({ id }) => id === line.surface))
-    .map(({ surface, status, gaps, inherits }) => {
-      const [first] = gaps;
-      if (skipped.includes(surface)) return `${surface} was not read (${first?.what ?? 'switched off'})`;
-      const why =
-        first === undefined ? `it walks ${inherits.join(' and ')}` : `${first.reason}: ${first.what}`;
-      return `${surface} was ${status === 'failed' ? 'not read' : 'read in part'} (${why})`;
+    .flatMap(({ surface, status, gaps, inherits }): readonly Unseen[] => {
+      const how = status === 'skipped' || status === 'failed' ? 'was not read' : 'was read in part';
+      const own = gaps.map(({ reason, what, lacks, fix }) => ({
+        surface,
+        what: `${how} (${status === 'skipped' ? '' : `${reason}: `}${what}${lacks === undefined ? '' : `; lacks ${lacks}`})`,
+        ...(fix !== undefined && { fix }),
+      }));
+      if (inherits.length === 0) return own;
+      return [...own, { surface, what: `${how} (it walks ${inherits.join(' and ')})` }];
     });
 }

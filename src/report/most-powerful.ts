@@ -1,3 +1,4 @@
+import { byCodeUnits } from '../lib/text.ts';
 import { type AppRow, powers } from '../model/app-row.ts';
 
 export interface MostPowerful {
@@ -25,16 +26,12 @@ function byPower(a: AppRow, b: AppRow): number {
     powers.indexOf(a.power) - powers.indexOf(b.power) ||
     Number(b.isHighPower) - Number(a.isHighPower) ||
     peopleOf(b) - peopleOf(a) ||
-    order(a.app, b.app) ||
-    order(a.key, b.key)
+    byCodeUnits(a.app, b.app) ||
+    byCodeUnits(a.key, b.key)
   );
 }
 
 /** Who cannot be counted may be many. */
 function peopleOf({ users }: AppRow): number {
   return typeof users === 'number' ? users : Number.MAX_SAFE_INTEGER;
-}
-
-function order(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,11 +1,11 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
-import { comparable } from '../lib/text.ts';
-import { type RecordKey, recordKey, vendorId } from '../model/keys.ts';
+import { type RecordKey, recordKey } from '../model/keys.ts';
 import type { AnyRecord, RecordKind, RecordOf } from '../model/records.ts';
 import type { Instant } from '../model/values.ts';
-import { type PackedRow, unpack } from './body.ts';
+import { unpack } from './body.ts';
 import { admin, asGrant, countedAdmins, countedGrants, countedPeople } from './counted.ts';
+import { columns, ofKind, type Row } from './of-kind.ts';
 import type { Run } from './runs.ts';
 import type { Schema } from './schema.ts';
 import type { Sources } from './sources.ts';
@@ -47,18 +47,6 @@ export interface Held<R extends AnyRecord = AnyRecord> {
   /** How many grants this one stands for; absent: itself. */
   readonly alike?: Alike;
 }
-
-const columns = [
-  'r.key',
-  'r.app',
-  'r.client',
-  'r.principal',
-  'r.body',
-  'r.latest',
-  'r.source_id',
-  'r.first_run',
-  'r.state',
-] as const;
 
 /**
  * Reads in keyset pages: a row cursor held open while others write would lock them out. SQLite is synchronous, so
@@ -244,7 +232,7 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
     registrations: async function* (tenant: string, off: readonly string[] = []): AsyncGenerator<Held> {
       const hold = await holder(tenant);
       const on = await sourcesOn(tenant, off);
-      for await (const row of ofKind(tenant, 'app')) {
+      for await (const row of ofKind(db, tenant, 'app')) {
         if (row.app === null && on.includes(row.source_id)) yield hold(row);
       }
     },
@@ -252,7 +240,7 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
     /** People that are not simply active: suspended, archived, administrators. A small share of all. */
     notablePeople: async (tenant: string, signal: AbortSignal): Promise<NotablePeople> => {
       const notable = new Map<RecordKey, RecordOf<'principal'>>();
-      for await (const row of ofKind(tenant, 'principal')) {
+      for await (const row of ofKind(db, tenant, 'principal')) {
         signal.throwIfAborted();
         const person = unpack(row) as RecordOf<'principal'>;
         if (person.state !== 'active' || person.admin === true) notable.set(person.key, person);
@@ -274,26 +262,6 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
       return Number(n) + (await countedPeople(db, tenant));
     },
 
-    /** The apps that act for a person of this name, address or id, as `comparable` makes it. */
-    appsOfPeople: async (tenant: string, person: string): Promise<ReadonlySet<RecordKey>> => {
-      const people: string[] = [];
-      for await (const row of ofKind(tenant, 'principal')) {
-        const { key, name, email, aliases = [] } = unpack(row) as RecordOf<'principal'>;
-        if (
-          [name, email, vendorId(key), ...aliases].some(
-            (text) => text !== undefined && comparable(text) === person,
-          )
-        )
-          people.push(key);
-      }
-      const apps = new Set<RecordKey>();
-      for (let i = 0; i < people.length; i += ROWS) {
-        const found = await rows.where('r.principal', 'in', people.slice(i, i + ROWS)).execute();
-        for (const { app } of found) if (app !== null) apps.add(app as RecordKey);
-      }
-      return apps;
-    },
-
     /** All of a kind that is filed under no app: few, and of the tenant itself. */
     unfiled: async <K extends 'setting' | 'trust'>(
       tenant: string,
@@ -302,7 +270,7 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
     ): Promise<readonly RecordOf<K>[]> => {
       const on = await sourcesOn(tenant, off);
       const found: RecordOf<K>[] = [];
-      for await (const row of ofKind(tenant, kind)) {
+      for await (const row of ofKind(db, tenant, kind)) {
         if (row.app === null && row.client === null && on.includes(row.source_id))
           found.push(unpack(row) as RecordOf<K>);
       }
@@ -352,25 +320,6 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
       );
     }
   }
-
-  /** All rows of a kind, in key order. */
-  async function* ofKind(tenant: string, kind: RecordKind): AsyncGenerator<Row> {
-    let after: readonly [string, number] = [`${tenant}/${kind}/`, 0];
-    for (;;) {
-      const page = await rows
-        .where(sql<boolean>`(r.key, r.source_id) > (${after[0]}, ${after[1]})`)
-        .where('r.key', '<', `${tenant}/${kind}0`)
-        .orderBy('r.key')
-        .orderBy('r.source_id')
-        .limit(ROWS)
-        .execute();
-      yield* page;
-      const last = page.at(-1);
-      if (last === undefined || page.length < ROWS) return;
-      await breathe();
-      after = [last.key, last.source_id];
-    }
-  }
 }
 
 /** Leaves out what another surface told later; a look-up for each row, so only where there is another. */
@@ -379,12 +328,6 @@ function untold(on: RawBuilder<unknown>): RawBuilder<unknown> {
       SELECT 1 FROM record AS o
       WHERE o.key = r.key AND o.source_id <> r.source_id AND o.source_id IN (${on})
         AND (o.seen_run > r.seen_run OR (o.seen_run = r.seen_run AND o.source_id < r.source_id)))`;
-}
-
-interface Row extends PackedRow {
-  readonly source_id: number;
-  readonly first_run: number;
-  readonly state: Held['state'];
 }
 
 interface Tally {

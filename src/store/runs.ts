@@ -78,6 +78,28 @@ export function createRuns(db: Kysely<Schema>) {
       return row && toRun(row);
     },
 
+    /** The last run that read something of this tenant after `run`, and did not come to its end. */
+    brokenOff: async (tenant: string, run: Run): Promise<Run | undefined> => {
+      const row = await db
+        .selectFrom('run')
+        .selectAll()
+        .where('id', '>', run.id)
+        .where('status', '!=', 'ended')
+        .where((eb) =>
+          eb.exists(
+            eb
+              .selectFrom('reading')
+              .select('reading.run_id')
+              .whereRef('reading.run_id', '=', 'run.id')
+              .where('reading.tenant', '=', tenant),
+          ),
+        )
+        .orderBy('id', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return row && toRun(row);
+    },
+
     last: async (): Promise<Run | undefined> => {
       const row = await db.selectFrom('run').selectAll().orderBy('id', 'desc').limit(1).executeTakeFirst();
       return row && toRun(row);

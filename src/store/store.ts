@@ -12,6 +12,7 @@ import type { Schema } from './schema.ts';
 import { createSources } from './sources.ts';
 import { lockDelivery, lockStore, openSqlite } from './sqlite.ts';
 import { createTenants } from './tenants.ts';
+import { createTies } from './ties.ts';
 
 /** All that is kept between pages, runs and processes. */
 export type Store = Awaited<ReturnType<typeof openStore>>;
@@ -43,6 +44,7 @@ function createStore(db: Kysely<Schema>) {
     tenants: createTenants(db),
     intake: createIntake(db, sources),
     inventory: createInventory(db, sources),
+    ties: createTies(db),
     coverage: createCoverageStore(db),
     findings: createAnnouncedFindings(db),
     people: createPeopleStore(db),

@@ -402,7 +402,7 @@ describe('investigate', () => {
     expect([before.code, isMade, lastLine(before.stderr)]).toEqual([
       20,
       false,
-      'exit code 20: present in 0, not found in 0, cannot say of 7 of 7 tenants',
+      'exit code 20: present in 0, not found in 0, cannot say of 7 (harborline, tidewater, harborline-workspace, harborline-github, tidewater-github, harborline-slack, tidewater-slack) of 7 tenants',
     ]);
     expect(before.stdout).toContain('it was never scanned');
     expect([found.code, JSON.parse(found.stdout).verdicts.length]).toEqual([10, 7]);

@@ -1,0 +1,191 @@
+import { printable } from '../lib/text.ts';
+import { daysBetween, type Instant } from '../model/values.ts';
+import { counted, n } from './count.ts';
+import type { FoundApp, Investigation, TenantVerdict, Unseen } from './investigation.ts';
+import { wrap } from './wrap.ts';
+
+const words = { present: 'PRESENT', 'not-found': 'NOT FOUND', 'cannot-say': 'CANNOT SAY' } as const;
+const SCOPES = 12;
+/** Apps of a tenant that are shown whole: nobody reads a hundred at night. */
+const APPS = 10;
+/** A reading that is older than that says little of today. */
+const OLD_DAYS = 7;
+
+interface Page {
+  readonly line: (text?: string) => void;
+  readonly field: (label: string, text: string) => void;
+  readonly now: Instant;
+}
+
+/** For a person at a terminal: the verdicts first, then what each app can reach and how to cut it off. */
+export function renderInvestigation(
+  { query, verdicts, near, moreNear }: Investigation,
+  { width, now }: { readonly width: number; readonly now: Instant },
+): string {
+  const lines: string[] = [];
+  const page: Page = {
+    now,
+    line: (text = '') => lines.push(text),
+    field: (label, text) => {
+      const hang = ' '.repeat(17);
+      wrap(printable(text, 2000), Math.max(30, Math.min(width, 120) - hang.length)).forEach((part, i) => {
+        lines.push((i === 0 ? `    ${label.padEnd(13)}` : hang) + part);
+      });
+    },
+  };
+  page.line(`Where is “${printable(query, 100)}”?`);
+  page.line();
+  for (const verdict of verdicts) page.line(headline(verdict));
+  for (const verdict of verdicts) if (!isSaid(verdict, page)) tenantPart(page, verdict);
+  const blind = verdicts.reduce((total, verdict) => total + verdict.blindSpots, 0);
+  page.line();
+  if (blind > 0)
+    page.line(
+      `None of this speaks of the ${counted(blind, 'blind spot')}, which no API shows or this version does not read: \`oauthlas scan --all\` names them.`,
+    );
+  if (near.length > 0) {
+    page.line();
+    page.line('Like it, and not it:');
+    for (const { name, tenantLabels } of near)
+      page.line(
+        `  ${printable(name, 160)} · ${tenantLabels.map((label) => printable(label, 60)).join(', ')}`,
+      );
+    if (moreNear > 0) page.line(`  and ${n(moreNear)} more`);
+  }
+  return `${lines.join('\n').trimEnd()}\n`;
+}
+
+function headline({ said, tenantLabel, platformTitle, apps, readAt }: TenantVerdict): string {
+  const what = {
+    present: counted(apps.length, 'app or token', 'apps and tokens'),
+    'not-found': `all that could show it was read whole at ${readAt}`,
+    'cannot-say': 'what is in the way stands below',
+  }[said];
+  return `${words[said].padEnd(11)} ${printable(tenantLabel, 60)} · ${platformTitle}: ${what}`;
+}
+
+/** Whether the headline says all there is. */
+function isSaid({ said, readAt, brokenOffAt, known, gone }: TenantVerdict, { now }: Page): boolean {
+  if (said !== 'not-found' || readAt === undefined) return false;
+  return (
+    brokenOffAt === undefined && known.length + gone.length === 0 && daysBetween(readAt, now) <= OLD_DAYS
+  );
+}
+
+function tenantPart(page: Page, verdict: TenantVerdict): void {
+  const { said, tenantLabel, platformTitle, apps, gaps, known, gone } = verdict;
+  page.line();
+  page.line(`${printable(tenantLabel, 60)} · ${platformTitle}: ${words[said].toLowerCase()}`);
+  readField(page, verdict);
+  const listed = gaps.slice(0, APPS);
+  for (const gap of listed) unseenField(page, said === 'present' ? 'unseen' : 'since', gap);
+  if (gaps.length > listed.length)
+    page.field('', `and ${n(gaps.length - listed.length)} more: --json has them`);
+  if (known.length > 0) {
+    const who = known.slice(0, SCOPES).join(', ');
+    page.field(
+      'known here',
+      apps.length === 0 ? `${who}; no app that was seen acts for them, is theirs or was let in by them` : who,
+    );
+  }
+  for (const { name, clientId, since, scopes } of gone)
+    page.field(
+      'gone',
+      `${name} (client id ${clientId}) was here until ${since.slice(0, 10)}, as two whole readings show${scopes.length === 0 ? '' : `; it held ${scopes.slice(0, SCOPES).join(' ')}`}`,
+    );
+  for (const app of apps.slice(0, APPS)) appPart(page, app);
+  if (apps.length > APPS) {
+    page.line();
+    page.line(`  and ${n(apps.length - APPS)} more here, of no more power: --json has them`);
+  }
+}
+
+function readField(page: Page, { said, readAt, brokenOffAt, gaps }: TenantVerdict): void {
+  if (readAt === undefined) return;
+  const days = daysBetween(readAt, page.now);
+  const age = days < 1 ? '' : `, ${counted(days, 'day')} ago`;
+  const whole = said === 'not-found' ? 'all that could show it, whole, ' : '';
+  page.field('read', `${whole}at ${readAt}${age}${said === 'present' && gaps.length === 0 ? ', whole' : ''}`);
+  if (days > OLD_DAYS) page.field('', 'what came since is not known: scan again');
+  if (brokenOffAt !== undefined)
+    page.field(
+      '',
+      `a later scan, of ${brokenOffAt}, was stopped and is not judged: \`oauthlas scan --resume\` ends it`,
+    );
+}
+
+function unseenField(page: Page, label: string, { surface, what, fix }: Unseen): void {
+  page.field(label, surface === undefined ? what : `${surface} ${what}`);
+  if (fix !== undefined) page.field('fix', fix);
+}
+
+function appPart(page: Page, app: FoundApp): void {
+  const { field } = page;
+  page.line();
+  page.line(`  ${printable(app.name, 60)}`);
+  field('reach', `${app.reach}${app.isLowerBound ? ' This is a lower bound: not all was read.' : ''}`);
+  field('found by', `${app.by}; client id ${app.clientId}, key ${app.key}`);
+  const verified = { true: 'verified', false: 'not verified', unknown: 'verification unknown' }[
+    String(app.isVerified)
+  ];
+  const state = app.enabled === false ? '; switched off' : '';
+  field(
+    'whose',
+    `${app.vendor.name} (${app.vendor.basis}); publisher ${app.publisher} (${verified}), home ${app.home}${state}`,
+  );
+  const hidden = app.scopes.length - SCOPES;
+  const more = hidden > 0 ? `, and ${hidden} more: --json has them` : '';
+  field('scopes', app.scopes.length === 0 ? 'none seen' : `${app.scopes.slice(0, SCOPES).join(' ')}${more}`);
+  field('let in by', letIn(app));
+  const people = peopleOf(app);
+  if (people !== undefined) field('people', people);
+  field('last used', `${app.lastUsed} (${app.lastUsedBy})`);
+  if (app.owner !== undefined) field('owner', app.owner);
+  if (app.speakers.length > 0) field('speak for it', app.speakers.join('; '));
+  if (app.credentials.length > 0)
+    field(
+      'credentials',
+      app.credentials.map(({ type, expiresAt }) => `${type} until ${expiresAt}`).join('; '),
+    );
+  field('next', app.next);
+  // In one piece, to be opened or copied.
+  if (app.link !== undefined) page.line(`    ${'console'.padEnd(13)}${printable(app.link, 500)}`);
+}
+
+const bases = {
+  listed: 'the platform lists it',
+  log: 'worked out from a log',
+  approved: 'approved; whether it is installed is not told',
+  none: 'it holds nothing that was seen',
+} as const satisfies Record<FoundApp['consentBasis'], string>;
+
+/** Who, when, and how sure that is. */
+function letIn({ consent, consentBy, consentAt, consentBasis, createdAt, firstSeenAt }: FoundApp): string {
+  const kinds = consent.filter((kind) => kind !== 'unknown');
+  const whose = kinds.length === 0 ? 'nobody knows whose consent' : `consent of ${kinds.join(' and ')}`;
+  const who =
+    consentBy === 'unknown' ? (kinds.length === 0 ? '' : ', by whom is not told') : `, ${consentBy}`;
+  const when =
+    consentAt !== 'unknown'
+      ? `first on ${consentAt.slice(0, 10)}`
+      : `when is not told: ${createdAt === 'unknown' ? '' : `not before ${createdAt.slice(0, 10)}, when it came in; `}first seen by us on ${firstSeenAt.slice(0, 10)}`;
+  return `${whose}${who}; ${when} (${bases[consentBasis]})`;
+}
+
+function peopleOf(app: FoundApp): string | undefined {
+  const { people, headcount, named } = app;
+  if (people === 0) return undefined;
+  if (people === 'unknown') return 'for whom it acts is not told';
+  if (people === 'everyone')
+    return `everyone, now and later: ${counted(headcount, 'person and group', 'people and groups')} are known here`;
+  const names = named.length === 0 ? '' : `: ${named.map((name) => printable(name, 80)).join(', ')}`;
+  return `${n(people)}${names}; ${administrators(app)}`;
+}
+
+function administrators({ admins, privileged }: FoundApp): string {
+  if (admins === 'unknown') return 'who of them is an administrator is not known';
+  const count = `of them ${n(admins)} with an administrator’s role`;
+  if (privileged.length === 0) return count;
+  const more = admins > privileged.length ? `, and ${n(admins - privileged.length)} more` : '';
+  return `${count}: ${privileged.map((name) => printable(name, 80)).join(', ')}${more}`;
+}
