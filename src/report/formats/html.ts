@@ -82,7 +82,7 @@ function verdictStrip(report: Report): Markup {
   return markup`<section class="verdict ${verdict.kind}" aria-label="Verdict">
 <h2><strong>${verdict.headline}</strong>${verdict.rest}</h2>
 <p>${seenInAll(report.visibility)} ${unseen(report)}</p>
-<dl class="tiles">${tiles.map(([name, value, mark]) => markup`<div class="${mark}"><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+<dl class="tiles">${tiles.map(([name, value, mark]) => markup`<div${mark === '' ? '' : markup` class="${mark}"`}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 </section>
 `;
 }
