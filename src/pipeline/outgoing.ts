@@ -15,9 +15,10 @@ export type Written =
  */
 export function writeDown(due: Due, format: EventFormat, most: number): Written {
   const { delivery, uid, at, isEnd, heard, fingerprint } = due;
-  if (isEnd && heard === undefined)
+  const isOpenThere = heard !== undefined && !heard.isEnd;
+  if (isEnd && !isOpenThere)
     return { delivery, dead: 'it tells of an end, and what ends there was never taken' };
-  const isFirst = fingerprint !== undefined && heard === undefined;
+  const isFirst = fingerprint !== undefined && !isOpenThere;
   let text: string;
   try {
     text = format.render(compared(JSON.parse(due.body) as OutboxEvent, heard), { isFirst });

@@ -106,7 +106,7 @@ export interface EventFormat {
 }
 
 export interface EventOptions {
-  /** The destination hears of this finding for the first time. */
+  /** The destination hears of this finding for the first time, or for the first time since it was told of its end. */
   readonly isFirst: boolean;
 }
 

@@ -1,8 +1,9 @@
 import type { Kysely, Selectable } from 'kysely';
-import { type Severity, severityRank, type ToldFinding } from '../model/finding.ts';
+import type { Severity, ToldFinding } from '../model/finding.ts';
 import type { FindingEvent } from '../model/outbox.ts';
 import type { Instant } from '../model/values.ts';
 import { createFindingStore, type JudgedFinding, toTold } from './findings.ts';
+import { wants, whatIsKnown } from './known.ts';
 import { type Listener, type Queued, queue } from './queue.ts';
 import type { Run } from './runs.ts';
 import type { FindingTable, Schema } from './schema.ts';
@@ -111,18 +112,9 @@ async function announce(
     .where('fingerprint', '=', fingerprint)
     .executeTakeFirstOrThrow();
   const changedIn = row.state === 'open' ? row.changed_run : (row.resolved_run ?? run.id);
-  const severity = severityRank[row.severity as Severity];
-  const isLate = ({ below }: Listener) => below !== undefined && severity < severityRank[below];
-  const asking = listeners.filter(
-    (listener) => changedIn > listener.since || listener.hears !== 'changes' || isLate(listener),
-  );
-  if (asking.length === 0) return;
-  const heard = await whoHeard(trx, fingerprint);
-  const wanting = asking.filter(
-    ({ id, least }) =>
-      // Who heard that it is bad hears that it is less so, and that it is over; nobody else hears of an end.
-      heard.has(id) || (row.state === 'open' && severity >= severityRank[least]),
-  );
+  const known = await whatIsKnown(trx, fingerprint);
+  const state = { ...row, changedIn, severity: row.severity as Severity };
+  const wanting = listeners.filter((listener) => wants(listener, state, known.get(listener.id)));
   if (wanting.length === 0) return;
   const changed = await trx.selectFrom('run').select('uid').where('id', '=', changedIn).executeTakeFirst();
   await queue(trx, toQueued(toEvent(lifeOf(row, changed?.uid ?? String(changedIn)))), wanting);
@@ -137,23 +129,6 @@ function toQueued(event: FindingEvent): Queued {
     ...(app !== undefined && { scopes: app.highScopes }),
     isEnd: change === 'resolved' || change === 'set-aside',
   };
-}
-
-/** The destinations that were told of a finding, or will be by what already waits for them. */
-async function whoHeard(trx: Kysely<Schema>, fingerprint: string): Promise<ReadonlySet<number>> {
-  const told = await trx
-    .selectFrom('heard')
-    .select('destination_id')
-    .where('fingerprint', '=', fingerprint)
-    .execute();
-  const waiting = await trx
-    .selectFrom('outbox_event as e')
-    .innerJoin('delivery as d', 'd.event_id', 'e.id')
-    .select('d.destination_id')
-    .where('e.fingerprint', '=', fingerprint)
-    .where('d.state', '=', 'pending')
-    .execute();
-  return new Set([...told, ...waiting].map((row) => row.destination_id));
 }
 
 function lifeOf(row: Selectable<FindingTable>, changedIn: string): Life {

@@ -16,7 +16,12 @@ export interface Due {
   /** Tries before this one. */
   readonly attempts: number;
   /** With what the destination was last told of the finding; absent where it never heard of it. */
-  readonly heard?: { readonly severity: Severity; readonly scopes: readonly string[] };
+  readonly heard?: {
+    readonly severity: Severity;
+    readonly scopes: readonly string[];
+    /** It was told that it is over: what comes now is a return. */
+    readonly isEnd: boolean;
+  };
 }
 
 export interface Settled {
@@ -123,7 +128,7 @@ function selectDue(db: Kysely<Schema>, name: string) {
       join.onRef('h.destination_id', '=', 'd.destination_id').onRef('h.fingerprint', '=', 'e.fingerprint'),
     )
     .select(['d.id', 'd.attempts', 'e.uid', 'e.at', 'e.fingerprint', 'e.is_end', 'e.body'])
-    .select(['h.severity', 'h.scopes']);
+    .select(['h.severity', 'h.scopes', 'h.is_end as told_end']);
 }
 
 function toDue(row: Awaited<ReturnType<ReturnType<typeof selectDue>['execute']>>[number]): Due {
@@ -139,6 +144,7 @@ function toDue(row: Awaited<ReturnType<ReturnType<typeof selectDue>['execute']>>
       heard: {
         severity: row.severity as Severity,
         scopes: row.scopes === null ? [] : (JSON.parse(row.scopes) as readonly string[]),
+        isEnd: row.told_end === 1,
       },
     }),
   };
@@ -148,7 +154,7 @@ function toDue(row: Awaited<ReturnType<ReturnType<typeof selectDue>['execute']>>
 async function hear(trx: Kysely<Schema>, sent: readonly number[]): Promise<void> {
   await trx
     .insertInto('heard')
-    .columns(['destination_id', 'fingerprint', 'severity', 'scopes'])
+    .columns(['destination_id', 'fingerprint', 'severity', 'scopes', 'revision', 'is_end'])
     .expression((eb) =>
       eb
         .selectFrom('delivery as d')
@@ -158,6 +164,8 @@ async function hear(trx: Kysely<Schema>, sent: readonly number[]): Promise<void>
           eb.ref('e.fingerprint').$notNull().as('fingerprint'),
           eb.ref('e.severity').$notNull().as('severity'),
           'e.scopes',
+          'e.revision',
+          'e.is_end',
         ])
         .where('d.id', 'in', sent)
         .where('e.fingerprint', 'is not', null),
@@ -166,6 +174,8 @@ async function hear(trx: Kysely<Schema>, sent: readonly number[]): Promise<void>
       conflict.columns(['destination_id', 'fingerprint']).doUpdateSet((eb) => ({
         severity: eb.ref('excluded.severity'),
         scopes: eb.fn.coalesce('excluded.scopes', 'heard.scopes'),
+        revision: eb.ref('excluded.revision'),
+        is_end: eb.ref('excluded.is_end'),
       })),
     )
     .execute();

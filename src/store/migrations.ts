@@ -223,6 +223,33 @@ const migrations: Readonly<Record<string, Migration>> = {
       await db.schema.alterTable('reading').addColumn('stated_total', 'integer').execute();
     },
   },
+  '0008-what-was-heard': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema.alterTable('outbox_event').addColumn('revision', 'integer').execute();
+      await db.schema.alterTable('heard').addColumn('revision', 'integer').execute();
+      await db.schema
+        .alterTable('heard')
+        .addColumn('is_end', 'integer', (c) => c.notNull().defaultTo(0))
+        .execute();
+      await db.schema.createIndex('heard_finding').on('heard').column('fingerprint').execute();
+      await sql`UPDATE outbox_event SET revision = json_extract(body, '$.revision') WHERE kind = 'finding'`.execute(
+        db,
+      );
+      // What was sent last stands there for 30 days.
+      const sent = sql`FROM delivery AS d JOIN outbox_event AS e ON e.id = d.event_id
+        WHERE d.state = 'sent' AND d.destination_id = heard.destination_id AND e.fingerprint = heard.fingerprint`;
+      await sql`UPDATE heard SET (revision, is_end) =
+        (SELECT e.revision, e.is_end ${sent} ORDER BY d.sent_at DESC, d.id DESC LIMIT 1)
+        WHERE EXISTS (SELECT d.id ${sent})`.execute(db);
+      // What is as it was when the destination was told last, and does not wait, it was told as it is.
+      await sql`UPDATE heard SET revision = f.revision, is_end = CASE f.state WHEN 'open' THEN 0 ELSE 1 END
+        FROM finding AS f JOIN welcome AS w ON w.tenant = f.tenant
+        WHERE heard.revision IS NULL AND f.fingerprint = heard.fingerprint AND w.destination_id = heard.destination_id
+        AND CASE f.state WHEN 'open' THEN f.changed_run ELSE coalesce(f.resolved_run, f.last_run) END <= w.run_id
+        AND NOT EXISTS (SELECT d.id FROM delivery AS d JOIN outbox_event AS e ON e.id = d.event_id
+          WHERE d.destination_id = heard.destination_id AND e.fingerprint = heard.fingerprint)`.execute(db);
+    },
+  },
   '0009-due-by-attempts': {
     up: async (db: Kysely<unknown>) => {
       await db.schema.dropIndex('delivery_due').execute();

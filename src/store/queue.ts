@@ -41,6 +41,7 @@ export async function queue(
       fingerprint: fingerprint ?? null,
       severity: severity ?? null,
       scopes: scopes === undefined ? null : JSON.stringify(scopes),
+      revision: event.kind === 'finding' ? event.revision : null,
       is_end: isEnd ? 1 : 0,
       body: JSON.stringify(event),
       at: event.at,

@@ -192,6 +192,8 @@ export interface OutboxEventTable {
   severity: string | null;
   /** JSON array: its app's scopes of high power; null where it has no app. */
   scopes: string | null;
+  /** Which event of its finding it is; null for a run. */
+  revision: number | null;
   /** Whether it tells of an end: who never heard of the finding hears nothing of that. */
   is_end: number;
   body: string;
@@ -217,4 +219,8 @@ export interface HeardTable {
   fingerprint: string;
   severity: string;
   scopes: string | null;
+  /** Which event of it was sent last; null where that was not written down, and cannot be told any more. */
+  revision: number | null;
+  /** Whether that was an end: what comes after it is a return. */
+  is_end: number;
 }

@@ -9,7 +9,7 @@ import {
 } from '../../src/pipeline/deliver.ts';
 import { defineEventSink, type Fate, type Outgoing, type Sent } from '../../src/report/event-sink.ts';
 import type { EventFormat } from '../../src/report/report.ts';
-import type { JudgedFinding } from '../../src/store/findings.ts';
+import { fingerprint, type JudgedFinding } from '../../src/store/findings.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { eventOf, judged, runEvent } from '../support/outbox.ts';
 
@@ -100,13 +100,18 @@ async function delivering(
   });
 }
 
-/** What one run tells. */
+/** What one run tells, and ends. */
 async function told(
   findings: readonly JudgedFinding[],
   {
     names = ['siem'],
     scopes,
-  }: { readonly names?: readonly string[]; readonly scopes?: readonly string[] } = {},
+    ends = [],
+  }: {
+    readonly names?: readonly string[];
+    readonly scopes?: readonly string[];
+    readonly ends?: readonly JudgedFinding[];
+  } = {},
 ): Promise<void> {
   const addressees = names.map((name) => ({ name, least: 'info' as const }));
   const run = await store.runs.start(instant(start));
@@ -118,6 +123,12 @@ async function told(
         ...eventOf(finding, life),
         ...(scopes !== undefined && { app: { highScopes: scopes } as never }),
       }),
+    });
+  }
+  for (const ended of ends) {
+    await store.findings.end(run, fingerprint(ended), 'resolved', {
+      listeners,
+      toEvent: (life) => eventOf(ended, life),
     });
   }
   await store.outbox.endRun(run, runEvent(run), addressees, ['acme']);
@@ -444,14 +455,7 @@ describe('an event that never will arrive', () => {
 
   test('tells of the end of what never arrived', async () => {
     await told([judged('a')]);
-    const run = await store.runs.start(instant(start));
-    const listeners = await store.outbox.listeners('acme', [{ name: 'siem' }], { isFull: false });
-    const [finding] = await store.findings.untold(run, 'acme');
-    if (finding === undefined) throw new Error('one must be open');
-    await store.findings.end(run, finding.fingerprint, 'resolved', {
-      listeners,
-      toEvent: (life) => eventOf(judged('a'), life),
-    });
+    await told([], { ends: [judged('a')] });
     const refusing = destination((batch) => ({
       fates: batch.map(({ text }) =>
         text === 'new a first' ? { state: 'dead', reason: 'no' } : { state: 'sent' },
@@ -465,6 +469,78 @@ describe('an event that never will arrive', () => {
       'no',
       'it tells of an end, and what ends there was never taken',
     ]);
+  });
+});
+
+describe('what is over, and comes back', () => {
+  /** Takes all but what begins so, as long as it is refused; and what it took of findings. */
+  const picky = () => {
+    const refused = new Set<string>();
+    const taken: string[] = [];
+    const picky = destination((batch) => ({
+      fates: batch.map(({ text }) => {
+        if ([...refused].some((start) => text.startsWith(start))) return { state: 'dead', reason: 'no' };
+        if (text !== 'run') taken.push(text);
+        return { state: 'sent' };
+      }),
+    }));
+    return { destination: picky, refused, taken };
+  };
+  const worse = judged('a', { message: 'Worse.' });
+
+  test('is a first for who was told of the end, though it only changed since it came back', async () => {
+    const { destination, taken } = picky();
+    await told([judged('a')]);
+    await told([], { ends: [judged('a')] });
+    await delivering([destination]);
+    await told([judged('a')], { names: [] });
+    await told([worse], { names: [] });
+
+    await told([worse]);
+
+    await delivering([destination]);
+    await told([judged('a')]);
+    await delivering([destination]);
+    expect(taken).toEqual(['new a first', 'resolved a', 'changed a first', 'changed a']);
+  });
+
+  test('is a first with its next event, where its return was refused for good', async () => {
+    const { destination, refused, taken } = picky();
+    refused.add('reopened');
+    await told([judged('a')]);
+    await told([], { ends: [judged('a')] });
+    await told([judged('a')]);
+    await told([worse]);
+
+    await delivering([destination]);
+
+    expect(taken).toEqual(['new a first', 'resolved a', 'changed a first']);
+  });
+
+  test('is no first for who was not told of the end', async () => {
+    const { destination, refused, taken } = picky();
+    refused.add('resolved').add('reopened');
+    await told([judged('a')]);
+    await told([], { ends: [judged('a')] });
+    await told([judged('a')]);
+    await told([worse]);
+
+    await delivering([destination]);
+
+    expect(taken).toEqual(['new a first', 'changed a']);
+  });
+
+  test('is not closed twice, where its return was refused for good', async () => {
+    const { destination, refused, taken } = picky();
+    refused.add('reopened');
+    await told([judged('a')]);
+    await told([], { ends: [judged('a')] });
+    await told([judged('a')]);
+    await told([], { ends: [judged('a')] });
+
+    await delivering([destination]);
+
+    expect(taken).toEqual(['new a first', 'resolved a']);
   });
 });
 

@@ -209,6 +209,23 @@ test('--full tells all that is open, also what this run could not see, and keeps
   expect(all.map(({ uid }) => uid)).toEqual(expect.arrayContaining(first));
 });
 
+test('--full tells no end again, also where a new destination comes with it', async () => {
+  await scan({ judges: judged(90) });
+  await scan({ judges: judged(10_000) });
+  const before = findingsOf(await sent()).map(({ change }) => change);
+
+  await scan({
+    judges: judged(10_000),
+    destinations: [...siem, { name: 'late' }],
+    isFull: true,
+  });
+
+  expect(before).toContain('set-aside');
+  expect(
+    [...findingsOf(await sent()), ...findingsOf(await sent('late'))].map(({ change }) => change),
+  ).not.toContain('set-aside');
+});
+
 test('a run that was stopped tells nothing of its end; resumed, it tells each thing once', async () => {
   const stop = new AbortController();
   const told = store.findings.tell;

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Severity } from '../../src/model/finding.ts';
 import { instant } from '../../src/model/values.ts';
 import { protector } from '../../src/pipeline/people.ts';
-import type { JudgedFinding } from '../../src/store/findings.ts';
+import { fingerprint, type JudgedFinding } from '../../src/store/findings.ts';
 import type { Addressee } from '../../src/store/outbox.ts';
 import type { Run } from '../../src/store/runs.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
@@ -43,6 +43,7 @@ async function scan(
     ends = [],
     late = [],
     isKilled = false,
+    isRefused = false,
     resume,
   }: {
     readonly to?: readonly Addressee[];
@@ -51,6 +52,8 @@ async function scan(
     /** What ended in an earlier run, and may be news to somebody. */
     readonly late?: readonly JudgedFinding[];
     readonly isKilled?: boolean;
+    /** Nothing of the tenant could be read. */
+    readonly isRefused?: boolean;
     readonly resume?: Run;
   } = {},
 ): Promise<Run> {
@@ -78,7 +81,7 @@ async function scan(
         toEvent: (life) => eventOf(ended, life),
       });
   }
-  if (!isKilled) await store.outbox.endRun(run, runEvent(run), to, ['acme']);
+  if (!isKilled) await store.outbox.endRun(run, runEvent(run), to, isRefused ? [] : ['acme']);
   return run;
 }
 
@@ -96,6 +99,19 @@ async function sendAll(store: Store, name = 'siem'): Promise<void> {
     events.map(({ delivery }) => ({ delivery, state: 'sent' as const })),
     day(0),
   );
+}
+
+/** Of what waits, that is refused for good which stands there in these words. */
+async function refuse(store: Store, words: string): Promise<void> {
+  const events = await store.outbox.due('siem', 1000);
+  const refused = events[(await due(store)).indexOf(words)];
+  if (refused === undefined) throw new Error(`${words} must wait`);
+  await store.outbox.settle([{ delivery: refused.delivery, state: 'dead', reason: 'no' }], day(0));
+}
+
+/** What was sent on the first day is a month old now. */
+async function forget(store: Store): Promise<void> {
+  while (await store.outbox.forget(day(1)));
 }
 
 describe.each([
@@ -235,6 +251,81 @@ describe.each([
     expect([await store.outbox.revive('siem'), await due(store)]).toEqual([0, []]);
   });
 
+  test('what comes back below least after its end was told is not told, nor is its next end', async () => {
+    const store = await open(path());
+    const to = [{ name: 'siem', least: 'high' }] as const;
+    const low = judged('a', { severity: 'low' });
+    const heard: (readonly string[])[] = [];
+
+    for (const [findings, ends] of [
+      [[judged('a')], []],
+      [[], [judged('a')]],
+      [[low], []],
+      [[], [low]],
+      [[low], []],
+      [[judged('a')], []],
+    ] as const) {
+      await scan(store, findings, { to, ends });
+      heard.push(await due(store));
+      await sendAll(store);
+    }
+
+    expect(heard).toEqual([
+      ['new a', 'run'],
+      ['resolved a', 'run'],
+      ['run'],
+      ['run'],
+      ['run'],
+      ['changed a', 'run'],
+    ]);
+  });
+
+  test('what comes back below least while its end waits is told when that end was refused for good', async () => {
+    const store = await open(path());
+    const to = [{ name: 'siem', least: 'high' }] as const;
+    const low = judged('a', { severity: 'low' });
+    await scan(store, [judged('a')], { to });
+    await sendAll(store);
+    await scan(store, [], { to, ends: [judged('a')] });
+    await scan(store, [low], { to });
+    await refuse(store, 'resolved a');
+    await sendAll(store);
+
+    await scan(store, [low], { to });
+
+    expect(await due(store)).toEqual(['reopened a', 'run']);
+  });
+
+  test('what stays as it is is not told again after a month in which its tenant could not be read', async () => {
+    const store = await open(path());
+    await scan(store, [judged('a')]);
+    await sendAll(store);
+    const worse = [judged('a', { message: 'Worse.' })];
+    await scan(store, worse, { isRefused: true });
+    expect(await due(store)).toEqual(['changed a', 'run']);
+    await sendAll(store);
+    await forget(store);
+
+    await scan(store, worse, { isRefused: true });
+
+    expect(await due(store)).toEqual(['run']);
+  });
+
+  test('--full tells of no end a second time, also where a new destination comes with it', async () => {
+    const store = await open(path());
+    await scan(store, [judged('a'), judged('b')]);
+    await scan(store, [judged('a')], { ends: [judged('b')] });
+    await sendAll(store);
+
+    const to = [siem, { name: 'late' }];
+    await scan(store, [judged('a')], { late: [judged('b')], to, isFull: true });
+
+    expect([await due(store), await due(store, 'late')]).toEqual([
+      ['new a', 'run'],
+      ['new a', 'run'],
+    ]);
+  });
+
   test('a run that is killed and resumed tells each thing once, under one uid', async () => {
     const store = await open(path());
     const run = await scan(store, [judged('a'), judged('b')], { isKilled: true });
@@ -265,7 +356,11 @@ describe.each([
 
     await scan(store, [judged('a', { severity: 'critical' })]);
 
-    expect((await store.outbox.due('siem', 1))[0]?.heard).toEqual({ severity: 'high', scopes: [] });
+    expect((await store.outbox.due('siem', 1))[0]?.heard).toEqual({
+      severity: 'high',
+      scopes: [],
+      isEnd: false,
+    });
   });
 
   test('a batch is settled each as it fared; what was tried comes again after what was not', async () => {
@@ -337,6 +432,63 @@ describe.each([
     expect(await Array.fromAsync(store.outbox.dead('siem'))).toHaveLength(1);
     await scan(store, [], { ends: [judged('a')] });
     expect(await due(store)).toEqual(['new c', 'run', 'resolved a', 'run']);
+  });
+});
+
+describe('a store in which it was not written down what was heard', () => {
+  /** As the version before left it. */
+  async function asBefore(path: string, store: Store): Promise<Store> {
+    await store.close();
+    const db = new DatabaseSync(path);
+    db.exec(`
+      DROP INDEX heard_finding;
+      ALTER TABLE heard DROP COLUMN revision;
+      ALTER TABLE heard DROP COLUMN is_end;
+      ALTER TABLE outbox_event DROP COLUMN revision;
+      DELETE FROM kysely_migration WHERE name LIKE '0008%';
+    `);
+    db.close();
+    return await open(path);
+  }
+
+  test('tells it from what was sent last, and of what was forgotten from the finding', async () => {
+    const path = tempFile();
+    const before = await openStore(path);
+    const [sent, ended, refused] = [judged('sent'), judged('ended'), judged('refused')];
+    const [long, longOver, waits] = [judged('long'), judged('long-over'), judged('waits')];
+    await scan(before, [ended, refused, long, longOver, waits]);
+    await scan(before, [ended, refused, long, waits], { ends: [longOver] });
+    await sendAll(before);
+    await forget(before);
+    await scan(before, [sent, refused, long, waits], { ends: [ended] });
+    await sendAll(before);
+    const [grown, worse] = [judged('sent', { message: 'Worse.' }), judged('refused', { message: 'Worse.' })];
+    await scan(before, [grown, refused, long, waits]);
+    await sendAll(before);
+    await scan(before, [grown, worse, long, judged('waits', { message: 'Worse.' })]);
+    await refuse(before, 'changed refused');
+
+    await asBefore(path, before);
+
+    const db = new DatabaseSync(path);
+    const rows = db.prepare('SELECT fingerprint, revision, is_end FROM heard').all();
+    const events = db.prepare(
+      "SELECT count(*) AS n FROM outbox_event WHERE kind = 'finding' AND revision > 0",
+    );
+    const heard = [sent, ended, refused, long, longOver, waits].map((finding) => {
+      const row = rows.find((row) => row.fingerprint === fingerprint(finding));
+      return [finding.clientId, row?.revision, row?.is_end];
+    });
+    expect(heard).toEqual([
+      ['sent', 2, 0],
+      ['ended', 2, 1],
+      ['refused', null, 0],
+      ['long', 1, 0],
+      ['long-over', 2, 1],
+      ['waits', null, 0],
+    ]);
+    expect(events.get()).toEqual({ n: 5 });
+    db.close();
   });
 });
 
