@@ -37,43 +37,36 @@ export function createDeadLetters(db: Kysely<Schema>) {
     },
 
     /**
-     * Lets what is dead wait again, in its old place. Not what a later event of the same finding has overtaken, and not
-     * what is of a finding that ended: it would tell as news what is over. Returns how many wait again.
+     * Lets what is dead wait again, in its old place. Of a finding only how it stands now, and its end only where it is
+     * still open for the destination: all else would tell as news what is past. Returns how many wait again.
      */
     revive: async (name: string): Promise<number> => {
       const revived = await db
         .updateTable('delivery')
         .set({ state: 'pending' })
-        .where('destination_id', '=', (eb) =>
-          eb.selectFrom('destination').select('id').where('name', '=', name),
-        )
-        .where('state', '=', 'dead')
-        .where((eb) =>
-          eb.not(
-            eb.exists(
-              eb
-                .selectFrom('outbox_event as e')
-                .innerJoin('finding as f', 'f.fingerprint', 'e.fingerprint')
-                .select('f.fingerprint')
-                .whereRef('e.id', '=', 'delivery.event_id')
-                .where('f.state', '!=', 'open'),
+        .where('id', 'in', (eb) =>
+          eb
+            .selectFrom('delivery as d')
+            .innerJoin('destination as t', 't.id', 'd.destination_id')
+            .innerJoin('outbox_event as e', 'e.id', 'd.event_id')
+            .leftJoin('finding as f', 'f.fingerprint', 'e.fingerprint')
+            .leftJoin('heard as h', (join) =>
+              join
+                .onRef('h.destination_id', '=', 'd.destination_id')
+                .onRef('h.fingerprint', '=', 'e.fingerprint'),
+            )
+            .select('d.id')
+            .where('t.name', '=', name)
+            .where('d.state', '=', 'dead')
+            .where((eb) =>
+              eb.or([
+                eb('e.kind', '=', 'run'),
+                eb.and([
+                  eb('f.revision', '=', eb.ref('e.revision')),
+                  eb.or([eb('e.is_end', '=', 0), eb('h.is_end', '=', 0)]),
+                ]),
+              ]),
             ),
-          ),
-        )
-        .where((eb) =>
-          eb.not(
-            eb.exists(
-              eb
-                .selectFrom('outbox_event as e')
-                .innerJoin('outbox_event as later', 'later.fingerprint', 'e.fingerprint')
-                .innerJoin('delivery as d', 'd.event_id', 'later.id')
-                .select('d.id')
-                .whereRef('e.id', '=', 'delivery.event_id')
-                .whereRef('d.destination_id', '=', 'delivery.destination_id')
-                .whereRef('d.id', '>', 'delivery.id')
-                .where('d.state', '=', 'sent'),
-            ),
-          ),
         )
         .executeTakeFirst();
       return Number(revived.numUpdatedRows);

@@ -488,6 +488,21 @@ describe('what is over, and comes back', () => {
   };
   const worse = judged('a', { message: 'Worse.' });
 
+  test('an end that was refused for good is sent when that is tried again', async () => {
+    const { destination, refused, taken } = picky();
+    refused.add('resolved');
+    await told([judged('a')]);
+    await told([], { ends: [judged('a')] });
+    await delivering([destination]);
+    refused.clear();
+
+    const [revived] = await delivering([destination], { isReviving: true });
+    const [again] = await delivering([destination], { isReviving: true });
+
+    expect(taken).toEqual(['new a first', 'resolved a']);
+    expect([revived?.sent, again?.sent]).toEqual([1, 0]);
+  });
+
   test('is a first for who was told of the end, though it only changed since it came back', async () => {
     const { destination, taken } = picky();
     await told([judged('a')]);
@@ -541,6 +556,21 @@ describe('what is over, and comes back', () => {
     await delivering([destination]);
 
     expect(taken).toEqual(['new a first', 'resolved a']);
+  });
+
+  test('of a finding that was refused as it was, how it is now is the last that is said', async () => {
+    const { destination, refused, taken } = picky();
+    refused.add('new');
+    await told([judged('a')]);
+    await told([judged('a', { severity: 'medium' })]);
+    await delivering([destination]);
+    now += 31 * 86_400_000;
+    await delivering([destination]);
+    refused.clear();
+
+    await delivering([destination], { isReviving: true });
+
+    expect(taken).toEqual(['changed a first']);
   });
 });
 

@@ -251,6 +251,75 @@ describe.each([
     expect([await store.outbox.revive('siem'), await due(store)]).toEqual([0, []]);
   });
 
+  test('a dead end waits again while the finding is over, where it still stands open', async () => {
+    const store = await open(path());
+    await scan(store, [judged('a'), judged('b')]);
+    await sendAll(store);
+    await scan(store, [], { ends: [judged('a'), judged('b')] });
+    await refuse(store, 'resolved a');
+    await refuse(store, 'resolved b');
+    await scan(store, [judged('b')]);
+    await sendAll(store);
+
+    const revived = await store.outbox.revive('siem');
+
+    expect([revived, await due(store)]).toEqual([1, ['resolved a']]);
+    await sendAll(store);
+    await scan(store, [judged('b')], { late: [judged('a')], isFull: true });
+    expect(await due(store)).toEqual(['reopened b', 'run']);
+  });
+
+  test('a dead end of what never arrived does not wait again', async () => {
+    const store = await open(path());
+    await scan(store, [judged('a')]);
+    await scan(store, [], { ends: [judged('a')] });
+    await refuse(store, 'new a');
+    await refuse(store, 'resolved a');
+
+    expect(await store.outbox.revive('siem')).toBe(0);
+  });
+
+  test('what is dead does not wait again after a later event was sent, however long ago', async () => {
+    const store = await open(path());
+    await scan(store, [judged('a')]);
+    await refuse(store, 'new a');
+    await scan(store, [judged('a', { severity: 'medium' })]);
+    await sendAll(store);
+    await forget(store);
+
+    expect([await store.outbox.revive('siem'), await due(store)]).toEqual([0, []]);
+  });
+
+  test('what is dead does not wait again when the finding is otherwise by now, told or not', async () => {
+    const store = await open(path());
+    const to = [{ name: 'siem', least: 'high' }] as const;
+    await scan(store, [judged('a')], { to });
+    await refuse(store, 'new a');
+    await scan(store, [judged('a', { severity: 'low' })], { to });
+    await sendAll(store);
+
+    expect([await store.outbox.revive('siem'), await due(store)]).toEqual([0, []]);
+  });
+
+  test('a repeat that was refused for good waits again', async () => {
+    const store = await open(path());
+    await scan(store, [judged('a')]);
+    await sendAll(store);
+    await scan(store, [judged('a')], { isFull: true });
+    await refuse(store, 'new a');
+    await sendAll(store);
+
+    expect([await store.outbox.revive('siem'), await due(store)]).toEqual([1, ['new a']]);
+  });
+
+  test('an end of a run that was refused for good waits again', async () => {
+    const store = await open(path());
+    await scan(store, []);
+    await refuse(store, 'run');
+
+    expect([await store.outbox.revive('siem'), await due(store)]).toEqual([1, ['run']]);
+  });
+
   test('what comes back below least after its end was told is not told, nor is its next end', async () => {
     const store = await open(path());
     const to = [{ name: 'siem', least: 'high' }] as const;
