@@ -54,13 +54,13 @@ export function wants(listener: Listener, finding: Standing, known: Known | unde
   return listener.hears === 'again' || isNews(listener, finding, known);
 }
 
-function isNews({ hears, since, below }: Listener, finding: Standing, known: Known | undefined): boolean {
+function isNews({ hears, since, late }: Listener, finding: Standing, known: Known | undefined): boolean {
   const revision = known?.revision ?? undefined;
   if (revision !== undefined && revision >= finding.revision) return false;
   // What it has open stands otherwise now: what said so was refused for good, or waits no more.
   if (revision !== undefined && known?.isEnd === false) return true;
   const { severity, changedIn } = finding;
-  const isLate = below !== undefined && isBelow(severity, below);
+  const isLate = late !== undefined && !isBelow(severity, late.from) && isBelow(severity, late.below);
   return hears === 'all' || changedIn > since || isLate;
 }
 

@@ -248,6 +248,8 @@ const migrations: Readonly<Record<string, Migration>> = {
         AND CASE f.state WHEN 'open' THEN f.changed_run ELSE coalesce(f.resolved_run, f.last_run) END <= w.run_id
         AND NOT EXISTS (SELECT d.id FROM delivery AS d JOIN outbox_event AS e ON e.id = d.event_id
           WHERE d.destination_id = heard.destination_id AND e.fingerprint = heard.fingerprint)`.execute(db);
+      // None was named in the last run; before it one may have been, and what is open below that was never told then.
+      await sql`UPDATE welcome SET least = 'critical' WHERE least IS NULL`.execute(db);
     },
   },
   '0009-due-by-attempts': {

@@ -15,7 +15,7 @@ export interface Addressee {
   readonly least?: Severity;
 }
 
-/** What is told to who hears of a tenant for the first time, and names no least of its own. */
+/** From there on is told what is open and did not change, to who names no least of its own. */
 const FIRST = 'high' satisfies Severity;
 
 /** What events wait for whom, and what became of them. */
@@ -24,7 +24,7 @@ export function createOutbox(db: Kysely<Schema>) {
     /**
      * Who hears what of a tenant in this run. Who never heard of it gets what is open and high, not a flood of all there
      * is; from then on, what changed since the last run that told it. Who wants to hear of less grave things than before
-     * hears of those that are open.
+     * hears of those that are open; who names no least any more, of those that are high.
      */
     listeners: async (
       tenant: string,
@@ -45,11 +45,12 @@ export function createOutbox(db: Kysely<Schema>) {
         if (isFull) listeners.push({ ...common, least: least ?? 'info', hears: 'again' });
         else if (welcome === undefined) listeners.push({ ...common, least: least ?? FIRST, hears: 'all' });
         else {
-          const before = (welcome.least ?? FIRST) as Severity;
-          const isLower = least !== undefined && severityRank[least] < severityRank[before];
+          const from = least ?? FIRST;
+          const below = welcome.least as Severity;
+          const isLower = severityRank[from] < severityRank[below];
           listeners.push({
             ...{ ...common, least: least ?? 'info', hears: 'changes' },
-            ...(isLower && { below: before }),
+            ...(isLower && { late: { from, below } }),
           });
         }
       }
@@ -73,9 +74,9 @@ export function createOutbox(db: Kysely<Schema>) {
           .where('id', '=', run.id)
           .execute();
         if (addressees.length === 0) return;
-        const listeners: (Pick<Listener, 'id' | 'hears'> & { readonly least: Severity | null })[] = [];
+        const listeners: (Pick<Listener, 'id' | 'hears'> & { readonly least: Severity })[] = [];
         for (const { name, least } of addressees)
-          listeners.push({ id: await idOf(trx, name), hears: 'changes', least: least ?? null });
+          listeners.push({ id: await idOf(trx, name), hears: 'changes', least: least ?? FIRST });
         await queue(trx, { event, isEnd: false }, listeners);
         const welcomes = listeners.flatMap(({ id, least }) =>
           heardOf.map((tenant) => ({ destination_id: id, tenant, run_id: run.id, least })),

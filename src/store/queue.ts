@@ -10,8 +10,8 @@ export interface Listener {
   readonly least: Severity;
   /** The last run that told it of the tenant: what changed later is news to it. */
   readonly since: number;
-  /** Until now it heard of nothing below that, and wants to from now on. */
-  readonly below?: Severity;
+  /** What is open from there on, and below that, it was not told until now, and shall be. */
+  readonly late?: { readonly from: Severity; readonly below: Severity };
   /** `all`: also what is open and did not change, once. `again`: that too, and also what was sent already. */
   readonly hears: 'changes' | 'all' | 'again';
 }

@@ -179,8 +179,8 @@ export interface WelcomeTable {
   tenant: string;
   /** The last run that told it of this tenant: what changed later is news to it. */
   run_id: number;
-  /** The `least` that it had then; null where it named none. */
-  least: string | null;
+  /** From there on it was told of all that was open: the `least` that it had then, or what stands in for one. */
+  least: string;
 }
 
 export interface OutboxEventTable {

@@ -226,6 +226,23 @@ test('--full tells no end again, also where a new destination comes with it', as
   ).not.toContain('set-aside');
 });
 
+test('who names no least any more is told once of what is open and high', async () => {
+  const report = await scan({ destinations: [{ name: 'siem', least: 'critical' }] });
+  const critical = findingsOf(await sent());
+
+  await scan();
+  const then = findingsOf(await sent());
+  await scan();
+
+  const high = report.findings.filter(({ severity }) => severity === 'high');
+  expect(critical.map(({ finding }) => finding.severity)).toEqual(critical.map(() => 'critical'));
+  expect(high.length).toBeGreaterThan(0);
+  expect(then.map(({ finding }) => finding.fingerprint).sort()).toEqual(
+    high.map(({ fingerprint }) => fingerprint).sort(),
+  );
+  expect(findingsOf(await sent())).toEqual([]);
+});
+
 test('a run that was stopped tells nothing of its end; resumed, it tells each thing once', async () => {
   const stop = new AbortController();
   const told = store.findings.tell;

@@ -225,19 +225,48 @@ describe.each([
     expect(await due(store)).toEqual(['run']);
   });
 
-  test('who wants to hear of less grave things than before hears of those that are open, once', async () => {
+  test.each<[string, readonly (Severity | 'full' | undefined)[], readonly string[]]>([
+    ['lower and lower', ['critical', 'high', 'high', 'low', 'info'], ['c', 'h', '', 'm l', '']],
+    ['one, and then none: what is high', ['critical', undefined, undefined, 'high'], ['c', 'h', '', '']],
+    ['none, and then one: what is below high', [undefined, 'medium', 'low'], ['c h', 'm', 'l']],
+    ['higher, and back', ['low', 'high', undefined, 'low'], ['c h m l', '', '', '']],
+    ['lower, none, and back', ['critical', 'low', undefined, 'low'], ['c', 'h m l', '', '']],
+    ['none, after all was told', [undefined, 'full', undefined, 'low'], ['c h', 'c h m l', '', '']],
+  ])('least, %s: what is open and was not told is told, once', async (_, leasts, told) => {
     const store = await open(path());
-    const findings = [judged('a', { severity: 'high' }), judged('b', { severity: 'medium' })];
-    const to = (least?: Severity): readonly Addressee[] => [{ name: 'siem', ...(least && { least }) }];
+    const findings = (['critical', 'high', 'medium', 'low'] as const).map((severity) =>
+      judged(severity.slice(0, 1), { severity }),
+    );
+    const heard: string[] = [];
+
+    for (const least of leasts) {
+      const isFull = least === 'full';
+      await scan(store, findings, { isFull, to: [isFull || !least ? siem : { ...siem, least }] });
+      heard.push((await due(store)).slice(0, -1).join(' ').replaceAll('new ', ''));
+      await sendAll(store);
+      await forget(store);
+    }
+
+    expect(heard).toEqual(told);
+  });
+
+  test('what is new while least is high is told when that is taken back', async () => {
+    const store = await open(path());
+    const both = [judged('a'), judged('b', { severity: 'medium' })];
     const heard: (readonly string[])[] = [];
 
-    for (const least of ['critical', 'high', 'high', 'low', undefined] as const) {
-      await scan(store, findings, { to: to(least) });
+    for (const [least, findings] of [
+      ['low', [judged('a')]],
+      ['high', both],
+      [undefined, both],
+      ['low', both],
+    ] as const) {
+      await scan(store, findings, { to: [{ ...siem, ...(least && { least }) }] });
       heard.push(await due(store));
       await sendAll(store);
     }
 
-    expect(heard).toEqual([['run'], ['new a', 'run'], ['run'], ['new b', 'run'], ['run']]);
+    expect(heard).toEqual([['new a', 'run'], ['run'], ['run'], ['new b', 'run']]);
   });
 
   test('what is dead and over by now does not wait again', async () => {
@@ -514,6 +543,7 @@ describe('a store in which it was not written down what was heard', () => {
       ALTER TABLE heard DROP COLUMN revision;
       ALTER TABLE heard DROP COLUMN is_end;
       ALTER TABLE outbox_event DROP COLUMN revision;
+      UPDATE welcome SET least = NULL;
       DELETE FROM kysely_migration WHERE name LIKE '0008%';
     `);
     db.close();
@@ -558,6 +588,28 @@ describe('a store in which it was not written down what was heard', () => {
     ]);
     expect(events.get()).toEqual({ n: 5 });
     db.close();
+  });
+
+  test('goes on where it was: no repeat, no end lost, and what was held back by a least that is gone', async () => {
+    const path = tempFile();
+    const before = await openStore(path);
+    await scan(before, [judged('a'), judged('b'), judged('c')]);
+    await sendAll(before);
+    await forget(before);
+    await scan(before, [judged('a'), judged('b')], { ends: [judged('c')] });
+    await refuse(before, 'resolved c');
+    await sendAll(before);
+    await scan(before, [judged('a'), judged('b'), judged('d')], {
+      to: [{ name: 'siem', least: 'critical' }],
+    });
+    await sendAll(before);
+
+    const store = await asBefore(path, before);
+
+    expect([await store.outbox.revive('siem'), await due(store)]).toEqual([1, ['resolved c']]);
+    await sendAll(store);
+    await scan(store, [judged('a'), judged('b', { message: 'Worse.' }), judged('d')]);
+    expect(await due(store)).toEqual(['changed b', 'new d', 'run']);
   });
 });
 
