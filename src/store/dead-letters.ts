@@ -37,13 +37,13 @@ export function createDeadLetters(db: Kysely<Schema>) {
     },
 
     /**
-     * Lets what is dead wait again, in its old place. Of a finding only how it stands now, and its end only where it is
+     * Lets what is dead wait again, in its old place, as if it had never been tried. Of a finding only how it stands now, and its end only where it is
      * still open for the destination: all else would tell as news what is past. Returns how many wait again.
      */
     revive: async (name: string): Promise<number> => {
       const revived = await db
         .updateTable('delivery')
-        .set({ state: 'pending' })
+        .set({ state: 'pending', attempts: 0 })
         .where('id', 'in', (eb) =>
           eb
             .selectFrom('delivery as d')

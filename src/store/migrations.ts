@@ -223,7 +223,17 @@ const migrations: Readonly<Record<string, Migration>> = {
       await db.schema.alterTable('reading').addColumn('stated_total', 'integer').execute();
     },
   },
-  '0008-what-was-heard': {
+  '0008-due-by-attempts': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema.dropIndex('delivery_due').execute();
+      await db.schema
+        .createIndex('delivery_due')
+        .on('delivery')
+        .columns(['destination_id', 'state', 'attempts', 'id'])
+        .execute();
+    },
+  },
+  '0009-what-was-heard': {
     up: async (db: Kysely<unknown>) => {
       await db.schema.alterTable('outbox_event').addColumn('revision', 'integer').execute();
       await db.schema.alterTable('heard').addColumn('revision', 'integer').execute();
@@ -250,16 +260,6 @@ const migrations: Readonly<Record<string, Migration>> = {
           WHERE d.destination_id = heard.destination_id AND e.fingerprint = heard.fingerprint)`.execute(db);
       // None was named in the last run; before it one may have been, and what is open below that was never told then.
       await sql`UPDATE welcome SET least = 'critical' WHERE least IS NULL`.execute(db);
-    },
-  },
-  '0009-due-by-attempts': {
-    up: async (db: Kysely<unknown>) => {
-      await db.schema.dropIndex('delivery_due').execute();
-      await db.schema
-        .createIndex('delivery_due')
-        .on('delivery')
-        .columns(['destination_id', 'state', 'attempts', 'id'])
-        .execute();
     },
   },
 };

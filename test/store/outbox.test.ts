@@ -498,6 +498,18 @@ describe.each([
     expect(await Array.fromAsync(store.outbox.dead('siem'))).toHaveLength(1);
   });
 
+  test('what is dead and waits again has all its chances', async () => {
+    const store = await open(path());
+    await scan(store, [judged('a')]);
+    const [a] = await store.outbox.due('siem', 1);
+    for (const state of ['retry', 'dead'] as const)
+      await store.outbox.settle([{ delivery: a?.delivery ?? 0, state, reason: 'x' }], day(0));
+
+    await store.outbox.revive('siem');
+
+    expect((await store.outbox.due('siem', 1))[0]).toMatchObject({ uid: a?.uid, attempts: 0 });
+  });
+
   test('of one finding none overtakes an older one that was tried; the newest is one behind which none waits', async () => {
     const store = await open(path());
     await scan(store, [judged('a'), judged('b')]);
@@ -544,7 +556,7 @@ describe('a store in which it was not written down what was heard', () => {
       ALTER TABLE heard DROP COLUMN is_end;
       ALTER TABLE outbox_event DROP COLUMN revision;
       UPDATE welcome SET least = NULL;
-      DELETE FROM kysely_migration WHERE name LIKE '0008%';
+      DELETE FROM kysely_migration WHERE name LIKE '0009%';
     `);
     db.close();
     return await open(path);
