@@ -8,7 +8,7 @@ import { exitCodes } from '../report/exit-codes.ts';
 import { stdout } from '../report/sinks/stdout.ts';
 import { StoreError, StoreFault } from '../store/errors.ts';
 import { openStore, type Store } from '../store/store.ts';
-import { deliverEvents, events, undelivered } from './delivery.ts';
+import { deliverEvents, events, tellForgotten, undelivered } from './delivery.ts';
 import { type Ended, say } from './ending.ts';
 import { catchInterrupts, type Interrupt } from './interrupt.ts';
 import { createLog } from './log.ts';
@@ -44,8 +44,10 @@ async function deliverWaiting(flags: DeliverFlags): Promise<Ended | undefined> {
   if (config === undefined) return undefined;
   const fault = proxyFault(process.env);
   if (fault !== undefined) return { exitCode: exitCodes.usage, why: fault };
-  if (config.destinations.length === 0)
+  if (config.destinations.length === 0) {
+    if (existsSync(config.store)) await tellWhatWaits(config.store, flags);
     return { exitCode: exitCodes.usage, why: 'the config names no destinations' };
+  }
   const interrupt = catchInterrupts();
   try {
     return await withStore(config.store, (store) => drained(store, config, { flags, interrupt }));
@@ -70,7 +72,7 @@ async function drained(
       ...{ isQuiet: flags.quiet === true, logFormat: flags.logFormat },
     });
     await tell(delivered, config, flags);
-    if (flags.destination.length === 0) await tellForgotten(store, config, flags);
+    if (flags.destination.length === 0) await tellForgotten(store, config.destinations, flags);
     return outcome(delivered, interrupt.signal);
   } finally {
     exchange.close();
@@ -112,19 +114,6 @@ async function tell(
   await stdout(process.stdout).deliver(lines.join(''));
 }
 
-/** What waits for a destination that left the config waits in vain, unless somebody is told. */
-async function tellForgotten(
-  store: Store,
-  { destinations }: DeliveryConfig,
-  { logLevel, logFormat }: DeliverFlags,
-): Promise<void> {
-  const log = createLog(logLevel, process.stderr, logFormat);
-  for (const { name, waiting } of await store.outbox.awaited()) {
-    if (destinations.some((destination) => destination.name === name)) continue;
-    log.warn({ destination: name, waiting }, 'events wait for a destination that the config does not name');
-  }
-}
-
 /** From what is stored alone: no secret is needed to look. */
 async function listDead({ config, destination, logFormat }: DeliverFlags): Promise<Ended | undefined> {
   const outline = orTold(config, () => named(outlineOf(config), destination), logFormat);
@@ -154,6 +143,15 @@ function named(outline: ReturnType<typeof outlineOf>, names: readonly string[]) 
   if (unknown !== undefined)
     throw new ChoiceError(`the config has no destination ${unknown}; it has ${destinations.join(', ')}`);
   return { store, destinations: names.length === 0 ? destinations : names };
+}
+
+async function tellWhatWaits(path: string, flags: DeliverFlags): Promise<void> {
+  const store = await openStore(path);
+  try {
+    await tellForgotten(store, [], flags);
+  } finally {
+    await store.close();
+  }
 }
 
 /** A store is not made for nothing. */

@@ -1,10 +1,12 @@
 import type { Exchange } from '../lib/exchange.ts';
 import { createPost } from '../lib/post.ts';
 import { wait } from '../lib/wait.ts';
-import { type Delivered, type DeliverOptions, deliver } from '../pipeline/deliver.ts';
+import { type Delivered, type DeliverOptions, type Destination, deliver } from '../pipeline/deliver.ts';
 import { exitCodes } from '../report/exit-codes.ts';
+import type { Store } from '../store/store.ts';
 import { createDeliveryProgress } from './delivery-progress.ts';
 import type { Ended } from './ending.ts';
+import { createLog } from './log.ts';
 import type { LogFormat } from './log-format.ts';
 import { screenOf } from './screen.ts';
 
@@ -71,4 +73,20 @@ export function withDelivery(
 
 export function events(count: number): string {
   return `${count.toLocaleString('en-US')} ${count === 1 ? 'event' : 'events'}`;
+}
+
+/** What waits for a destination that left the config waits in vain, unless somebody is told. */
+export async function tellForgotten(
+  store: Store,
+  destinations: readonly Pick<Destination, 'name'>[],
+  { logLevel, logFormat }: { readonly logLevel: string; readonly logFormat: LogFormat },
+): Promise<void> {
+  const log = createLog(logLevel, process.stderr, logFormat);
+  for (const { name, waiting } of await store.outbox.awaited()) {
+    if (destinations.some((destination) => destination.name === name)) continue;
+    log.warn(
+      { destination: name, waiting },
+      'events wait for a destination that the config does not name: name it again, and they are sent',
+    );
+  }
 }

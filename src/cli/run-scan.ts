@@ -9,7 +9,7 @@ import { type ScanOptions, scan } from '../pipeline/scan.ts';
 import { exitCodes } from '../report/exit-codes.ts';
 import type { Report } from '../report/report.ts';
 import { openStore, type Store } from '../store/store.ts';
-import { deliverEvents, withDelivery } from './delivery.ts';
+import { deliverEvents, tellForgotten, withDelivery } from './delivery.ts';
 import { type Ended, endingOf } from './ending.ts';
 import type { ScanFlags } from './flags.ts';
 import { catchInterrupts, type Interrupt } from './interrupt.ts';
@@ -163,6 +163,7 @@ async function delivered({ report, failures }: Reported, running: Running): Prom
       ...{ store, exchange, destinations: config.destinations, signal },
       ...{ forMs: PATIENCE_MS, isQuiet: flags.quiet === true, logFormat: flags.logFormat },
     });
+    await tellForgotten(store, config.destinations, flags);
     return withDelivery(ending, delivered, signal);
   } catch (error) {
     return failed(error, ending, running);

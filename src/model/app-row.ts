@@ -46,7 +46,7 @@ export interface AppRow {
   readonly powerReason: string;
   /** The most powerful few, the greatest first. */
   readonly topScopes: readonly string[];
-  /** Those of high power, the greatest first; cut to a score. */
+  /** Those of high power, the greatest first: all of them, or what is taken away would look like something added. */
   readonly highScopes: readonly string[];
   /** How many different scopes it holds. */
   readonly scopes: number;

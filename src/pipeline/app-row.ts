@@ -20,7 +20,8 @@ export interface RowContext {
 }
 
 const TOP = 5;
-const HIGH = 20;
+/** By these is told what was added: more than any app of sense holds, and a bound for one that holds all. */
+const HIGH = 500;
 
 /** An app on one line, for tables and events. */
 export function toRow(dossier: AppDossier, context: RowContext): AppRow {

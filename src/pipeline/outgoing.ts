@@ -49,10 +49,11 @@ function before(now: Severity, then: Severity | undefined): { readonly previousS
   return then === undefined || severityRank[then] === severityRank[now] ? {} : { previousSeverity: then };
 }
 
-/** To who hears of it for the first time it is all new, and nothing was added. */
+/** To who hears of it, or of its app, for the first time it is all new, and nothing was added. */
 function added({ app }: FindingEvent, heard: Due['heard']): readonly string[] {
-  if (heard === undefined || app === undefined) return [];
-  return app.highScopes.filter((scope) => !heard.scopes.includes(scope));
+  const before = heard?.scopes;
+  if (before === undefined || app === undefined) return [];
+  return app.highScopes.filter((scope) => !before.includes(scope));
 }
 
 /** As many as may be written down together: of one finding only the first, since by it the next is compared. */

@@ -18,7 +18,8 @@ export interface Due {
   /** With what the destination was last told of the finding; absent where it never heard of it. */
   readonly heard?: {
     readonly severity: Severity;
-    readonly scopes: readonly string[];
+    /** Its powerful scopes; absent where no event has told of its app yet. */
+    readonly scopes?: readonly string[];
     /** It was told that it is over: what comes now is a return. */
     readonly isEnd: boolean;
   };
@@ -143,7 +144,7 @@ function toDue(row: Awaited<ReturnType<ReturnType<typeof selectDue>['execute']>>
     ...(row.severity !== null && {
       heard: {
         severity: row.severity as Severity,
-        scopes: row.scopes === null ? [] : (JSON.parse(row.scopes) as readonly string[]),
+        ...(row.scopes !== null && { scopes: JSON.parse(row.scopes) as readonly string[] }),
         isEnd: row.told_end === 1,
       },
     }),

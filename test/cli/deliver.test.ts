@@ -234,10 +234,15 @@ describe('deliver', () => {
 
     const text = await run('deliver');
     const json = await run('deliver', '--log-format', 'json');
+    const scanned = await run('scan', '--quiet', '--no-report');
+    rewrite({});
+    const none = await run('deliver');
 
     expect(text.stderr).toMatch(
-      /^warn: events wait for a destination that the config does not name destination=siem waiting=\d+\nexit code 0: nothing waited\n$/,
+      /^warn: events wait for a destination that the config does not name: name it again, and they are sent destination=siem waiting=\d+\nexit code 0: nothing waited\n$/,
     );
+    expect([none.code, none.stderr]).toEqual([2, expect.stringMatching(/ destination=siem waiting=\d+\n/)]);
+    expect(scanned.stderr).toMatch(/^warn: events wait for .* destination=siem waiting=\d+$/m);
     const lines = json.stderr
       .trimEnd()
       .split('\n')

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { type Entry, graph } from '../../src/knowledge/scopes/m365-graph.ts';
 import { useInWords } from '../../src/model/app-row.ts';
 import type { RecordKey } from '../../src/model/keys.ts';
 import { recordKey } from '../../src/model/keys.ts';
@@ -55,6 +56,16 @@ test('an app that holds nothing is a whole row all the same', () => {
     coverage: 'complete',
     findings: [],
   });
+});
+
+test('all that are powerful are kept, so that what was added can be told', () => {
+  const powerful = Object.entries<Entry>(graph)
+    .filter(([, { application }]) => application !== undefined && application.impact >= 3)
+    .map(([scope]) => scope);
+  const app = dossier({ grants: [grants('itself', powerful.join(' '))] });
+
+  expect(powerful.length).toBeGreaterThan(20);
+  expect(toRow(app, context).highScopes.toSorted()).toEqual(powerful.toSorted());
 });
 
 test('the most powerful scopes come first, then what nobody has rated, then what signs people in', () => {

@@ -187,6 +187,25 @@ test('each event says what is other than when this destination was told last', a
   ]);
 });
 
+test('of who was told of a finding without its app, no scope is said to be added', async () => {
+  const { destination, batches } = taker();
+  await told([judged('a')]);
+  await delivering([destination]);
+  await told([judged('a', { message: 'Seen.' })], { scopes: ['Mail.Read'] });
+  await told([judged('a', { message: 'Worse.' })], { scopes: ['Mail.Read', 'Files.Read'] });
+
+  await delivering([destination]);
+
+  expect(batches.flat()).toEqual([
+    'new a first',
+    'run',
+    'changed a',
+    'run',
+    'changed a and Files.Read',
+    'run',
+  ]);
+});
+
 test('two events of one finding are not written down together: the second is no first', async () => {
   const { destination, batches } = taker();
   await told([judged('a')]);

@@ -456,7 +456,6 @@ describe.each([
 
     expect((await store.outbox.due('siem', 1))[0]?.heard).toEqual({
       severity: 'high',
-      scopes: [],
       isEnd: false,
     });
   });

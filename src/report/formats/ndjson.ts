@@ -6,7 +6,7 @@ import { coverageOf } from './shared/coverage.ts';
 import { actionOf, isAlert } from './shared/life.ts';
 import { linkOf } from './shared/link.ts';
 import { objectIdOf } from './shared/object-id.ts';
-import { some, told } from './shared/values.ts';
+import { few, some, told } from './shared/values.ts';
 
 /** Counts up when a member goes or means something else; new members come without. */
 const SCHEMA = 1;
@@ -54,7 +54,7 @@ function ofFinding(event: FindingEvent, isFirst: boolean): Tree {
     link: linkOf(event),
     ...placeOf(event),
     ...(app && ofApp(app)),
-    scopesAdded: some(event.scopesAdded),
+    scopesAdded: few(event.scopesAdded),
     coverage,
     lowerBound: (app?.coverage ?? coverage) === 'partial',
     owner: finding.owner ?? app?.owner,
@@ -87,7 +87,7 @@ function ofApp(app: AppRow): Tree {
     powerReason: app.powerReason,
     highPower: app.isHighPower,
     scopes: app.scopes,
-    scopesHigh: some(app.highScopes),
+    scopesHigh: few(app.highScopes),
     consent: app.consent,
     consentAt: app.consentAt,
     users: told(app.users),

@@ -65,6 +65,14 @@ test('a column is always of one type', () => {
   );
 });
 
+test('of very many scopes the first are named', () => {
+  const scopes = Array.from({ length: 60 }, (_, i) => `Scope.${i}`);
+
+  const told = rendered(findingEvent({ app: { highScopes: scopes }, scopesAdded: scopes }));
+
+  expect(told).toMatchObject({ scopesHigh: scopes.slice(0, 20), scopesAdded: scopes.slice(0, 20) });
+});
+
 test('a run tells what was read, what was not, and what is open', () => {
   expect(rendered(runEvent())).toMatchObject({
     type: 'run',

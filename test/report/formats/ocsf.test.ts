@@ -182,6 +182,16 @@ describe('of a finding', () => {
     expect(told).toMatchObject({ unmapped: { client_id: 'unknown', home_tenant: 'unknown' } });
   });
 
+  test('of very many scopes the first are named', () => {
+    const scopes = Array.from({ length: 60 }, (_, i) => `Scope.${i}`);
+
+    const told = rendered(findingEvent({ app: { highScopes: scopes }, scopesAdded: scopes }));
+
+    expect(told).toMatchObject({
+      unmapped: { scopes_high: scopes.slice(0, 20), scopes_added: scopes.slice(0, 20) },
+    });
+  });
+
   test('unknown is said, and what does not apply is left out', () => {
     const app = { users: 'unknown', privilegedUsers: 0, isVerified: 'unknown', lastUsed: 'never' } as const;
 

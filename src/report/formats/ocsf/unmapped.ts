@@ -2,7 +2,7 @@ import type { AppRow } from '../../../model/app-row.ts';
 import type { FindingEvent } from '../../../model/outbox.ts';
 import type { Tree } from '../shared/bounded-line.ts';
 import { objectIdOf } from '../shared/object-id.ts';
-import { some, told } from '../shared/values.ts';
+import { few, some, told } from '../shared/values.ts';
 
 /** What OCSF has no place for: flat, so that a search needs no path. docs/events.md tells of each. */
 export function unmappedOf(event: FindingEvent): Tree {
@@ -16,7 +16,7 @@ export function unmappedOf(event: FindingEvent): Tree {
     change_kind: change,
     revision,
     previous_severity: finding.previousSeverity,
-    scopes_added: some(scopesAdded),
+    scopes_added: few(scopesAdded),
     ...(app && ofApp(app)),
     coverage,
     lower_bound: (app?.coverage ?? coverage) === 'partial',
@@ -44,7 +44,7 @@ function ofApp(app: AppRow): Tree {
     power_reason: app.powerReason,
     high_power: app.isHighPower,
     scopes: app.scopes,
-    scopes_high: some(app.highScopes),
+    scopes_high: few(app.highScopes),
     consent_type: app.consent,
     consent_at: app.consentAt,
     principals: told(app.users),

@@ -9,3 +9,11 @@ export function told(value: Maybe<number | boolean> | 'everyone'): string {
 export function some<T>(list: readonly T[]): readonly T[] | undefined {
   return list.length === 0 ? undefined : list;
 }
+
+/** Scopes that an event names: enough to act on, and it stays small. */
+const NAMED = 20;
+
+/** The first of them; undefined where there is none. */
+export function few<T>(list: readonly T[]): readonly T[] | undefined {
+  return some(list.slice(0, NAMED));
+}
