@@ -18,7 +18,10 @@ export interface FindingEvent {
   /** Counts from 1; each change of content, and each end and return, is one more. */
   readonly revision: number;
   readonly finding: EventFinding;
-  /** The app that it is about, on one line; absent for a vendor, a tenant, or an app that is gone. */
+  /**
+   * The app that it is about, on one line, as far as it is known by now; absent for a vendor, a tenant, or an app that is
+   * gone.
+   */
   readonly app?: AppRow;
   readonly scopesAdded: readonly string[];
   /** Whether all that bears on the tenant was read whole. */

@@ -13,6 +13,7 @@ import { consoleLinkOf } from './console-link.ts';
 import { createWitness, type Shadow } from './coverage.ts';
 import { appDossiers, tenantDossier } from './dossiers.ts';
 import { endUntold } from './end-untold.ts';
+import { type EventApps, openEventApps } from './event-apps.ts';
 import { type Announce, type Audience, announcer } from './events.ts';
 import type { OpenJudge } from './judges.ts';
 import type { ScanTenant } from './scan.ts';
@@ -56,9 +57,9 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     platform: tenant.connector.id,
     platformTitle: tenant.connector.title,
   });
-  const tellsAdmins = await store.inventory.tellsAdmins(tenant.id);
-  const announce = announcer({ ...options, placeOf, owner: tenant.owner, tellsAdmins });
-  const told: string[] = [];
+  const apps = await openEventApps(options);
+  const announce = announcer({ ...options, placeOf });
+  const told = new Set<string>();
   const vendorApps: VendorApp[] = [];
   const doubted = new Set<string>();
   const withheld = new Map<string, Withheld>();
@@ -82,13 +83,14 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
         if (shadow !== undefined)
           withhold(withheld, shadow, verdict, { tenant: tenant.id, analyzer: analyzer.id });
         else if (!('unproved' in verdict))
-          told.push(await tell(options, { analyzer, basis, announce }, verdict, dossier));
+          told.add(await tell(options, { analyzer, basis, announce, apps }, verdict, dossier));
       }
     }
   };
 
   for await (const dossier of appDossiers(store, ref, { off, own, recognise, signal })) {
     await put('app', dossier);
+    apps.keep(dossier, told);
     const ofVendor = vendorApp(dossier);
     if (ofVendor !== undefined) vendorApps.push(ofVendor);
     if (dossier.client?.role === 'token') inventory.tokens++;
@@ -104,20 +106,21 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   await put('tenant', await tenantDossier(store, ref, { off, own }));
   const about = () => [{ connector: tenant.connector, lines }];
   await endUntold(tenant.id, {
-    store,
-    run,
-    judges,
-    doubted,
-    about,
-    announce,
+    ...{ store, run, judges, doubted, about, announce },
+    apps: apps.kept,
     listeners: options.audience.listeners,
   });
-  return { told, withheld: [...withheld.values()], vendorApps, inventory };
+  return { told: [...told], withheld: [...withheld.values()], vendorApps, inventory };
 }
 
 async function tell(
   { store, run, tenant, lines }: AnalyzeOptions,
-  { analyzer, basis, announce }: Pick<OpenJudge, 'analyzer' | 'basis'> & { readonly announce: Announce },
+  {
+    analyzer,
+    basis,
+    announce,
+    apps,
+  }: Pick<OpenJudge, 'analyzer' | 'basis'> & { readonly announce: Announce; readonly apps: EventApps },
   verdict: Finding,
   dossier: AppDossier | TenantDossier,
 ): Promise<string> {
@@ -138,7 +141,7 @@ async function tell(
     run,
     finding,
     basis,
-    announce(finding, 'name' in dossier ? dossier : undefined),
+    announce(finding, 'name' in dossier ? () => apps.rowOf(dossier) : undefined),
   );
 }
 

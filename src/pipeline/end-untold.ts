@@ -1,6 +1,8 @@
 import type { AnyConnector } from '../connectors/connector.ts';
+import type { AppRow } from '../model/app-row.ts';
 import type { SurfaceCoverage } from '../model/coverage.ts';
 import { isSettled } from '../model/coverage.ts';
+import type { RecordKey } from '../model/keys.ts';
 import type { RecordKind } from '../model/records.ts';
 import type { OpenFinding } from '../store/findings.ts';
 import type { Listener } from '../store/queue.ts';
@@ -23,6 +25,8 @@ export interface Ending {
   readonly doubted: ReadonlySet<string>;
   /** The tenants that a finding is about; undefined where this run did not see all of them. */
   readonly about: (finding: OpenFinding) => readonly SeenTenant[] | undefined;
+  /** The apps that they are about, as the store has them; absent where they are about none. */
+  readonly apps?: ReadonlyMap<RecordKey, AppRow>;
   /** What is said of a finding to who listens. */
   readonly announce: Announce;
   readonly listeners: readonly Listener[];
@@ -36,20 +40,21 @@ export interface Ending {
  */
 export async function endUntold(
   tenant: string,
-  { store, run, judges, doubted, about, announce, listeners }: Ending,
+  { store, run, judges, doubted, about, apps, announce, listeners }: Ending,
 ): Promise<void> {
   for (const finding of await store.findings.untold(run, tenant)) {
     const judge = judges.find(({ analyzer }) => analyzer.id === finding.analyzer);
     const tenants = about(finding);
+    const announcement = announce(finding, () => apps?.get(finding.about[0]));
     const isSeen =
       !doubted.has(finding.fingerprint) && tenants?.every((seen) => isWhole(finding, seen)) === true;
     if (tenants === undefined || (judge !== undefined && !isSeen)) {
-      await store.findings.remind(run, finding.fingerprint, announce(finding));
+      await store.findings.remind(run, finding.fingerprint, announcement);
       continue;
     }
     const isSame = judge !== undefined && judge.basis === finding.basis;
     const as = isSame ? 'resolved' : 'set-aside';
-    await store.findings.end(run, finding.fingerprint, as, announce(finding));
+    await store.findings.end(run, finding.fingerprint, as, announcement);
   }
   // A destination that was not in the config for a while has not heard what ended meanwhile.
   const since = Math.min(run.id, ...listeners.map((listener) => listener.since));

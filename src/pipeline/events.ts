@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import { knowledgeVersion } from '../knowledge/version.ts';
+import type { AppRow } from '../model/app-row.ts';
 import type { SurfaceCoverage } from '../model/coverage.ts';
 import { isSettled } from '../model/coverage.ts';
-import type { AppDossier } from '../model/dossier.ts';
 import { SEVERAL } from '../model/keys.ts';
 import type { EventFinding, EventRun, FindingEvent, RunEvent } from '../model/outbox.ts';
 import type { Instant } from '../model/values.ts';
@@ -12,7 +12,6 @@ import type { JudgedFinding, OpenFinding } from '../store/findings.ts';
 import type { Listener } from '../store/queue.ts';
 import type { Run } from '../store/runs.ts';
 import { version } from '../version.ts';
-import { toRow } from './app-row.ts';
 import type { OpenJudge } from './judges.ts';
 import type { placeOf } from './place.ts';
 import type { ScanOptions } from './scan.ts';
@@ -23,8 +22,8 @@ export interface Audience {
   readonly listeners: readonly Listener[];
 }
 
-/** What is said of a finding to who listens; of an app that was seen in this run, its line goes with it. */
-export type Announce = (finding: JudgedFinding, dossier?: AppDossier) => Announcement;
+/** What is said of a finding to who listens; with it goes the line of its app, which is asked for only then. */
+export type Announce = (finding: JudgedFinding, appOf?: () => AppRow | undefined) => Announcement;
 
 export interface Announcing {
   readonly run: Run;
@@ -32,19 +31,14 @@ export interface Announcing {
   /** All that bears on what is announced. */
   readonly lines: readonly SurfaceCoverage[];
   readonly placeOf: (finding: JudgedFinding) => ReturnType<typeof placeOf>;
-  /** Who answers for the tenant. */
-  readonly owner?: string | undefined;
-  /** Whether the store tells who is an administrator there; absent where no app is announced. */
-  readonly tellsAdmins?: boolean;
   readonly audience: Audience;
 }
 
 export function announcer(announcing: Announcing): Announce {
-  const { run, judges, lines, placeOf, owner, tellsAdmins = false, audience } = announcing;
+  const { run, judges, lines, placeOf, audience } = announcing;
   const coverage = lines.every(isSettled) ? 'complete' : 'partial';
   const { listeners, eventRun } = audience;
-  const context = { coverage, findings: [], tellsAdmins, ...(owner !== undefined && { owner }) } as const;
-  return (finding, dossier) => ({
+  return (finding, appOf) => ({
     listeners,
     toEvent: ({ fingerprint, change, revision, changedIn, firstSeenAt }): FindingEvent => ({
       kind: 'finding',
@@ -61,17 +55,17 @@ export function announcer(announcing: Announcing): Announce {
         fingerprint,
         firstSeenAt,
       },
-      ...(dossier !== undefined && {
-        app: toRow(dossier, {
-          ...context,
-          ...(finding.link !== undefined && { consoleLink: finding.link }),
-        }),
-      }),
+      ...linked(appOf?.(), finding),
       // By what each destination was told last, which is known when it is sent.
       scopesAdded: [],
       coverage,
     }),
   });
+}
+
+function linked(app: AppRow | undefined, { link }: JudgedFinding): Pick<FindingEvent, 'app'> {
+  if (app === undefined) return {};
+  return { app: link === undefined ? app : { ...app, consoleLink: link } };
 }
 
 /** A finding as it was judged, without what the store keeps beside it. */

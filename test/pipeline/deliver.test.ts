@@ -160,6 +160,25 @@ test('more than a page of it is sent too', async () => {
   expect(batches.flat().slice(0, -1)).toEqual(ids(1500).map(({ clientId }) => `new ${clientId} first`));
 });
 
+test('who was not told what an app holds is not told that it was added', async () => {
+  const { destination, batches } = taker();
+  await told([judged('a')]);
+  await delivering([destination]);
+  await told([judged('a', { message: 'Seen.' })], { scopes: ['Mail.Read'] });
+  await told([judged('a', { message: 'More.' })], { scopes: ['Mail.Read', 'Files.Read'] });
+
+  await delivering([destination]);
+
+  expect(batches.flat()).toEqual([
+    'new a first',
+    'run',
+    'changed a',
+    'run',
+    'changed a and Files.Read',
+    'run',
+  ]);
+});
+
 test('nothing waits: nobody is asked', async () => {
   const never = destination(() => {
     throw new Error('asked');

@@ -286,6 +286,34 @@ test('a tenant of which nothing could be read is news when it can be', async () 
   expect(low).toEqual([]);
 });
 
+test('who is new in a run that can read nothing hears of the apps what the store knows of them', async () => {
+  await scan({ destinations: [] });
+  for (const { id } of endpoints) simulator.setFault(id, 'forbidden');
+
+  const report = await scan();
+
+  const events = findingsOf(await sent());
+  const told = new Set(report.findings.map(({ fingerprint }) => fingerprint));
+  const untold = events.filter(({ finding }) => !told.has(finding.fingerprint));
+  const bare = events.filter(({ app }) => app === undefined).map(({ finding }) => finding.about[0]);
+  const aboutApps = bare.filter((key) => key.split('/')[1] === 'app');
+  expect(untold.length).toBeGreaterThan(0);
+  expect(aboutApps).toEqual([]);
+  for (const { app, finding } of untold.filter((event) => event.app !== undefined))
+    expect(app).toMatchObject({ key: finding.about[0], app: finding.subject, coverage: 'partial' });
+});
+
+test('an end tells the line of its app, where the app is still there', async () => {
+  await scan({ judges: judged(90) });
+  await sent();
+
+  await scan({ judges: judged(10_000) });
+
+  const ended = findingsOf(await sent());
+  expect(ended.length).toBeGreaterThan(0);
+  for (const { finding, app } of ended) expect(app?.key).toBe(finding.about[0]);
+});
+
 test('who is no destination costs nothing and hears nothing', async () => {
   await scan({ destinations: [] });
 
