@@ -54,6 +54,16 @@ export interface Unproved {
   readonly absent: readonly [RecordKind, ...RecordKind[]];
 }
 
+/**
+ * Whether one of the rules that were told of the same subject says it as well: it is not told beside them. Nor is a
+ * hint beside what is withheld, which may be more.
+ */
+export function isSaid(verdict: Verdict, told: readonly string[], withheld: readonly string[] = []): boolean {
+  if ('unproved' in verdict || verdict.unless === undefined) return false;
+  const { unless } = verdict;
+  return unless === 'any' ? told.length + withheld.length > 0 : told.some((rule) => unless.includes(rule));
+}
+
 /** An analyzer whose private options are closed over, so that a list of them needs no `any`. */
 export interface AnyAnalyzer {
   readonly id: string;

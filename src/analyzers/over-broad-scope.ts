@@ -52,19 +52,9 @@ export const overBroadScope = defineAnalyzer<Options>({
 function* judgeApp(dossier: AppDossier, options: Options, { now }: Context): Generator<Verdict> {
   const holdings = holdingsOf(dossier);
   const line = { days: idleDays(dossier, options.days), now };
-  const told = new Set<string>();
-  for (const verdict of judged(dossier, holdings, { options, line })) {
-    if (!('unproved' in verdict)) told.add(verdict.rule);
-    yield verdict;
-  }
-  // One cause, one story: who takes away what nobody uses, or nobody vouches for, needs nobody to answer for it.
-  if (!told.has('nobody-vouches') && !told.has('unused-app-only')) {
-    for (const verdict of noOwner(dossier, holdings)) {
-      told.add(verdict.rule);
-      yield verdict;
-    }
-  }
-  if (told.size === 0) yield* narrowerExists(dossier, holdings, line);
+  yield* judged(dossier, holdings, { options, line });
+  yield* noOwner(dossier, holdings);
+  yield* narrowerExists(dossier, holdings, line);
 }
 
 interface By {

@@ -24,7 +24,7 @@ export interface AppDossier {
   readonly registration?: AppRecord;
   /** Every name, publisher, home and address that any surface ever told of it: to be found by, and to show. */
   readonly told: Told;
-  /** Grants of the same access, resource, consent and scopes are one group. */
+  /** Grants of the same access, resource, consent and scopes are one group; application permissions, of the same day. */
   readonly grants: readonly GrantGroup[];
   readonly credentials: readonly CredentialRecord[];
   /** Who may speak for it: owners, subjects of federated credentials. */

@@ -20,6 +20,8 @@ export interface Finding {
   readonly about: readonly [RecordKey, ...RecordKey[]];
   /** The kinds of record whose absence it rests on. */
   readonly absent?: readonly RecordKind[];
+  /** Not told where one of these rules of the analyzer, or any of them, is told of the same subject: one cause, one story. */
+  readonly unless?: readonly string[] | 'any';
   /** Overrides the analyzer's. */
   readonly severity?: Severity;
   /** One sentence: what is wrong, without the app's name (the report puts it in front). */

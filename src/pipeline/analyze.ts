@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import type { Verdict } from '../analyzers/analyzer.ts';
+import { isSaid, type Verdict } from '../analyzers/analyzer.ts';
 import type { SurfaceCoverage } from '../model/coverage.ts';
 import type { AppDossier, DossierOf, Own, TenantDossier, TenantRef } from '../model/dossier.ts';
 import { type Evidence, type Finding, SEEN_EARLIER, type Withheld } from '../model/finding.ts';
@@ -76,14 +76,22 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   const ref = tenantRef(tenant, lines, inventory.people);
   const put = async <S extends 'app' | 'tenant'>(subject: S, dossier: DossierOf<S>) => {
     for (const { analyzer, ask, basis } of judges) {
+      const said: string[] = [];
+      const hidden: string[] = [];
       for (const verdict of ask(subject, dossier, { now })) {
         const shadow = await witness(verdict.absent ?? [], verdict.about);
-        if (shadow !== undefined || 'unproved' in verdict)
+        const isSaidBefore = isSaid(verdict, said, hidden);
+        // What another rule says already may be so all the same.
+        if (shadow !== undefined || isSaidBefore || 'unproved' in verdict)
           doubted.add(fingerprint({ ...verdict, analyzer: analyzer.id }));
-        if (shadow !== undefined)
+        if (isSaidBefore) continue;
+        if (shadow !== undefined) {
+          hidden.push(verdict.rule);
           withhold(withheld, shadow, verdict, { tenant: tenant.id, analyzer: analyzer.id });
-        else if (!('unproved' in verdict))
+        } else if (!('unproved' in verdict)) {
+          said.push(verdict.rule);
           told.add(await tell(options, { analyzer, basis, announce, apps }, verdict, dossier));
+        }
       }
     }
   };
@@ -125,8 +133,9 @@ async function tell(
   dossier: AppDossier | TenantDossier,
 ): Promise<string> {
   const link = 'grants' in dossier ? consoleLinkOf(tenant.connector, tenant.settings, dossier) : undefined;
+  const { unless: _, ...judged } = verdict;
   const finding = {
-    ...verdict,
+    ...judged,
     evidence: verdict.evidence.map((evidence) => dated(evidence, lines)),
     analyzer: analyzer.id,
     severity: verdict.severity ?? analyzer.severity,

@@ -169,7 +169,9 @@ function addGrants(draft: Draft, grant: GrantRecord, alike: Alike | undefined): 
   // Application permissions come one to a grant, and are read as one: what the app can do to this resource.
   const scopes = grant.access === 'application' ? '' : grant.scopes.join(' ');
   const { access, consent, resource, basis, repositories } = grant;
-  const id = [access, consent, resource, reach, basis, repositories, scopes].join('\n');
+  // Each of them has its own age: what was given yesterday has had no time to be used.
+  const day = access === 'application' ? grant.grantedAt.slice(0, 10) : '';
+  const id = [access, consent, resource, reach, basis, repositories, scopes, day].join('\n');
   let group = draft.groups.get(id);
   if (group === undefined) {
     group = newGroup(grant, reach);

@@ -15,6 +15,7 @@ import {
   token,
   use,
   verdicts,
+  withoutRow,
 } from '../support/analyzer.ts';
 
 testAnalyzer(overBroadScope, new URL('../../src/analyzers/over-broad-scope.md', import.meta.url));
@@ -414,7 +415,7 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
       absent: ['grant'],
       severity: 'medium',
       message:
-        'A foreign app of an unverified publisher can read every message in the person’s mailbox (Mail.Read) for 3 people who let it in, and nobody approved it for the organisation.',
+        'A foreign app of an unverified publisher can read every message in the person’s mailbox (Mail.Read) for 3 people who let it in, and nobody approved that for the organisation.',
       evidence: [
         { fact: 'Its home is another organisation, tenant home-1', seen: 'service-principals' },
         { fact: 'Microsoft has not verified its publisher, who gives no name', seen: 'service-principals' },
@@ -442,7 +443,7 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
       absent: ['grant'],
       severity: 'high',
       message:
-        'A foreign app of an unverified publisher can do anything in the person’s mailbox over Exchange Web Services, where the tenant still lets it in (EWS.AccessAsUser.All) for 2 people (1 of them an administrator) who let it in, and nobody approved it for the organisation.',
+        'A foreign app of an unverified publisher can do anything in the person’s mailbox over Exchange Web Services, where the tenant still lets it in (EWS.AccessAsUser.All) for 2 people (1 of them an administrator) who let it in, and nobody approved that for the organisation.',
       evidence: [
         { fact: 'Its home is another organisation, tenant home-1', seen: 'service-principals' },
         { fact: 'Microsoft has not verified its publisher, Quick Tools', seen: 'service-principals' },
@@ -1038,9 +1039,14 @@ const unproved: readonly (readonly [string, AppDossier, readonly string[]])[] = 
     ['nobody-vouches'],
   ],
   [
-    'unverified, and many more use it to sign in',
-    dossier({ client: unverified, grants: [grants(2, 'Mail.Read'), grants(60, 'openid')] }),
+    'unverified, and many more let it read their mail',
+    dossier({ client: unverified, grants: [grants(60, 'Mail.Read')] }),
     ['nobody-vouches'],
+  ],
+  [
+    'power over the tenant of an app whose own row was not read',
+    withoutRow(dossier({ grants: [takeover] })),
+    ['no-owner'],
   ],
   [
     'github: nobody knows who publishes it',
@@ -1068,7 +1074,10 @@ describe('cannot be proved, and stays open where it was told', () => {
   test.each(unproved)('%s', (_, subject, rules) => {
     const said = verdicts(overBroadScope, subject);
 
-    expect(said).toMatchObject(rules.map((rule) => ({ unproved: true, rule, about: [subject.key] })));
+    // A hint stands beside it: it needs no proof.
+    expect(said.filter(({ rule }) => rule !== 'narrower-exists')).toMatchObject(
+      rules.map((rule) => ({ unproved: true, rule, about: [subject.key] })),
+    );
   });
 
   test.each([
@@ -1093,6 +1102,56 @@ test.each([
   const subject = dossier({ client: unverified, grants: [grants(2, scope)] });
 
   expect(verdicts(overBroadScope, subject)).toMatchObject([{ rule: 'nobody-vouches', severity }]);
+});
+
+test.each([
+  ['m365', 'openid profile email offline_access User.Read', 'an API that was not read'],
+  ['github', 'metadata:read contents:read', 'example'],
+] as const)('beyond-register: what every app holds on %s is beyond nothing', (platform, scopes, resource) => {
+  const subject = dossier({
+    ...allowing({ [platform]: ['contents:read'] }),
+    platform,
+    grants: [grants('itself', scopes, { resource })],
+  });
+
+  const rules = verdicts(overBroadScope, subject).map(({ rule }) => rule);
+
+  expect(rules).not.toContain('beyond-register');
+});
+
+describe('whoever only signs in', () => {
+  const signIn = (people: number, facts = {}) =>
+    grants(people, 'openid User.Read', { isSignInOnly: true, ...facts });
+
+  test.each([
+    ['an administrator', signIn(1, { admins: 1 })],
+    ['many people', signIn(60)],
+    [
+      'everyone, since an administrator approved it',
+      grants('everyone', 'openid', { isSignInOnly: true, consent: 'admin' }),
+    ],
+  ])('neither raises nor silences what reads mail: %s', (_, also) => {
+    const subject = dossier({ client: unverified, people: 600, grants: [grants(1, 'Mail.Read'), also] });
+
+    expect(verdicts(overBroadScope, subject)).toMatchObject([
+      {
+        rule: 'nobody-vouches',
+        severity: 'medium',
+        message: expect.stringContaining('for 1 person who let it in'),
+      },
+    ]);
+  });
+});
+
+test.each([
+  [3, {}, 'medium'],
+  [3, { admins: 1 }, 'high'],
+  [300, {}, 'high'],
+] as const)('narrower-fits counts the people: %i %o', (people, facts, severity) => {
+  const held = grants(people, `${auth}/drive`, { resource: 'google', ...facts });
+  const subject = dossier({ platform: 'google', grants: [held], uses: [calls({ docs: 1 })] });
+
+  expect(verdicts(overBroadScope, subject)).toMatchObject([{ rule: 'narrower-fits', severity }]);
 });
 
 test.each([

@@ -355,3 +355,27 @@ test('an abort is seen while the grants of one app are walked', async () => {
   await expect(dossiers).rejects.toThrow(new Error('stop'));
   await store.close();
 });
+
+test('application permissions of different days are told apart: each has its own age', async () => {
+  const given = (id: string, scope: string, day: string): GrantRecord =>
+    grant('a', `itself-${id}`, {
+      access: 'application',
+      principal: 'itself',
+      scopes: [scope],
+      grantedAt: instant(Date.parse(day)),
+    });
+
+  const [dossier] = await dossiersOf({
+    'service-principals': [client('a', 'client-a')],
+    'application-permissions': [
+      given('1', 'User.Read.All', '2024-09-01T10:00:00Z'),
+      given('2', 'Sites.Read.All', '2024-09-01T11:00:00Z'),
+      given('3', 'Mail.ReadWrite', '2026-11-22T10:00:00Z'),
+    ],
+  });
+
+  expect(dossier?.grants.map(({ scopes, grantedAt }) => [scopes, grantedAt.slice(0, 10)])).toEqual([
+    [['User.Read.All', 'Sites.Read.All'], '2024-09-01'],
+    [['Mail.ReadWrite'], '2026-11-22'],
+  ]);
+});

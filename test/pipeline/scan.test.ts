@@ -255,6 +255,21 @@ describe('a finding that is told no more', () => {
     expect(over.resolved.length).toBeGreaterThan(0);
   });
 
+  test('stays open where another rule says it as well, and is told beside none', async () => {
+    const tenants = await tenant('harborline');
+    const scanned = async (what: Parameters<typeof saying>[0]) =>
+      await scanSimulator(simulator, store, { tenants, judges: [saying(what)] });
+    const rulesOf = (findings: Report['findings']) => [...new Set(findings.map(({ rule }) => rule))];
+
+    const alone = await scanned('told');
+    const both = await scanned('both');
+    const over = await scanned('more');
+
+    expect([rulesOf(alone.findings), rulesOf(both.findings)]).toEqual([['so'], ['more']]);
+    expect([both.resolved, both.setAside]).toEqual([[], []]);
+    expect(rulesOf(over.resolved)).toEqual(['so']);
+  });
+
   test('stays open where another tenant was scanned', async () => {
     const tenants = await tenant('harborline');
     await scanSimulator(simulator, store, { tenants, judges: after90 });
@@ -270,13 +285,17 @@ describe('a finding that is told no more', () => {
 });
 
 /** An analyzer that says one thing of every app, whatever there is to see. */
-function saying(what: 'told' | 'unproved' | 'nothing'): Judge {
+/** One rule, and another one that is not told beside it. */
+function saying(what: 'told' | 'unproved' | 'nothing' | 'both' | 'more'): Judge {
   const analyzer = defineAnalyzer<Record<string, never>>({
     id: 'saying',
     title: 'Says what it is told to say',
     severity: 'low',
     controls: { nhi: ['NHI1:2025'], csf: ['PR.AA-05'], attack: ['T1671'] },
-    rules: [{ id: 'so', title: 'It is so', absent: [] }],
+    rules: [
+      { id: 'more', title: 'It is more', absent: [] },
+      { id: 'so', title: 'It is so', absent: [] },
+    ],
     options: z.strictObject({}),
     defaults: {},
     judge: {
@@ -284,7 +303,10 @@ function saying(what: 'told' | 'unproved' | 'nothing'): Judge {
         const verdict = { rule: 'so', about: [key] } as const;
         if (what === 'nothing') return [];
         if (what === 'unproved') return [{ ...verdict, absent: ['use'], unproved: true }];
-        return [{ ...verdict, message: 'It is so.', evidence: [], remedy: 'Look.' }];
+        const told = { ...verdict, message: 'It is so.', evidence: [], remedy: 'Look.' };
+        if (what === 'told') return [told];
+        const more = { ...told, rule: 'more' };
+        return what === 'more' ? [more] : [more, { ...told, unless: ['more'] }];
       },
     },
   });

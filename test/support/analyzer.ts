@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { AnyAnalyzer, Verdict } from '../../src/analyzers/analyzer.ts';
+import { type AnyAnalyzer, isSaid, type Verdict } from '../../src/analyzers/analyzer.ts';
 import { githubScopes } from '../../src/knowledge/scopes/github.ts';
 import { googleScopes } from '../../src/knowledge/scopes/google.ts';
 import { m365Scopes } from '../../src/knowledge/scopes/m365.ts';
@@ -62,6 +62,11 @@ export function dossier(
     vendor: { id: 'entra/home-1', name: 'Test Vendor', confidence: 'strong', basis: 'its home directory' },
     ...rest,
   };
+}
+
+/** The same where its own row was not read: what it holds is known, and not whose it is. */
+export function withoutRow({ client: _, ...rest }: AppDossier): AppDossier {
+  return rest;
 }
 
 /**
@@ -152,8 +157,16 @@ export function calls(apis: Readonly<Record<string, number>>, facts: Partial<Use
   };
 }
 
+/** What is said of it where all was read whole: not what another rule says as well. */
 export function verdicts(analyzer: AnyAnalyzer, subject: AppDossier, options?: unknown): Verdict[] {
-  return [...analyzer.open(options)('app', subject, { now: NOW })];
+  const told: string[] = [];
+  return [...analyzer.open(options)('app', subject, { now: NOW })].flatMap((verdict): Verdict[] => {
+    if (isSaid(verdict, told)) return [];
+    if ('unproved' in verdict) return [verdict];
+    told.push(verdict.rule);
+    const { unless: _, ...finding } = verdict;
+    return [finding];
+  });
 }
 
 /** What every analyzer keeps to, ours and those of others. `page` is its documentation. */

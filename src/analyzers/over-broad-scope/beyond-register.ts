@@ -12,7 +12,8 @@ export function* beyondRegister(dossier: AppDossier, holdings: Holdings): Genera
   const allows = registered?.allows?.[tenant.platform];
   if (registered === undefined || allows === undefined) return;
   const laidDown = new Set(allows.map((scope) => folded(tenant.platform, scope)));
-  const isBeyond = ({ scope }: { readonly scope: string }) => !isAllowed(tenant.platform, laidDown, scope);
+  const isBeyond = ({ scope }: { readonly scope: string }) =>
+    !isHeldByAll(tenant.platform, scope) && !isAllowed(tenant.platform, laidDown, scope);
   // Sign-in is never beyond.
   const known = holdings.known.filter((holding) => holding.knowledge.impact >= 1 && isBeyond(holding));
   const unclassified = holdings.unclassified.filter(isBeyond);
@@ -38,6 +39,16 @@ function whatItCan(known: readonly Holding[], names: string): string {
 
 function factsOf(dossier: AppDossier, known: readonly Holding[], holdings: Holdings): Evidence[] {
   return [...holdingFacts(dossier, known), ...unclassifiedFacts(dossier, holdings), ...offFacts(dossier)];
+}
+
+/** What no app can do without, and what signs people in, also where the API that it belongs to could not be read. */
+const heldByAll: Readonly<Record<string, readonly string[]>> = {
+  m365: ['openid', 'profile', 'email', 'offline_access', 'user.read'],
+  github: ['metadata:read'],
+};
+
+function isHeldByAll(platform: string, scope: string): boolean {
+  return heldByAll[platform]?.includes(folded(platform, scope)) ?? false;
 }
 
 /** On GitHub a level holds those below it. */

@@ -24,6 +24,8 @@ export function* narrowerExists(dossier: AppDossier, holdings: Holdings, line: L
   yield {
     rule: 'narrower-exists',
     about: [dossier.key],
+    // Where more is said, it says what to do.
+    unless: 'any',
     severity: isOff(dossier) ? lessened('low') : 'low',
     message: `It can ${power(held)}, as itself; less may do, and nothing shows how much of it is needed.`,
     evidence: [

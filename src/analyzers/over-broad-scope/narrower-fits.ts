@@ -3,6 +3,7 @@ import type { AppDossier } from '../../model/dossier.ts';
 import type { Verdict } from '../analyzer.ts';
 import { holdingFacts, isOff, offFacts, unclassifiedFacts, whichApp } from '../shared/facts.ts';
 import type { Holding, Holdings } from '../shared/holdings.ts';
+import { atLeast, severityOf } from '../shared/severity.ts';
 import type { Line } from '../shared/use.ts';
 import { inWhoseName, lessened, power } from '../shared/words.ts';
 import { calledLately, callsOf, isNew } from './calls.ts';
@@ -25,10 +26,11 @@ export function* narrowerFits(dossier: AppDossier, holdings: Holdings, line: Lin
   if (first === undefined) return;
   const fits = [first, ...others];
   const held = [first.holding, ...others.map(({ holding }) => holding)] as const;
+  const severity = atLeast('medium', severityOf(dossier, held));
   const enough = [...new Set(fits.flatMap(({ scopes }) => scopes))].join(', ');
   yield {
     ...verdict,
-    severity: isOff(dossier) ? lessened('medium') : 'medium',
+    severity: isOff(dossier) ? lessened(severity) : severity,
     message: `It can ${power(held)} ${inWhoseName(held.map(({ grant }) => grant))}, yet in ${line.days} days or more it was seen to use only what ${enough} would open, too.`,
     evidence: [
       ...fits.map(({ holding, used, scopes }) => ({

@@ -21,10 +21,17 @@ export function* noOwner(dossier: AppDossier, holdings: Holdings): Generator<Ver
     yield { rule: 'no-owner', about: [dossier.key], absent: ['setting'], unproved: true };
     return;
   }
+  // Without its own row nobody knows whose it is, nor what the register calls it.
+  if (client === undefined) {
+    yield { rule: 'no-owner', about: [dossier.key], absent: ['app'], unproved: true };
+    return;
+  }
   const held = [strongest, ...others] as const;
   yield {
     rule: 'no-owner',
     about: [dossier.key],
+    // One cause, one story: who takes away what nobody uses, or nobody vouches for, needs nobody to answer for it.
+    unless: ['nobody-vouches', 'unused-app-only'],
     ...(isOurs && { absent: ['trust'] }),
     severity: isOff(dossier) ? lessened('high') : 'high',
     message: `It can ${power(held)}, as itself, and no register names anybody who answers for it.`,

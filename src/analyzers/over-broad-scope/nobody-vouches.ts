@@ -39,7 +39,8 @@ export function* nobodyVouches(
       remedy: `In the Entra admin center › Enterprise applications › Properties, set “Enabled for users to sign in?” to No for ${whichApp(dossier)}, find out who let it in, and then revoke its application permissions or delete it.`,
     };
   } else if (reading !== undefined) {
-    const grants = dossier.grants.filter(({ access }) => access === 'delegated');
+    // Whoever only signs in through it lets it read nothing.
+    const grants = [...new Set(reading.map(({ grant }) => grant))];
     // An app of many is no lure; but that a lure has caught more does not end its story.
     if (crowd(grants).count > fewPeople) {
       yield { ...common, absent: ['grant'], unproved: true };
@@ -51,7 +52,7 @@ export function* nobodyVouches(
       // An approval, or more people, may stand where nobody could look.
       absent: ['grant'],
       severity: isOff(dossier) ? lessened(severity) : severity,
-      message: `A foreign app of an unverified publisher can ${power(reading)} for ${people(grants)} who let it in, and nobody approved it for the organisation.`,
+      message: `A foreign app of an unverified publisher can ${power(reading)} for ${people(grants)} who let it in, and nobody approved that for the organisation.`,
       evidence: facts(dossier, holdings, reading),
       remedy: `Ask those who let it in what it is for; if they cannot tell, in the Entra admin center › Enterprise applications revoke the permissions of ${whichApp(dossier)}, delete it, and treat these accounts as phished.`,
     };
@@ -61,12 +62,13 @@ export function* nobodyVouches(
 /** Mail, files or chats of people who let it in themselves, with no administrator's hand in it. */
 function letInByPeople({ grants }: AppDossier, { known }: Holdings): Held | undefined {
   // An application permission, too, takes an administrator.
-  if (grants.some(({ consent, reach }) => consent === 'admin' || reach !== undefined)) return undefined;
-  if (crowd(grants).count < 1) return undefined;
+  const reaching = grants.filter(({ isSignInOnly }) => !isSignInOnly);
+  if (reaching.some(({ consent, reach }) => consent === 'admin' || reach !== undefined)) return undefined;
   return heldOf(
     known.filter(
       ({ grant, knowledge }) =>
         grant.consent === 'user' &&
+        grant.principals > 0 &&
         knowledge.impact >= 3 &&
         knowledge.data.some((data) => data === 'mail' || data === 'files' || data === 'chat'),
     ),

@@ -16,7 +16,10 @@ export interface Reach {
 
 export function reachOf(dossier: AppDossier): Reach {
   const { known, unclassified } = holdingsOf(dossier);
-  const [strongest, ...others] = known.filter(({ knowledge }) => knowledge.impact >= 1);
+  // What could become more than it is comes first there; how far it reaches as it is, decides here.
+  const [strongest, ...others] = known
+    .filter(({ knowledge }) => knowledge.impact >= 1)
+    .sort((a, b) => powers.indexOf(rank(a)) - powers.indexOf(rank(b)));
   if (strongest === undefined) {
     if (unclassified.length > 0)
       return { power: 'unclassified', reason: 'holds only what OAuthlas cannot rate', held: [] };
@@ -35,10 +38,16 @@ export function reachOf(dossier: AppDossier): Reach {
   };
 }
 
-function rank({ knowledge: { escalation, impact } }: Holding): Power {
-  if (escalation === 'direct') return 'takeover';
-  if (impact === 4) return 'organisation';
-  return impact === 3 ? 'people' : 'limited';
+/** Greatest first. */
+const powers: readonly Power[] = ['takeover', 'organisation', 'people', 'limited'];
+
+function rank(holding: Holding): Power {
+  const { knowledge, grant, scope } = holding;
+  if (canTakeOver(holding)) return 'takeover';
+  // Some repositories are neither the organisation nor its people.
+  if (grant.repositories === 'selected' && githubLevel(scope) === 'repository') return 'limited';
+  if (knowledge.impact === 4) return 'organisation';
+  return knowledge.impact === 3 ? 'people' : 'limited';
 }
 
 /** Whether it can make itself master of the tenant; on GitHub of all of it, and not of some repositories. */
@@ -66,10 +75,10 @@ export function isHighPower(dossier: AppDossier, { power: how, held }: Reach): b
 /** Whether these people weigh as much as the organisation does. */
 export function counts({ tenant }: Pick<AppDossier, 'tenant'>, grants: readonly GrantGroup[]): boolean {
   if (grants.some(({ reach }) => reach === 'everyone' || reach === 'itself')) return true;
-  const { count, admins } = crowd([...new Set(grants)]);
+  const { active, admins } = crowd([...new Set(grants)]);
   return (
     admins > 0 ||
-    count >= MANY_PEOPLE ||
-    (tenant.people !== 'unknown' && count > 1 && count >= tenant.people * MANY_SHARE)
+    active >= MANY_PEOPLE ||
+    (tenant.people !== 'unknown' && active > 1 && active >= tenant.people * MANY_SHARE)
   );
 }

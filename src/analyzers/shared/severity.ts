@@ -1,7 +1,7 @@
 import type { AppDossier } from '../../model/dossier.ts';
 import { type Severity, severityRank } from '../../model/finding.ts';
 import type { Holding } from './holdings.ts';
-import { counts } from './power.ts';
+import { canTakeOver, counts } from './power.ts';
 
 /**
  * How bad it is that somebody holds this. What acts by itself counts by what it reaches; what acts for people counts
@@ -10,7 +10,7 @@ import { counts } from './power.ts';
 export function severityOf(dossier: AppDossier, held: readonly Holding[]): Severity {
   const strong = held.filter(({ knowledge }) => knowledge.impact >= 3);
   const asItself = strong.filter(({ grant }) => grant.access === 'application');
-  if (asItself.some(({ knowledge }) => knowledge.escalation === 'direct')) return 'critical';
+  if (asItself.some(canTakeOver)) return 'critical';
   if (asItself.some(({ knowledge }) => knowledge.impact === 4)) return 'high';
   const forPeople = strong.filter(({ grant }) => grant.access === 'delegated').map(({ grant }) => grant);
   if (counts(dossier, forPeople)) return 'high';
