@@ -28,9 +28,9 @@ export const crossTenantAccess = defineAnalyzer<Options>({
   options: z.strictObject({ tenants: z.int().min(2) }),
   defaults: { tenants: 2 },
   judge: {
-    app: function* (dossier) {
+    app: function* (dossier, _, context) {
       yield* strangersOnOurApp(dossier);
-      yield* ownAppOpen(dossier);
+      yield* ownAppOpen(dossier, context);
     },
     vendor: oneVendor,
     tenant: automaticConsent,

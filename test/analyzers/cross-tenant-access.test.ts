@@ -4,7 +4,7 @@ import type { AppBrief, AppDossier, TenantDossier, VendorDossier } from '../../s
 import type { Finding } from '../../src/model/finding.ts';
 import { recordKey, SEVERAL } from '../../src/model/keys.ts';
 import type { AppRecord, CredentialRecord, TrustRecord } from '../../src/model/records.ts';
-import { dossier, grants, NOW, testAnalyzer } from '../support/analyzer.ts';
+import { daysAgo, dossier, grants, NOW, testAnalyzer } from '../support/analyzer.ts';
 
 testAnalyzer(crossTenantAccess, new URL('../../src/analyzers/cross-tenant-access.md', import.meta.url));
 
@@ -159,6 +159,27 @@ describe('an app of ours', () => {
       ours({ app: { audience: 'any-tenant' }, credentials: [secret], grants: [roles] }),
       ['own-app-open', 'high'],
     ],
+    [
+      'an open door, power and a secret that is good until tomorrow',
+      ours({
+        app: { audience: 'any-tenant' },
+        credentials: [
+          { ...secret, expiresAt: daysAgo(300) },
+          { ...secret, expiresAt: daysAgo(-1) },
+        ],
+        grants: [mail],
+      }),
+      ['own-app-open', 'medium'],
+    ],
+    [
+      'an open door, power and a secret that never ends',
+      ours({
+        app: { audience: 'any-tenant' },
+        credentials: [{ ...secret, expiresAt: 'never' }],
+        grants: [mail],
+      }),
+      ['own-app-open', 'medium'],
+    ],
   ])('fires for one with %s', (_, subject, [rule, severity]) => {
     const found = told(ask('app', subject, { now: NOW }));
 
@@ -174,6 +195,14 @@ describe('an app of ours', () => {
     ['a door of which nothing is told', ours({ credentials: [secret], grants: [mail] })],
     ['an open door and no secret', ours({ app: { audience: 'any-tenant' }, grants: [mail] })],
     [
+      'an open door, power and a secret that ended',
+      ours({
+        app: { audience: 'any-tenant' },
+        credentials: [{ ...secret, expiresAt: daysAgo(300) }],
+        grants: [mail],
+      }),
+    ],
+    [
       'an open door, and people in whose name it acts',
       ours({
         app: { audience: 'any-tenant' },
@@ -183,6 +212,18 @@ describe('an app of ours', () => {
     ],
   ])('is silent about one with %s', (_, subject) => {
     expect([...ask('app', subject, { now: NOW })]).toEqual([]);
+  });
+
+  test('counts no secret that ended', () => {
+    const app = ours({
+      app: { audience: 'any-tenant' },
+      credentials: [secret, { ...secret, expiresAt: daysAgo(0) }],
+      grants: [mail],
+    });
+
+    const [[, , message] = []] = told(ask('app', app, { now: NOW }));
+
+    expect(message).toMatch(/and it has 1 credential; here/);
   });
 
   test('is silent about apps of others, whoever owns them', () => {

@@ -1,17 +1,22 @@
 import type { AppDossier } from '../../model/dossier.ts';
 import type { Finding } from '../../model/finding.ts';
+import type { Context } from '../analyzer.ts';
 import { holdingFacts, isOff, offFacts, whichApp } from '../shared/facts.ts';
 import { holdingsOf } from '../shared/holdings.ts';
 import { counted, lessened, power } from '../shared/words.ts';
 
 /**
- * Our own app that other tenants may let in, with secrets, and with power that needs no person: whoever gets a secret
+ * Our own app that other tenants may let in, with secrets that are still good, and with power that needs no person: whoever gets a secret
  * has what the app holds here, and in each tenant that let it in. Who did, no API tells its home.
  */
-export function* ownAppOpen(dossier: AppDossier): Generator<Finding> {
-  const { registration, credentials } = dossier;
-  if (registration?.home !== 'own' || registration.audience !== 'any-tenant' || credentials.length === 0)
-    return;
+export function* ownAppOpen(dossier: AppDossier, { now }: Context): Generator<Finding> {
+  const { registration } = dossier;
+  if (registration?.home !== 'own' || registration.audience !== 'any-tenant') return;
+  // One whose end nobody tells may open it still.
+  const credentials = dossier.credentials.filter(
+    ({ expiresAt: end }) => end === 'never' || end === 'unknown' || end > now,
+  );
+  if (credentials.length === 0) return;
   const [strongest, ...others] = holdingsOf(dossier).known.filter(
     ({ grant, knowledge }) => grant.access === 'application' && knowledge.impact >= 3,
   );
