@@ -33,6 +33,8 @@ export interface Rule {
   readonly title: string;
   /** The kinds of record whose absence every finding of this rule rests on. */
   readonly absent: readonly RecordKind[];
+  /** On whose page in the console its next step is done; absent: on that of what was let in. */
+  readonly page?: 'registration';
 }
 
 /** All that an analyzer knows besides its dossier. */

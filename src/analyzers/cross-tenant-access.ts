@@ -9,6 +9,9 @@ export interface Options {
   readonly tenants: number;
 }
 
+/** Owners, secrets and audience are set where the app is registered, and nowhere else. */
+const ofRegistration = { absent: [], page: 'registration' } as const;
+
 export const crossTenantAccess = defineAnalyzer<Options>({
   id: 'cross-tenant-access',
   title: 'Access that crosses from one organisation, or one tenant, into another',
@@ -20,9 +23,13 @@ export const crossTenantAccess = defineAnalyzer<Options>({
   },
   rules: [
     { id: 'one-vendor', title: 'One breach would reach several of our tenants', absent: [] },
-    { id: 'foreign-owner', title: 'Somebody outside may give our app credentials', absent: [] },
-    { id: 'foreign-subject', title: 'A workload outside may act as our app', absent: [] },
-    { id: 'own-app-open', title: 'Our app has power of its own and is open to other tenants', absent: [] },
+    { id: 'foreign-owner', title: 'Somebody outside may give our app credentials', ...ofRegistration },
+    { id: 'foreign-subject', title: 'A workload outside may act as our app', ...ofRegistration },
+    {
+      id: 'own-app-open',
+      title: 'Our app has power of its own and is open to other tenants',
+      ...ofRegistration,
+    },
     { id: 'automatic-consent', title: 'Another organisation comes in without being asked', absent: [] },
   ],
   options: z.strictObject({ tenants: z.int().min(2) }),

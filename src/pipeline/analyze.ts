@@ -132,7 +132,9 @@ async function tell(
   verdict: Finding,
   dossier: AppDossier | TenantDossier,
 ): Promise<string> {
-  const link = 'grants' in dossier ? consoleLinkOf(tenant.connector, tenant.settings, dossier) : undefined;
+  const page = analyzer.rules.find(({ id }) => id === verdict.rule)?.page;
+  const link =
+    'grants' in dossier ? consoleLinkOf(tenant.connector, tenant.settings, dossier, page) : undefined;
   const { unless: _, ...judged } = verdict;
   const finding = {
     ...judged,

@@ -1,18 +1,23 @@
+import type { Rule } from '../analyzers/analyzer.ts';
 import type { AnyConnector } from '../connectors/connector.ts';
 import type { AppDossier } from '../model/dossier.ts';
 
-/** Where its platform's console shows an app; undefined where it has no page for it. */
+/**
+ * Where its platform's console shows an app, or its registration where `page` asks for that; undefined where it has no
+ * page for it.
+ */
 export function consoleLinkOf(
   connector: AnyConnector,
   settings: unknown,
   { key, clientId, client, registration, grants }: AppDossier,
+  page?: Rule['page'],
 ): string | undefined {
   const known = client ?? registration;
   return connector.consoleLink?.(settings, {
     key,
     clientId,
     type: known?.type ?? 'unknown',
-    role: known?.role ?? 'client',
+    role: page ?? known?.role ?? 'client',
     places: [...new Set(grants.map(({ resource }) => resource))],
   });
 }

@@ -21,6 +21,12 @@ test('an app of which nothing but a grant was seen is taken for a client', () =>
   expect(consoleLinkOf(m365, {}, lonely)).toMatch(/ManagedAppMenuBlade.*objectId\/sp-1$/);
 });
 
+test('what is done at the registration links to its page, and not to that of what was let in', () => {
+  expect(consoleLinkOf(m365, {}, dossier(), 'registration')).toBe(
+    'https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationMenuBlade/~/Overview/appId/client-1',
+  );
+});
+
 test('a connector without pages links to none', () => {
   const { consoleLink: _, ...bare } = m365;
 

@@ -79,6 +79,15 @@ test('a finding of an app comes with its page in the console', () => {
   expect(finding?.link).toMatch(/^https:\/\/entra\.microsoft\.com\//);
 });
 
+test('what is done where an app of ours is registered comes with that page', () => {
+  const pages = report.findings
+    .filter(({ tenant }) => tenant === 'harborline')
+    .map(({ rule, link }) => [rule, /Microsoft_AAD_RegisteredApps/.test(link ?? '')] as const);
+  const atHome = new Set(pages.filter(([, isRegistration]) => isRegistration).map(([rule]) => rule));
+
+  expect(atHome).toEqual(new Set(['foreign-owner', 'foreign-subject', 'own-app-open']));
+});
+
 test('a row is a lower bound where its tenant was not read whole', () => {
   const whole = report.tenants.filter(({ surfaces }) => surfaces.every(isSettled)).map(({ id }) => id);
 
