@@ -43,7 +43,16 @@ export interface Context {
   readonly now: Instant;
 }
 
-export type Verdict = Finding | Unproved;
+export type Verdict = Finding | Hedged | Unproved;
+
+/**
+ * A finding of an app or a tenant of which something is left where that on whose absence it rests was not read: then
+ * `otherwise` is told in its place, about the same, and nothing is withheld.
+ */
+export interface Hedged extends Finding {
+  readonly absent: readonly [RecordKind, ...RecordKind[]];
+  readonly otherwise: Omit<Finding, 'absent'>;
+}
 
 /**
  * "It would be so, if only nothing speaks against it, and nothing was there that could." Never told: where
@@ -118,10 +127,20 @@ function check(
 ): void {
   const rule = rules.find((one) => one.id === verdict.rule);
   if (rule === undefined) throw new RangeError(`${id} has no rule ${verdict.rule}`);
+  if ('otherwise' in verdict && !isSameSubject(verdict, verdict.otherwise))
+    throw new RangeError(`${id}/${rule.id} tells otherwise of something else`);
   const absent = verdict.absent ?? [];
   const forgotten = rule.absent.filter((kind) => !absent.includes(kind));
   if (forgotten.length === 0) return;
   throw new RangeError(
     `${id}/${rule.id} rests on the absence of ${forgotten.join(', ')} and does not say so`,
   );
+}
+
+/** Else the one would end, and the other begin, with each change of what can be read. */
+function isSameSubject(
+  one: Pick<Finding, 'rule' | 'about'>,
+  other: Pick<Finding, 'rule' | 'about'>,
+): boolean {
+  return one.rule === other.rule && one.about.join() === other.about.join();
 }

@@ -80,6 +80,13 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
       const hidden: string[] = [];
       for (const verdict of ask(subject, dossier, { now })) {
         const shadow = await witness(verdict.absent ?? [], verdict.about);
+        if ('otherwise' in verdict) {
+          const { otherwise, ...whole } = verdict;
+          const finding = shadow === undefined ? whole : otherwise;
+          said.push(verdict.rule);
+          told.add(await tell(options, { analyzer, basis, announce, apps }, finding, dossier));
+          continue;
+        }
         const isSaidBefore = isSaid(verdict, said, hidden);
         // What another rule says already may be so all the same.
         if (shadow !== undefined || isSaidBefore || 'unproved' in verdict)

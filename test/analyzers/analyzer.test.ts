@@ -49,6 +49,15 @@ test('a verdict that forgets on whose absence it rests is our own bug, and loud'
   );
 });
 
+test('what would be told otherwise of something else is our own bug, and loud', () => {
+  const otherwise = { rule: 'idle', about: ['t/app/other'], message: '', evidence: [], remedy: '' };
+  const analyzer = saying(() => ({ otherwise }) as unknown as Partial<Verdict>);
+
+  expect(() => verdicts(analyzer, dossier())).toThrow(
+    new RangeError('sample/idle tells otherwise of something else'),
+  );
+});
+
 test('options that the user leaves out are the defaults', () => {
   const seen: Options[] = [];
   const analyzer = saying((options) => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Hedged } from '../../src/analyzers/analyzer.ts';
 import { crossTenantAccess } from '../../src/analyzers/cross-tenant-access.ts';
 import type { AppBrief, AppDossier, TenantDossier, VendorDossier } from '../../src/model/dossier.ts';
 import type { Finding } from '../../src/model/finding.ts';
@@ -139,6 +140,11 @@ describe('an app of ours', () => {
     ],
     ['an owner from outside, and nothing', ours({ trusts: [trust()] }), ['foreign-owner', 'low']],
     [
+      'an owner from outside, and what nobody can rate',
+      ours({ trusts: [trust()], grants: [grants('itself', 'Nobody.Knows')] }),
+      ['foreign-owner', 'medium'],
+    ],
+    [
       'an owner from outside, and everyday data',
       ours({ trusts: [trust()], grants: [grants(2, 'Calendars.Read')] }),
       ['foreign-owner', 'medium'],
@@ -212,6 +218,25 @@ describe('an app of ours', () => {
     ],
   ])('is silent about one with %s', (_, subject) => {
     expect([...ask('app', subject, { now: NOW })]).toEqual([]);
+  });
+
+  test('that it holds nothing is told where its grants were read; else it is not called harmless', () => {
+    const [verdict] = [...ask('app', ours({ trusts: [trust()] }), { now: NOW })] as Hedged[];
+
+    expect(verdict).toMatchObject({ severity: 'low', absent: ['grant'] });
+    expect(verdict?.message).toMatch(/The app holds nothing that reaches data yet\.$/);
+    expect(verdict?.otherwise).toMatchObject({ rule: 'foreign-owner', about: verdict?.about });
+    expect(verdict?.otherwise.severity).toBe('medium');
+    expect(verdict?.otherwise.message).toMatch(/What the app holds was not read\.$/);
+  });
+
+  test('that was let in nowhere is told of where all that was let in was read', () => {
+    const { client: _, ...lonely } = ours({ trusts: [trust()] });
+
+    const [verdict] = [...ask('app', lonely, { now: NOW })] as Hedged[];
+
+    expect(verdict).toMatchObject({ severity: 'low', absent: ['app', 'grant'] });
+    expect(verdict).not.toHaveProperty('otherwise');
   });
 
   test('counts no secret that ended', () => {

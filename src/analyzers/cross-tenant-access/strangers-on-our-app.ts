@@ -1,22 +1,20 @@
 import type { AppDossier } from '../../model/dossier.ts';
 import type { Finding, Severity } from '../../model/finding.ts';
 import type { TrustRecord } from '../../model/records.ts';
+import type { Hedged, Verdict } from '../analyzer.ts';
 import { holdingFacts, isOff, offFacts, whichApp } from '../shared/facts.ts';
 import { isHighPower, type Reach, reachOf } from '../shared/power.ts';
 import { lessened } from '../shared/words.ts';
 
 /** Somebody of another organisation may act as an app of ours, or give it a secret and then act as it. */
-export function* strangersOnOurApp(dossier: AppDossier): Generator<Finding> {
+export function* strangersOnOurApp(dossier: AppDossier): Generator<Verdict> {
   const { client, registration } = dossier;
   if ((registration ?? client)?.home !== 'own') return;
   const reach = reachOf(dossier);
   for (const kind of kinds) {
     const strangers = dossier.trusts.filter(({ type, home }) => type === kind.type && home === 'foreign');
     if (strangers.length === 0) continue;
-    const severity = severityOf(dossier, reach);
-    const able =
-      reach.held.length === 0 ? 'The app holds nothing that reaches data yet' : `The app ${reach.reason}`;
-    yield {
+    const finding = (able: string, severity: Severity): Finding => ({
       rule: kind.rule,
       about: [dossier.key],
       severity: isOff(dossier) ? lessened(severity) : severity,
@@ -27,8 +25,27 @@ export function* strangersOnOurApp(dossier: AppDossier): Generator<Finding> {
         ...offFacts(dossier),
       ],
       remedy: kind.remedy(whichApp(dossier)),
-    };
+    });
+    if (!holdsNothing(reach)) yield finding(`The app ${reach.reason}`, severityOf(dossier, reach));
+    else yield hedged(dossier, finding);
   }
+}
+
+/** Both reach no data; what nobody can rate may. */
+function holdsNothing({ power }: Reach): boolean {
+  return power === 'none' || power === 'sign-in';
+}
+
+/** That it holds nothing is so only where what it could hold was read. */
+function hedged(
+  { client }: AppDossier,
+  finding: (able: string, severity: Severity) => Finding,
+): Finding | Hedged {
+  const nothing = finding('The app holds nothing that reaches data yet', 'low');
+  // Of its service principal not even the key is known, under which it would be told.
+  if (client === undefined) return { ...nothing, absent: ['app', 'grant'] };
+  const otherwise = finding('What the app holds was not read', 'medium');
+  return { ...nothing, absent: ['grant'], otherwise };
 }
 
 interface Kind {
@@ -62,5 +79,5 @@ const kinds: readonly Kind[] = [
 
 function severityOf(dossier: AppDossier, reach: Reach): Severity {
   if (reach.power === 'takeover') return 'critical';
-  return isHighPower(dossier, reach) ? 'high' : reach.held.length === 0 ? 'low' : 'medium';
+  return isHighPower(dossier, reach) ? 'high' : 'medium';
 }

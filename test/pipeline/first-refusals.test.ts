@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ToldFinding } from '../../src/model/finding.ts';
+import type { Report } from '../../src/report/report.ts';
+import { type EndpointId, type Fault, type Simulator, startSimulator } from '../../src/simulator/index.ts';
+import { openStore } from '../../src/store/store.ts';
+import { scanSimulator } from '../support/scan.ts';
+
+let simulator: Simulator;
+let whole: Report;
+
+beforeAll(async () => {
+  simulator = await startSimulator({ users: 60, now: Date.parse('2026-11-23T12:00:00Z') });
+  whole = await firstScan();
+});
+
+afterAll(async () => {
+  await simulator.stop();
+});
+
+async function firstScan(): Promise<Report> {
+  const store = await openStore(':memory:');
+  try {
+    return await scanSimulator(simulator, store);
+  } finally {
+    await store.close();
+  }
+}
+
+async function firstScanUnder(fault: Fault, endpoint: EndpointId): Promise<Report> {
+  simulator.setFault(endpoint, fault);
+  try {
+    return await firstScan();
+  } finally {
+    simulator.reset();
+  }
+}
+
+test.each<EndpointId>(['m365.appRoleAssignedTo', 'm365.batch'])(
+  'with %s refused, an app of ours that others may act as is not called harmless',
+  async (endpoint) => {
+    const { findings } = await firstScanUnder('forbidden', endpoint);
+
+    const ours = findings.filter(isOfStrangers);
+    expect(ours.map(named).sort()).toEqual(whole.findings.filter(isOfStrangers).map(named).sort());
+    expect(ours.map(({ severity }) => severity)).not.toContain('low');
+    expect(ours.map(({ message }) => message).join()).not.toContain('holds nothing');
+    expect(ours.map(({ message }) => message).join()).toContain('What the app holds was not read.');
+  },
+);
+
+function isOfStrangers({ rule }: ToldFinding): boolean {
+  return rule === 'foreign-owner' || rule === 'foreign-subject';
+}
+
+function named({ tenant, subject, analyzer, rule }: ToldFinding): string {
+  return `${tenant}: ${subject}: ${analyzer}/${rule}`;
+}
