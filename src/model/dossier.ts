@@ -121,6 +121,11 @@ export interface Own {
   readonly domains: ReadonlySet<string>;
   /** Tenants of ours by our own ids: what the store knows of them is ours too. Absent: those that are scanned. */
   readonly tenants?: readonly string[];
+  /**
+   * Directories of ours, by label, that never told their id or their domains: what is of there looks like a stranger's.
+   * Absent: all of them did.
+   */
+  readonly untold?: Readonly<Record<'ids' | 'domains', readonly string[]>>;
 }
 
 /** What can be asked of: a dossier by its subject's name. */

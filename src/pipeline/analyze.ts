@@ -3,6 +3,8 @@ import { isSaid, type Verdict } from '../analyzers/analyzer.ts';
 import type { SurfaceCoverage } from '../model/coverage.ts';
 import type { AppDossier, DossierOf, Own, TenantDossier, TenantRef } from '../model/dossier.ts';
 import { type Evidence, type Finding, SEEN_EARLIER, type Withheld } from '../model/finding.ts';
+import type { RecordKey } from '../model/keys.ts';
+import type { RecordKind } from '../model/records.ts';
 import type { RegisteredVendor } from '../model/register.ts';
 import type { Instant } from '../model/values.ts';
 import type { TenantInventory } from '../report/report.ts';
@@ -16,6 +18,7 @@ import { endUntold } from './end-untold.ts';
 import { type EventApps, openEventApps } from './event-apps.ts';
 import { type Announce, type Audience, announcer } from './events.ts';
 import type { OpenJudge } from './judges.ts';
+import { shadowOnOurs } from './own.ts';
 import type { ScanTenant } from './scan.ts';
 import { type Recognise, type VendorApp, vendorApp } from './vendors.ts';
 
@@ -51,7 +54,10 @@ const BREATH = 200;
  */
 export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   const { store, run, tenant, lines, judges, own, recognise, now, signal } = options;
-  const witness = createWitness(store, run, { tenant: tenant.id, connector: tenant.connector }, lines);
+  const ofTenant = createWitness(store, run, { tenant: tenant.id, connector: tenant.connector }, lines);
+  // Whether somebody is of another tenant of ours, the settings of this one do not tell.
+  const witness = async (kinds: readonly RecordKind[], about: readonly RecordKey[]) =>
+    (await ofTenant(kinds, about)) ?? (kinds.includes('setting') ? shadowOnOurs(own) : undefined);
   const placeOf = () => ({
     tenantLabel: tenant.label,
     platform: tenant.connector.id,

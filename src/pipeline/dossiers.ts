@@ -12,6 +12,7 @@ import type {
 import type { Instant } from '../model/values.ts';
 import type { Alike, Held } from '../store/inventory.ts';
 import type { Store } from '../store/store.ts';
+import { isPerhapsOurs } from './own.ts';
 import type { Recognise } from './vendors.ts';
 
 /** Apps to a look-up of what is filed by client id. */
@@ -328,8 +329,9 @@ function atHome(app: AppRecord, { platform }: TenantRef, { homes, domains }: Own
 }
 
 /** Whose they are who are trusted, by what the user says is ours. */
-function trustAtHome(trust: TrustRecord, { homes }: Own): TrustRecord {
+function trustAtHome(trust: TrustRecord, own: Own): TrustRecord {
   const { holder, home } = trust;
   if (holder === undefined || home === 'own' || home === 'platform') return trust;
-  return { ...trust, home: homes.has(holder) ? 'own' : 'foreign' };
+  if (own.homes.has(holder)) return { ...trust, home: 'own' };
+  return { ...trust, home: isPerhapsOurs(holder, own) ? 'unknown' : 'foreign' };
 }

@@ -34,7 +34,8 @@ export interface ScanTenant {
 }
 
 /** A tenant that is not scanned this time. */
-export type OtherTenant = Pick<ScanTenant, 'id' | 'label' | 'connector' | 'off'>;
+export type OtherTenant = Pick<ScanTenant, 'id' | 'label' | 'connector' | 'off'> &
+  Partial<Pick<ScanTenant, 'settings'>>;
 
 export interface ScanOptions {
   readonly store: Store;

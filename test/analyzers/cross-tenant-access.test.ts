@@ -196,7 +196,10 @@ describe('an app of ours', () => {
     ['owners of ours', ours({ trusts: [trust({ home: 'own' })], grants: [mail] })],
     ['an owner of whom nothing is known', ours({ trusts: [trust({ home: 'unknown' })], grants: [mail] })],
     ['subjects of ours', ours({ trusts: [{ ...subject, home: 'own' }], grants: [mail] })],
-    ['an issuer that nobody can place', ours({ trusts: [{ ...subject, home: 'unknown' }], grants: [mail] })],
+    [
+      'an issuer that nobody can place',
+      ours({ trusts: [trust({ type: 'federated-subject', home: 'unknown' })], grants: [mail] }),
+    ],
     ['a door that is shut', ours({ app: { audience: 'own-tenant' }, credentials: [secret], grants: [mail] })],
     ['a door of which nothing is told', ours({ credentials: [secret], grants: [mail] })],
     ['an open door and no secret', ours({ app: { audience: 'any-tenant' }, grants: [mail] })],
@@ -218,6 +221,27 @@ describe('an app of ours', () => {
     ],
   ])('is silent about one with %s', (_, subject) => {
     expect([...ask('app', subject, { now: NOW })]).toEqual([]);
+  });
+
+  const perhapsOurs = { home: 'unknown', holder: 'm365/sister.example' } as const;
+
+  test.each<[what: string, dossier: AppDossier, rule: string]>([
+    ['an owner', ours({ trusts: [trust(perhapsOurs)], grants: [mail] }), 'foreign-owner'],
+    ['a subject', ours({ trusts: [{ ...subject, ...perhapsOurs }], grants: [mail] }), 'foreign-subject'],
+  ])('is unproved about %s who may be of a tenant of ours that has not told its own', (_, subject, rule) => {
+    expect([...ask('app', subject, { now: NOW })]).toEqual([
+      { rule, about: [subject.key], absent: ['setting'], unproved: true },
+    ]);
+  });
+
+  test('is told for those who are surely of another organisation, and for them alone', () => {
+    const app = ours({ trusts: [trust(), trust({ ...perhapsOurs, with: 'a sister' })], grants: [mail] });
+
+    const [finding, ...others] = [...ask('app', app, { now: NOW })] as Finding[];
+
+    expect(others).toEqual([]);
+    expect(finding?.message).toMatch(/^An owner from outside /);
+    expect(JSON.stringify(finding)).not.toContain('a sister');
   });
 
   test('that it holds nothing is told where its grants were read; else it is not called harmless', () => {
@@ -310,5 +334,22 @@ describe('inbound trust', () => {
     ['nobody', tenant()],
   ])('is silent about %s', (_, subject) => {
     expect([...ask('tenant', subject, { now: NOW })]).toEqual([]);
+  });
+
+  test('is unproved about whoever may be a tenant of ours that has not told its own', () => {
+    const subject = tenant({ home: 'unknown' });
+
+    expect([...ask('tenant', subject, { now: NOW })]).toEqual([
+      { rule: 'automatic-consent', about: [subject.key], absent: ['setting'], unproved: true },
+    ]);
+  });
+
+  test('is told for the one that is surely another, and for that alone', () => {
+    const subject = tenant({}, { home: 'unknown', with: 'a sister' });
+
+    const [finding] = [...ask('tenant', subject, { now: NOW })] as Finding[];
+
+    expect(finding?.message).toMatch(/of another organisation are/);
+    expect(JSON.stringify(finding)).not.toContain('a sister');
   });
 });

@@ -48,6 +48,19 @@ test.each<EndpointId>(['m365.appRoleAssignedTo', 'm365.batch'])(
   },
 );
 
+test.each<Fault>(['forbidden', 'bad-row'])(
+  'with the fault %s at the organizations, nobody is called a stranger who may be of a tenant of ours',
+  async (fault) => {
+    const { findings, withheld } = await firstScanUnder(fault, 'm365.organization');
+
+    const known = new Set(whole.findings.map(({ fingerprint }) => fingerprint));
+    expect(findings.filter(({ fingerprint }) => !known.has(fingerprint)).map(named)).toEqual([]);
+    const hidden = withheld.filter(({ surface }) => surface === 'organization').map(({ rule }) => rule);
+    expect(new Set(hidden)).toContain('foreign-owner');
+    expect(new Set(hidden)).toContain('automatic-consent');
+  },
+);
+
 function isOfStrangers({ rule }: ToldFinding): boolean {
   return rule === 'foreign-owner' || rule === 'foreign-subject';
 }

@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { recordKey } from '../../src/model/keys.ts';
 import { instant } from '../../src/model/values.ts';
-import { withTenants } from '../../src/pipeline/own.ts';
+import { isPerhapsOurs, shadowOnOurs, withTenants } from '../../src/pipeline/own.ts';
 import { startSimulator, type Tenant } from '../../src/simulator/index.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { scanSimulator, scanTenants } from '../support/scan.ts';
@@ -74,4 +74,58 @@ test('what our tenants say of themselves is ours: those in the config, else thos
   expect(all.homes).toEqual(new Set([...named, ...a, ...b]));
   expect(scanned.homes).toEqual(new Set([...named, ...a]));
   await store.close();
+});
+
+describe('a tenant of ours that never told who it is', () => {
+  const directory = (settings: object, id = 'a') => {
+    const [tenant] = scanTenants('http://127.0.0.1:9', [
+      { id, platform: 'm365', label: id.toUpperCase(), token: 'x', domain: `${id}.test` },
+    ]);
+    if (tenant === undefined) throw new Error('there is a tenant');
+    return { ...tenant, settings };
+  };
+  const config = { auth: { tenantId: '11111111-1111-4111-8111-111111111111' } };
+  const own = { homes: new Set<string>(), domains: new Set<string>() };
+  const id = 'm365/22222222-2222-4222-8222-222222222222';
+
+  test.each<[what: string, settings: object, home: string, isPerhaps: boolean]>([
+    ['may be behind an id, where the config names none', {}, id, true],
+    ['is behind no id, where the config names its own', config, id, false],
+    ['may be behind a domain, whatever the config names', config, 'm365/sister.example', true],
+    ['is behind no account of another platform', {}, 'github/sister', false],
+  ])('%s', async (_, settings, home, isPerhaps) => {
+    const store = await openStore(':memory:');
+
+    const ours = await withTenants({ store, tenants: [directory(settings)], own });
+
+    expect(isPerhapsOurs(home, ours)).toBe(isPerhaps);
+    expect(shadowOnOurs(ours)?.reason).toMatch(/^by what id and domains A goes was never read/);
+    await store.close();
+  });
+
+  test('is missed as well when it is not scanned this time, and no more when it told', async () => {
+    const store = await openStore(':memory:');
+    const run = await store.runs.start(instant(0));
+    const tell = async (tenant: string) => {
+      const reading = { run, tenant, surface: 'organization' };
+      await store.coverage.begin(reading);
+      const records = ['tenant-id', 'verified-domains'].map(
+        (name) =>
+          ({ kind: 'setting', key: recordKey(tenant, 'setting', name), name, value: 'x.test' }) as const,
+      );
+      await store.intake.page(reading, { records }, instant(0));
+    };
+    const options = { store, tenants: [directory({})] as const, others: [directory({}, 'b')] };
+    const asConfig = { ...own, tenants: ['a', 'b'] };
+    await tell('a');
+
+    const before = await withTenants({ ...options, own: asConfig });
+    await tell('b');
+    const after = await withTenants({ ...options, own: asConfig });
+
+    expect(before.untold).toEqual({ ids: ['B'], domains: ['B'] });
+    expect(after.untold).toEqual({ ids: [], domains: [] });
+    expect(shadowOnOurs(after)).toBeUndefined();
+    await store.close();
+  });
 });

@@ -1,12 +1,16 @@
 import type { TenantDossier } from '../../model/dossier.ts';
-import type { Finding } from '../../model/finding.ts';
+import type { Verdict } from '../analyzer.ts';
+import { isPerhapsOurs } from './perhaps-ours.ts';
 
 /** Trust in the people of another organisation that comes with a consent which nobody is asked for. */
-export function* automaticConsent({ key, trusts }: TenantDossier): Generator<Finding> {
-  const automatic = trusts.filter(
-    ({ type, consent, home }) => type === 'inbound' && consent === 'automatic' && home !== 'own',
-  );
-  if (automatic.length === 0) return;
+export function* automaticConsent({ key, trusts }: TenantDossier): Generator<Verdict> {
+  const unasked = trusts.filter(({ type, consent }) => type === 'inbound' && consent === 'automatic');
+  const automatic = unasked.filter((trust) => trust.home !== 'own' && !isPerhapsOurs(trust));
+  if (automatic.length === 0) {
+    if (unasked.some(isPerhapsOurs))
+      yield { rule: 'automatic-consent', about: [key], absent: ['setting'], unproved: true };
+    return;
+  }
   const isEverybody = automatic.some(({ holder }) => holder === undefined);
   yield {
     rule: 'automatic-consent',

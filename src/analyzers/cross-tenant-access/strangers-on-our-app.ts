@@ -5,6 +5,7 @@ import type { Hedged, Verdict } from '../analyzer.ts';
 import { holdingFacts, isOff, offFacts, whichApp } from '../shared/facts.ts';
 import { isHighPower, type Reach, reachOf } from '../shared/power.ts';
 import { lessened } from '../shared/words.ts';
+import { isPerhapsOurs } from './perhaps-ours.ts';
 
 /** Somebody of another organisation may act as an app of ours, or give it a secret and then act as it. */
 export function* strangersOnOurApp(dossier: AppDossier): Generator<Verdict> {
@@ -12,8 +13,13 @@ export function* strangersOnOurApp(dossier: AppDossier): Generator<Verdict> {
   if ((registration ?? client)?.home !== 'own') return;
   const reach = reachOf(dossier);
   for (const kind of kinds) {
-    const strangers = dossier.trusts.filter(({ type, home }) => type === kind.type && home === 'foreign');
-    if (strangers.length === 0) continue;
+    const trusts = dossier.trusts.filter(({ type }) => type === kind.type);
+    const strangers = trusts.filter(({ home }) => home === 'foreign');
+    if (strangers.length === 0) {
+      if (trusts.some(isPerhapsOurs))
+        yield { rule: kind.rule, about: [dossier.key], absent: ['setting'], unproved: true };
+      continue;
+    }
     const finding = (able: string, severity: Severity): Finding => ({
       rule: kind.rule,
       about: [dossier.key],

@@ -94,12 +94,9 @@ function ofIssuer(issuer: string, subject: string, ownTenant: Maybe<string>): Wh
   return { home: 'unknown', holder: `github/${account.toLowerCase()}` };
 }
 
-/** Who does not know their own directory cannot tell another from it. */
+/** Who does not know their own directory cannot tell another from it, and keeps its id for who can. */
 function ofDirectory(directory: string | null | undefined, ownTenant: Maybe<string>): Whose {
-  return {
-    home: toHome(directory, ownTenant),
-    ...(directory && ownTenant !== 'unknown' && { holder: `m365/${directory}` }),
-  };
+  return { home: toHome(directory, ownTenant), ...(directory && { holder: `m365/${directory}` }) };
 }
 
 /** Where Entra issues tokens, in all its clouds and by both of its endpoints. */

@@ -394,7 +394,7 @@ test('what does not parse is a gap about its app; what was not expanded is not t
   ]);
 });
 
-test('an own directory that is not known tells nobody from us', async () => {
+test('an own directory that is not known tells nobody from us, and keeps where they are at home', async () => {
   answerOrganization(403, refusal('Authorization_RequestDenied', 'No.'));
   answer({
     owners: [{ ...app, appOwnerOrganizationId: own }],
@@ -409,7 +409,7 @@ test('an own directory that is not known tells nobody from us', async () => {
   const { records } = await readAll(surface);
 
   expect((records as readonly TrustRecord[]).map(({ home, holder }) => [home, holder])).toEqual([
-    ['unknown', undefined],
-    ['unknown', undefined],
+    ['unknown', `m365/${own}`],
+    ['unknown', `m365/${own}`],
   ]);
 });
