@@ -52,11 +52,11 @@ export interface VendorDossier {
   readonly key: RecordKey;
   readonly vendor: VendorRef;
   readonly registered?: RegisteredVendor;
-  /** What is somebody else’s and of high power, the most powerful first. */
+  /** What is, or may be, somebody else’s, and reaches data: the most powerful first. */
   readonly apps: readonly AppBrief[];
 }
 
-/** Of an app what is needed to judge its vendor; kept for all apps of high power at once, so it is small. */
+/** Of an app what is needed to judge its vendor; kept for all of them at once, so it is small. */
 export interface AppBrief {
   readonly tenant: TenantRef;
   readonly key: RecordKey;
@@ -65,6 +65,10 @@ export interface AppBrief {
   readonly power: Power;
   /** What it can do, in plain words: `can read every message in every mailbox (Mail.Read), as itself`. */
   readonly powerReason: string;
+  /** `unknown` where nobody tells for how many people it acts. */
+  readonly isHighPower: Maybe<boolean>;
+  /** The kind of record by which it may turn out to be ours, and which was not read; absent: it is not ours. */
+  readonly perhapsOurs?: 'app' | 'setting';
   readonly isOff: boolean;
   /** The surface that told of what it holds. */
   readonly seen: string;

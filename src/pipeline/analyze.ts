@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import { isSaid, type Verdict } from '../analyzers/analyzer.ts';
+import { isSaid } from '../analyzers/analyzer.ts';
 import type { SurfaceCoverage } from '../model/coverage.ts';
 import type { AppDossier, DossierOf, Own, TenantDossier, TenantRef } from '../model/dossier.ts';
 import { type Evidence, type Finding, SEEN_EARLIER, type Withheld } from '../model/finding.ts';
@@ -12,7 +12,7 @@ import { fingerprint, type JudgedFinding } from '../store/findings.ts';
 import type { Run } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
 import { consoleLinkOf } from './console-link.ts';
-import { createWitness, type Shadow } from './coverage.ts';
+import { createWitness } from './coverage.ts';
 import { appDossiers, tenantDossier } from './dossiers.ts';
 import { endUntold } from './end-untold.ts';
 import { type EventApps, openEventApps } from './event-apps.ts';
@@ -21,6 +21,7 @@ import type { OpenJudge } from './judges.ts';
 import { shadowOnOurs } from './own.ts';
 import type { ScanTenant } from './scan.ts';
 import { type Recognise, type VendorApp, vendorApp } from './vendors.ts';
+import { withhold } from './withhold.ts';
 
 export interface AnalyzeOptions {
   readonly store: Store;
@@ -112,7 +113,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   for await (const dossier of appDossiers(store, ref, { off, own, recognise, signal })) {
     await put('app', dossier);
     apps.keep(dossier, told);
-    const ofVendor = vendorApp(dossier);
+    const ofVendor = vendorApp(dossier, own);
     if (ofVendor !== undefined) vendorApps.push(ofVendor);
     if (dossier.client?.role === 'token') inventory.tokens++;
     else inventory.apps++;
@@ -185,17 +186,6 @@ export function accountable(
 function dated(evidence: Evidence, lines: readonly SurfaceCoverage[]): Evidence {
   const line = lines.find((line) => line.surface === evidence.seen);
   return line?.status === 'failed' ? { ...evidence, fact: `${evidence.fact}${SEEN_EARLIER}` } : evidence;
-}
-
-function withhold(
-  withheld: Map<string, Withheld>,
-  shadow: Shadow,
-  { rule }: Verdict,
-  from: { readonly tenant: string; readonly analyzer: string },
-): void {
-  const id = [from.analyzer, rule, shadow.kind, shadow.surface, shadow.reason].join('\n');
-  const count = (withheld.get(id)?.count ?? 0) + 1;
-  withheld.set(id, { ...from, rule, count, ...shadow });
 }
 
 /** People are counted only where all of them were read. */

@@ -56,9 +56,12 @@ export async function judgeRun(
   for (const other of options.others ?? [])
     vendorApps.push(...(await vendorAppsOf(other, { store, own, recognise, signal })));
   const places = [...reports, ...(options.others ?? []).map(toPlace)];
-  const vendors = { store, run, judges, apps: vendorApps, seen, places, now };
-  for (const fingerprint of await analyzeVendors({ ...vendors, audience: await audienceOf(SEVERAL) }))
-    told.add(fingerprint);
+  const vendors = await analyzeVendors({
+    ...{ store, run, judges, apps: vendorApps, own, seen, places, now },
+    audience: await audienceOf(SEVERAL),
+  });
+  withheld.push(...vendors.withheld);
+  for (const fingerprint of vendors.told) told.add(fingerprint);
   const coverage = reports.flatMap(({ surfaces }) => surfaces);
   const findings = reported(await store.findings.told(run), places).filter(({ fingerprint }) =>
     told.has(fingerprint),
@@ -122,7 +125,7 @@ async function vendorAppsOf(
   const apps: VendorApp[] = [];
   const ref = { id, label, platform: connector.id, people: 'unknown' } as const;
   for await (const dossier of appDossiers(store, ref, { ...options, off })) {
-    const app = vendorApp(dossier);
+    const app = vendorApp(dossier, options.own);
     if (app !== undefined) apps.push(app);
   }
   return apps;

@@ -63,7 +63,7 @@ async function* rowsOf(
       yield toRow(dossier, {
         coverage,
         tellsAdmins,
-        findings: findingsOf(dossier, findings),
+        findings: findingsOf(dossier, findings, own),
         ...(tenant.owner !== undefined && { owner: tenant.owner }),
         ...(consoleLink !== undefined && { consoleLink }),
         nameOf: (person) => names.get(person),
@@ -100,9 +100,10 @@ function nameOf({ name, email }: PrincipalRecord): string {
 function findingsOf(
   dossier: AppDossier,
   findings: ReadonlyMap<RecordKey, readonly RowFinding[]>,
+  ours: Own,
 ): readonly RowFinding[] {
   const own = findings.get(dossier.key) ?? [];
-  const vendor = vendorApp(dossier)?.vendor;
+  const vendor = vendorApp(dossier, ours)?.vendor;
   if (vendor === undefined) return own;
   const ofVendor = findings.get(recordKey(SEVERAL, 'vendor', vendor.id)) ?? [];
   return [...own, ...ofVendor].sort((a, b) => severityRank[b.severity] - severityRank[a.severity]);

@@ -1,11 +1,12 @@
 import { isOff } from '../analyzers/shared/facts.ts';
 import { grantSurface } from '../analyzers/shared/holdings.ts';
-import { isHighPower, reachOf } from '../analyzers/shared/power.ts';
+import { isHighPower, type Reach, reachOf } from '../analyzers/shared/power.ts';
 import { powers } from '../model/app-row.ts';
-import type { AppBrief, AppDossier, TenantRef, VendorDossier } from '../model/dossier.ts';
+import type { AppBrief, AppDossier, Own, TenantRef, VendorDossier } from '../model/dossier.ts';
 import { recordKey, SEVERAL, vendorId } from '../model/keys.ts';
 import type { AppRecord } from '../model/records.ts';
 import type { RegisteredVendor, VendorRef } from '../model/register.ts';
+import { isPerhapsOurs } from './own.ts';
 
 /** By what a vendor can be told. */
 export interface Recognisable {
@@ -79,22 +80,23 @@ function vouched({
   return { id: `${platform}/app/${key}`, name, confidence: 'weak', basis: 'what it calls itself' };
 }
 
-/** An app of high power that is somebody else's, with whose it is. */
+/** An app that is, or may be, somebody else's, with whose it is. */
 export interface VendorApp {
   readonly vendor: VendorRef;
   readonly registered?: RegisteredVendor;
   readonly app: AppBrief;
 }
 
-/** What its vendor's dossier keeps of an app; undefined where it is ours, the platform's own, or of no high power. */
-export function vendorApp(dossier: AppDossier): VendorApp | undefined {
-  const { tenant, key, clientId, name, client, registration, vendor, registered } = dossier;
+/** What its vendor's dossier keeps of an app; undefined where it is ours, the platform's own, or reaches no data. */
+export function vendorApp(dossier: AppDossier, own: Own): VendorApp | undefined {
+  const { tenant, key, clientId, name, client, registration, grants, vendor, registered } = dossier;
   if (client?.role === 'token') return undefined;
   const homes = [client?.home, registration?.home];
   if (homes.includes('own') || homes.includes('platform')) return undefined;
   const reach = reachOf(dossier);
-  const [strongest] = reach.held;
-  if (strongest === undefined || !isHighPower(dossier, reach)) return undefined;
+  const grant = reach.held[0]?.grant ?? grants[0];
+  if (grant === undefined || reach.power === 'none' || reach.power === 'sign-in') return undefined;
+  const perhapsOurs = byWhatOurs(dossier, own);
   return {
     vendor,
     ...(registered !== undefined && { registered }),
@@ -102,10 +104,36 @@ export function vendorApp(dossier: AppDossier): VendorApp | undefined {
       ...{ tenant, key, clientId, name },
       power: reach.power,
       powerReason: reach.reason,
+      isHighPower: weightOf(dossier, reach),
+      ...(perhapsOurs !== undefined && { perhapsOurs }),
       isOff: isOff(dossier),
-      seen: grantSurface(dossier, strongest.grant),
+      seen: grantSurface(dossier, grant),
     },
   };
+}
+
+/** What acts for people whom nobody counts may act for many. */
+function weightOf(dossier: AppDossier, reach: Reach): AppBrief['isHighPower'] {
+  if (isHighPower(dossier, reach) === true) return true;
+  const isUncounted = reach.held.some(
+    ({ grant, knowledge }) => grant.reach === 'unknown' && knowledge.impact >= 3,
+  );
+  return isUncounted ? 'unknown' : false;
+}
+
+/**
+ * By which kind of record an app may turn out to be ours; undefined where it is not. On Google and Slack nothing tells
+ * more of it than was read.
+ */
+function byWhatOurs(
+  { tenant: { platform }, client, registration }: AppDossier,
+  own: Own,
+): AppBrief['perhapsOurs'] {
+  const home = registration?.homeTenant ?? client?.homeTenant;
+  if (home !== undefined) return isPerhapsOurs(`${platform}/${home}`, own) ? 'setting' : undefined;
+  // GitHub tells whose an app is by the app itself, and Microsoft by its service principal.
+  const isUnread = platform === 'm365' ? (client ?? registration) === undefined : platform === 'github';
+  return isUnread ? 'app' : undefined;
 }
 
 /** All that one vendor holds, over the tenants of a run: the most powerful first. */

@@ -23,6 +23,7 @@ function brief(tenant: string, facts: Partial<AppBrief> = {}): AppBrief {
     name: 'Relay',
     power: 'organisation',
     powerReason: 'can read every mailbox (Mail.Read), as itself',
+    isHighPower: true,
     isOff: false,
     seen: 'application-permissions',
     ...facts,
@@ -41,6 +42,13 @@ function vendor(apps: readonly AppBrief[], facts: Partial<VendorDossier> = {}): 
     apps,
     ...facts,
   };
+}
+
+function little(tenant: string, facts: Partial<AppBrief> = {}): AppBrief {
+  return brief(tenant, {
+    ...{ power: 'limited', powerReason: 'can say hello', isHighPower: false },
+    ...facts,
+  });
 }
 
 const registered = { name: 'Relay Works', owner: 'mail team', apps: {} };
@@ -72,8 +80,46 @@ describe('one vendor', () => {
     ['in one tenant, however many apps it has', vendor([brief('a'), brief('a', { clientId: 'c2' })])],
     ['that is switched off in all tenants but one', vendor([brief('a'), brief('b', { isOff: true })])],
     ['of which nothing is left', vendor([])],
+    ['that is powerful in one tenant, and little elsewhere', vendor([brief('a'), little('b'), little('c')])],
+    ['that may be ours, and is in one tenant alone', vendor([brief('a', { perhapsOurs: 'app' })])],
   ])('is silent about one %s', (_, subject) => {
     expect([...ask('vendor', subject, { now: NOW })]).toEqual([]);
+  });
+
+  test('tells as its reach what it holds elsewhere with less power, and what it cannot rate', () => {
+    const unrated = { power: 'unclassified', powerReason: 'holds only what OAuthlas cannot rate' } as const;
+    const subject = vendor([brief('a'), brief('b'), little('c'), little('d', unrated)]);
+
+    const [finding] = [...ask('vendor', subject, { now: NOW })] as Finding[];
+
+    expect(finding?.severity).toBe('medium');
+    expect(finding?.message).toMatch(/would reach 4 tenants of ours at once: A, B, C, D\. In A it can /);
+    expect(finding?.evidence.map(({ fact }) => fact)).toContain('C: Relay (client id c1) can say hello');
+    expect(finding?.remedy).toMatch(/in each of the 4 tenants/);
+  });
+
+  test.each<[what: string, apps: readonly AppBrief[], absent: readonly string[]]>([
+    ['whose apps were not read', [brief('a'), brief('b', { perhapsOurs: 'app' })], ['app']],
+    [
+      'whose home may be ours',
+      [brief('a', { perhapsOurs: 'setting' }), brief('b', { perhapsOurs: 'setting' })],
+      ['setting'],
+    ],
+    ['whose people nobody counts', [brief('a'), little('b', { isHighPower: 'unknown' })], ['principal']],
+  ])('is unproved about one %s', (_, apps, absent) => {
+    const subject = vendor(apps);
+
+    expect([...ask('vendor', subject, { now: NOW })]).toEqual([
+      { rule: 'one-vendor', about: [subject.key], absent, unproved: true },
+    ]);
+  });
+
+  test('tells of what belongs to it, too, where whose that is was not read', () => {
+    const subject = vendor([brief('a'), brief('b'), brief('c', { perhapsOurs: 'app' })]);
+
+    const [finding] = [...ask('vendor', subject, { now: NOW })] as Finding[];
+
+    expect(finding?.message).toMatch(/would reach 3 tenants of ours at once: A, B, C\. /);
   });
 
   test('is told from as many tenants on as the user says', () => {

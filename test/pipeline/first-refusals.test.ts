@@ -1,7 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ToldFinding } from '../../src/model/finding.ts';
 import type { Report } from '../../src/report/report.ts';
-import { type EndpointId, type Fault, type Simulator, startSimulator } from '../../src/simulator/index.ts';
+import {
+  type EndpointId,
+  endpoints,
+  type Fault,
+  type Simulator,
+  startSimulator,
+} from '../../src/simulator/index.ts';
 import { openStore } from '../../src/store/store.ts';
 import { scanSimulator } from '../support/scan.ts';
 
@@ -35,6 +41,28 @@ async function firstScanUnder(fault: Fault, endpoint: EndpointId): Promise<Repor
   }
 }
 
+describe.each<Fault>(['forbidden', 'bad-row'])('a first scan with the fault %s', (fault) => {
+  test.each(endpoints.map(({ id }) => id))(
+    'at %s opens no finding that a whole one does not tell',
+    async (endpoint) => {
+      const { findings } = await firstScanUnder(fault, endpoint);
+
+      expect(begunBy(findings).filter(({ rule }) => !HINTS.has(rule))).toEqual([]);
+    },
+  );
+});
+
+/** Told where nothing shows what is used; and, still, of scopes whose API was not read. */
+const HINTS: ReadonlySet<string> = new Set(['narrower-exists', 'beyond-register']);
+
+/** What of it a whole scan does not tell. */
+function begunBy(findings: readonly ToldFinding[]) {
+  const known = new Set(whole.findings.map(({ fingerprint }) => fingerprint));
+  return findings
+    .filter(({ fingerprint }) => !known.has(fingerprint))
+    .map(({ tenant, subject, rule }) => ({ tenant, subject, rule }));
+}
+
 test.each<EndpointId>(['m365.appRoleAssignedTo', 'm365.batch'])(
   'with %s refused, an app of ours that others may act as is not called harmless',
   async (endpoint) => {
@@ -53,13 +81,24 @@ test.each<Fault>(['forbidden', 'bad-row'])(
   async (fault) => {
     const { findings, withheld } = await firstScanUnder(fault, 'm365.organization');
 
-    const known = new Set(whole.findings.map(({ fingerprint }) => fingerprint));
-    expect(findings.filter(({ fingerprint }) => !known.has(fingerprint)).map(named)).toEqual([]);
+    expect(begunBy(findings)).toEqual([]);
     const hidden = withheld.filter(({ surface }) => surface === 'organization').map(({ rule }) => rule);
     expect(new Set(hidden)).toContain('foreign-owner');
     expect(new Set(hidden)).toContain('automatic-consent');
   },
 );
+
+test('with the publishers refused, the apps of GitHub itself are no vendor: that is withheld', async () => {
+  const { findings, withheld } = await firstScanUnder('forbidden', 'github.appPublisher');
+
+  const reach = (of: readonly ToldFinding[]) =>
+    of.filter(({ rule }) => rule === 'one-vendor').map(({ message }) => message);
+  expect(begunBy(findings)).toEqual([]);
+  expect(reach(findings)).toEqual(reach(whole.findings));
+  expect(withheld).toContainEqual(
+    expect.objectContaining({ rule: 'one-vendor', kind: 'app', surface: 'app-publishers' }),
+  );
+});
 
 function isOfStrangers({ rule }: ToldFinding): boolean {
   return rule === 'foreign-owner' || rule === 'foreign-subject';

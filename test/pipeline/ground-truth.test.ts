@@ -49,6 +49,13 @@ describe.each<GoogleMode>(['full', 'read-only'])('a scan of everything, Google i
     expect(told.sort()).toEqual(expected.sort());
   });
 
+  test('a breach would reach wherever the vendor has an app, be it one of little power', () => {
+    const breached = report.findings.find(({ subject }) => subject === 'Driftline Labs');
+
+    const besides = breached?.tenants?.filter((tenant) => tenant !== 'harborline-workspace');
+    expect(besides).toEqual(['harborline', 'harborline-github', 'harborline-slack', 'tidewater']);
+  });
+
   test('what the unlicensed tenant cannot prove is withheld, and said to be', () => {
     const planted = simulator.world.bad.filter((bad) => bad.withheld.length > 0);
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { AppDossier } from '../../src/model/dossier.ts';
+import type { AppDossier, Own } from '../../src/model/dossier.ts';
 import { recordKey } from '../../src/model/keys.ts';
 import type { AppRecord } from '../../src/model/records.ts';
 import { recogniser, vendorApp, vendorDossiers } from '../../src/pipeline/vendors.ts';
@@ -24,6 +24,10 @@ function without(subject: AppDossier, ...members: readonly (keyof AppRecord)[]):
     Object.entries(subject.client ?? {}).filter(([name]) => !members.includes(name as keyof AppRecord)),
   ) as unknown as AppRecord;
   return { ...subject, client };
+}
+
+function unread({ client: _, ...subject }: AppDossier): AppDossier {
+  return subject;
 }
 
 test('the register goes first, by client id or the id of the app, in any case', () => {
@@ -78,16 +82,19 @@ test('a name joins nothing: anybody may choose it', () => {
   expect(nobody(one).vendor.id).not.toBe(nobody(other).vendor.id);
 });
 
+const own: Own = { homes: new Set(), domains: new Set() };
 const mail = [grants('itself', 'Mail.ReadWrite')];
+const code = [grants('itself', 'contents:write', { resource: 'acme', repositories: 'all' })];
 
-test('of apps of high power that are others’, a vendor’s dossier keeps what is needed', () => {
-  expect(vendorApp(app({}, { grants: mail }))?.app).toEqual({
+test('of apps that are others’, a vendor’s dossier keeps what is needed', () => {
+  expect(vendorApp(app({}, { grants: mail }), own)?.app).toEqual({
     tenant: { id: 't', label: 'Test', platform: 'm365', people: 1_000 },
     key: recordKey('t', 'app', 'sp-1'),
     clientId: 'client-1',
     name: 'Test App',
     power: 'organisation',
     powerReason: expect.stringContaining('(Mail.ReadWrite), as itself'),
+    isHighPower: true,
     isOff: false,
     seen: 'application-permissions',
   });
@@ -97,11 +104,43 @@ test.each<[what: string, subject: AppDossier]>([
   ['ours', app({ home: 'own' }, { grants: mail })],
   ['the platform’s own', app({ home: 'platform' }, { grants: mail })],
   ['a key that a person made', app({ role: 'token' }, { grants: mail })],
-  ['an app of little power', app({}, { grants: [grants('everyone', 'Calendars.Read')] })],
-  ['an app that reads one ordinary mailbox', app({}, { grants: [grants(1, 'Mail.Read')] })],
+  ['an app that only signs people in', app({}, { grants: [grants('everyone', 'openid User.Read')] })],
   ['an app that holds nothing', app()],
 ])('and nothing of %s', (_, subject) => {
-  expect(vendorApp(subject)).toBeUndefined();
+  expect(vendorApp(subject, own)).toBeUndefined();
+});
+
+test.each<[what: string, subject: AppDossier, isHighPower: boolean | 'unknown', seen: string]>([
+  ['little', app({}, { grants: [grants('everyone', 'Calendars.Read')] }), false, 'delegated-grants'],
+  ['one ordinary mailbox', app({}, { grants: [grants(1, 'Mail.Read')] }), false, 'delegated-grants'],
+  ['what nobody can rate', app({}, { grants: [grants('itself', 'X')] }), false, 'application-permissions'],
+  [
+    'uncounted mailboxes',
+    app({}, { grants: [grants('unknown', 'Mail.Read')] }),
+    'unknown',
+    'delegated-grants',
+  ],
+])('an app that reaches %s is part of what its vendor reaches', (_, subject, isHighPower, seen) => {
+  expect(vendorApp(subject, own)?.app).toMatchObject({ isHighPower, seen });
+});
+
+const untold: Own = { ...own, untold: { ids: ['Sister'], domains: ['Sister'] } };
+const github = { tenant: { id: 't', label: 'T', platform: 'github', people: 1 } } as const;
+
+test.each<[what: string, subject: AppDossier, ours: Own, kind: string | undefined]>([
+  ['at home elsewhere', app({}, { grants: mail }), own, undefined],
+  ['at home perhaps with a tenant that never told its id', app({}, { grants: mail }), untold, 'setting'],
+  ['without a home, as some are', without(app({}, { grants: mail }), 'homeTenant'), untold, undefined],
+  ['of which nothing but a grant was read', unread(app({}, { grants: mail })), own, 'app'],
+  [
+    'on GitHub, whose owner was not read',
+    without(app({ home: 'unknown' }, { grants: code, ...github }), 'homeTenant'),
+    own,
+    'app',
+  ],
+  ['on GitHub, whose owner was read', app({}, { grants: code, ...github }), untold, undefined],
+])('an app %s: what may show that it is ours', (_, subject, ours, kind) => {
+  expect(vendorApp(subject, ours)?.app.perhapsOurs).toBe(kind);
 });
 
 test.each<[what: string, subject: AppDossier]>([
@@ -119,7 +158,7 @@ test.each<[what: string, subject: AppDossier]>([
     ),
   ],
 ])('the mail %s is high power', (_, subject) => {
-  expect(vendorApp(subject)?.app.power).toBe('people');
+  expect(vendorApp(subject, own)?.app).toMatchObject({ power: 'people', isHighPower: true });
 });
 
 test('apps of one vendor come together, the most powerful first, whatever the order they came in', () => {
@@ -130,7 +169,7 @@ test('apps of one vendor come together, the most powerful first, whatever the or
       { grants: [grants('itself', 'RoleManagement.ReadWrite.Directory')], key: recordKey('b', 'app', '1') },
     ),
     app({}, { grants: mail, key: recordKey('c', 'app', '1') }),
-  ].flatMap((subject) => vendorApp({ ...subject, ...recognise(subject) }) ?? []);
+  ].flatMap((subject) => vendorApp({ ...subject, ...recognise(subject) }, own) ?? []);
 
   const [found, ...others] = vendorDossiers(apps);
 
