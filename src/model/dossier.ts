@@ -112,7 +112,7 @@ export interface TenantRef {
   readonly id: string;
   readonly label: string;
   readonly platform: string;
-  /** People who can sign in; `unknown` unless they were all read. */
+  /** People who can sign in, as they were when all of them were read last; `unknown` where they never were. */
   readonly people: Maybe<number>;
 }
 

@@ -1,7 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { isSaid } from '../analyzers/analyzer.ts';
 import type { SurfaceCoverage } from '../model/coverage.ts';
-import type { AppDossier, DossierOf, Own, TenantDossier, TenantRef } from '../model/dossier.ts';
+import type { AppDossier, DossierOf, Own, TenantDossier } from '../model/dossier.ts';
 import { type Evidence, type Finding, SEEN_EARLIER, type Withheld } from '../model/finding.ts';
 import type { RecordKey } from '../model/keys.ts';
 import type { RecordKind } from '../model/records.ts';
@@ -20,6 +20,7 @@ import { type Announce, type Audience, announcer } from './events.ts';
 import type { OpenJudge } from './judges.ts';
 import { shadowOnOurs } from './own.ts';
 import type { ScanTenant } from './scan.ts';
+import { keepCount, tenantRef } from './tenant-ref.ts';
 import { type Recognise, type VendorApp, vendorApp } from './vendors.ts';
 import { withhold } from './withhold.ts';
 
@@ -80,7 +81,8 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   };
 
   const off = lines.filter((line) => line.status === 'skipped').map((line) => line.surface);
-  const ref = tenantRef(tenant, lines, inventory.people);
+  await keepCount(store, tenant, lines);
+  const ref = await tenantRef(store, tenant);
   const put = async <S extends 'app' | 'tenant'>(subject: S, dossier: DossierOf<S>) => {
     for (const { analyzer, ask, basis } of judges) {
       const said: string[] = [];
@@ -186,18 +188,4 @@ export function accountable(
 function dated(evidence: Evidence, lines: readonly SurfaceCoverage[]): Evidence {
   const line = lines.find((line) => line.surface === evidence.seen);
   return line?.status === 'failed' ? { ...evidence, fact: `${evidence.fact}${SEEN_EARLIER}` } : evidence;
-}
-
-/** People are counted only where all of them were read. */
-export function tenantRef(tenant: ScanTenant, lines: readonly SurfaceCoverage[], people: number): TenantRef {
-  const yielding = tenant.connector.surfaces.filter((surface) => surface.yields.includes('principal'));
-  const isWhole = yielding.every(({ id }) =>
-    lines.some((line) => line.surface === id && line.status === 'complete'),
-  );
-  return {
-    id: tenant.id,
-    label: tenant.label,
-    platform: tenant.connector.id,
-    people: yielding.length > 0 && isWhole ? people : 'unknown',
-  };
 }

@@ -18,6 +18,7 @@ import { outcome } from './outcome.ts';
 import { withTenants } from './own.ts';
 import { type Place, placeOf } from './place.ts';
 import type { OtherTenant, ScanOptions, ScanTenant } from './scan.ts';
+import { tenantRef } from './tenant-ref.ts';
 import { recogniser, type VendorApp, vendorApp } from './vendors.ts';
 import { visibility } from './visibility.ts';
 
@@ -119,12 +120,12 @@ function toPlace({ id, label, connector }: OtherTenant): Place {
 
 /** What the last scan of a tenant left in the store: a vendor's reach does not end where this scan does. */
 async function vendorAppsOf(
-  { id, label, connector, off }: OtherTenant,
+  tenant: OtherTenant,
   { store, ...options }: Pick<DossierOptions, 'own' | 'recognise' | 'signal'> & { readonly store: Store },
 ): Promise<readonly VendorApp[]> {
   const apps: VendorApp[] = [];
-  const ref = { id, label, platform: connector.id, people: 'unknown' } as const;
-  for await (const dossier of appDossiers(store, ref, { ...options, off })) {
+  const ref = await tenantRef(store, tenant);
+  for await (const dossier of appDossiers(store, ref, { ...options, off: tenant.off })) {
     const app = vendorApp(dossier, options.own);
     if (app !== undefined) apps.push(app);
   }

@@ -1,18 +1,18 @@
 import type { AppRow, RowFinding } from '../model/app-row.ts';
 import { isSettled } from '../model/coverage.ts';
-import type { AppDossier, Own, TenantRef } from '../model/dossier.ts';
+import type { AppDossier, Own } from '../model/dossier.ts';
 import { severityRank } from '../model/finding.ts';
 import { type RecordKey, recordKey, SEVERAL } from '../model/keys.ts';
 import type { PrincipalRecord } from '../model/records.ts';
 import type { RegisteredVendor } from '../model/register.ts';
 import type { Report, TenantReport } from '../report/report.ts';
 import type { Store } from '../store/store.ts';
-import { tenantRef } from './analyze.ts';
 import { consenter, toRow } from './app-row.ts';
 import { consoleLinkOf } from './console-link.ts';
 import { appDossiers } from './dossiers.ts';
 import { withTenants } from './own.ts';
 import type { ScanTenant } from './scan.ts';
+import { tenantRef } from './tenant-ref.ts';
 import { recogniser, vendorApp } from './vendors.ts';
 
 export interface RowsOptions {
@@ -51,7 +51,7 @@ async function* rowsOf(
   const coverage = surfaces.every(isSettled) ? 'complete' : 'partial';
   const tellsAdmins = await store.inventory.tellsAdmins(tenant.id);
   const off = surfaces.filter(({ status }) => status === 'skipped').map(({ surface }) => surface);
-  const ref: TenantRef = tenantRef(tenant, surfaces, await store.inventory.people(tenant.id));
+  const ref = await tenantRef(store, tenant);
   const dossiers = appDossiers(store, ref, { off, own, recognise: recogniser(register), signal });
   for await (const batch of batches(dossiers)) {
     const names = await namesOf(

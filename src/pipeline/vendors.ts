@@ -1,6 +1,6 @@
 import { isOff } from '../analyzers/shared/facts.ts';
 import { grantSurface } from '../analyzers/shared/holdings.ts';
-import { isHighPower, type Reach, reachOf } from '../analyzers/shared/power.ts';
+import { isHighPower, mayBeHighPower, type Reach, reachOf } from '../analyzers/shared/power.ts';
 import { powers } from '../model/app-row.ts';
 import type { AppBrief, AppDossier, Own, TenantRef, VendorDossier } from '../model/dossier.ts';
 import { recordKey, SEVERAL, vendorId } from '../model/keys.ts';
@@ -118,7 +118,7 @@ function weightOf(dossier: AppDossier, reach: Reach): AppBrief['isHighPower'] {
   const isUncounted = reach.held.some(
     ({ grant, knowledge }) => grant.reach === 'unknown' && knowledge.impact >= 3,
   );
-  return isUncounted ? 'unknown' : false;
+  return isUncounted || mayBeHighPower(dossier, reach) ? 'unknown' : false;
 }
 
 /**

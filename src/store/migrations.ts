@@ -262,6 +262,11 @@ const migrations: Readonly<Record<string, Migration>> = {
       await sql`UPDATE welcome SET least = 'critical' WHERE least IS NULL`.execute(db);
     },
   },
+  '0010-people-of-tenants': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema.alterTable('tenant').addColumn('people', 'integer').execute();
+    },
+  },
 };
 
 export async function migrate<T>(db: Kysely<T>): Promise<void> {

@@ -42,6 +42,8 @@ export interface TenantTable {
   tenant: string;
   platform: string;
   vendor_id: string;
+  /** How many people there were when all of them were read last; null before that. */
+  people: number | null;
 }
 
 /** How far one run has read one surface: the ledger's ground, and where a resume goes on. */

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { Maybe } from '../model/values.ts';
 import type { Schema } from './schema.ts';
 
 /** Which of the vendor's tenants stands under an id of ours. */
@@ -34,7 +35,7 @@ export function createTenants(db: Kysely<Schema>) {
       if (known !== undefined && known.platform !== platform) return { by: 'other', owner: known };
       if (vendorId === '') {
         if (known === undefined)
-          await db.insertInto('tenant').values({ tenant, platform, vendor_id: '' }).execute();
+          await db.insertInto('tenant').values({ tenant, platform, vendor_id: '', people: null }).execute();
         return undefined;
       }
       if (isKnown) return known.vendorId === vendorId ? undefined : { by: 'other', owner: known };
@@ -49,10 +50,25 @@ export function createTenants(db: Kysely<Schema>) {
       if (twin !== undefined) return { by: 'same', tenant: twin.tenant };
       await db
         .insertInto('tenant')
-        .values({ tenant, platform, vendor_id: vendorId })
+        .values({ tenant, platform, vendor_id: vendorId, people: null })
         .onConflict((conflict) => conflict.column('tenant').doUpdateSet({ vendor_id: vendorId }))
         .execute();
       return undefined;
+    },
+
+    /** Writes down how many people there are, when all of them were read. */
+    count: async (tenant: string, people: number): Promise<void> => {
+      await db.updateTable('tenant').set({ people }).where('tenant', '=', tenant).execute();
+    },
+
+    /** How many there were when all of them were read last. A list that was refused since takes nobody away. */
+    people: async (tenant: string): Promise<Maybe<number>> => {
+      const row = await db
+        .selectFrom('tenant')
+        .select('people')
+        .where('tenant', '=', tenant)
+        .executeTakeFirst();
+      return row?.people ?? 'unknown';
     },
   };
 }

@@ -378,6 +378,21 @@ describe('the file', () => {
     expect([twin, renamed]).toEqual([{ by: 'same', tenant: 'old' }, undefined]);
   });
 
+  test('how many people a tenant has is kept until they are counted again', async () => {
+    const store = await emptyStore();
+    await store.tenants.claim({ tenant: 't', platform: 'm365', vendorId: '' });
+    const before = await store.tenants.people('t');
+    await store.tenants.count('t', 600);
+
+    await store.tenants.claim({ tenant: 't', platform: 'm365', vendorId: 'one' });
+
+    expect([before, await store.tenants.people('t'), await store.tenants.people('other')]).toEqual([
+      'unknown',
+      600,
+      'unknown',
+    ]);
+  });
+
   test('a token that somebody wrote into a name is not kept', async () => {
     const path = tempFile();
     const store = await emptyStore(path);

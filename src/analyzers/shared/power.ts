@@ -67,9 +67,17 @@ export const MANY_SHARE = 0.05;
  */
 export function isHighPower(dossier: AppDossier, { power: how, held }: Reach): boolean {
   if (how === 'takeover' || how === 'organisation') return true;
-  if (how !== 'people') return false;
-  const strong = held.filter(({ knowledge }) => knowledge.impact >= 3).map(({ grant }) => grant);
-  return counts(dossier, strong);
+  return how === 'people' && counts(dossier, strong(held));
+}
+
+/** Whether that hangs on how many people there are, and nobody ever counted them. */
+export function mayBeHighPower(dossier: AppDossier, reach: Reach): boolean {
+  if (dossier.tenant.people !== 'unknown' || isHighPower(dossier, reach)) return false;
+  return reach.power === 'people' && crowd([...new Set(strong(reach.held))]).count > 1;
+}
+
+function strong(held: readonly Holding[]): readonly GrantGroup[] {
+  return held.filter(({ knowledge }) => knowledge.impact >= 3).map(({ grant }) => grant);
 }
 
 /** Whether these people weigh as much as the organisation does. */

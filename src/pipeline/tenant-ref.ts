@@ -1,0 +1,25 @@
+import { isSettled, type SurfaceCoverage } from '../model/coverage.ts';
+import type { TenantRef } from '../model/dossier.ts';
+import type { Store } from '../store/store.ts';
+import type { OtherTenant } from './scan.ts';
+
+/** A tenant as its dossiers know it: by what was once seen whole, so that no refusal changes how an app is judged. */
+export async function tenantRef(
+  store: Store,
+  { id, label, connector }: Omit<OtherTenant, 'off'>,
+): Promise<TenantRef> {
+  return { id, label, platform: connector.id, people: await store.tenants.people(id) };
+}
+
+/** People are counted only where all of them were read. */
+export async function keepCount(
+  store: Store,
+  { id, connector }: Pick<OtherTenant, 'id' | 'connector'>,
+  lines: readonly SurfaceCoverage[],
+): Promise<void> {
+  const telling = connector.surfaces.filter(({ yields }) => yields.includes('principal'));
+  const told = telling.flatMap((surface) => lines.find((line) => line.surface === surface.id) ?? []);
+  if (told.length < telling.length || !told.every(isSettled)) return;
+  if (told.some(({ status }) => status === 'complete'))
+    await store.tenants.count(id, await store.inventory.people(id));
+}
