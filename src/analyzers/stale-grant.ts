@@ -13,7 +13,7 @@ import { day, inWhoseName, lessened, power } from './shared/words.ts';
 import { entra } from './stale-grant/entra.ts';
 import { github } from './stale-grant/github.ts';
 import type { Reader } from './stale-grant/reader.ts';
-import { workspace } from './stale-grant/workspace.ts';
+import { LOG_DAYS, workspace } from './stale-grant/workspace.ts';
 
 interface Options {
   readonly days: number;
@@ -83,9 +83,13 @@ function isTold({ uses }: AppDossier, reader: Reader): boolean {
   return uses.some(({ evidence }) => evidence === reader.evidence);
 }
 
-/** Its vendor has ended it, and only its entry is left. Of what was never used no page says since when that counts. */
+/**
+ * Its vendor has ended it, and only its entry is left. Of what was never used no page of GitHub's says since when that
+ * counts; on Google, "never" is for as long as the log reaches back.
+ */
 function isDead({ platform, deadDays }: Clock, idle: Idle, { tidyUpDays }: Options, now: Instant): boolean {
-  if (deadDays === 'never' || idle === 'never') return false;
+  if (deadDays === 'never') return false;
+  if (idle === 'never') return platform === 'google' && LOG_DAYS >= tidyUpDays;
   return daysBetween(idle, now) > (platform === 'google' ? tidyUpDays : deadDays);
 }
 

@@ -114,6 +114,8 @@ export interface TenantRef {
   readonly platform: string;
   /** People who can sign in, as they were when all of them were read last; `unknown` where they never were. */
   readonly people: Maybe<number>;
+  /** Of surfaces that tell of use, since when OAuthlas knows all that they tell; absent where it never did. */
+  readonly usesSince?: Readonly<Record<string, Instant>>;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { isSettled, type SurfaceCoverage } from '../model/coverage.ts';
 import type { TenantRef } from '../model/dossier.ts';
+import type { Instant } from '../model/values.ts';
 import type { Store } from '../store/store.ts';
 import type { OtherTenant } from './scan.ts';
 
@@ -8,7 +9,12 @@ export async function tenantRef(
   store: Store,
   { id, label, connector }: Omit<OtherTenant, 'off'>,
 ): Promise<TenantRef> {
-  return { id, label, platform: connector.id, people: await store.tenants.people(id) };
+  const usesSince: Record<string, Instant> = {};
+  for (const surface of connector.surfaces) {
+    const since = surface.yields.includes('use') && (await store.coverage.wholeSince(id, surface.id));
+    if (since) usesSince[surface.id] = since;
+  }
+  return { id, label, platform: connector.id, people: await store.tenants.people(id), usesSince };
 }
 
 /** People are counted only where all of them were read. */

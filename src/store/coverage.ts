@@ -115,6 +115,34 @@ export function createCoverageStore(db: Kysely<Schema>) {
       return row?.bookmark;
     },
 
+    /**
+     * When a run began that was the first to read this surface whole; undefined where none was. What is missing there
+     * says nothing of the time before.
+     */
+    wholeSince: async (tenant: string, surface: string): Promise<Instant | undefined> => {
+      const { at } = await db
+        .selectFrom('reading')
+        .innerJoin('run', 'run.id', 'reading.run_id')
+        .select((eb) => eb.fn.min('run.started_at').as('at'))
+        .where('reading.tenant', '=', tenant)
+        .where('reading.surface', '=', surface)
+        .where('reading.status', '=', 'ended')
+        .where((eb) =>
+          eb.not(
+            eb.exists(
+              eb
+                .selectFrom('gap')
+                .select('gap.id')
+                .whereRef('gap.run_id', '=', 'reading.run_id')
+                .where('gap.tenant', '=', tenant)
+                .where('gap.surface', '=', surface),
+            ),
+          ),
+        )
+        .executeTakeFirstOrThrow();
+      return (at ?? undefined) as Instant | undefined;
+    },
+
     progress: async (run: Reading['run'], tenant: string): Promise<readonly Progress[]> => {
       const rows = await db
         .selectFrom('reading')

@@ -296,6 +296,10 @@ function counted(scopes: string, days: number): AppDossier {
 const mail = grants('everyone', 'Mail.ReadWrite');
 const drive = grants(6, `${auth}/drive`);
 
+/** The whole log was read for the first time when the app was first seen; and long before that. */
+const read0 = { ...google, firstSeenAt: daysAgo(1), usesSince: { 'token-events': daysAgo(1) } } as const;
+const readLong = { ...google, usesSince: { 'token-events': daysAgo(200) } } as const;
+
 const silent: readonly (readonly [string, AppDossier])[] = [
   ['used by people', dossier({ grants: [mail], uses: use({ delegated: 90 }) })],
   ['used as itself', dossier({ grants: [mail], uses: use({ delegated: 300, application: 1 }) })],
@@ -409,13 +413,64 @@ describe('fires', () => {
         message: expect.stringMatching(/^No use of it is on record, yet/),
         evidence: [
           {
-            fact: 'The report on sign-ins has no entry for it, and OAuthlas has known it since 2026-08-24',
+            fact: 'The report on sign-ins has no entry for it, and OAuthlas has looked for one since 2026-08-24',
             seen: 'sign-in-activity',
           },
           { seen: 'delegated-grants' },
         ],
       },
     ]);
+  });
+
+  test('our own history of the report counts, and not that of the app alone', () => {
+    const facts = { grants: [mail], firstSeenAt: daysAgo(400) };
+    const read = (days: number) => dossier({ ...facts, usesSince: { 'sign-in-activity': daysAgo(days) } });
+
+    expect(verdicts(staleGrant, read(91))).toMatchObject([
+      {
+        evidence: [
+          {
+            fact: 'The report on sign-ins has no entry for it, and OAuthlas has looked for one since 2026-08-24',
+          },
+          {},
+        ],
+      },
+    ]);
+    expect(verdicts(staleGrant, read(90))).toMatchObject([{ unproved: true }]);
+    expect(verdicts(staleGrant, dossier({ ...facts, usesSince: {} }))).toMatchObject([{ unproved: true }]);
+  });
+
+  test.each<[what: string, subject: AppDossier]>([
+    ['seen when the log was read first', dossier({ ...read0, grants: [drive] })],
+    ['seen later, and long enough', dossier({ ...readLong, grants: [drive], firstSeenAt: daysAgo(91) })],
+  ])('google: a token of which the whole log holds nothing is dead, %s', (_, subject) => {
+    expect(verdicts(staleGrant, subject)).toMatchObject([
+      {
+        severity: 'low',
+        message: expect.stringMatching(/^No use of it is on record, yet/),
+        evidence: [
+          { fact: 'The log holds nothing of it, and reaches back 180 days', seen: 'token-events' },
+          { seen: 'tokens' },
+        ],
+      },
+    ]);
+  });
+
+  test.each<[what: string, subject: AppDossier, options: object, severity: Severity]>([
+    [
+      'a delegation does not die',
+      dossier({ ...read0, grants: [grants('itself', `${auth}/drive`)] }),
+      {},
+      'high',
+    ],
+    [
+      'whoever waits longer before tidying up',
+      dossier({ ...read0, grants: [drive] }),
+      { tidyUpDays: 181 },
+      'medium',
+    ],
+  ])('google: nothing in the whole log, %s', (_, subject, options, severity) => {
+    expect(verdicts(staleGrant, subject, options)).toMatchObject([{ rule: 'app-unused', severity }]);
   });
 
   test('nor does it need a date where its row is empty', () => {
@@ -509,7 +564,19 @@ describe('cannot be proved', () => {
       'google: used once a year, and the log reaches back half of one',
       dossier({ ...google, ...annual, grants: [drive], uses: [calls({ drive: 420 })] }),
     ],
-    ['google: nothing in the log', dossier({ ...google, grants: [drive] })],
+    ['google: nothing in a log that was never read whole', dossier({ ...google, grants: [drive] })],
+    [
+      'google: nothing in the log of what came since it was read first: its event may be late',
+      dossier({ ...readLong, grants: [drive], firstSeenAt: daysAgo(90) }),
+    ],
+    [
+      'google: nothing in the log, and nothing by which the log would tell of it',
+      dossier({ ...read0, clientId: 'unknown', grants: [drive] }),
+    ],
+    [
+      'google: nothing in the log of what is used once a year',
+      dossier({ ...read0, ...annual, grants: [drive] }),
+    ],
     ['evidence of another platform is none', dossier({ ...google, grants: [drive], ...idle })],
   ])('%s', (_, subject) => {
     expect(verdicts(staleGrant, subject)).toEqual([unproved]);

@@ -30,12 +30,14 @@ export function dossier(
     readonly platform?: 'm365' | 'google' | 'github' | 'slack';
     /** How many work there; so many that a handful is no great share. */
     readonly people?: TenantRef['people'];
+    /** Since when reports and logs of use were read whole; the report on sign-ins for years. */
+    readonly usesSince?: TenantRef['usesSince'];
   } = {},
 ): AppDossier {
-  const { platform = 'm365', people = 1_000, client = {}, ...rest } = facts;
+  const { platform = 'm365', people = 1_000, client = {}, usesSince = watched, ...rest } = facts;
   const key = recordKey('t', 'app', 'sp-1');
   return {
-    tenant: { id: 't', label: 'Test', platform, people },
+    tenant: { id: 't', label: 'Test', platform, people, usesSince },
     key,
     clientId: 'client-1',
     name: 'Test App',
@@ -63,6 +65,8 @@ export function dossier(
     ...rest,
   };
 }
+
+const watched = { 'sign-in-activity': daysAgo(1_000) } as const;
 
 /** The same where its own row was not read: what it holds is known, and not whose it is. */
 export function withoutRow({ client: _, ...rest }: AppDossier): AppDossier {

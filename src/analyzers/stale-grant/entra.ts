@@ -1,5 +1,5 @@
 import type { AppDossier } from '../../model/dossier.ts';
-import { daysBetween } from '../../model/values.ts';
+import { daysBetween, type Instant } from '../../model/values.ts';
 import { whichApp } from '../shared/facts.ts';
 import { isRecent, isSettled, type Line, lastUse } from '../shared/use.ts';
 import { day } from '../shared/words.ts';
@@ -33,14 +33,22 @@ export const entra: Reader = {
  * Without a row, only our own history can tell: whoever signs in gets one, and it stays. But the report leaves out some
  * managed identities, and Microsoft's own apps sign in by ways of their own.
  */
-function isWatched({ client, firstSeenAt }: AppDossier, { days, now }: Line): boolean {
+function isWatched(dossier: AppDossier, { days, now }: Line): boolean {
+  const { client } = dossier;
   if (client?.type !== 'Application' || client.home === 'platform') return false;
-  return daysBetween(firstSeenAt, now) > days;
+  const since = watchedSince(dossier);
+  return since !== undefined && daysBetween(since, now) > days;
 }
 
-function factOf({ uses, firstSeenAt }: AppDossier, last: string | undefined): string {
+/** When both were known, the app and the report: before that, its row may have been there, and nobody looked. */
+function watchedSince({ firstSeenAt, tenant }: AppDossier): Instant | undefined {
+  const read = tenant.usesSince?.['sign-in-activity'];
+  return read !== undefined && read < firstSeenAt ? firstSeenAt : read;
+}
+
+function factOf(dossier: AppDossier, last: string | undefined): string {
   if (last !== undefined) return `The last use, by people or by the app itself, was on ${last}`;
-  return uses.some(({ evidence }) => evidence === 'sign-in-activity')
+  return dossier.uses.some(({ evidence }) => evidence === 'sign-in-activity')
     ? 'The report on sign-ins has an entry for it, and no use in it'
-    : `The report on sign-ins has no entry for it, and OAuthlas has known it since ${day(firstSeenAt)}`;
+    : `The report on sign-ins has no entry for it, and OAuthlas has looked for one since ${day(watchedSince(dossier) ?? dossier.firstSeenAt)}`;
 }

@@ -5,27 +5,44 @@ import { isRecent, type Line, lastUse } from '../shared/use.ts';
 import { day } from '../shared/words.ts';
 import type { Reader } from './reader.ts';
 
+/** So long Google keeps the log: of what it does not hold, nothing happened in so many days. */
+export const LOG_DAYS = 180;
+
 export const workspace: Reader = {
   evidence: 'token-events',
   kind: (_, held) => (held.some(({ grant }) => grant.access === 'application') ? 'application' : 'delegated'),
   idle: (dossier, line) => {
     if (isLetInLately(dossier, line)) return 'in-time';
     const logged = dossier.uses.filter(({ evidence }) => evidence === 'token-events');
+    if (logged.length === 0) return isSilent(dossier, line) ? 'never' : 'unproved';
     if (logged.some(({ lastUsedAt }) => isRecent(lastUsedAt, line.days, line.now))) return 'in-time';
     if (logged.some(({ windowDays }) => (windowDays ?? 0) < line.days)) return 'unproved';
     const last = lastUse(dossier, 'token-events', ['delegated', 'application', 'any']);
-    // A log that forgets cannot say "never".
+    // A day that the log has forgotten is not "never".
     return last === 'never' || last === 'unknown' ? 'unproved' : last;
   },
   facts: (_, idle, { days }) => [
     {
-      fact: `The last use was on ${idle === 'never' ? 'no day' : day(idle)}, by a log that reaches back ${days} days or more`,
+      fact:
+        idle === 'never'
+          ? `The log holds nothing of it, and reaches back ${LOG_DAYS} days`
+          : `The last use was on ${day(idle)}, by a log that reaches back ${days} days or more`,
       seen: 'token-events',
     },
   ],
   remedy: (dossier) =>
     `In the Google Admin console › Security › Access and data control › API controls › App access control, set ${whichApp(dossier)} to Blocked.`,
 };
+
+/**
+ * A consent is logged as a call is, so what holds a token and left no trace had it before the log began. What came since
+ * we looked first may only be ahead of its event, which can be late. No longer silence than the log is ever proved.
+ */
+function isSilent({ tenant, clientId, firstSeenAt }: AppDossier, { days, now }: Line): boolean {
+  const read = tenant.usesSince?.['token-events'];
+  if (read === undefined || clientId === 'unknown' || days > LOG_DAYS) return false;
+  return firstSeenAt <= read || daysBetween(firstSeenAt, now) > days;
+}
 
 /** Google tells no day on which an app came. Who consented only lately is about to use it. */
 function isLetInLately({ grants, events }: AppDossier, { days, now }: Line): boolean {
