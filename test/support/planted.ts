@@ -52,7 +52,11 @@ export async function scanPlanted(
       judges: analyzers.map((analyzer) => ({ analyzer, options: {} })),
       failOn: 'high',
       expectedGaps: [],
-      own: { homes: new Set(), domains: new Set() },
+      own: {
+        homes: new Set(),
+        domains: new Set(),
+        tenants: [...tenants, ...others].map(({ id }) => id),
+      },
       world: {
         exchange,
         now: () => FIRST_DAY + day * DAY_MS,
