@@ -128,7 +128,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     signal.throwIfAborted();
   }
   await put('tenant', await tenantDossier(store, ref, { off, own }));
-  const about = () => [{ connector: tenant.connector, lines }];
+  const about = () => [{ tenant: tenant.id, connector: tenant.connector, lines }];
   await endUntold(tenant.id, {
     ...{ store, run, judges, doubted, about, announce },
     apps: apps.kept,

@@ -183,18 +183,22 @@ function isYoung(at: string | undefined, now: number): boolean {
 }
 
 /**
- * What a complete reading does not show is missing; an incomplete one says nothing about absence. A feed shows
- * an event once and keeps it, but what it derives from its events it tells anew in every run.
+ * What a complete reading does not show is missing; an incomplete one says nothing about absence, but where it lacks
+ * single people alone, it says so of the others. A feed shows an event once and keeps it, but what it derives from its
+ * events it tells anew in every run.
  */
 async function settleComplete(surfaces: readonly OpenSurface[], options: CollectOptions): Promise<void> {
   const { store, run, tenant, connector } = options;
   const coverage = await surfaceCoverage(store, run, { tenant, connector });
   for (const surface of surfaces) {
-    const isComplete = coverage.some((line) => line.surface === surface.id && line.status === 'complete');
-    if (!isComplete) continue;
+    const line = coverage.find((line) => line.surface === surface.id);
+    const isComplete = line?.status === 'complete';
+    const isByPerson =
+      surface.listing === 'whole' && line?.status === 'partial' && line.inherits.length === 0;
     for (const kind of surface.yields) {
       const isKept = surface.listing === 'feed' && (kind === 'event' || kind === 'use');
-      if (!isKept) await store.intake.settle(readingOf(options, surface), kind);
+      if (isComplete && !isKept) await store.intake.settle(readingOf(options, surface), kind);
+      if (isByPerson && kind === 'grant') await store.intake.settleAnswered(readingOf(options, surface));
     }
   }
 }

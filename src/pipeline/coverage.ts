@@ -94,6 +94,13 @@ export interface Shadow {
   readonly fix?: string;
 }
 
+/** What one surface leaves in doubt of a kind, for these subjects. */
+export type ShadowOf = (
+  surface: SurfaceInfo,
+  kind: RecordKind,
+  about: readonly RecordKey[],
+) => Promise<Shadow | undefined>;
+
 /** Judges whether absence of these kinds may be believed, for these subjects. */
 export function createWitness(
   store: Store,
@@ -101,6 +108,8 @@ export function createWitness(
   covered: CoveredTenant,
   lines: readonly SurfaceCoverage[],
 ) {
+  // Of what a walked parent holds, nobody knows whom it would have been about.
+  const shadowOf = createShadows(store, run, covered, lines, ({ from }) => from !== undefined);
   return async (kinds: readonly RecordKind[], about: readonly RecordKey[]): Promise<Shadow | undefined> => {
     for (const kind of kinds) {
       const surfaces = covered.connector.surfaces.filter(
@@ -117,6 +126,17 @@ export function createWitness(
     }
     return undefined;
   };
+}
+
+/** @param isAboutAll of which surfaces a gap about one thing is a gap about everything */
+export function createShadows(
+  store: Store,
+  run: Run,
+  covered: CoveredTenant,
+  lines: readonly SurfaceCoverage[],
+  isAboutAll: (surface: SurfaceInfo) => boolean,
+): ShadowOf {
+  return shadowOf;
 
   async function shadowOf(
     surface: SurfaceInfo,
@@ -126,8 +146,7 @@ export function createWitness(
     const line = lines.find((other) => other.surface === surface.id);
     if (line === undefined || isSettled(line)) return undefined;
     const bears = line.gaps.filter((gap) => gap.kinds?.includes(kind) ?? true);
-    // Of what a walked parent holds, nobody knows whom it would have been about.
-    const whole = bears.find((gap) => gap.subjects === 0 || surface.from !== undefined);
+    const whole = bears.find((gap) => gap.subjects === 0 || isAboutAll(surface));
     const reading = { run, tenant: covered.tenant, surface: surface.id };
     const gap = whole ?? (bears.length > 0 ? await store.coverage.gapAbout(reading, kind, about) : undefined);
     if (gap !== undefined) {

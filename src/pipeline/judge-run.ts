@@ -48,7 +48,7 @@ export async function judgeRun(
     });
     withheld.push(...analysis.withheld);
     vendorApps.push(...analysis.vendorApps);
-    seen.set(tenant.id, { connector: tenant.connector, lines });
+    seen.set(tenant.id, { tenant: tenant.id, connector: tenant.connector, lines });
     for (const fingerprint of analysis.told) told.add(fingerprint);
     // A resumed run may have seen much before its credentials ran out.
     if (isRefused && lines.every(({ records }) => records === 0)) refused++;

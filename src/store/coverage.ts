@@ -29,6 +29,26 @@ export interface StoredGaps extends Omit<Gap, 'subject'> {
 export function createCoverageStore(db: Kysely<Schema>) {
   const of = ({ run, tenant, surface }: Reading) => ({ run_id: run.id, tenant, surface });
 
+  /** The runs that read it to its end, without a gap of its own. */
+  const whole = (tenant: string, surface: string) =>
+    db
+      .selectFrom('reading')
+      .where('reading.tenant', '=', tenant)
+      .where('reading.surface', '=', surface)
+      .where('reading.status', '=', 'ended')
+      .where((eb) =>
+        eb.not(
+          eb.exists(
+            eb
+              .selectFrom('gap')
+              .select('gap.id')
+              .whereRef('gap.run_id', '=', 'reading.run_id')
+              .where('gap.tenant', '=', tenant)
+              .where('gap.surface', '=', surface),
+          ),
+        ),
+      );
+
   return {
     /**
      * Begins reading, or goes on: what an earlier life of this run stored stays. What was switched off meanwhile is
@@ -120,27 +140,17 @@ export function createCoverageStore(db: Kysely<Schema>) {
      * says nothing of the time before.
      */
     wholeSince: async (tenant: string, surface: string): Promise<Instant | undefined> => {
-      const { at } = await db
-        .selectFrom('reading')
+      const { at } = await whole(tenant, surface)
         .innerJoin('run', 'run.id', 'reading.run_id')
         .select((eb) => eb.fn.min('run.started_at').as('at'))
-        .where('reading.tenant', '=', tenant)
-        .where('reading.surface', '=', surface)
-        .where('reading.status', '=', 'ended')
-        .where((eb) =>
-          eb.not(
-            eb.exists(
-              eb
-                .selectFrom('gap')
-                .select('gap.id')
-                .whereRef('gap.run_id', '=', 'reading.run_id')
-                .where('gap.tenant', '=', tenant)
-                .where('gap.surface', '=', surface),
-            ),
-          ),
-        )
         .executeTakeFirstOrThrow();
       return (at ?? undefined) as Instant | undefined;
+    },
+
+    /** Whether this run read this surface whole. */
+    wasWhole: async (run: number, tenant: string, surface: string): Promise<boolean> => {
+      const readings = whole(tenant, surface).select('reading.run_id').where('reading.run_id', '=', run);
+      return (await readings.executeTakeFirst()) !== undefined;
     },
 
     progress: async (run: Reading['run'], tenant: string): Promise<readonly Progress[]> => {

@@ -91,7 +91,11 @@ export function createFindingStore(db: Kysely<Schema>) {
         .where('state', '=', 'open')
         .where('last_run', '<', run.id)
         .execute();
-      return open.map((row) => ({ ...toTold(row, 'unchanged'), basis: row.basis ?? undefined }));
+      return open.map((row) => ({
+        ...toTold(row, 'unchanged'),
+        basis: row.basis ?? undefined,
+        toldBy: row.last_run,
+      }));
     },
 
     /** Writes down that this run ended it: it is over, or judged otherwise now. */
@@ -111,9 +115,12 @@ export function createFindingStore(db: Kysely<Schema>) {
   };
 }
 
-/** An open finding with the hash of all by which it was judged; none before that was written down. */
+/** An open finding, as it was told last. */
 export interface OpenFinding extends ToldFinding {
+  /** The hash of all by which it was judged; none before that was written down. */
   readonly basis: string | undefined;
+  /** The id of the run. */
+  readonly toldBy: number;
 }
 
 type Rows = SelectQueryBuilder<Schema, 'finding', Selectable<FindingTable>>;

@@ -1,4 +1,4 @@
-import { CompiledQuery, type Kysely, sql, type Transaction } from 'kysely';
+import { CompiledQuery, type Expression, type Kysely, sql, type Transaction } from 'kysely';
 import type { RecordKey } from '../model/keys.ts';
 import type { Page } from '../model/page.ts';
 import type { RecordKind } from '../model/records.ts';
@@ -85,24 +85,67 @@ export function createIntake(db: Kysely<Schema>, sources: Sources) {
         const source = await sources.id(trx, reading);
         if (kind === 'grant' || kind === 'principal') await outdate(trx, reading.run, source, kind);
         // Nothing older, so nothing can be missing: the first scan is spared a walk over all it stored.
+        if (await hasHistory(trx, reading.run, source)) await age(trx, reading, { kind, source });
+      }),
+
+    /**
+     * After a reading by person in which some could not be read: the same for the grants of the others. Nothing where
+     * anything else is missing too. Of those who were counted and forgotten, nobody knows whose they are.
+     */
+    settleAnswered: (reading: Reading): Promise<void> =>
+      db.transaction().execute(async (trx) => {
+        const source = await sources.id(trx, reading);
         if (!(await hasHistory(trx, reading.run, source))) return;
-        const unseen = trx
-          .updateTable('record')
-          .where('key', '>', `${reading.tenant}/${kind}/`)
-          .where('key', '<', `${reading.tenant}/${kind}0`)
-          .where('source_id', '=', source)
-          .where('seen_run', '<', reading.run.id);
-        await unseen
-          .set({ state: 'removed', state_run: reading.run.id })
-          .where('state', '=', 'missing')
-          .where('state_run', '<', reading.run.id)
-          .execute();
-        await unseen
-          .set({ state: 'missing', state_run: reading.run.id })
-          .where('state', '=', 'present')
-          .execute();
+        const gaps = trx
+          .selectFrom('gap')
+          .where('run_id', '=', reading.run.id)
+          .where('tenant', '=', reading.tenant)
+          .where('surface', '=', reading.surface);
+        const other = await gaps
+          .select('id')
+          .where((eb) =>
+            eb.or([
+              eb('subject', 'is', null),
+              eb('subject', '<', `${reading.tenant}/principal/`),
+              eb('subject', '>', `${reading.tenant}/principal0`),
+            ]),
+          )
+          .limit(1)
+          .executeTakeFirst();
+        if (other !== undefined) return;
+        const unread = gaps.select(sql<string>`subject`.as('subject'));
+        await age(trx, reading, { kind: 'grant', source, unread });
       }),
   };
+}
+
+interface Aged {
+  readonly kind: RecordKind;
+  readonly source: number;
+  /** People of whom nothing is known this time. */
+  readonly unread?: Expression<{ readonly subject: string }>;
+}
+
+/** What this run did not see of a kind is missing; what was missing before, is removed. */
+async function age(
+  trx: Transaction<Schema>,
+  { run, tenant }: Reading,
+  { kind, source, unread }: Aged,
+): Promise<void> {
+  let unseen = trx
+    .updateTable('record')
+    .where('key', '>', `${tenant}/${kind}/`)
+    .where('key', '<', `${tenant}/${kind}0`)
+    .where('source_id', '=', source)
+    .where('seen_run', '<', run.id);
+  if (unread !== undefined)
+    unseen = unseen.where('principal', 'is not', null).where(sql<boolean>`principal NOT IN ${unread}`);
+  await unseen
+    .set({ state: 'removed', state_run: run.id })
+    .where('state', '=', 'missing')
+    .where('state_run', '<', run.id)
+    .execute();
+  await unseen.set({ state: 'missing', state_run: run.id }).where('state', '=', 'present').execute();
 }
 
 /** What was counted at the end of an earlier run is no longer the newest word, even when nothing took its place. */

@@ -11,6 +11,7 @@ import { createRuns } from './runs.ts';
 import type { Schema } from './schema.ts';
 import { createSources } from './sources.ts';
 import { lockDelivery, lockStore, openSqlite } from './sqlite.ts';
+import { createTellers } from './tellers.ts';
 import { createTenants } from './tenants.ts';
 import { createTies } from './ties.ts';
 
@@ -45,6 +46,7 @@ function createStore(db: Kysely<Schema>) {
     intake: createIntake(db, sources),
     inventory: createInventory(db, sources),
     ties: createTies(db),
+    tellers: createTellers(db, sources),
     coverage: createCoverageStore(db),
     findings: createAnnouncedFindings(db),
     people: createPeopleStore(db),
