@@ -119,7 +119,7 @@ describe('scan', () => {
     expect(stdout).toContain('What to act on');
     expect(stdout).not.toContain('\u001b');
     expect(lastLine(stderr)).toMatch(
-      /^exit code 21: \d+ findings at high or above, and 2 surfaces not read whole \(tidewater\/sign-in-activity, tidewater-github\/credential-authorizations\)$/,
+      /^exit code 21: \d+ findings at high or above, and 1 surface not read whole \(tidewater\/sign-in-activity\)$/,
     );
     expect((statSync(join(folder, 'oauthlas.db')).mode & 0o777).toString(8)).toBe('600');
     remove();
@@ -131,13 +131,6 @@ describe('scan', () => {
         {
           tenant: 'tidewater',
           surface: 'sign-in-activity',
-          reason: 'plan',
-          owner: 'it@example.com',
-          expires: '2099-01-01',
-        },
-        {
-          tenant: 'tidewater-github',
-          surface: 'credential-authorizations',
           reason: 'plan',
           owner: 'it@example.com',
           expires: '2099-01-01',

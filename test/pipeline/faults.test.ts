@@ -31,7 +31,11 @@ const feeds: Partial<Record<EndpointId, Feed>> = {
   'google.tokens': { surfaces: ['tokens'], shadows: [] },
   'google.tokenEvents': { surfaces: ['token-events'], shadows: [] },
   'google.census': { surfaces: ['census'], shadows: [] },
-  'github.organization': { surfaces: ['organization'], shadows: [] },
+  // It tells the plan: where it does not, it is not known that there is nothing to be listed.
+  'github.organization': {
+    surfaces: ['organization'],
+    shadows: ['tidewater-github/credential-authorizations'],
+  },
   'github.members': { surfaces: ['members'], shadows: ['credential-authorizations', 'app-publishers'] },
   // It is also the proof that all members were shown.
   'github.outsideCollaborators': {
@@ -41,7 +45,11 @@ const feeds: Partial<Record<EndpointId, Feed>> = {
   'github.installations': { surfaces: ['installations'], shadows: ['app-publishers'] },
   'github.appPublisher': { surfaces: ['app-publishers'], shadows: [] },
   'github.personalAccessTokens': { surfaces: ['personal-access-tokens'], shadows: [] },
-  'github.credentialAuthorizations': { surfaces: ['credential-authorizations'], shadows: [] },
+  'github.credentialAuthorizations': {
+    tenant: 'harborline-github',
+    surfaces: ['credential-authorizations'],
+    shadows: [],
+  },
   'slack.auth': {
     surfaces: ['workspaces', 'users', 'approved-apps', 'integration-logs', 'bots'],
     shadows: [],
@@ -124,7 +132,7 @@ describe('with one endpoint in trouble, after a good scan', () => {
 
     const touched = (key: string) =>
       key.startsWith(`${platform}/${only ?? ''}`) &&
-      [...surfaces, ...shadows].includes(key.split('/')[2] ?? '');
+      [...surfaces, ...shadows].some((surface) => key.endsWith(`/${surface}`));
     const now = statuses(report);
     for (const [key, status] of Object.entries(statuses(healthy))) {
       // No other surface suffers, and these do not look complete.

@@ -47,7 +47,7 @@ test('a vendor on four platforms is present wherever it was planted, and nowhere
     'harborline-workspace': 'present',
     'harborline-github': 'present',
     'harborline-slack': 'present',
-    'tidewater-github': 'cannot-say',
+    'tidewater-github': 'not-found',
     'tidewater-slack': 'not-found',
   });
   expect(investigationOutcome(found).exitCode).toBe(10);
@@ -62,7 +62,7 @@ test('an absent vendor is not found where all was read, and cannot be said elsew
     'harborline-workspace': 'not-found',
     'harborline-github': 'not-found',
     'harborline-slack': 'cannot-say',
-    'tidewater-github': 'cannot-say',
+    'tidewater-github': 'not-found',
     'tidewater-slack': 'not-found',
   });
   for (const { said, gaps } of found.verdicts) expect(gaps.length > 0).toBe(said === 'cannot-say');

@@ -21,6 +21,10 @@ export const credentialAuthorizations: Surface<Session, AuthorizationRecord> = {
   from: ['members'],
   needs,
   calls: ['GET /orgs/{org}/credential-authorizations'],
+  off: ({ organization }) =>
+    'plan' in organization && withoutSaml.has(organization.plan?.name ?? '')
+      ? { why: 'this plan has no single sign-on, so no credential is authorised for it', isAbsent: true }
+      : undefined,
   read: async function* (session, { tenant, after, signal, known }) {
     const { client, org } = session;
     let people: Awaited<ReturnType<typeof peopleByLogin>> = new Map();
@@ -48,6 +52,12 @@ export const credentialAuthorizations: Surface<Session, AuthorizationRecord> = {
     );
   },
 };
+
+/**
+ * Plans as GitHub calls them. On the largest a 404 may mean that single sign-on is not set up, or that it is at the
+ * enterprise above.
+ */
+const withoutSaml: ReadonlySet<string> = new Set(['free', 'team']);
 
 const authorizationSchema = z.looseObject({
   login: z.string().min(1),

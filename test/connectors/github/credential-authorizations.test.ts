@@ -3,7 +3,7 @@ import { toRecords } from '../../../src/connectors/github/credential-authorizati
 import { recordKey, vendorId } from '../../../src/model/keys.ts';
 import type { PrincipalRecord } from '../../../src/model/records.ts';
 import { readAll, useNock } from '../../support/surface.ts';
-import { next, opened, personKey, refusal, vendor } from './support.ts';
+import { next, opened, organization, personKey, refusal, surface, vendor } from './support.ts';
 
 useNock();
 
@@ -132,6 +132,32 @@ describe('whose they are', () => {
 });
 
 describe('credential-authorizations', () => {
+  it.each([
+    ['free', true],
+    ['team', true],
+    ['enterprise', false],
+    ['something new', false],
+  ])('on the plan %s: nothing is missing by it: %s', async (name, isAbsent) => {
+    vendor.get('/orgs/example').reply(200, { ...organization, plan: { name } });
+    vendor.get('/user').reply(200, { login: 'Ada' });
+
+    const { off } = await surface('credential-authorizations');
+
+    expect(off?.isAbsent ?? false).toBe(isAbsent);
+  });
+
+  it.each([
+    ['no plan is told', 200, { ...organization, plan: undefined }],
+    ['the organisation is not told', 403, refusal('Resource not accessible')],
+  ])('is asked where %s', async (_, status, answer) => {
+    vendor.get('/orgs/example').reply(status, answer);
+    vendor.get('/user').reply(200, { login: 'Ada' });
+
+    const { off } = await surface('credential-authorizations');
+
+    expect(off).toBeUndefined();
+  });
+
   it('is a gap where they had to be listed again and that was refused, and the credentials are told all the same', async () => {
     const kept = { ...member, name: vendorId(member.key) };
     vendor.get('/orgs/example/members').query(true).reply(403, refusal('Resource not accessible'));
