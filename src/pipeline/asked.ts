@@ -14,12 +14,12 @@ export interface Asked {
   readonly isAddress: boolean;
 }
 
-/** People paste what their logs and consoles show: braces, quotes, ids without dashes, permissions with their API. */
+/** People paste what their logs and consoles show: braces, quotes, ids without dashes, links, permissions with their API. */
 export function toAsked(query: string): Asked {
   const text = bare(comparable(query));
   return {
     text,
-    ids: all([text, dashed(text), google(text)]),
+    ids: all([text, dashed(text), google(text), ...idsIn(text)]),
     scopes: all([text, withoutApi(text), `https://www.googleapis.com/auth/${text}`]),
     host: text === '' ? undefined : (hostOf(text) ?? hostOf(`https://${text}`)),
     isAddress: /^[^\s@/]+@[^\s@/]+$/.test(text),
@@ -30,10 +30,31 @@ function all(forms: readonly (string | undefined)[]): readonly string[] {
   return [...new Set(forms.filter((form) => form !== undefined && form !== ''))] as readonly string[];
 }
 
+const around = /^(?:\{(.*)\}|\[(.*)\]|"(.*)"|'(.*)'|`(.*)`|<(.*)>|“(.*)”|‘(.*)’)$/s;
+
 /** Without what stands around it in a log, a shell or a mail. */
-function bare(text: string): string {
-  const inner = /^(?:\{(.*)\}|"(.*)"|'(.*)'|<(.*)>|“(.*)”|‘(.*)’)$/s.exec(text)?.slice(1).find(Boolean);
-  return (inner ?? text).replace(/^mailto:/, '').trim();
+function bare(given: string): string {
+  const text = given.replace(/[,;]+$/, '').trim();
+  const [, ...inner] = around.exec(text) ?? [];
+  if (inner.length > 0) return bare((inner.find((part) => part !== undefined) ?? '').trim());
+  const [, address] = /<([^<>\s]+@[^<>\s]+)>$/.exec(text) ?? [];
+  return (address ?? text)
+    .replace(/^mailto:/, '')
+    .replace(/[,;]$/, '')
+    .trim();
+}
+
+/** In an address, or a name of one, the ids that stand in it: a link of a console, or one that asks for consent. */
+function idsIn(text: string): readonly string[] {
+  if (!/^(?:https?|api|urn):/.test(text)) return [];
+  const guids = text.match(/[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/g) ?? [];
+  const installation = /\/installations\/(\d+)/.exec(text)?.[1];
+  const client = /[?&]client_id=([^&#]+)/.exec(text)?.[1];
+  return [
+    ...guids,
+    ...(installation === undefined ? [] : [installation]),
+    ...(client === undefined ? [] : [client]),
+  ];
 }
 
 /** A GUID as Entra writes it. */
@@ -47,9 +68,13 @@ function google(text: string): string | undefined {
   return /^\d{6,}-[a-z\d]{8,}$/.test(text) ? `${text}.apps.googleusercontent.com` : undefined;
 }
 
-/** `https://graph.microsoft.com/Mail.Read`, `api://…/access`: the permission behind its API. */
+const api =
+  /^(?:https:\/\/)?(?:graph\.microsoft\.(?:com|us)|outlook\.office(?:365)?\.com)\/([^/]+)$|^api:\/\/[\da-f-]{36}\/([^/]+)$/;
+
+/** `https://graph.microsoft.com/Mail.Read`, `api://…/access`: the permission behind its API, and behind no other host. */
 function withoutApi(text: string): string | undefined {
-  return /^(?:https|api):\/\/.+\/([^/]+)$/.exec(text)?.[1];
+  const [, known, own] = api.exec(text) ?? [];
+  return known ?? own;
 }
 
 /** The host of an address; an address without one (`urn:…`) has an empty one, which is nobody's. */

@@ -19,8 +19,6 @@ const PAUSE_MS = 5000;
 const PARTS = 8;
 /** Tries alone, after which an event is left for another delivery, when others are taken meanwhile. */
 const CHANCES = 3;
-/** Tries in all, after which such an event is dead, when the receiver takes another one right after it. */
-const LAST_CHANCE = 10;
 
 interface Draining {
   readonly destination: Destination;
@@ -31,6 +29,8 @@ interface Draining {
   waiting: number;
   /** Tries in a row of which nothing was taken. */
   failures: number;
+  /** Something was tried. */
+  isBegun: boolean;
   /** Events to a batch. */
   most: number;
   /** Tries that what was sent last had behind it. */
@@ -39,8 +39,6 @@ interface Draining {
   readonly alone: Map<string, number>;
   /** What is left for another delivery, with why. */
   readonly left: Map<string, string>;
-  /** The finding's event that the receiver took last: that it takes it again shows that it is there for such. */
-  witness?: Line;
 }
 
 type Line = Written & { readonly due: Due };
@@ -56,7 +54,7 @@ export async function drain(destination: Destination, options: DrainOptions): Pr
   if (waiting === 0) return { name, sent: 0, dead: 0, waiting };
   const open = sink.open(destination.options, toolsOf(options));
   const draining: Draining = {
-    ...{ destination, open, options, waiting, sent: 0, dead: 0, failures: 0 },
+    ...{ destination, open, options, waiting, sent: 0, dead: 0, failures: 0, isBegun: false },
     ...{ most: sink.limits.events, level: 0, alone: new Map(), left: new Map() },
   };
   try {
@@ -90,12 +88,15 @@ async function drained(draining: Draining): Promise<string | undefined> {
 }
 
 /**
- * Of what waits those that were tried least, the oldest first; after a failure the newest, by itself: where a receiver
- * fails at some that stand together, it may be there for others.
+ * Of what waits those that were tried least, the oldest first; after a failure, in this delivery or the last, the
+ * newest, by itself: where a receiver fails at some that stand together, it may be there for others.
  */
-async function nextPage({ destination, options, failures, left }: Draining): Promise<readonly Due[]> {
+async function nextPage(draining: Draining): Promise<readonly Due[]> {
+  const { destination, options, failures, left, isBegun } = draining;
   const { outbox } = options.store;
-  const probe = failures % 2 === 1 ? await outbox.newest(destination.name) : undefined;
+  draining.isBegun = true;
+  const hasFailed = isBegun ? failures % 2 === 1 : await outbox.hasFailed(destination.name);
+  const probe = hasFailed ? await outbox.newest(destination.name) : undefined;
   if (probe !== undefined && !left.has(subjectOf(probe))) return [probe];
   const due = (await outbox.due(destination.name, PAGE + left.size)).filter(
     (one) => !left.has(subjectOf(one)),
@@ -166,14 +167,10 @@ async function sendBatch(
   });
   const failed = tried.filter(({ fate }) => fate.state === 'retry');
   const alone = failed.length === 1 ? failed[0] : undefined;
-  const isPoison = alone !== undefined && (await isHopeless(draining, alone));
-  await settle(
-    draining,
-    tried.map((one) => (isPoison && one === alone ? { ...one, fate: poison(one) } : one)),
-  );
-  if (isPoison) return { reason: reasonOf(alone), hasMoved: true, retryAfterMs };
+  await settle(draining, tried);
   if (failed.length === 0) return tried.length === batch.length ? undefined : 'cut short';
-  const hasMoved = failed.length < tried.length || leave(draining, alone);
+  const hasMoved = failed.length < tried.length;
+  leave(draining, alone);
   draining.failures = hasMoved ? 0 : draining.failures + 1;
   if (!hasMoved) draining.most = Math.max(1, Math.floor(failed.length / PARTS));
   return { reason: reasonOf(failed[0]), hasMoved, retryAfterMs };
@@ -195,48 +192,22 @@ async function settle(draining: Draining, tried: readonly Tried[]): Promise<void
   if (count('sent') > 0) {
     draining.failures = 0;
     draining.most = Math.min(destination.sink.limits.events, draining.most * 2);
-    for (const { line, fate } of tried)
-      if (fate.state === 'sent' && line.due.fingerprint !== undefined) draining.witness = line;
   }
   const { sent, dead, waiting } = draining;
   options.onProgress({ name: destination.name, sent, dead, waiting });
 }
 
 /**
- * Whether an event that failed alone is left for another delivery. Only what the receiver takes besides shows that it is
- * the event: one that takes nothing may be down.
+ * Leaves an event that failed alone for another delivery. Only what the receiver takes besides shows that it may be the
+ * event: one that takes nothing may be down. What failed often before has one chance.
  */
-function leave({ sent, alone, left }: Draining, tried: Tried | undefined): boolean {
-  if (tried === undefined) return false;
+function leave({ sent, alone, left }: Draining, tried: Tried | undefined): void {
+  if (tried === undefined) return;
   const { due } = tried.line;
   const subject = subjectOf(due);
   const times = (alone.get(subject) ?? 0) + 1;
   alone.set(subject, times);
-  const isLeft = sent > 0 && (times >= CHANCES || due.attempts >= CHANCES);
-  if (isLeft) left.set(subject, reasonOf(tried));
-  return isLeft;
-}
-
-/**
- * Whether the receiver never will take a finding's event: it failed alone, after many tries, and right after it another
- * one that was taken before is taken again. Receivers tell a repeat by its id.
- */
-async function isHopeless(draining: Draining, { line, fate }: Tried): Promise<boolean> {
-  const { witness, options } = draining;
-  const { attempts, fingerprint } = line.due;
-  if (fate.state !== 'retry' || fingerprint === undefined || attempts + 1 < LAST_CHANCE) return false;
-  if (witness === undefined) return false;
-  if (options.signal.aborted || options.tools.now() >= options.until) return false;
-  const { fates } = await attempt(draining, [witness]);
-  return fates[0]?.state === 'sent';
-}
-
-function poison({ line, fate }: Tried): Fate {
-  const reason = 'reason' in fate ? fate.reason : '';
-  return {
-    state: 'dead',
-    reason: `tried ${line.due.attempts + 1} times, while others were taken: ${reason}`,
-  };
+  if (sent > 0 && (times >= CHANCES || due.attempts >= CHANCES)) left.set(subject, reasonOf(tried));
 }
 
 async function attempt({ open, options }: Draining, batch: readonly Written[]): Promise<Sent> {

@@ -53,7 +53,13 @@ export async function toFoundApps(
   };
   return found
     .map(([dossier, match]) => ({ rank: match.rank, app: toFound(dossier, match, context) }))
-    .sort((a, b) => a.rank - b.rank || b.app.impact - a.app.impact || byCodeUnits(a.app.name, b.app.name))
+    .sort(
+      (a, b) =>
+        Number(a.rank > 0) - Number(b.rank > 0) ||
+        b.app.impact - a.app.impact ||
+        a.rank - b.rank ||
+        byCodeUnits(a.app.name, b.app.name),
+    )
     .map(({ app }) => app);
 }
 

@@ -84,7 +84,7 @@ async function inTenant(
   }
   const lines = await surfaceCoverage(store, run, { tenant: id, connector });
   const { people, missed } = await peopleLike(store, id, asked);
-  const found = await search(tenant, asked, { ...options, store, people, missed });
+  const { found, traces } = await search(tenant, asked, { ...options, store, people, missed });
   const apps = await toFoundApps(found, { store, tenant, lines });
   const gone = await goneLike(store, id, asked);
   const unread = gapsOf(
@@ -92,7 +92,9 @@ async function inTenant(
     lines,
     apps.length > 0 ? 'all' : people.length > 0 || asked.isAddress ? 'person' : 'app',
   );
-  const doubts = apps.length > 0 ? [] : await doubtsOf(store, id, { asked, run });
+  const isGone = ({ key }: AppDossier) => gone.some((one) => one.key === key);
+  const hidden = traces.filter((trace) => !isGone(trace));
+  const doubts = apps.length > 0 ? [] : await doubtsOf(store, id, { asked, run, traces: hidden });
   const gaps = [...unread, ...doubts];
   const later = await store.runs.brokenOff(id, run);
   const said = apps.length > 0 ? 'present' : gaps.length > 0 ? 'cannot-say' : 'not-found';
@@ -147,20 +149,38 @@ async function search(
     readonly people: readonly PrincipalRecord[];
     readonly missed: Near[];
   },
-): Promise<readonly (readonly [AppDossier, Match])[]> {
+): Promise<{
+  readonly found: readonly (readonly [AppDossier, Match])[];
+  readonly traces: readonly AppDossier[];
+}> {
   const keys: readonly RecordKey[] = [...new Set(people.map(({ key }) => key))];
   const ties = await store.ties.of(id, keys);
   const ref = { id, label, platform: connector.id, people: 'unknown' } as const;
   const own = { homes: new Set<string>(), domains: new Set<string>() };
   const recognise = recogniser(register);
   const found: (readonly [AppDossier, Match])[] = [];
+  const traces: AppDossier[] = [];
   for await (const dossier of appDossiers(store, ref, { off: [], own, recognise, signal })) {
     const match = matchOf(dossier, asked, ties);
+    // What a log once told is no access: what is gone is told as gone, and else it is a trace.
+    if (match !== undefined && isTrace(dossier)) {
+      traces.push(dossier);
+      continue;
+    }
     const near = match === undefined ? nearApp(dossier, asked) : undefined;
     if (match !== undefined) found.push([dossier, match]);
     else if (near !== undefined) missed.push(near);
   }
-  return found;
+  return { found, traces };
+}
+
+/** Nothing is known of it but what a log told: no app, no grant, no credential, nobody who may speak for it. */
+function isTrace({ client, registration, grants, credentials, trusts }: AppDossier): boolean {
+  return (
+    client === undefined &&
+    registration === undefined &&
+    grants.length + credentials.length + trusts.length === 0
+  );
 }
 
 /** What was here by that name or id, and is proved to be gone. */
@@ -170,7 +190,7 @@ async function goneLike(store: Store, tenant: string, asked: Asked): Promise<Ten
   for await (const { app, since, scopes } of store.ties.gone(tenant)) {
     const { key, name, clientId = 'unknown', publisher } = app;
     const isIt =
-      [clientId, vendorId(key)].some((one) => asked.ids.includes(comparable(one))) ||
+      [clientId, vendorId(key), key].some((one) => asked.ids.includes(comparable(one))) ||
       [name, publisher?.name ?? ''].some((one) => comparable(one).includes(asked.text));
     if (isIt) gone.set(key, { key, name, clientId, since, scopes });
   }
@@ -181,7 +201,11 @@ async function goneLike(store: Store, tenant: string, asked: Asked): Promise<Ten
 async function doubtsOf(
   store: Store,
   tenant: string,
-  { asked, run }: { readonly asked: Asked; readonly run: Run },
+  {
+    asked,
+    run,
+    traces,
+  }: { readonly asked: Asked; readonly run: Run; readonly traces: readonly AppDossier[] },
 ): Promise<readonly Unseen[]> {
   const doubts: Unseen[] = [];
   if (asked.text === '') doubts.push({ what: 'nothing was asked for' });
@@ -190,8 +214,12 @@ async function doubtsOf(
     doubts.push({
       what: 'people are not stored by name, so it may be a person that no name or address can find',
     });
-  const traces = await store.inventory.byClient(tenant, asked.ids);
-  for (const surface of new Set(traces.map((trace) => trace.surface)))
+  for (const { name } of traces)
+    doubts.push({
+      what: `a log told of ${name}, and nothing that it holds is known: it may be gone, or hidden`,
+    });
+  const told = await store.inventory.byClient(tenant, asked.ids);
+  for (const surface of new Set(told.map((trace) => trace.surface)))
     doubts.push({
       surface,
       what: 'told of this client id, and no app of it is known: it may be gone, or hidden',

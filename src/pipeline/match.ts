@@ -33,7 +33,7 @@ const tieWords = {
 function ofItself(dossier: AppDossier, { text, ids, scopes, host }: Asked): string | undefined {
   const { key, clientId, name, told, grants, vendor, registered } = dossier;
   if (text === '') return undefined;
-  const is = (one: string) => ids.includes(comparable(one));
+  const is = (one: string) => one !== 'unknown' && ids.includes(comparable(one));
   const has = (one: string | undefined) => one !== undefined && comparable(one).includes(text);
   if (is(clientId)) return 'its client id';
   // As our own output writes it, and as the vendor does: `installation/51006597`.

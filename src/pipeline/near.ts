@@ -11,10 +11,13 @@ export interface Near {
   readonly distance: number;
 }
 
+/** Nobody misspells more. */
+const LONGEST = 100;
+
 /** Of an app: a name that somebody misspelt, an id with a letter amiss, a scope of which it is a part. */
 export function nearApp({ name, key, clientId, told, grants }: AppDossier, asked: Asked): Near | undefined {
   const { text, isAddress } = asked;
-  if (text.length < 4 || isAddress) return undefined;
+  if (text.length < 4 || text.length > LONGEST || isAddress) return undefined;
   for (const id of [clientId, vendorId(key)])
     if (id !== 'unknown' && text.length >= 8 && differs(comparable(id), text) <= 2)
       return { name: `${name}, whose id is ${id}`, distance: 0 };
@@ -32,9 +35,15 @@ export function nearApp({ name, key, clientId, told, grants }: AppDossier, asked
 /** Of a person: an address or a name that somebody misspelt. The domain of an address is everybody's. */
 export function nearPerson({ name, email, type }: PrincipalRecord, { text }: Asked): Near | undefined {
   const local = squeezed(text.replace(/@.*$/, ''));
-  // A name that is a part of another is no misspelling, and a family has many.
-  if (type === 'service' || local.length < 4) return undefined;
+  if (type === 'service' || local.length < 4 || text.length > LONGEST) return undefined;
+  // Whoever gives one name means it whole; of several, a family has many.
+  const isPart =
+    local === text &&
+    comparable(name)
+      .split(/[\s,]+/)
+      .includes(text);
   const distance = Math.min(
+    isPart ? 2 : Number.POSITIVE_INFINITY,
     ...[name, email?.replace(/@.*$/, '')].map((one) =>
       one === undefined ? Number.POSITIVE_INFINITY : differs(squeezed(comparable(one)), local),
     ),
@@ -46,16 +55,17 @@ export function nearPerson({ name, email, type }: PrincipalRecord, { text }: Ask
 /** Infinite where nothing is alike. */
 function distanceTo(name: string, text: string): number {
   const [one, other] = [squeezed(comparable(name)), squeezed(text)];
-  if (other !== '' && one.includes(other)) return 0;
+  if (one === '' || other === '') return Number.POSITIVE_INFINITY;
+  if (one.includes(other)) return 0;
   const whole = differs(one, other);
   if (whole <= most(one, other)) return whole;
   const words = (of: string) => of.match(/[\p{L}\p{N}]{4,}/gu) ?? [];
-  const all = words(text).flatMap((word) =>
-    words(comparable(name)).map((own) => {
-      const distance = differs(own, word);
-      return distance <= most(own, word) ? distance + 1 : Number.POSITIVE_INFINITY;
-    }),
-  );
+  // The longest word is the one that tells: many are called Labs, or Software.
+  const [word = ''] = words(text).toSorted((a, b) => b.length - a.length);
+  const all = words(comparable(name)).map((own) => {
+    const distance = differs(own, word);
+    return distance <= most(own, word) ? distance + 1 : Number.POSITIVE_INFINITY;
+  });
   return Math.min(Number.POSITIVE_INFINITY, ...all);
 }
 

@@ -96,7 +96,9 @@ function tenantPart(page: Page, verdict: TenantVerdict): void {
   for (const app of apps.slice(0, APPS)) appPart(page, app);
   if (apps.length > APPS) {
     page.line();
-    page.line(`  and ${n(apps.length - APPS)} more here, of no more power: --json has them`);
+    page.line(
+      `  and ${n(apps.length - APPS)} more here, which come after these by their power: --json has them`,
+    );
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ExpressionBuilder, Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Severity } from '../model/finding.ts';
 import type { Instant } from '../model/values.ts';
 import type { Schema } from './schema.ts';
@@ -35,20 +35,28 @@ export interface Settled {
 const REASON = 500;
 
 export function createDeliveries(db: Kysely<Schema>) {
+  /** Whether something waits for it that was tried before. */
+  async function hasFailed(name: string): Promise<boolean> {
+    const row = await pending(db, name)
+      .select('d.id')
+      .where('d.attempts', '>', 0)
+      .limit(1)
+      .executeTakeFirst();
+    return row !== undefined;
+  }
+
   return {
+    hasFailed,
+
     /**
      * The next that wait for it: what was tried least, the oldest first. Of one finding none comes before an older one
      * that was tried more often.
      */
     due: async (name: string, limit: number): Promise<readonly Due[]> => {
-      const hasFailed = await pending(db, name)
-        .select('d.id')
-        .where('d.attempts', '>', 0)
-        .limit(1)
-        .executeTakeFirst();
+      const isMixed = await hasFailed(name);
       const rows = await selectDue(db, name)
-        .$if(hasFailed !== undefined, (query) =>
-          query.where((eb) => eb.not(eb.exists(older(eb).where('d2.attempts', '>', eb.ref('d.attempts'))))),
+        .$if(isMixed, (query) =>
+          query.where(sql<boolean>`NOT EXISTS (${older} AND d2.attempts > d.attempts)`),
         )
         .orderBy('d.attempts')
         .orderBy('d.id')
@@ -59,9 +67,13 @@ export function createDeliveries(db: Kysely<Schema>) {
 
     /** Of what was tried least the newest, where nothing older waits of the same finding. */
     newest: async (name: string): Promise<Due | undefined> => {
+      const { least } = await pending(db, name)
+        .select((eb) => eb.fn.min('d.attempts').as('least'))
+        .executeTakeFirstOrThrow();
+      if (least === null) return undefined;
       const row = await selectDue(db, name)
-        .where((eb) => eb.not(eb.exists(older(eb))))
-        .orderBy('d.attempts')
+        .where('d.attempts', '=', least)
+        .where(sql<boolean>`NOT EXISTS (${older})`)
         .orderBy('d.id', 'desc')
         .limit(1)
         .executeTakeFirst();
@@ -108,19 +120,13 @@ function pending(db: Kysely<Schema>, name: string) {
     .where('d.state', '=', 'pending');
 }
 
-/** What waits of the same finding and is older. */
-function older(eb: ExpressionBuilder<Joined, 'd' | 'e'>) {
-  return eb
-    .selectFrom('outbox_event as e2')
-    .innerJoin('delivery as d2', 'd2.event_id', 'e2.id')
-    .select('d2.id')
-    .where('e2.fingerprint', '=', eb.ref('e.fingerprint'))
-    .where('d2.destination_id', '=', eb.ref('d.destination_id'))
-    .where('d2.state', '=', 'pending')
-    .where('d2.id', '<', eb.ref('d.id'));
-}
-
-type Joined = Schema & { readonly d: Schema['delivery']; readonly e: Schema['outbox_event'] };
+/**
+ * What waits of the same finding as `d` and `e`, and is older. A join in this order and in no other: the finding has few
+ * events, and the destination may have a million that wait.
+ */
+const older = sql`SELECT 1 FROM outbox_event AS e2 CROSS JOIN delivery AS d2 ON d2.event_id = e2.id
+  WHERE e2.fingerprint = e.fingerprint AND d2.destination_id = d.destination_id
+  AND d2.state = 'pending' AND d2.id < d.id`;
 
 function selectDue(db: Kysely<Schema>, name: string) {
   return pending(db, name)

@@ -403,22 +403,46 @@ describe('a destination that refuses', () => {
       // The end of each run is heard with it, or with the next.
       expect(taken.filter((text) => text === 'run').length).toBeGreaterThanOrEqual(runs - 1);
     });
+  });
 
-    test('are dead in the end, with the reason, and the receiver was there to take others', async () => {
-      await told([...bad, ...ids(3)]);
-      const { to, taken } = receiver('one by one', {}, 0);
+  test('after weeks in which it took nothing, and at every second try, loses none', async () => {
+    await told(ids(6));
+    let isUp = false;
+    let tries = 0;
+    const halfUp = destination((batch) => ({
+      fates: batch.map(() =>
+        isUp && tries % 2 === 0 ? { state: 'sent' } : { state: 'retry', reason: '503' },
+      ),
+      ...(tries++ < 0 && { retryAfterMs: 1 }),
+    }));
+    for (let run = 0; run < 5; run++) await delivering([halfUp], { forMs: 600_000 });
+    isUp = true;
 
-      for (let run = 0; run < 12; run++) {
-        await delivering([to], { forMs: 600_000 });
-        await told([judged('0', { message: `Seen ${run} times.` })]);
-      }
+    for (let run = 0; run < 5; run++) await delivering([halfUp], { forMs: 600_000 });
 
-      const dead = await Array.fromAsync(store.outbox.dead('siem'));
-      expect(dead.map(({ attempts, reason }) => [attempts >= 10, reason])).toEqual(
-        bad.map(() => [true, expect.stringMatching(/^tried \d+ times, while others were taken: 403$/)]),
-      );
-      expect(heard(taken)).toBeGreaterThan(3 + 8);
-    });
+    expect(await store.outbox.waiting('siem')).toBe(0);
+    expect(await Array.fromAsync(store.outbox.dead('siem'))).toEqual([]);
+  });
+
+  test('that takes one and falters is left alone between tries, and not asked for each that waits', async () => {
+    await told(ids(40));
+    let taken: number | undefined;
+    let tries = 0;
+    const faltering = destination(
+      (batch) => {
+        tries++;
+        const isTaken = taken !== undefined && taken-- > 0;
+        return { fates: batch.map(() => (isTaken ? { state: 'sent' } : { state: 'retry', reason: '503' })) };
+      },
+      { limits: { events: 1, bytes: 1000 } },
+    );
+    for (let run = 0; run < 20; run++) await delivering([faltering], { forMs: 600_000 });
+    [taken, tries, pauses] = [1, 0, []];
+
+    await delivering([faltering], { forMs: 60_000 });
+
+    expect(tries).toBeLessThan(20);
+    expect(pauses.length).toBeGreaterThanOrEqual(tries - 2);
   });
 
   test('all findings for weeks, and takes the ends of runs, loses none', async () => {
