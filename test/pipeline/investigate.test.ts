@@ -571,6 +571,31 @@ describe('a person', () => {
   });
 });
 
+test('what a log alone told of is a trace, and not present', async () => {
+  const key = recordKey('harborline', 'app', 'ghost');
+  const found = await askAmong(
+    'service-principals',
+    [
+      {
+        kind: 'event',
+        key: recordKey('harborline', 'event', 'e1'),
+        app: key,
+        type: 'granted',
+        at: '2026-01-01T00:00:00.000Z' as Instant,
+        scopes: ['Mail.Read'],
+        appName: 'Nightowl Backup',
+      },
+    ],
+    'nightowl',
+  );
+
+  expect(found.verdicts[0]).toMatchObject({
+    said: 'cannot-say',
+    apps: [],
+    gaps: [{ what: expect.stringMatching(/^a log told of .*, and nothing that it holds is known/) }],
+  });
+});
+
 test('what is gone is told with what it held and until when', async () => {
   const store = await scannedAlone();
   await put(store, 'service-principals', [
@@ -614,6 +639,12 @@ test('a later scan that was broken off, and a reading that is old, are told', as
   expect(text).toMatch(/, 36\d days ago/);
   expect(text).toContain('what came since is not known: scan again');
   expect(text).toMatch(/a later scan, of 2026-11-24.*, was stopped and is not judged/);
+});
+
+test('what nobody knows is nobody’s id', async () => {
+  const { verdicts } = await ask('unknown');
+
+  for (const { apps } of verdicts) for (const { by } of apps) expect(by).not.toBe('its client id');
 });
 
 test('who of the people is an administrator is unknown where no surface tells it', async () => {
