@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Kysely, Selectable } from 'kysely';
+import type { ExpressionBuilder, Kysely, Selectable } from 'kysely';
 import type { PeopleMode } from '../model/people.ts';
 import type { Instant } from '../model/values.ts';
 import type { RunTable, Schema } from './schema.ts';
@@ -62,15 +62,7 @@ export function createRuns(db: Kysely<Schema>) {
       const row = await db
         .selectFrom('run')
         .selectAll()
-        .where((eb) =>
-          eb.exists(
-            eb
-              .selectFrom('reading')
-              .select('reading.run_id')
-              .whereRef('reading.run_id', '=', 'run.id')
-              .where('reading.tenant', '=', tenant),
-          ),
-        )
+        .where(covers(tenant))
         .orderBy((eb) => eb.case().when('status', '=', 'ended').then(1).else(0).end(), 'desc')
         .orderBy('id', 'desc')
         .limit(1)
@@ -85,15 +77,7 @@ export function createRuns(db: Kysely<Schema>) {
         .selectAll()
         .where('id', '>', run.id)
         .where('status', '!=', 'ended')
-        .where((eb) =>
-          eb.exists(
-            eb
-              .selectFrom('reading')
-              .select('reading.run_id')
-              .whereRef('reading.run_id', '=', 'run.id')
-              .where('reading.tenant', '=', tenant),
-          ),
-        )
+        .where(covers(tenant))
         .orderBy('id', 'desc')
         .limit(1)
         .executeTakeFirst();
@@ -105,6 +89,18 @@ export function createRuns(db: Kysely<Schema>) {
       return row && toRun(row);
     },
   };
+}
+
+/** That it read something of this tenant. */
+function covers(tenant: string) {
+  return (eb: ExpressionBuilder<Schema, 'run'>) =>
+    eb.exists(
+      eb
+        .selectFrom('reading')
+        .select('reading.run_id')
+        .whereRef('reading.run_id', '=', 'run.id')
+        .where('reading.tenant', '=', tenant),
+    );
 }
 
 function toRun(row: Selectable<RunTable>): Run {

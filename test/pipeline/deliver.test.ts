@@ -424,6 +424,24 @@ describe('a destination that refuses', () => {
     expect(await Array.fromAsync(store.outbox.dead('siem'))).toEqual([]);
   });
 
+  test('one event for the first time has three chances, though others are taken', async () => {
+    await told(ids(3));
+    let failures = 2;
+    const moody = destination(
+      (batch) => {
+        const isFailing = batch[0]?.text === 'new 1 first' && failures-- > 0;
+        return {
+          fates: batch.map(() => (isFailing ? { state: 'retry', reason: '503' } : { state: 'sent' })),
+        };
+      },
+      { limits: { events: 1, bytes: 1000 } },
+    );
+
+    const [delivered] = await delivering([moody]);
+
+    expect(delivered).toEqual({ name: 'siem', sent: 4, dead: 0, waiting: 0 });
+  });
+
   test('that takes one and falters is left alone between tries, and not asked for each that waits', async () => {
     await told(ids(40));
     let taken: number | undefined;
