@@ -1,12 +1,24 @@
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type OutputChunk, rolldown } from 'rolldown';
+import { type OutputChunk, type Plugin, rolldown } from 'rolldown';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
 /** Loaded when a tenant of theirs is opened, or by nobody but Node: npm installs them beside the command. */
 const beside = [/^@azure\//, /^@microsoft\//, /^googleapis/, /^@octokit\//, /^@slack\//, /^pino$/];
+
+/** Our data as text that is parsed when it is loaded: Node takes half the time for it that it takes for the same as code. */
+export const dataAsText: Plugin = {
+  name: 'data-as-text',
+  transform: {
+    filter: { id: /\.json$/ },
+    handler: (code) => ({
+      code: `export default JSON.parse(${JSON.stringify(JSON.stringify(JSON.parse(code)))});`,
+      moduleType: 'js',
+    }),
+  },
+};
 
 /**
  * Writes the command into `out`, afresh: our source and the packages that every start needs, in a few files. Node
@@ -18,6 +30,7 @@ export async function build(out: string): Promise<void> {
     input: { 'cli/bin': join(root, 'src/cli/bin.ts'), child: join(root, 'src/simulator/child.ts') },
     platform: 'node',
     external: beside,
+    plugins: [dataAsText],
     logLevel: 'warn',
   });
   // Beside each other, and package.json above: what a file names from where it stands is found there, too.

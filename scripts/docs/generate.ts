@@ -1,6 +1,7 @@
 import { analyzers } from '../../src/analyzers/index.ts';
 import { configJsonSchema } from '../../src/config.ts';
 import { connectors } from '../../src/connectors/index.ts';
+import { ratedRows, toTsv } from '../knowledge/rated.ts';
 import { analyzersPage } from './analyzers.ts';
 import { knowledgeVersion } from './knowledge-version.ts';
 import { permissionsPage } from './permissions.ts';
@@ -15,6 +16,7 @@ export async function generate(): Promise<ReadonlyMap<string, string>> {
     ['docs/surfaces.md', surfacesPage(platforms)],
     ['docs/analyzers.md', analyzersPage(analyzers)],
     ['config.schema.json', `${JSON.stringify(configJsonSchema(), null, 2)}\n`],
+    ['docs/ratings.tsv', toTsv(ratedRows())],
     ['src/knowledge/version.ts', knowledgeVersion()],
   ]);
 }

@@ -8,7 +8,7 @@ const src = fileURLToPath(new URL('../../src/', import.meta.url));
 /** The source of `src/knowledge/version.ts`: a hash of all else that stands in that room. */
 export function knowledgeVersion(): string {
   const hash = createHash('sha256');
-  const files = globSync('knowledge/**/*.ts', { cwd: src }).map((path) => path.replaceAll('\\', '/'));
+  const files = globSync('knowledge/**/*.{ts,json}', { cwd: src }).map((path) => path.replaceAll('\\', '/'));
   for (const file of files.sort()) {
     if (file === 'knowledge/version.ts') continue;
     hash.update(`${file}\n${readFileSync(join(src, file), 'utf8')}\n`);

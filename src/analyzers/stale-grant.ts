@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Clock, clockOf, IDLE_DAYS } from '../knowledge/clocks.ts';
+import { isSignIn, isStrong } from '../knowledge/scopes/scope.ts';
 import type { AppDossier, GrantGroup } from '../model/dossier.ts';
 import type { Severity } from '../model/finding.ts';
 import { daysBetween, type Instant } from '../model/values.ts';
@@ -44,7 +45,7 @@ function* judgeApp(dossier: AppDossier, options: Options, { now }: Context): Gen
   const line = { days: idleDays(dossier, options.days), now };
   const holdings = holdingsOf(dossier);
   const [strongest, ...others] = holdings.known.filter(
-    ({ knowledge, grant }) => knowledge.impact >= 1 && !isNew(grant, line),
+    ({ knowledge, grant }) => !isSignIn(knowledge) && !isNew(grant, line),
   );
   if (strongest === undefined) return;
   const held = [strongest, ...others] as const;
@@ -98,7 +99,7 @@ function severityBy({ platform, deadDays }: Clock, dossier: AppDossier, held: re
   const severity = severityOf(dossier, held);
   if (platform !== 'github' || deadDays !== 'never') return severity;
   const canWrite = held.some(
-    ({ knowledge: { impact, access } }) => impact >= 3 && access.some((one) => one !== 'read'),
+    ({ knowledge }) => isStrong(knowledge) && knowledge.access.some((one) => one !== 'read'),
   );
   return canWrite ? atLeast('high', severity) : severity;
 }

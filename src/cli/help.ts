@@ -8,6 +8,7 @@ Examples:
   oauthlas scan --resume                 go on after Ctrl-C or a crash
   oauthlas scan --continue               the same, or a new one: for a schedule
   oauthlas investigate "example backup"  is it in here, and what can it reach?
+  oauthlas explain Mail.ReadWrite        what a permission really allows
   oauthlas deliver                       send what waits for a SIEM that was down
   oauthlas config validate               check the config, and open nothing
 
@@ -36,6 +37,16 @@ Examples:
   oauthlas investigate Mail.ReadWrite --group emea
 Exit codes: 10 present somewhere; 20 nowhere seen, but of some tenant it cannot
 be said; 0 nowhere, and all that could show it was read whole.`;
+
+export const explainExamples = `
+Examples:
+  oauthlas explain Mail.ReadWrite
+  oauthlas explain https://mail.google.com/
+  oauthlas explain "https://login.microsoftonline.com/…/authorize?scope=…"
+  oauthlas explain repo workflow admin:org
+  oauthlas explain user_impersonation --api "Azure DevOps"
+  oauthlas explain channels:history --platform slack --json
+Exit code: 0, also for what is unclassified, which the answer says.`;
 
 export const deliverExamples = `
 Examples:

@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { severities } from '../model/finding.ts';
+import type { ExplainOptions } from '../pipeline/explain.ts';
 import { exitCodes } from '../report/exit-codes.ts';
 import { version } from '../version.ts';
 import type { DeliverFlags } from './deliver.ts';
@@ -9,6 +10,7 @@ import {
   configExamples,
   deliverExamples,
   demoExamples,
+  explainExamples,
   footer,
   investigateExamples,
   scanExamples,
@@ -16,6 +18,14 @@ import {
   validateExamples,
 } from './help.ts';
 import { askedFormat, type LogFormat, logFormats } from './log-format.ts';
+
+/** What `explain` knows of. */
+const platforms = [
+  'm365',
+  'google',
+  'github',
+  'slack',
+] as const satisfies readonly ExplainOptions['platform'][];
 
 /** Runs the command line and sets the exit code. Commands are loaded when they run: `--help` loads none. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -95,6 +105,21 @@ function createProgram(format: LogFormat): Command {
     .addHelpText('after', investigateExamples)
     .action(async (what: string, flags: ConfigFlags & { json?: boolean }) =>
       (await import('./investigate.ts')).investigateCommand(what, flags),
+    );
+
+  program
+    .command('explain')
+    .summary('what a permission really allows, how grave it is, and what would do instead')
+    .description(
+      'Tells of a permission by its name: what it allows, the worst that can be done\nwith it, how it escalates, who may consent, and what opens less. Knows what\nMicrosoft 365, Google, GitHub and Slack list; needs no config and calls nobody.',
+    )
+    .argument('<scope...>', 'a scope or permission, as a consent link, a token or a console shows it')
+    .addOption(new Option('--platform <id>', 'only on this platform').choices(platforms))
+    .option('--api <name>', 'Microsoft 365: only of this API, by name or app id')
+    .option('--json', 'print the answer as JSON')
+    .addHelpText('after', explainExamples)
+    .action(async (names: string[], flags: ExplainOptions & { json?: boolean }) =>
+      (await import('./explain.ts')).explainCommand(names, flags),
     );
 
   logged(program.command('deliver'))

@@ -1,5 +1,6 @@
 import { isHighPower, type Reach, reachOf } from '../analyzers/shared/power.ts';
 import { crowd } from '../analyzers/shared/words.ts';
+import { isStrong } from '../knowledge/scopes/scope.ts';
 import type { AppRow, RowFinding } from '../model/app-row.ts';
 import type { AppDossier } from '../model/dossier.ts';
 import { type RecordKey, vendorId } from '../model/keys.ts';
@@ -27,7 +28,7 @@ const HIGH = 500;
 export function toRow(dossier: AppDossier, context: RowContext): AppRow {
   const { tenant, client, registration, grants, vendor, registered } = dossier;
   const reach = reachOf(dossier);
-  const high = reach.held.filter(({ knowledge }) => knowledge.impact >= 3 || knowledge.escalation !== 'none');
+  const high = reach.held.filter(({ knowledge }) => isStrong(knowledge) || knowledge.escalation !== 'none');
   const publisher = registration?.publisher ?? client?.publisher;
   const owner = registered?.owner ?? context.owner;
   const [worst] = context.findings;

@@ -1,4 +1,4 @@
-import { classify } from '../knowledge/scopes/scope.ts';
+import { classify, isSignIn } from '../knowledge/scopes/scope.ts';
 import type { AppDossier, GrantGroup, Own, TenantDossier, TenantRef, Told } from '../model/dossier.ts';
 import { type RecordKey, recordKey, vendorId } from '../model/keys.ts';
 import type {
@@ -266,7 +266,7 @@ function isSignInOnly({ platform }: TenantRef, { access, resource, scopes }: Gro
     scopes.length > 0 &&
     scopes.every((scope) => {
       const known = classify(platform, access, resource, scope);
-      return known !== 'unclassified' && known.impact === 0;
+      return known !== 'unclassified' && isSignIn(known);
     })
   );
 }

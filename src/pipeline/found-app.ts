@@ -1,5 +1,6 @@
 import { holdingsOf } from '../analyzers/shared/holdings.ts';
 import { inWhoseName, power } from '../analyzers/shared/words.ts';
+import { isSignIn } from '../knowledge/scopes/scope.ts';
 import { byCodeUnits } from '../lib/text.ts';
 import { useInWords } from '../model/app-row.ts';
 import { isSettled, type SurfaceCoverage } from '../model/coverage.ts';
@@ -127,7 +128,7 @@ function toFound(dossier: AppDossier, { by }: Match, context: Context): FoundApp
 
 function reachInWords(dossier: AppDossier): { readonly strongest: number; readonly reach: string } {
   const { known, unclassified } = holdingsOf(dossier);
-  const [strongest, ...others] = known.filter(({ knowledge }) => knowledge.impact >= 1);
+  const [strongest, ...others] = known.filter(({ knowledge }) => !isSignIn(knowledge));
   if (strongest !== undefined) {
     const grants = [strongest, ...others].filter(({ scope }) => scope === strongest.scope);
     const whose = inWhoseName(grants.map(({ grant }) => grant));

@@ -79,7 +79,7 @@ function most(a: string, b: string): number {
 }
 
 /** Levenshtein’s distance, a row at a time; infinite where the lengths alone say that it is too far. */
-function differs(a: string, b: string): number {
+export function differs(a: string, b: string): number {
   if (Math.abs(a.length - b.length) > most(a, b)) return Number.POSITIVE_INFINITY;
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {

@@ -1,6 +1,7 @@
 import { isOff } from '../analyzers/shared/facts.ts';
 import { grantSurface } from '../analyzers/shared/holdings.ts';
 import { isHighPower, mayBeHighPower, type Reach, reachOf } from '../analyzers/shared/power.ts';
+import { isStrong } from '../knowledge/scopes/scope.ts';
 import { powers } from '../model/app-row.ts';
 import type { AppBrief, AppDossier, Own, TenantRef, VendorDossier } from '../model/dossier.ts';
 import { recordKey, SEVERAL, vendorId } from '../model/keys.ts';
@@ -116,7 +117,7 @@ export function vendorApp(dossier: AppDossier, own: Own): VendorApp | undefined 
 function weightOf(dossier: AppDossier, reach: Reach): AppBrief['isHighPower'] {
   if (isHighPower(dossier, reach) === true) return true;
   const isUncounted = reach.held.some(
-    ({ grant, knowledge }) => grant.reach === 'unknown' && knowledge.impact >= 3,
+    ({ grant, knowledge }) => grant.reach === 'unknown' && isStrong(knowledge),
   );
   return isUncounted || mayBeHighPower(dossier, reach) ? 'unknown' : false;
 }

@@ -63,7 +63,7 @@ export interface FoundApp {
   readonly isVerified: Maybe<boolean>;
   readonly home: 'own' | 'platform' | 'foreign' | 'unknown';
   readonly enabled: Maybe<boolean>;
-  /** 0 to 4, of its most powerful permission. */
+  /** 1 to 5, of its most powerful permission; 0 where it holds none that is known. */
   readonly impact: number;
   /** In plain words, one sentence. */
   readonly reach: string;

@@ -64,15 +64,18 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
       absent: ['use'],
       severity: 'high',
       message:
-        'It works for people who sign in, yet without them it can read, change and delete every message in every mailbox (Mail.ReadWrite, and 1 more permission), and was never seen to act on its own.',
+        'It works for people who sign in, yet without them it can read, change and delete mail in every mailbox and write drafts (Mail.ReadWrite, and 1 more permission), and was never seen to act on its own.',
       evidence: [
         { fact: 'No sign-in of the app itself is on record', seen: 'sign-in-activity' },
         { fact: 'People signed in through it within the last 90 days', seen: 'sign-in-activity' },
         {
-          fact: 'As itself: Mail.ReadWrite: Read, change and delete every message in every mailbox.',
+          fact: 'As itself: Mail.ReadWrite: Read, move, change and delete every message in every mailbox and write drafts, but not send.',
           seen: 'application-permissions',
         },
-        { fact: 'As itself: Mail.Send: Send mail in anybody’s name.', seen: 'application-permissions' },
+        {
+          fact: 'As itself: Mail.Send: Send mail from any mailbox in anybody’s name.',
+          seen: 'application-permissions',
+        },
       ],
       remedy: `${permissions} the application permissions that it does not use; what people do with it needs none of them: Mail.ReadWrite, Mail.Send.`,
     },
@@ -90,12 +93,12 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
       absent: ['use'],
       severity: 'high',
       message:
-        'It works for people who sign in, yet without them it can give any app, itself too, any permission (AppRoleAssignment.ReadWrite.All), and has not acted on its own since 2026-08-24.',
+        'It works for people who sign in, yet without them it can grant any app, itself too, any app permission of any API, and withdraw them (AppRoleAssignment.ReadWrite.All), and has not acted on its own since 2026-08-24.',
       evidence: [
         { fact: 'The app itself last signed in on 2026-08-24', seen: 'sign-in-activity' },
         { fact: 'People signed in through it within the last 90 days', seen: 'sign-in-activity' },
         {
-          fact: 'As itself: AppRoleAssignment.ReadWrite.All: Give any app, itself too, any permission.',
+          fact: 'As itself: AppRoleAssignment.ReadWrite.All: Grant any app, itself too, any app permission of any API, and withdraw them.',
           seen: 'application-permissions',
         },
         {
@@ -122,12 +125,12 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
       absent: ['use'],
       severity: 'high',
       message:
-        'It works on its own, yet for everyone in the organisation it can read, change and delete every file that the person can reach (Files.ReadWrite.All), and nobody has used it since 2026-01-22.',
+        'It works on its own, yet for everyone in the organisation it can read, change, delete and share every file that the person can edit (Files.ReadWrite.All), and nobody has used it since 2026-01-22.',
       evidence: [
         { fact: 'A person last signed in through it on 2026-01-22', seen: 'sign-in-activity' },
         { fact: 'The app itself signed in within the last 90 days', seen: 'sign-in-activity' },
         {
-          fact: 'For everyone in the organisation: Files.ReadWrite.All: Read, change and delete every file that the person can reach.',
+          fact: 'For everyone in the organisation: Files.ReadWrite.All: Read, change, delete and share every file that the person can edit, in the person’s own drive and on all sites and teams.',
           seen: 'delegated-grants',
         },
       ],
@@ -147,7 +150,7 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
       absent: ['use'],
       severity: 'medium',
       message:
-        'It can read, change, send and delete all mail, over IMAP and SMTP too (https://mail.google.com/) for 5 people, yet in 90 days or more nothing was seen in use but the calendar API.',
+        'It can read, change, send and delete for good all mail (https://mail.google.com/) for 5 people, yet in 90 days or more nothing was seen in use but the calendar API.',
       evidence: [
         { fact: 'APIs called within the last 90 days: calendar', seen: 'token-events' },
         {
@@ -155,7 +158,7 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
           seen: 'token-events',
         },
         {
-          fact: 'For 5 people: https://mail.google.com/: Read, change, send and delete all mail, over IMAP and SMTP too.',
+          fact: 'For 5 people: https://mail.google.com/: Read, change, send and delete for good all mail, by the Gmail API and over IMAP, POP and SMTP.',
           seen: 'tokens',
         },
       ],
@@ -180,7 +183,7 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
       about,
       absent: ['use'],
       severity: 'high',
-      message: `It can make, change and delete all accounts, and set their passwords (admin.directory.user) for 1 administrator, yet in 90 days or more nothing was seen in use but the people API.`,
+      message: `It can make, change and delete accounts, and set their passwords (admin.directory.user) for 1 administrator, yet in 90 days or more nothing was seen in use but the people API.`,
       evidence: [
         { fact: 'APIs called within the last 90 days: people', seen: 'token-events' },
         {
@@ -188,7 +191,7 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
           seen: 'token-events',
         },
         {
-          fact: `For 1 administrator: ${auth}/admin.directory.user: Make, change and delete all accounts, and set their passwords.`,
+          fact: `For 1 administrator: ${auth}/admin.directory.user: Make, change, suspend and delete accounts, set their passwords and make them super administrator, as far as the person may.`,
           seen: 'token-events',
         },
       ],
@@ -214,7 +217,7 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
           seen: 'token-events',
         },
         {
-          fact: `For 40 people: ${auth}/drive: Read, change, share and delete every file that the person can reach.`,
+          fact: `For 40 people: ${auth}/drive: Read, change, share and delete for good every file that the person can reach, shared drives included.`,
           seen: 'tokens',
         },
       ],
@@ -233,10 +236,10 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
       about,
       severity: 'high',
       message:
-        'It can read every message in the person’s mailbox (Mail.Read) for everyone in the organisation, and your register does not allow that to Tallow Works.',
+        'It can read every message and attachment in the person’s mailbox, in every folder, and search it (Mail.Read) for everyone in the organisation, and your register does not allow that to Tallow Works.',
       evidence: [
         {
-          fact: 'For everyone in the organisation: Mail.Read: Read every message in the person’s mailbox.',
+          fact: 'For everyone in the organisation: Mail.Read: Read every message and attachment in the person’s mailbox, in every folder, and search it.',
           seen: 'delegated-grants',
         },
         {
@@ -278,14 +281,14 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
       absent: ['app'],
       severity: 'high',
       message:
-        'It can read every message in the person’s mailbox (Mail.Read) for everyone in the organisation, for the sake of no more than 5 people, or 1 % of all.',
+        'It can read every message and attachment in the person’s mailbox, in every folder, and search it (Mail.Read) for everyone in the organisation, for the sake of no more than 5 people, or 1 % of all.',
       evidence: [
         {
           fact: 'The vendor counts no more than 5 people, or 1 % of all who use it',
           seen: 'service-principals',
         },
         {
-          fact: 'For everyone in the organisation: Mail.Read: Read every message in the person’s mailbox.',
+          fact: 'For everyone in the organisation: Mail.Read: Read every message and attachment in the person’s mailbox, in every folder, and search it.',
           seen: 'delegated-grants',
         },
       ],
@@ -301,14 +304,14 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
       about,
       severity: 'high',
       message:
-        'It can give any app, itself too, any permission (AppRoleAssignment.ReadWrite.All, and 1 more permission), as itself, and no register names anybody who answers for it.',
+        'It can grant any app, itself too, any app permission of any API, and withdraw them (AppRoleAssignment.ReadWrite.All, and 1 more permission), as itself, and no register names anybody who answers for it.',
       evidence: [
         {
-          fact: 'As itself: AppRoleAssignment.ReadWrite.All: Give any app, itself too, any permission.',
+          fact: 'As itself: AppRoleAssignment.ReadWrite.All: Grant any app, itself too, any app permission of any API, and withdraw them.',
           seen: 'application-permissions',
         },
         {
-          fact: 'As itself: RoleManagement.ReadWrite.Directory: Make anyone, itself too, an administrator.',
+          fact: 'As itself: RoleManagement.ReadWrite.Directory: Give and take every directory role, to itself too, active or eligible, and define new roles.',
           seen: 'application-permissions',
         },
       ],
@@ -330,10 +333,10 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
       absent: ['trust'],
       severity: 'high',
       message:
-        'It can make anyone, itself too, an administrator (RoleManagement.ReadWrite.Directory), as itself, and no register names anybody who answers for it.',
+        'It can give and take every directory role, to itself too, and define roles (RoleManagement.ReadWrite.Directory), as itself, and no register names anybody who answers for it.',
       evidence: [
         {
-          fact: 'As itself: RoleManagement.ReadWrite.Directory: Make anyone, itself too, an administrator.',
+          fact: 'As itself: RoleManagement.ReadWrite.Directory: Give and take every directory role, to itself too, active or eligible, and define new roles.',
           seen: 'application-permissions',
         },
       ],
@@ -349,22 +352,22 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
       about,
       severity: 'low',
       message:
-        'It can read, change and delete every file of the organisation (Files.ReadWrite.All, and 1 more permission), as itself; less may do, and nothing shows how much of it is needed.',
+        'It can read, change, delete and share every file in every drive and every library (Files.ReadWrite.All, and 1 more permission), as itself; less may do, and nothing shows how much of it is needed.',
       evidence: [
         {
           fact: 'Files.ReadWrite.All could be narrowed to Files.Read.All, if the app only reads files; or to Sites.Selected, if the app only needs sites that can be named',
           seen: 'application-permissions',
         },
         {
-          fact: 'Mail.Read could be narrowed to Mail.ReadBasic.All, if the app only needs to know who wrote to whom',
+          fact: 'Mail.Read could be narrowed to Mail.ReadBasic.All, if the app only needs to know who wrote, when and about what',
           seen: 'application-permissions',
         },
         {
-          fact: 'As itself: Files.ReadWrite.All: Read, change and delete every file of the organisation.',
+          fact: 'As itself: Files.ReadWrite.All: Read, change, delete and share every file in every drive and every library.',
           seen: 'application-permissions',
         },
         {
-          fact: 'As itself: Mail.Read: Read every message in every mailbox.',
+          fact: 'As itself: Mail.Read: Read every message and attachment in every mailbox, and search each of them.',
           seen: 'application-permissions',
         },
       ],
@@ -386,16 +389,16 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
       about,
       severity: 'critical',
       message:
-        'A foreign app of an unverified publisher can give any app, itself too, any permission (AppRoleAssignment.ReadWrite.All, and 1 more permission), as itself.',
+        'A foreign app of an unverified publisher can grant any app, itself too, any app permission of any API, and withdraw them (AppRoleAssignment.ReadWrite.All, and 1 more permission), as itself.',
       evidence: [
         { fact: 'Its home is another organisation, tenant home-1', seen: 'service-principals' },
         { fact: 'Microsoft has not verified its publisher, Quick Tools', seen: 'service-principals' },
         {
-          fact: 'As itself: AppRoleAssignment.ReadWrite.All: Give any app, itself too, any permission.',
+          fact: 'As itself: AppRoleAssignment.ReadWrite.All: Grant any app, itself too, any app permission of any API, and withdraw them.',
           seen: 'application-permissions',
         },
         {
-          fact: 'As itself: RoleManagement.ReadWrite.Directory: Make anyone, itself too, an administrator.',
+          fact: 'As itself: RoleManagement.ReadWrite.Directory: Give and take every directory role, to itself too, active or eligible, and define new roles.',
           seen: 'application-permissions',
         },
       ],
@@ -415,12 +418,12 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
       absent: ['grant'],
       severity: 'medium',
       message:
-        'A foreign app of an unverified publisher can read every message in the person’s mailbox (Mail.Read) for 3 people who let it in, and nobody approved that for the organisation.',
+        'A foreign app of an unverified publisher can read every message and attachment in the person’s mailbox, in every folder, and search it (Mail.Read) for 3 people who let it in, and nobody approved that for the organisation.',
       evidence: [
         { fact: 'Its home is another organisation, tenant home-1', seen: 'service-principals' },
         { fact: 'Microsoft has not verified its publisher, who gives no name', seen: 'service-principals' },
         {
-          fact: 'For 3 people: Mail.Read: Read every message in the person’s mailbox.',
+          fact: 'For 3 people: Mail.Read: Read every message and attachment in the person’s mailbox, in every folder, and search it.',
           seen: 'delegated-grants',
         },
       ],
@@ -443,12 +446,12 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
       absent: ['grant'],
       severity: 'high',
       message:
-        'A foreign app of an unverified publisher can do anything in the person’s mailbox over Exchange Web Services, where the tenant still lets it in (EWS.AccessAsUser.All) for 2 people (1 of them an administrator) who let it in, and nobody approved that for the organisation.',
+        'A foreign app of an unverified publisher can do whatever the person can in the mailbox, over Exchange Web Services (EWS.AccessAsUser.All) for 2 people (1 of them an administrator) who let it in, and nobody approved that for the organisation.',
       evidence: [
         { fact: 'Its home is another organisation, tenant home-1', seen: 'service-principals' },
         { fact: 'Microsoft has not verified its publisher, Quick Tools', seen: 'service-principals' },
         {
-          fact: 'For 2 people (1 of them an administrator): EWS.AccessAsUser.All: Do anything in the person’s mailbox over Exchange Web Services, where the tenant still lets it in.',
+          fact: 'For 2 people (1 of them an administrator): EWS.AccessAsUser.All: Do over Exchange Web Services whatever the person can do in the mailbox: read, send, delete, change rules and name delegates.',
           seen: 'delegated-grants',
         },
       ],
@@ -470,12 +473,12 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
       about,
       severity: 'medium',
       message:
-        'A foreign app that is not in Slack’s directory was approved, and wherever it is installed it can read every file that the person can see (files:read, and 1 more permission) with the token of whoever lets it in; whether it is installed is not told.',
+        'A foreign app that is not in Slack’s directory was approved, and wherever it is installed it can list and download every file that the person can see in channels and direct messages (files:read, and 1 more permission) with the token of whoever lets it in; whether it is installed is not told.',
       evidence: [
         { fact: 'It was made by somebody else, and Slack has not reviewed it', seen: 'approved-apps' },
         { fact: 'Approved for Acme (E1), T1', seen: 'approved-apps' },
         {
-          fact: 'For people who are not named: files:read: Read every file that the person can see.',
+          fact: 'For people who are not named: files:read: List and download every file that the person can see in channels and direct messages.',
           seen: 'approved-apps',
         },
         {
@@ -499,14 +502,14 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
       about,
       severity: 'medium',
       message:
-        'By the integration log, an app of which nothing tells whose it is, nor that Slack reviewed it, can manage the workspace: its people, their sessions and its logs (admin) with the token of whoever let it in.',
+        'By the integration log, an app of which nothing tells whose it is, nor that Slack reviewed it, can read who signed in, and create, change and deactivate accounts (admin) with the token of whoever let it in.',
       evidence: [
         {
           fact: 'The integration log tells that it was added, and not that it was removed',
           seen: 'integration-logs',
         },
         {
-          fact: 'For people who are not named: admin: Manage the workspace: its people, their sessions and its logs.',
+          fact: 'For people who are not named: admin: Read who signed in from where and which integrations came and went, and through SCIM create, change and deactivate accounts and groups.',
           seen: 'integration-logs',
         },
       ],
@@ -522,7 +525,7 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
       about,
       severity: 'medium',
       message:
-        'By the integration log, an app that was made by somebody else, and of which nothing tells that Slack reviewed it, can manage the workspace: its people, their sessions and its logs (admin) with the token of whoever let it in.',
+        'By the integration log, an app that was made by somebody else, and of which nothing tells that Slack reviewed it, can read who signed in, and create, change and deactivate accounts (admin) with the token of whoever let it in.',
       evidence: [
         { fact: 'It was made by somebody else', seen: 'approved-apps' },
         {
@@ -530,7 +533,7 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
           seen: 'integration-logs',
         },
         {
-          fact: 'For people who are not named: admin: Manage the workspace: its people, their sessions and its logs.',
+          fact: 'For people who are not named: admin: Read who signed in from where and which integrations came and went, and through SCIM create, change and deactivate accounts and groups.',
           seen: 'integration-logs',
         },
       ],
@@ -550,11 +553,11 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
       evidence: [
         { fact: "Its owner is a person's account, somebody", seen: 'app-publishers' },
         {
-          fact: 'As itself: contents:write: Read and change the code of repositories.',
+          fact: 'As itself: contents:write: Push commits, create and delete branches and tags, publish releases, merge pull requests, and start workflows that listen for repository_dispatch.',
           seen: 'installations',
         },
         {
-          fact: 'As itself: workflows:write: Change the workflows that run on each change.',
+          fact: 'As itself: workflows:write: Add and change the workflow files below .github/workflows, when it may also push code.',
           seen: 'installations',
         },
       ],
@@ -570,11 +573,11 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
       about,
       severity: 'high',
       message:
-        'A foreign app that belongs to the account of a single person can run repositories, delete them, and let anybody in (administration:write), as itself and in all repositories.',
+        'A foreign app that belongs to the account of a single person can manage and delete repositories, and lift the protection of branches (administration:write), as itself and in all repositories.',
       evidence: [
         { fact: "Its owner is a person's account, somebody", seen: 'app-publishers' },
         {
-          fact: 'As itself: administration:write: Run repositories, delete them, and let anybody in.',
+          fact: 'As itself: administration:write: Create, change and delete repositories, add collaborators, teams, deploy keys and runners, and lift the protection of branches and environments.',
           seen: 'installations',
         },
         { fact: 'It is switched off, and can be switched on again', seen: 'installations' },
@@ -595,7 +598,7 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
       evidence: [
         { fact: "Its owner is a member's account, somebody", seen: 'app-publishers' },
         {
-          fact: 'As itself: contents:write: Read and change the code of repositories.',
+          fact: 'As itself: contents:write: Push commits, create and delete branches and tags, publish releases, merge pull requests, and start workflows that listen for repository_dispatch.',
           seen: 'installations',
         },
       ],
@@ -611,11 +614,11 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
       about,
       severity: 'critical',
       message:
-        'A foreign app that belongs to the account of a single person can invite anybody into the organisation and its teams (members:write), as itself and over the whole organisation.',
+        'A foreign app that belongs to the account of a single person can invite and remove the organisation’s members, and make them owners (members:write), as itself and over the whole organisation.',
       evidence: [
         { fact: "Its owner is a person's account, somebody", seen: 'app-publishers' },
         {
-          fact: 'As itself: members:write: Invite anybody into the organisation and its teams.',
+          fact: 'As itself: members:write: Invite and remove members, make them owners, run teams, and assign the roles of the organisation.',
           seen: 'installations',
         },
       ],
@@ -631,15 +634,15 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
       about,
       severity: 'critical',
       message:
-        'A foreign app that belongs to the account of a single person can change the settings of the organisation, and what its members may do (organization_administration:write, and 1 more permission), as itself, over the whole organisation and in all repositories.',
+        'A foreign app that belongs to the account of a single person can change the organisation’s settings and rulesets, and delete it (organization_administration:write, and 1 more permission), as itself, over the whole organisation and in all repositories.',
       evidence: [
         { fact: "Its owner is a person's account, somebody", seen: 'app-publishers' },
         {
-          fact: 'As itself: organization_administration:write: Change the settings of the organisation, and what its members may do.',
+          fact: 'As itself: organization_administration:write: Change the settings of the organisation, its rulesets, Actions policy and base permission, name security managers, and delete the organisation.',
           seen: 'installations',
         },
         {
-          fact: 'As itself: contents:write: Read and change the code of repositories.',
+          fact: 'As itself: contents:write: Push commits, create and delete branches and tags, publish releases, merge pull requests, and start workflows that listen for repository_dispatch.',
           seen: 'installations',
         },
       ],
@@ -678,7 +681,7 @@ function installed(
 }
 
 /** Over everybody, and over nothing of which a narrower permission would do. */
-const powerful = grants('itself', 'Mail.Send DeviceManagementManagedDevices.PrivilegedOperations.All');
+const powerful = grants('itself', 'Mail.Send CallRecordings.Read.All');
 const forAll = grants('everyone', 'Mail.ReadWrite Files.ReadWrite.All');
 const google = { platform: 'google' } as const;
 const mail = grants(5, `https://mail.google.com/ ${auth}/calendar`, { resource: 'google' });
@@ -922,7 +925,10 @@ const silent: readonly (readonly [string, AppDossier])[] = [
   ],
   [
     'unverified, and could become more powerful by a detour alone',
-    dossier({ client: unverified, grants: [grants('itself', 'DelegatedPermissionGrant.ReadWrite.All')] }),
+    dossier({
+      client: unverified,
+      grants: [grants('itself', 'Application-RemoteDesktopConfig.ReadWrite.All')],
+    }),
   ],
   [
     'unverified, and let in for everyone, by whomever',
@@ -1266,7 +1272,7 @@ test('few-users: an app of GitHub on all repositories, if GitHub counted who use
     {
       rule: 'few-users',
       message:
-        'It can read the code of repositories (contents:read) as itself and in all repositories, for the sake of no more than 5 people, or 1 % of all.',
+        'It can read every file, branch, commit and release of the repositories, and clone them (contents:read) as itself and in all repositories, for the sake of no more than 5 people, or 1 % of all.',
       remedy: expect.stringContaining('limit the app to the repositories of those who use it'),
     },
   ]);

@@ -40,11 +40,11 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
       absent: ['use'],
       severity: 'high',
       message:
-        'Unused since 2025-10-19, yet it can do anything in every mailbox over Exchange Web Services, where the tenant still lets it in (full_access_as_app) as itself.',
+        'Unused since 2025-10-19, yet it can do anything in every mailbox over Exchange Web Services (full_access_as_app) as itself.',
       evidence: [
         { fact: 'The last use, by people or by the app itself, was on 2025-10-19', seen: 'sign-in-activity' },
         {
-          fact: 'As itself: full_access_as_app: Do anything in every mailbox over Exchange Web Services, where the tenant still lets it in.',
+          fact: 'As itself: full_access_as_app: Do anything in every mailbox over Exchange Web Services: read, send, delete, change rules and name delegates.',
           seen: 'application-permissions',
         },
       ],
@@ -65,15 +65,15 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
       absent: ['use'],
       severity: 'medium',
       message:
-        'No use of it is on record, yet if switched on again it can read every chat of the person (Chat.Read, and 1 more permission) for everyone in the organisation.',
+        'No use of it is on record, yet if switched on again it can read every message in all one-to-one, group and meeting chats of the person (Chat.Read, and 1 more permission) for everyone in the organisation.',
       evidence: [
         { fact: 'The report on sign-ins has an entry for it, and no use in it', seen: 'sign-in-activity' },
         {
-          fact: 'For everyone in the organisation: Chat.Read: Read every chat of the person.',
+          fact: 'For everyone in the organisation: Chat.Read: Read every message in all one-to-one, group and meeting chats of the person.',
           seen: 'delegated-grants',
         },
         {
-          fact: 'For everyone in the organisation: Calendars.Read: Read every appointment of the person.',
+          fact: 'For everyone in the organisation: Calendars.Read: Read every appointment of the person with text, attendees, attachments and join links, and forward meetings to others.',
           seen: 'delegated-grants',
         },
         {
@@ -101,7 +101,7 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
           seen: 'token-events',
         },
         {
-          fact: `For 6 people: ${auth}/drive: Read, change, share and delete every file that the person can reach.`,
+          fact: `For 6 people: ${auth}/drive: Read, change, share and delete for good every file that the person can reach, shared drives included.`,
           seen: 'tokens',
         },
       ],
@@ -118,15 +118,15 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
       absent: ['use'],
       severity: 'medium',
       message:
-        'No use of it is on record, yet it can run repositories, delete them, and let anybody in (administration:write, and 1 more permission) for 1 person.',
+        'No use of it is on record, yet it can manage and delete repositories, and lift the protection of branches (administration:write, and 1 more permission) for 1 person.',
       evidence: [
         { fact: 'GitHub says that the token was never used', seen: 'personal-access-tokens' },
         {
-          fact: 'For 1 person: administration:write: Run repositories, delete them, and let anybody in.',
+          fact: 'For 1 person: administration:write: Create, change and delete repositories, add collaborators, teams, deploy keys and runners, and lift the protection of branches and environments.',
           seen: 'personal-access-tokens',
         },
         {
-          fact: 'For 1 person: metadata:read: See the names of repositories and who works on them.',
+          fact: 'For 1 person: metadata:read: See the names, topics, rulesets, events and commit comments of repositories, private ones too, and who collaborates on them.',
           seen: 'personal-access-tokens',
         },
       ],
@@ -147,7 +147,7 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
       evidence: [
         { fact: 'GitHub says that the token was last used on 2026-07-14', seen: 'personal-access-tokens' },
         {
-          fact: 'For 1 person: contents:write: Read and change the code of repositories.',
+          fact: 'For 1 person: contents:write: Push commits, create and delete branches and tags, publish releases, merge pull requests, and start workflows that listen for repository_dispatch.',
           seen: 'personal-access-tokens',
         },
       ],
@@ -168,11 +168,11 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
       evidence: [
         { fact: 'GitHub says that the token was last used on 2026-07-14', seen: 'personal-access-tokens' },
         {
-          fact: 'For 1 person, in selected repositories: contents:write: Read and change the code of repositories.',
+          fact: 'For 1 person, in selected repositories: contents:write: Push commits, create and delete branches and tags, publish releases, merge pull requests, and start workflows that listen for repository_dispatch.',
           seen: 'personal-access-tokens',
         },
         {
-          fact: 'For 1 person: members:read: See the members and teams of the organisation.',
+          fact: 'For 1 person: members:read: See the members, teams, outside collaborators and pending invitations of the organisation, with their roles.',
           seen: 'personal-access-tokens',
         },
       ],
@@ -189,11 +189,11 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
       absent: ['use'],
       severity: 'low',
       message:
-        'Unused since 2026-07-14, yet it can see the members and teams of the organisation (members:read) for 1 person.',
+        'Unused since 2026-07-14, yet it can see the organisation’s members, teams and outside collaborators (members:read) for 1 person.',
       evidence: [
         { fact: 'GitHub says that the token was last used on 2026-07-14', seen: 'personal-access-tokens' },
         {
-          fact: 'For 1 person: members:read: See the members and teams of the organisation.',
+          fact: 'For 1 person: members:read: See the members, teams, outside collaborators and pending invitations of the organisation, with their roles.',
           seen: 'personal-access-tokens',
         },
       ],
@@ -270,7 +270,7 @@ const severities: readonly (readonly [string, AppDossier, Severity])[] = [
     'medium',
   ],
   ['github: an app that can change code never ends', counted('contents:write', 400), 'high'],
-  ['github: the same for one that changes less', counted('deployments:write', 400), 'high'],
+  ['github: the same for one that changes less', counted('actions:write', 400), 'high'],
   ['github: an app that reads little', counted('issues:read', 400), 'low'],
 ];
 

@@ -50,15 +50,17 @@ describe('help', () => {
     ]);
   });
 
-  test.each([[['scan', '--help']], [['demo', '--help']], [['investigate', '--help']]])(
-    '%s has examples',
-    async (args) => {
-      const { code, stdout } = await cli(args).result;
+  test.each([
+    [['scan', '--help']],
+    [['demo', '--help']],
+    [['investigate', '--help']],
+    [['explain', '--help']],
+  ])('%s has examples', async (args) => {
+    const { code, stdout } = await cli(args).result;
 
-      expect(code).toBe(0);
-      expect(stdout).toContain('Examples:');
-    },
-  );
+    expect(code).toBe(0);
+    expect(stdout).toContain('Examples:');
+  });
 
   test.each([
     [['scna']],
@@ -67,6 +69,8 @@ describe('help', () => {
     [['demo', '--users', '3']],
     [['scan', '-o', 'xml=x']],
     [['investigate']],
+    [['explain']],
+    [['explain', 'repo', '--platform', 'gitlab']],
   ])('%s is wrong usage: 2, and nothing on stdout', async (args) => {
     const { code, stdout, stderr } = await cli(args).result;
 
@@ -406,5 +410,25 @@ describe('investigate', () => {
       ),
     ]);
     expect([strange.code, empty.code]).toEqual([2, 2]);
+  });
+});
+
+describe('explain', () => {
+  test('needs no config; several at once, as a consent link lists them', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'oauthlas-test-'));
+
+    const { code, stdout, stderr } = await cli(['explain', 'repo workflow', 'no-such-scope', '--json'], {
+      cwd: folder,
+    }).result;
+    rmSync(folder, { recursive: true });
+
+    const answers: { query: string; permissions: unknown[] }[] = JSON.parse(stdout);
+    expect(code).toBe(0);
+    expect(answers.map(({ query, permissions }) => [query, permissions.length])).toEqual([
+      ['repo', 1],
+      ['workflow', 1],
+      ['no-such-scope', 0],
+    ]);
+    expect(lastLine(stderr)).toBe('exit code 0: 1 of 3 unclassified: that does not make it harmless');
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Entry, graph } from '../../src/knowledge/scopes/m365-graph.ts';
+import { m365Entries } from '../../src/knowledge/scopes/m365.ts';
+import { isStrong } from '../../src/knowledge/scopes/scope.ts';
 import { useInWords } from '../../src/model/app-row.ts';
 import type { RecordKey } from '../../src/model/keys.ts';
 import { recordKey } from '../../src/model/keys.ts';
@@ -59,9 +60,10 @@ test('an app that holds nothing is a whole row all the same', () => {
 });
 
 test('all that are powerful are kept, so that what was added can be told', () => {
-  const powerful = Object.entries<Entry>(graph)
-    .filter(([, { application }]) => application !== undefined && application.impact >= 3)
-    .map(([scope]) => scope);
+  const graph = m365Entries.get('00000003-0000-0000-c000-000000000000') ?? new Map();
+  const powerful = [...graph.values()].flatMap(({ application }) =>
+    application !== undefined && isStrong(application) ? [application.name] : [],
+  );
   const app = dossier({ grants: [grants('itself', powerful.join(' '))] });
 
   expect(powerful.length).toBeGreaterThan(20);

@@ -149,7 +149,8 @@ test('a vendor has the same app id in every tenant, and its own home', () => {
 const harmless = /^(openid|profile|email|offline_access|User\.Read|User\.ReadBasic\.All|People\.Read)$/;
 const takeover =
   /^(RoleManagement\.ReadWrite|AppRoleAssignment\.ReadWrite|Application\.ReadWrite|Directory\.ReadWrite)/;
-const direct = /^(RoleManagement\.ReadWrite|AppRoleAssignment\.ReadWrite|Application\.ReadWrite\.All)/;
+const direct =
+  /^(RoleManagement\.ReadWrite|AppRoleAssignment\.ReadWrite|Application\.ReadWrite\.All|(Directory|Group)\.ReadWrite)/;
 const narrowable =
   /^(Mail\.Read|Files\.|Sites\.(Read|FullControl)|(Directory|User|Group)\.ReadWrite|full_access)/;
 const wide = /^(Mail\.|Files\.|Chat\.|EWS\.|IMAP\.)/;

@@ -2,10 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type AnyAnalyzer, isSaid, type Verdict } from '../../src/analyzers/analyzer.ts';
-import { githubScopes } from '../../src/knowledge/scopes/github.ts';
-import { googleScopes } from '../../src/knowledge/scopes/google.ts';
-import { m365Scopes } from '../../src/knowledge/scopes/m365.ts';
-import { slackScopes } from '../../src/knowledge/scopes/slack.ts';
+import { listed } from '../../src/knowledge/scopes/names.ts';
 import type { AppDossier, GrantGroup, TenantRef } from '../../src/model/dossier.ts';
 import { severities } from '../../src/model/finding.ts';
 import { recordKey } from '../../src/model/keys.ts';
@@ -298,12 +295,7 @@ const hostile = fc.oneof(
 const scope = fc.oneof(
   {
     weight: 4,
-    arbitrary: fc.constantFrom(
-      ...Object.values(m365Scopes).flatMap(Object.keys),
-      ...Object.keys(googleScopes),
-      ...Object.keys(githubScopes),
-      ...Object.keys(slackScopes),
-    ),
+    arbitrary: fc.constantFrom(...listed.map(({ name }) => name)),
   },
   { weight: 1, arbitrary: hostile },
 );
@@ -323,7 +315,7 @@ const anyGrants: fc.Arbitrary<GrantGroup> = fc
     who: fc.oneof(fc.constantFrom('itself' as const, 'everyone' as const, 'unknown' as const), fc.nat(8)),
     basis: fc.constantFrom(undefined, 'approved' as const, 'log' as const),
     scopes: fc.uniqueArray(scope, { maxLength: 5 }),
-    resource: fc.oneof(fc.constantFrom(...Object.keys(m365Scopes)), hostile),
+    resource: fc.oneof(fc.constantFrom(...new Set(listed.flatMap(({ api }) => api ?? []))), hostile),
     resourceName: hostile,
     consent: fc.constantFrom('admin' as const, 'user' as const, 'unknown' as const),
     admins: fc.nat(2),

@@ -1,3 +1,4 @@
+import { isStrong } from '../../knowledge/scopes/scope.ts';
 import type { AppDossier } from '../../model/dossier.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Context } from '../analyzer.ts';
@@ -18,7 +19,7 @@ export function* ownAppOpen(dossier: AppDossier, { now }: Context): Generator<Fi
   );
   if (credentials.length === 0) return;
   const [strongest, ...others] = holdingsOf(dossier).known.filter(
-    ({ grant, knowledge }) => grant.access === 'application' && knowledge.impact >= 3,
+    ({ grant, knowledge }) => grant.access === 'application' && isStrong(knowledge),
   );
   if (strongest === undefined) return;
   const held = [strongest, ...others] as const;

@@ -1,3 +1,4 @@
+import { isSignIn } from '../../knowledge/scopes/scope.ts';
 import type { AppDossier } from '../../model/dossier.ts';
 import type { Evidence, Finding } from '../../model/finding.ts';
 import { holdingFacts, isOff, offFacts, unclassifiedFacts } from '../shared/facts.ts';
@@ -15,7 +16,7 @@ export function* beyondRegister(dossier: AppDossier, holdings: Holdings): Genera
   const isBeyond = ({ scope }: { readonly scope: string }) =>
     !isHeldByAll(tenant.platform, scope) && !isAllowed(tenant.platform, laidDown, scope);
   // Sign-in is never beyond.
-  const known = holdings.known.filter((holding) => holding.knowledge.impact >= 1 && isBeyond(holding));
+  const known = holdings.known.filter((holding) => !isSignIn(holding.knowledge) && isBeyond(holding));
   const unclassified = holdings.unclassified.filter(isBeyond);
   const names = [...new Set([...known, ...unclassified].map(({ scope }) => scope))].join(', ');
   if (names === '') return;

@@ -1,4 +1,5 @@
 import { githubLevel } from '../../knowledge/scopes/github.ts';
+import { isStrong } from '../../knowledge/scopes/scope.ts';
 import type { AppDossier } from '../../model/dossier.ts';
 import type { Verdict } from '../analyzer.ts';
 import type { Options } from '../over-broad-scope.ts';
@@ -14,7 +15,7 @@ const counting: ReadonlySet<string> = new Set(['google']);
 /** Reach over everyone or every repository, for the sake of a few. Only a count that the vendor makes can tell. */
 export function* fewUsers(dossier: AppDossier, holdings: Holdings, options: Options): Generator<Verdict> {
   const [strongest, ...others] = holdings.known.filter(
-    (holding) => holding.knowledge.impact >= 3 && isWide(holding),
+    (holding) => isStrong(holding.knowledge) && isWide(holding),
   );
   if (strongest === undefined) return;
   const verdict = { rule: 'few-users', about: [dossier.key], absent: ['app'] } as const;

@@ -1,3 +1,4 @@
+import { isStrong } from '../../knowledge/scopes/scope.ts';
 import type { AppDossier, GrantGroup } from '../../model/dossier.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { LastUsed, Maybe } from '../../model/values.ts';
@@ -19,7 +20,7 @@ export function* idleAccess(
     const idle = lastUse(dossier, 'sign-in-activity', [way.idle]);
     if (used !== 'unknown' && !isRecent(used, days, now)) continue;
     if (idle !== 'unknown' && !isIdle(idle, days, now)) continue;
-    const strong = holdings.known.filter(({ grant, knowledge }) => knowledge.impact >= 3 && way.holds(grant));
+    const strong = holdings.known.filter(({ grant, knowledge }) => isStrong(knowledge) && way.holds(grant));
     // What was given only lately has had no time to be used.
     const age = ({ grant }: Holding) => isOldEnough(dossier, grant, { days, now });
     const [strongest, ...others] = strong.filter((holding) => age(holding) === true);

@@ -1,4 +1,5 @@
-import { type Narrower, narrowerThan } from '../../knowledge/narrower.ts';
+import type { Alternative } from '../../knowledge/scopes/entry.ts';
+import { isOverAll } from '../../knowledge/scopes/scope.ts';
 import type { AppDossier } from '../../model/dossier.ts';
 import type { Finding } from '../../model/finding.ts';
 import { holdingFacts, isOff, offFacts, whichApp } from '../shared/facts.ts';
@@ -17,7 +18,7 @@ export function* narrowerExists(dossier: AppDossier, holdings: Holdings, line: L
   // What nobody uses can go as a whole.
   if (uses.length > 0 && uses.every(({ lastUsedAt }) => isIdle(lastUsedAt, line.days, line.now))) return;
   const [strongest, ...others] = holdings.known.filter(
-    (holding) => isGreat(tenant.platform, holding) && alternatives(tenant.platform, holding).length > 0,
+    (holding) => isGreat(tenant.platform, holding) && holding.knowledge.instead.length > 0,
   );
   if (strongest === undefined) return;
   const held = [strongest, ...others] as const;
@@ -30,7 +31,7 @@ export function* narrowerExists(dossier: AppDossier, holdings: Holdings, line: L
     message: `It can ${power(held)}, as itself; less may do, and nothing shows how much of it is needed.`,
     evidence: [
       ...held.map((holding) => ({
-        fact: `${holding.scope} could be narrowed to ${alternatives(tenant.platform, holding).map(inWords).join('; or to ')}`,
+        fact: `${holding.scope} could be narrowed to ${holding.knowledge.instead.map(inWords).join('; or to ')}`,
         seen: grantSurface(dossier, holding.grant),
       })),
       ...holdingFacts(dossier, held),
@@ -43,13 +44,9 @@ export function* narrowerExists(dossier: AppDossier, holdings: Holdings, line: L
 /** On GitHub all that reads or writes code is rated alike, whatever it is there for. */
 function isGreat(platform: string, holding: Holding): boolean {
   if (holding.grant.access !== 'application') return false;
-  return canTakeOver(holding) || (platform !== 'github' && holding.knowledge.impact === 4);
+  return canTakeOver(holding) || (platform !== 'github' && isOverAll(holding.knowledge));
 }
 
-function alternatives(platform: string, { grant, scope }: Holding): readonly Narrower[] {
-  return narrowerThan(platform, grant.access, scope);
-}
-
-function inWords({ scope, only }: Narrower): string {
-  return `${scope}, if the app only ${only}`;
+function inWords({ name, only }: Alternative): string {
+  return `${name}, if the app only ${only}`;
 }

@@ -1,4 +1,5 @@
-import { type Narrower, narrowerThan } from '../../knowledge/narrower.ts';
+import type { Alternative } from '../../knowledge/scopes/entry.ts';
+import { isStrong } from '../../knowledge/scopes/scope.ts';
 import type { AppDossier } from '../../model/dossier.ts';
 import type { Verdict } from '../analyzer.ts';
 import { holdingFacts, isOff, offFacts, unclassifiedFacts, whichApp } from '../shared/facts.ts';
@@ -13,7 +14,7 @@ export function* narrowerFits(dossier: AppDossier, holdings: Holdings, line: Lin
   const verdict = { rule: 'narrower-fits', about: [dossier.key], absent: ['use'] } as const;
   const broad = holdings.known.filter(
     (holding) =>
-      holding.knowledge.impact >= 3 && provable(holding).length > 0 && !isNew(dossier, holding, line),
+      isStrong(holding.knowledge) && provable(holding).length > 0 && !isNew(dossier, holding, line),
   );
   if (broad.length === 0) return;
   const calls = callsOf(dossier, line.days);
@@ -57,11 +58,11 @@ function enoughFor(holding: Holding, called: readonly string[]): Fit | undefined
   const enough = provable(holding).filter(({ apis }) => apis?.some((api) => used.includes(api)));
   const isAll = used.every((api) => enough.some(({ apis }) => apis?.includes(api)));
   if (used.length === 0 || !isAll) return undefined;
-  return { holding, used, scopes: enough.map(({ scope }) => scope) };
+  return { holding, used, scopes: enough.map(({ name }) => name) };
 }
 
 /** In the name of people alone: what a log of calls shows of delegation is not told apart. */
-function provable({ grant, scope }: Holding): readonly Narrower[] {
+function provable({ grant, knowledge }: Holding): readonly Alternative[] {
   if (grant.access !== 'delegated') return [];
-  return narrowerThan('google', grant.access, scope).filter(({ apis }) => apis !== undefined);
+  return knowledge.instead.filter(({ apis }) => apis !== undefined);
 }

@@ -1,3 +1,4 @@
+import { isStrong } from '../../knowledge/scopes/scope.ts';
 import type { AppDossier } from '../../model/dossier.ts';
 import type { Evidence, Severity } from '../../model/finding.ts';
 import type { Verdict } from '../analyzer.ts';
@@ -103,8 +104,8 @@ function logged(dossier: AppDossier, { known }: Holdings): Case | undefined {
 }
 
 /** All messages or files of a person. */
-function isTheirs({ knowledge: { impact, data } }: Holding): boolean {
-  return impact >= 3 && data.some((one) => one === 'chat' || one === 'files');
+function isTheirs({ knowledge }: Holding): boolean {
+  return isStrong(knowledge) && knowledge.data.some((one) => one === 'chat' || one === 'files');
 }
 
 /** What manages people, apps or channels can make itself, or its owner, more powerful. */

@@ -1,3 +1,4 @@
+import { isStrong } from '../../knowledge/scopes/scope.ts';
 import type { AppDossier } from '../../model/dossier.ts';
 import type { Evidence } from '../../model/finding.ts';
 import type { Verdict } from '../analyzer.ts';
@@ -69,7 +70,7 @@ function letInByPeople({ grants }: AppDossier, { known }: Holdings): Held | unde
       ({ grant, knowledge }) =>
         grant.consent === 'user' &&
         grant.principals > 0 &&
-        knowledge.impact >= 3 &&
+        isStrong(knowledge) &&
         knowledge.data.some((data) => data === 'mail' || data === 'files' || data === 'chat'),
     ),
   );

@@ -1,4 +1,5 @@
 import { githubLevel } from '../../knowledge/scopes/github.ts';
+import { isOverAll } from '../../knowledge/scopes/scope.ts';
 import type { AppDossier } from '../../model/dossier.ts';
 import type { Severity } from '../../model/finding.ts';
 import type { Verdict } from '../analyzer.ts';
@@ -24,7 +25,7 @@ export function* onePersonsApp(dossier: AppDossier, holdings: Holdings): Generat
       grant.access === 'application' &&
       // What opens the organisation does so on whatever repositories the app is installed.
       (grant.repositories === 'all' || githubLevel(scope) === 'organization') &&
-      knowledge.impact === 4 &&
+      isOverAll(knowledge) &&
       knowledge.access.includes('write'),
   );
   if (strongest === undefined) return;

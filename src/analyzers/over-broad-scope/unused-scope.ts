@@ -1,3 +1,4 @@
+import { isStrong } from '../../knowledge/scopes/scope.ts';
 import type { AppDossier } from '../../model/dossier.ts';
 import type { Instant } from '../../model/values.ts';
 import type { Verdict } from '../analyzer.ts';
@@ -14,7 +15,7 @@ export function* unusedScope(dossier: AppDossier, holdings: Holdings, line: Line
   const verdict = { rule: 'unused-scope', about: [dossier.key], absent: ['use'] } as const;
   const strong = holdings.known.filter(
     (holding) =>
-      holding.knowledge.impact >= 3 && holding.knowledge.apis !== undefined && !isNew(dossier, holding, line),
+      isStrong(holding.knowledge) && holding.knowledge.apis !== undefined && !isNew(dossier, holding, line),
   );
   const calls = callsOf(dossier, days);
   if (calls === undefined) {

@@ -1,4 +1,5 @@
 import { githubLevel } from '../../knowledge/scopes/github.ts';
+import { isOverAll, isSignIn, isStrong } from '../../knowledge/scopes/scope.ts';
 import type { Power } from '../../model/app-row.ts';
 import type { AppDossier, GrantGroup } from '../../model/dossier.ts';
 import type { Holding } from './holdings.ts';
@@ -18,7 +19,7 @@ export function reachOf(dossier: AppDossier): Reach {
   const { known, unclassified } = holdingsOf(dossier);
   // What could become more than it is comes first there; how far it reaches as it is, decides here.
   const [strongest, ...others] = known
-    .filter(({ knowledge }) => knowledge.impact >= 1)
+    .filter(({ knowledge }) => !isSignIn(knowledge))
     .sort((a, b) => powers.indexOf(rank(a)) - powers.indexOf(rank(b)));
   if (strongest === undefined) {
     if (unclassified.length > 0)
@@ -46,8 +47,8 @@ function rank(holding: Holding): Power {
   if (canTakeOver(holding)) return 'takeover';
   // Some repositories are neither the organisation nor its people.
   if (grant.repositories === 'selected' && githubLevel(scope) === 'repository') return 'limited';
-  if (knowledge.impact === 4) return 'organisation';
-  return knowledge.impact === 3 ? 'people' : 'limited';
+  if (isOverAll(knowledge)) return 'organisation';
+  return isStrong(knowledge) ? 'people' : 'limited';
 }
 
 /** Whether it can make itself master of the tenant; on GitHub of all of it, and not of some repositories. */
@@ -77,7 +78,7 @@ export function mayBeHighPower(dossier: AppDossier, reach: Reach): boolean {
 }
 
 function strong(held: readonly Holding[]): readonly GrantGroup[] {
-  return held.filter(({ knowledge }) => knowledge.impact >= 3).map(({ grant }) => grant);
+  return held.filter(({ knowledge }) => isStrong(knowledge)).map(({ grant }) => grant);
 }
 
 /** Whether these people weigh as much as the organisation does. */

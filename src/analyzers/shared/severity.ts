@@ -1,3 +1,4 @@
+import { isOverAll, isStrong } from '../../knowledge/scopes/scope.ts';
 import type { AppDossier } from '../../model/dossier.ts';
 import { type Severity, severityRank } from '../../model/finding.ts';
 import type { Holding } from './holdings.ts';
@@ -8,10 +9,10 @@ import { canTakeOver, counts } from './power.ts';
  * by them: one ordinary mailbox is medium, that of a privileged person, of many or of everyone is high.
  */
 export function severityOf(dossier: AppDossier, held: readonly Holding[]): Severity {
-  const strong = held.filter(({ knowledge }) => knowledge.impact >= 3);
+  const strong = held.filter(({ knowledge }) => isStrong(knowledge));
   const asItself = strong.filter(({ grant }) => grant.access === 'application');
   if (asItself.some(canTakeOver)) return 'critical';
-  if (asItself.some(({ knowledge }) => knowledge.impact === 4)) return 'high';
+  if (asItself.some(({ knowledge }) => isOverAll(knowledge))) return 'high';
   const forPeople = strong.filter(({ grant }) => grant.access === 'delegated').map(({ grant }) => grant);
   if (counts(dossier, forPeople)) return 'high';
   return strong.length > 0 ? 'medium' : 'low';

@@ -11,7 +11,7 @@ export function power(holdings: readonly [Holding, ...Holding[]]): string {
   const [{ knowledge, scope }] = holdings;
   const more = new Set(holdings.map((holding) => holding.scope)).size - 1;
   const name = scope.replace('https://www.googleapis.com/auth/', '');
-  const allows = `${knowledge.allows.charAt(0).toLowerCase()}${knowledge.allows.slice(1).replace(/\.$/, '')}`;
+  const allows = `${knowledge.brief.charAt(0).toLowerCase()}${knowledge.brief.slice(1).replace(/\.$/, '')}`;
   return more === 0 ? `${allows} (${name})` : `${allows} (${name}, and ${counted(more, 'more permission')})`;
 }
 

@@ -108,7 +108,7 @@ export const harborlineBad: readonly Plant[] = [
     },
     bad: {
       story: 'A migration ended nine months ago, and its tool still controls every site and the directory.',
-      expect: [stale],
+      expect: [stale, noOwner],
     },
   },
   {

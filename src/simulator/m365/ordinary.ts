@@ -44,7 +44,7 @@ const profiles: readonly (readonly [number, string, boolean])[] = [
 const roleSets: readonly (readonly string[])[] = [
   ['User.Read.All'],
   ['User.Read.All', 'GroupMember.Read.All'],
-  ['Group.Read.All'],
+  ['GroupMember.Read.All'],
   ['Calendars.Read'],
   ['Reports.Read.All'],
   ['Sites.Selected'],
