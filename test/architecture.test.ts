@@ -47,6 +47,8 @@ const mayImport: Readonly<Record<Room, readonly Room[]>> = {
 const packages: Readonly<Record<string, { readonly by: readonly Room[]; readonly types?: readonly Room[] }>> =
   {
     kysely: { by: ['store'] },
+    // To tell a vendor by the domain of its addresses.
+    tldts: { by: ['pipeline'] },
     commander: { by: ['cli'] },
     'csv-stringify': { by: ['report'] },
     pino: { by: ['cli'], types: ['lib'] },

@@ -20,9 +20,12 @@ export interface VendorRef {
   readonly name: string;
   /**
    * `certain`: the register says so, or it is one and the same client id. `strong`: the platform vouches for it
-   * (a home directory, an owner's account, a verified publisher). `weak`: nothing but the name that it gave itself.
+   * (a home directory, an owner's account, a verified publisher). `probable`: its tokens go to the vendor's addresses
+   * and to no other. `weak`: nothing but the name that it gave itself.
    */
-  readonly confidence: 'certain' | 'strong' | 'weak';
+  readonly confidence: 'certain' | 'strong' | 'probable' | 'weak';
   /** In a few words: by what it was recognised. */
   readonly basis: string;
+  /** The vendor's id in what OAuthlas knows of vendors; absent where it knows none. */
+  readonly known?: string;
 }

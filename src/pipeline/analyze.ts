@@ -19,9 +19,10 @@ import { type EventApps, openEventApps } from './event-apps.ts';
 import { type Announce, type Audience, announcer } from './events.ts';
 import type { OpenJudge } from './judges.ts';
 import { shadowOnOurs } from './own.ts';
+import type { Recognise } from './recogniser.ts';
 import type { ScanTenant } from './scan.ts';
 import { keepCount, tenantRef } from './tenant-ref.ts';
-import { type Recognise, type VendorApp, vendorApp } from './vendors.ts';
+import { type VendorApp, vendorApp } from './vendors.ts';
 import { withhold } from './withhold.ts';
 
 export interface AnalyzeOptions {

@@ -13,7 +13,7 @@ import type { Instant } from '../model/values.ts';
 import type { Alike, Held } from '../store/inventory.ts';
 import type { Store } from '../store/store.ts';
 import { isPerhapsOurs } from './own.ts';
-import type { Recognise } from './vendors.ts';
+import type { Recognise } from './recogniser.ts';
 
 /** Apps to a look-up of what is filed by client id. */
 const BATCH = 200;

@@ -14,8 +14,8 @@ import { appDossiers } from './dossiers.ts';
 import { toFoundApps } from './found-app.ts';
 import { type Match, matchOf } from './match.ts';
 import { type Near, nearApp, nearPerson } from './near.ts';
+import { recogniser } from './recogniser.ts';
 import type { ScanTenant } from './scan.ts';
-import { recogniser } from './vendors.ts';
 
 /** Its settings may be unchecked: no secret in them is used. */
 export type InvestigatedTenant = Pick<ScanTenant, 'id' | 'label' | 'owner' | 'connector' | 'settings'>;

@@ -17,9 +17,10 @@ import { openJudges } from './judges.ts';
 import { outcome } from './outcome.ts';
 import { withTenants } from './own.ts';
 import { type Place, placeOf } from './place.ts';
+import { recogniser } from './recogniser.ts';
 import type { OtherTenant, ScanOptions, ScanTenant } from './scan.ts';
 import { tenantRef } from './tenant-ref.ts';
-import { recogniser, type VendorApp, vendorApp } from './vendors.ts';
+import { type VendorApp, vendorApp } from './vendors.ts';
 import { visibility } from './visibility.ts';
 
 /** Judges what a run stored, keeps what was found, and makes the report of it. */

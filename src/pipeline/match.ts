@@ -1,3 +1,4 @@
+import { namesOfVendor } from '../knowledge/vendors/index.ts';
 import { comparable } from '../lib/text.ts';
 import type { AppDossier } from '../model/dossier.ts';
 import { vendorId } from '../model/keys.ts';
@@ -47,6 +48,10 @@ function ofItself(dossier: AppDossier, { text, ids, scopes, host }: Asked): stri
   if (has(registered?.name)) return `its vendor, by your register: ${registered?.name}`;
   if (told.publishers.some(has)) return 'its publisher';
   if (has(vendor.name)) return `its vendor: ${vendor.name}`;
+  const { brands, owner } = namesOfVendor(vendor.known);
+  const brand = brands.find(has);
+  if (brand !== undefined) return `its vendor: ${vendor.name}, also known as ${brand}`;
+  if (has(owner)) return `its vendor: ${vendor.name}, which belongs to ${owner}`;
   if (grants.some((grant) => grant.scopes.some((scope) => scopes.includes(comparable(scope)))))
     return 'a scope that it holds';
   const isHost = (address: string) => host !== undefined && hostOf(address) === host;

@@ -11,9 +11,10 @@ import { consenter, toRow } from './app-row.ts';
 import { consoleLinkOf } from './console-link.ts';
 import { appDossiers } from './dossiers.ts';
 import { withTenants } from './own.ts';
+import { recogniser } from './recogniser.ts';
 import type { ScanTenant } from './scan.ts';
 import { tenantRef } from './tenant-ref.ts';
-import { recogniser, vendorApp } from './vendors.ts';
+import { vendorApp } from './vendors.ts';
 
 export interface RowsOptions {
   readonly store: Store;

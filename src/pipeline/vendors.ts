@@ -3,83 +3,10 @@ import { grantSurface } from '../analyzers/shared/holdings.ts';
 import { isHighPower, mayBeHighPower, type Reach, reachOf } from '../analyzers/shared/power.ts';
 import { isStrong } from '../knowledge/scopes/scope.ts';
 import { powers } from '../model/app-row.ts';
-import type { AppBrief, AppDossier, Own, TenantRef, VendorDossier } from '../model/dossier.ts';
-import { recordKey, SEVERAL, vendorId } from '../model/keys.ts';
-import type { AppRecord } from '../model/records.ts';
+import type { AppBrief, AppDossier, Own, VendorDossier } from '../model/dossier.ts';
+import { recordKey, SEVERAL } from '../model/keys.ts';
 import type { RegisteredVendor, VendorRef } from '../model/register.ts';
 import { isPerhapsOurs } from './own.ts';
-
-/** By what a vendor can be told. */
-export interface Recognisable {
-  readonly tenant: Pick<TenantRef, 'platform'>;
-  readonly key: AppRecord['key'];
-  readonly clientId: string;
-  readonly name: string;
-  readonly client?: AppRecord;
-  readonly registration?: AppRecord;
-}
-
-export type Recognise = (app: Recognisable) => {
-  readonly vendor: VendorRef;
-  readonly registered?: RegisteredVendor;
-};
-
-/**
- * Whose an app is: by the register, else by what the platform vouches for, else by the client id alone, which is one
- * identity wherever it stands. A name joins nothing: anybody may choose it.
- */
-export function recogniser(register: readonly RegisteredVendor[]): Recognise {
-  const known = new Map<string, RegisteredVendor>();
-  for (const vendor of register) {
-    for (const [platform, ids] of Object.entries(vendor.apps))
-      for (const id of ids) known.set(`${platform}/${id.toLowerCase()}`, vendor);
-  }
-  return (app) => {
-    const { platform } = app.tenant;
-    const registered =
-      known.get(`${platform}/${app.clientId.toLowerCase()}`) ??
-      known.get(`${platform}/${vendorId(app.key).toLowerCase()}`);
-    if (registered === undefined) return { vendor: vouched(app) };
-    const { name } = registered;
-    const id = `register/${name.toLowerCase()}`;
-    return { registered, vendor: { id, name, confidence: 'certain', basis: 'your register' } };
-  };
-}
-
-function vouched({
-  tenant: { platform },
-  key,
-  clientId,
-  name,
-  client,
-  registration,
-}: Recognisable): VendorRef {
-  const known = client ?? registration;
-  const publisher = registration?.publisher ?? client?.publisher;
-  if (known?.home === 'platform')
-    return {
-      id: `platform/${platform}`,
-      name: publisher?.name || 'the platform itself',
-      confidence: 'strong',
-      basis: 'it is the platform’s own',
-    };
-  const home = registration?.homeTenant ?? client?.homeTenant;
-  if (home !== undefined)
-    return {
-      id: `${platform}/home/${home.toLowerCase()}`,
-      name: publisher?.name || name,
-      confidence: 'strong',
-      basis: platform === 'github' ? 'the account that owns it' : 'the directory that is its home',
-    };
-  if (clientId !== 'unknown')
-    return {
-      id: `${platform}/client/${clientId.toLowerCase()}`,
-      name: publisher?.name || name,
-      confidence: 'weak',
-      basis: 'its client id; the name is what it calls itself',
-    };
-  return { id: `${platform}/app/${key}`, name, confidence: 'weak', basis: 'what it calls itself' };
-}
 
 /** An app that is, or may be, somebody else's, with whose it is. */
 export interface VendorApp {
@@ -146,13 +73,20 @@ export function vendorDossiers(apps: readonly VendorApp[]): readonly VendorDossi
       return [
         {
           key: recordKey(SEVERAL, 'vendor', id),
-          vendor: first.vendor,
+          vendor: weakest(group),
           ...(first.registered !== undefined && { registered: first.registered }),
           apps: group.map(({ app }) => app).sort(order),
         },
       ];
     },
   );
+}
+
+/** How sure it is that all of them belong together. */
+function weakest(group: readonly VendorApp[]): VendorRef {
+  const sure = ['weak', 'probable', 'strong', 'certain'] as const;
+  const [least, ...others] = group.map(({ vendor }) => vendor) as [VendorRef, ...VendorRef[]];
+  return others.reduce((a, b) => (sure.indexOf(b.confidence) < sure.indexOf(a.confidence) ? b : a), least);
 }
 
 // Equal ones always come in the same order, or the same message would count as changed.

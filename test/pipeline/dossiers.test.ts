@@ -5,7 +5,7 @@ import { recordKey } from '../../src/model/keys.ts';
 import type { AnyRecord, AppRecord, GrantRecord, TrustRecord } from '../../src/model/records.ts';
 import { instant } from '../../src/model/values.ts';
 import { appDossiers } from '../../src/pipeline/dossiers.ts';
-import { recogniser } from '../../src/pipeline/vendors.ts';
+import { recogniser } from '../../src/pipeline/recogniser.ts';
 import { openStore } from '../../src/store/store.ts';
 
 const at = instant(Date.parse('2026-11-23T12:00:00Z'));

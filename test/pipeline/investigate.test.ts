@@ -457,6 +457,17 @@ async function askAmong(
   await store.close();
   return found;
 }
+test.each([
+  ['drift email', 'its vendor: Drift, also known as Drift Email'],
+  ['salesloft', 'its vendor: Drift, which belongs to Salesloft'],
+])('a vendor that OAuthlas knows is found as %s, whatever its app calls itself', async (query, by) => {
+  const app = { ...here.app, name: 'Plain', redirects: ['https://oauth.drift.com/back'] };
+
+  const { verdicts } = await askAmong('service-principals', [app], query);
+
+  expect(verdicts[0]?.apps.map((found) => found.by)).toEqual([by]);
+});
+
 describe('a vendor, as the register calls it', () => {
   test('is present wherever one of its apps is, whatever that calls itself', async () => {
     const tenants = scanTenants(simulator.origin, simulator.world.tenants);

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import type { AppDossier, Own } from '../../src/model/dossier.ts';
 import { recordKey } from '../../src/model/keys.ts';
 import type { AppRecord } from '../../src/model/records.ts';
-import { recogniser, vendorApp, vendorDossiers } from '../../src/pipeline/vendors.ts';
+import { recogniser } from '../../src/pipeline/recogniser.ts';
+import { vendorApp, vendorDossiers } from '../../src/pipeline/vendors.ts';
 import { dossier, grants } from '../support/analyzer.ts';
 
 const register = [
@@ -29,59 +30,6 @@ function without(subject: AppDossier, ...members: readonly (keyof AppRecord)[]):
 function unread({ client: _, ...subject }: AppDossier): AppDossier {
   return subject;
 }
-
-test('the register goes first, by client id or the id of the app, in any case', () => {
-  const byKey = app(
-    {},
-    {
-      clientId: 'unknown',
-      tenant: { id: 't', label: 'T', platform: 'github', people: 1 },
-      key: recordKey('t', 'app', 'installation', '4711'),
-    },
-  );
-
-  for (const subject of [app(), byKey])
-    expect(recognise(subject)).toEqual({
-      registered: register[0],
-      vendor: {
-        id: 'register/relay works',
-        name: 'Relay Works',
-        confidence: 'certain',
-        basis: 'your register',
-      },
-    });
-});
-
-test('an id of one platform is nobody on another', () => {
-  const elsewhere = app({}, { tenant: { id: 't', label: 'T', platform: 'google', people: 1 } });
-
-  expect(recognise(elsewhere).registered).toBeUndefined();
-});
-
-test.each<[what: string, subject: AppDossier, id: string, confidence: string]>([
-  ['the platform itself', app({ home: 'platform' }), 'platform/m365', 'strong'],
-  ['the directory that is its home', app({ homeTenant: 'HOME-1' }), 'm365/home/home-1', 'strong'],
-  ['its client id', without(app(), 'homeTenant'), 'm365/client/client-1', 'weak'],
-  [
-    'nothing but itself',
-    without(app({}, { clientId: 'unknown' }), 'homeTenant'),
-    'm365/app/t/app/sp-1',
-    'weak',
-  ],
-])('else it is known by %s', (_, subject, id, confidence) => {
-  expect(nobody(subject).vendor).toMatchObject({ id, confidence });
-});
-
-test('a name joins nothing: anybody may choose it', () => {
-  const one = without(
-    app({ name: 'Relay', publisher: { name: 'Relay Works', verified: false } }),
-    'homeTenant',
-  );
-  const other = { ...one, clientId: 'client-2' };
-
-  expect(nobody(one).vendor.id).not.toBe(nobody(other).vendor.id);
-});
-
 const own: Own = { homes: new Set(), domains: new Set() };
 const mail = [grants('itself', 'Mail.ReadWrite')];
 const code = [grants('itself', 'contents:write', { resource: 'acme', repositories: 'all' })];
@@ -177,4 +125,20 @@ test('apps of one vendor come together, the most powerful first, whatever the or
   expect(found?.key).toBe(recordKey('~', 'vendor', 'register/relay works'));
   expect(found?.apps.map(({ power }) => power)).toEqual(['takeover', 'organisation', 'people']);
   expect(vendorDossiers(apps.toReversed())).toEqual(vendorDossiers(apps));
+});
+
+test('a vendor’s dossier is as sure as the least sure of its apps', () => {
+  const own: Own = { homes: new Set(), domains: new Set() };
+  const held = { grants: [grants('itself', 'Mail.Read')] };
+  const apps = [
+    app({ publisher: { name: 'Salesloft, Inc.', verified: true }, home: 'foreign' }, held),
+    app({ redirects: ['https://accounts.salesloft.com/back'], home: 'foreign' }, held),
+  ]
+    .map((one) => without(one, 'homeTenant'))
+    .map((one) => ({ ...one, vendor: nobody(one).vendor }))
+    .flatMap((one) => vendorApp(one, own) ?? []);
+
+  expect(vendorDossiers(apps).map(({ vendor, apps }) => [vendor.confidence, apps.length])).toEqual([
+    ['probable', 2],
+  ]);
 });

@@ -6,6 +6,7 @@ import { mostPowerful } from '../most-powerful.ts';
 import type { Report, ReportedFinding, Table } from '../report.ts';
 import { type Story, stories } from '../stories.ts';
 import { absent, unread } from '../unread.ts';
+import { vendorInWords } from '../vendor-text.ts';
 import { seenOf, verdictOf } from '../verdict.ts';
 
 const APPS = 50;
@@ -129,7 +130,7 @@ function apps(shown: readonly AppRow[], more: number): string {
   const headings = ['App', 'Vendor', 'Tenant', 'Power', 'What it can do', 'People', 'Last used', 'Owner'];
   const lines = shown.map((row) => [
     md(row.app),
-    md(row.vendor.name),
+    md(vendorInWords(row.vendor)),
     md(row.tenantLabel),
     row.power,
     md(row.powerReason),

@@ -2,6 +2,7 @@ import type { AppRow, Power } from '../../model/app-row.ts';
 import { useInWords } from '../../model/app-row.ts';
 import { counted, n } from '../count.ts';
 import type { MostPowerful } from '../most-powerful.ts';
+import { vendorInWords } from '../vendor-text.ts';
 import { html, link, type Markup } from './markup.ts';
 
 export const powerInWords = {
@@ -41,7 +42,7 @@ function appRow(row: AppRow): Markup {
     worst === undefined ? undefined : html` <span class="sev ${worst.severity}">${worst.severity}</span>`;
   const off = row.enabled === false ? html` <span class="tag">switched off</span>` : undefined;
   const console = link(row.consoleLink, 'console');
-  return html`<tr><th scope="row"><bdi>${row.app}</bdi>${flag}${off}<small><bdi>${row.vendor.name}</bdi>${console === undefined ? undefined : html` · ${console}`}</small></th><td><bdi>${row.tenantLabel}</bdi><small>${row.platform}</small></td><td>${publisher(row)}</td><td><span class="power ${row.power}">${powerInWords[row.power]}</span></td><td>${row.powerReason}${row.coverage === 'partial' ? html`<small>a lower bound: not all was read</small>` : undefined}</td><td class="number">${people(row)}</td><td>${lastUsed(row)}</td><td>${row.owner ?? '—'}</td></tr>
+  return html`<tr><th scope="row"><bdi>${row.app}</bdi>${flag}${off}<small><bdi>${vendorInWords(row.vendor)}</bdi>${console === undefined ? undefined : html` · ${console}`}</small></th><td><bdi>${row.tenantLabel}</bdi><small>${row.platform}</small></td><td>${publisher(row)}</td><td><span class="power ${row.power}">${powerInWords[row.power]}</span></td><td>${row.powerReason}${row.coverage === 'partial' ? html`<small>a lower bound: not all was read</small>` : undefined}</td><td class="number">${people(row)}</td><td>${lastUsed(row)}</td><td>${row.owner ?? '—'}</td></tr>
 `;
 }
 

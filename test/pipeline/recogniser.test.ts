@@ -1,0 +1,166 @@
+import { describe, expect, test } from 'vitest';
+import type { AppDossier } from '../../src/model/dossier.ts';
+import { recordKey } from '../../src/model/keys.ts';
+import type { AppRecord } from '../../src/model/records.ts';
+import { recogniser } from '../../src/pipeline/recogniser.ts';
+import { dossier } from '../support/analyzer.ts';
+
+const register = [
+  {
+    name: 'Relay Works',
+    owner: 'mail team',
+    apps: { m365: ['CLIENT-1'], github: ['4711'], slack: ['A1'] },
+  },
+];
+const recognise = recogniser(register);
+const nobody = recogniser([]);
+
+function app(facts: Partial<AppRecord> = {}, others: Partial<AppDossier> = {}): AppDossier {
+  return { ...dossier({ client: facts }), ...others };
+}
+
+function without(subject: AppDossier, ...members: readonly (keyof AppRecord)[]): AppDossier {
+  const client = Object.fromEntries(
+    Object.entries(subject.client ?? {}).filter(([name]) => !members.includes(name as keyof AppRecord)),
+  ) as unknown as AppRecord;
+  return { ...subject, client };
+}
+
+test('the register goes first, by client id or the id of the app, in any case', () => {
+  const byKey = app(
+    {},
+    {
+      clientId: 'unknown',
+      tenant: { id: 't', label: 'T', platform: 'github', people: 1 },
+      key: recordKey('t', 'app', 'installation', '4711'),
+    },
+  );
+
+  for (const subject of [app(), byKey])
+    expect(recognise(subject)).toEqual({
+      registered: register[0],
+      vendor: {
+        id: 'register/relay works',
+        name: 'Relay Works',
+        confidence: 'certain',
+        basis: 'your register',
+      },
+    });
+});
+
+test('an id of one platform is nobody on another', () => {
+  const elsewhere = app({}, { tenant: { id: 't', label: 'T', platform: 'google', people: 1 } });
+
+  expect(recognise(elsewhere).registered).toBeUndefined();
+});
+
+test.each<[what: string, subject: AppDossier, id: string, confidence: string]>([
+  ['the platform itself', app({ home: 'platform' }), 'platform/m365', 'strong'],
+  ['the directory that is its home', app({ homeTenant: 'HOME-1' }), 'm365/home/home-1', 'strong'],
+  ['its client id', without(app(), 'homeTenant'), 'm365/client/client-1', 'weak'],
+  [
+    'nothing but itself',
+    without(app({}, { clientId: 'unknown' }), 'homeTenant'),
+    'm365/app/t/app/sp-1',
+    'weak',
+  ],
+])('else it is known by %s', (_, subject, id, confidence) => {
+  expect(nobody(subject).vendor).toMatchObject({ id, confidence });
+});
+
+test('a name joins nothing: anybody may choose it', () => {
+  const one = without(
+    app({ name: 'Relay', publisher: { name: 'Relay Works', verified: false } }),
+    'homeTenant',
+  );
+  const other = { ...one, clientId: 'client-2' };
+
+  expect(nobody(one).vendor.id).not.toBe(nobody(other).vendor.id);
+});
+
+describe('what OAuthlas knows of vendors', () => {
+  const salesloft = { id: 'vendor/salesloft', name: 'Salesloft', known: 'salesloft' };
+
+  test.each<[string, Partial<AppRecord>, object]>([
+    [
+      'a publisher that the platform verified',
+      { publisher: { name: 'Salesloft, Inc.', verified: true } },
+      { ...salesloft, confidence: 'strong', basis: 'the publisher that the platform has verified' },
+    ],
+    [
+      'addresses that are all its own',
+      { redirects: ['https://accounts.salesloft.com/back'] },
+      { ...salesloft, confidence: 'probable', basis: 'its addresses, all of them' },
+    ],
+  ])('tells it by %s', (_, facts, vendor) => {
+    expect(nobody(without(app(facts), 'homeTenant')).vendor).toEqual(vendor);
+  });
+
+  test.each<[string, Partial<AppRecord>]>([
+    ['a publisher that only says so', { publisher: { name: 'Salesloft, Inc.', verified: false } }],
+    ['one address of a stranger', { redirects: ['https://accounts.salesloft.com/', 'https://evil.test/'] }],
+    ['a host that only begins so', { redirects: ['https://salesloft.com.evil.test/'] }],
+    ['a page that the vendor hosts for anybody', { redirects: ['https://evil.up.railway.app/back'] }],
+    ['a script that anybody can have', { redirects: ['https://script.google.com/macros/d/x/usercallback'] }],
+    ['a scheme of a program on the device', { redirects: ['evil://accounts.salesloft.com/back'] }],
+    ['an app of ours', { home: 'own', redirects: ['https://accounts.salesloft.com/back'] }],
+  ])('does not take for it %s', (_, facts) => {
+    expect(nobody(without(app(facts), 'homeTenant')).vendor.known).toBeUndefined();
+  });
+
+  test('addresses that anybody can list part no app from what has the same home', () => {
+    const imitating = (address: string) => nobody(app({ homeTenant: 'EVIL', redirects: [address] })).vendor;
+
+    expect(imitating('https://accounts.salesloft.com/back')).toEqual({
+      ...salesloft,
+      id: 'm365/home/evil',
+      confidence: 'probable',
+      basis: 'its addresses, all of them; only what has the same home counts as one with it',
+    });
+    expect(imitating('https://zoom.us/back').id).toBe('m365/home/evil');
+  });
+
+  test('a name alone joins nothing, and is told as what it is', () => {
+    const { vendor } = nobody({ ...without(app(), 'homeTenant', 'publisher'), name: 'Salesloft' });
+
+    expect(vendor).toEqual({
+      id: 'm365/client/client-1',
+      name: 'Salesloft',
+      confidence: 'weak',
+      basis: 'its client id; the name is what it calls itself; by its name alone it may be Salesloft’s',
+    });
+  });
+
+  test('on GitHub the owner’s account tells, on github.com and there alone', () => {
+    const tenant = { id: 't', label: 'T', platform: 'github', people: 1 } as const;
+    const owned = (homeTenant: string) => nobody(app({ homeTenant }, { tenant, clientId: 'Iv1.0' })).vendor;
+
+    expect(owned('snyk')).toMatchObject({ id: 'vendor/snyk', confidence: 'strong' });
+    expect(owned('github.example.com/snyk').id).toBe('github/home/github.example.com/snyk');
+  });
+
+  test('an installation is told by the slug of its app, and not by its own number', () => {
+    const tenant = { id: 't', label: 'T', platform: 'github', people: 1 } as const;
+    const installed = (name: string, homeTenant: string, number = '51006597') =>
+      nobody(
+        app(
+          { name, homeTenant, type: 'installation' },
+          { tenant, clientId: 'Iv1.0', key: recordKey('t', 'app', 'installation', number) },
+        ),
+      ).vendor;
+
+    expect(installed('claude', 'anthropics')).toMatchObject({
+      id: 'vendor/anthropic',
+      confidence: 'certain',
+    });
+    expect(installed('claude', 'somebody').id).toBe('github/home/somebody');
+    expect(installed('claude', 'github.example.com/somebody').id).not.toContain('vendor/');
+    expect(installed('other', 'somebody', '15368').id).toBe('github/home/somebody');
+  });
+
+  test('the register has the last word', () => {
+    const known = app({ publisher: { name: 'Salesloft, Inc.', verified: true } });
+
+    expect(recognise(known).vendor.id).toBe('register/relay works');
+  });
+});
