@@ -5,6 +5,7 @@ import { readCa } from './config/ca.ts';
 import { type Choice, choose } from './config/choice.ts';
 import { checkDestinations, chooseDestinations } from './config/destinations.ts';
 import { type Frame, frame } from './config/frame.ts';
+import { readIncidents } from './config/incidents.ts';
 import { toOwn } from './config/own.ts';
 import { checkPlaces, takenPlaces } from './config/places.ts';
 import { ConfigError, inWords, type Problem, toPath, toProblems } from './config/problems.ts';
@@ -23,6 +24,7 @@ import type { ExpectedGap } from './pipeline/outcome.ts';
 import type { OtherTenant, ScanTenant } from './pipeline/scan.ts';
 
 export { type Choice, ChoiceError } from './config/choice.ts';
+export { readIncidents } from './config/incidents.ts';
 export { configJsonSchema } from './config/json-schema.ts';
 export { ConfigError } from './config/problems.ts';
 
@@ -82,10 +84,11 @@ export type DeliveryConfig = Pick<Config, 'store' | 'ca' | 'destinations'>;
 
 /** Where the store of a config is and which of its tenants are meant. @throws ConfigError, ChoiceError */
 export function outlineOf(file: string, choice?: Choice): Outline {
-  const { store, tenants, destinations, register } = checkFrame(readJson(file).content, file);
+  const { store, tenants, destinations, register, incidents } = checkFrame(readJson(file).content, file);
   const chosen = choose(tenants, choice);
   return {
     store: resolve(dirname(resolve(file)), store),
+    incidents: incidents.map((feed) => resolve(dirname(resolve(file)), feed)),
     destinations: Object.keys(destinations),
     // What is wrong with it, a scan tells.
     register: toRegister(register, []),
@@ -105,6 +108,8 @@ export interface Outline {
   readonly store: string;
   /** Their settings are unchecked, and hold references in place of secrets. */
   readonly tenants: readonly Pick<ScanTenant, 'id' | 'label' | 'owner' | 'connector' | 'settings'>[];
+  /** Files of vendor incidents. */
+  readonly incidents: readonly string[];
   /** The names of all of them. */
   readonly destinations: readonly string[];
   readonly register: readonly RegisteredVendor[];
@@ -122,6 +127,7 @@ export function checkConfig(content: unknown, { file, env, choice }: ConfigOptio
   const tenants = data.tenants.flatMap((_, i) => checkTenant(data.tenants, i, checking) ?? []);
   const judges = toJudges(data.analyzers, checking.problems);
   checkGaps(data, checking.problems);
+  checkIncidents(data, checking);
   const register = toRegister(data.register, checking.problems);
   const destinations = checkDestinations(data.destinations, Object.keys(data.destinations), checking);
   const place = checkPlace(data, { file, destinations, checking });
@@ -239,6 +245,22 @@ function toJudges(chosen: Readonly<Record<string, unknown>>, problems: Problem[]
       if (!checked.success) problems.push(...toProblems(checked.error, ['analyzers', analyzer.id]));
       return { analyzer, options };
     });
+}
+
+/** What is wrong with a feed is told with the file that it stands in. */
+function checkIncidents({ incidents }: Frame, { folder, problems }: Checking): void {
+  incidents.forEach((feed, i) => {
+    try {
+      readIncidents(resolve(folder, feed));
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      for (const { path, message } of error.problems)
+        problems.push({
+          path: toPath(['incidents', i]),
+          message: `${feed}: ${path === '' ? '' : `${path} `}${message}`,
+        });
+    }
+  });
 }
 
 function checkGaps({ tenants, expectedGaps }: Frame, problems: Problem[]): void {

@@ -26,8 +26,9 @@ const mayImport: Readonly<Record<Room, readonly Room[]>> = {
   cli: ['config', 'pipeline', 'report', 'store', 'simulator', 'knowledge', 'lib', 'model', 'version'],
   // Between cli and pipeline: it checks each platform's and analyzer's own options, so it knows both lists,
   // and it makes what the pipeline asks for, so it knows its types (see below), but calls none of it. Of the report it
-  // knows the lists of kinds of destinations and of formats, whose options it checks.
-  config: ['connectors', 'analyzers', 'report', 'pipeline', 'lib', 'model'],
+  // knows the lists of kinds of destinations and of formats, whose options it checks; of the knowledge, what an
+  // incident is, of which users write their own.
+  config: ['connectors', 'analyzers', 'report', 'pipeline', 'knowledge', 'lib', 'model'],
   pipeline: ['connectors', 'analyzers', 'report', 'store', 'knowledge', 'lib', 'model', 'version'],
   connectors: ['lib', 'knowledge', 'model'],
   analyzers: ['knowledge', 'model'],

@@ -571,6 +571,53 @@ test.each(['m365', 'google'])(
   },
 );
 
+describe('feeds of vendor incidents', () => {
+  const incident = {
+    id: '2026-11-example-backup',
+    title: 'Example Backup: tokens taken',
+    vendor: 'Example Backup',
+    brands: [],
+    window: { from: '2026-11-02', to: null },
+    disclosed: '2026-11-20',
+    platforms: ['m365'],
+    status: 'claimed',
+    summary: 'Invented.',
+    indicators: [],
+    advice: 'Cut it off.',
+    sources: [{ url: 'https://backup.example.com/notice', title: 'Notice', licence: 'invented', read: null }],
+  };
+  const faultsOfFeed = (feed: unknown): readonly string[] => {
+    writeFileSync(join(folder, 'ours.json'), typeof feed === 'string' ? feed : JSON.stringify(feed));
+    return problems({ ...good, incidents: ['ours.json'] });
+  };
+
+  test('are read when the config is checked, from its folder', () => {
+    expect(faultsOfFeed([incident])).toEqual([]);
+    expect(problems({ ...good, incidents: ['no-such.json'] })).toEqual([
+      'incidents[0]: no-such.json: cannot be read (ENOENT); docs/incidents.md shows a feed',
+    ]);
+  });
+
+  test.each<[string, unknown, string]>([
+    ['no list', incident, 'ours.json: must be a list in [ ]'],
+    ['no JSON', '[{]', 'ours.json: is not JSON'],
+    ['an unknown member', [{ ...incident, cve: 'x' }], 'ours.json: [0].cve is not a known option'],
+    ['a day that is none', [{ ...incident, disclosed: 'May' }], 'ours.json: [0].disclosed '],
+    ['an id that is free text', [{ ...incident, id: 'Backup' }], 'ours.json: [0].id must be like'],
+    [
+      'an id that stands twice',
+      [incident, incident],
+      'ours.json: [1].id 2026-11-example-backup stands there twice',
+    ],
+    ['no source', [{ ...incident, sources: [] }], 'ours.json: [0].sources '],
+  ])('%s is told with the file and the place in it', (_, feed, told) => {
+    const [first, ...others] = faultsOfFeed(feed);
+
+    expect(others).toEqual([]);
+    expect(first).toContain(`incidents[0]: ${told}`);
+  });
+});
+
 describe('a choice of tenants', () => {
   const fleet = {
     tenants: [
@@ -644,10 +691,11 @@ describe('a choice of tenants', () => {
   });
 
   test('the store and the tenants are known without any secret', () => {
-    writeFileSync(path, JSON.stringify({ ...fleet, store: 'x/fleet.db' }));
+    writeFileSync(path, JSON.stringify({ ...fleet, store: 'x/fleet.db', incidents: ['ours.json'] }));
 
     expect(outlineOf(path)).toEqual({
       store: join(folder, 'x/fleet.db'),
+      incidents: [join(folder, 'ours.json')],
       destinations: [],
       register: [],
       tenants: ['a', 'b', 'c'].map((id) => expect.objectContaining({ id })),

@@ -7,7 +7,7 @@ import { realPath } from '../lib/real-path.ts';
 import { exitCodes } from '../report/exit-codes.ts';
 import { toJson } from '../report/formats/json.ts';
 import { file } from '../report/sinks/file.ts';
-import { type SpawnedSimulator, spawnSimulator } from '../simulator/index.ts';
+import { incidentsOf, type SpawnedSimulator, spawnSimulator } from '../simulator/index.ts';
 import { type Ended, say } from './ending.ts';
 import type { ScanFlags } from './flags.ts';
 import { catchInterrupts } from './interrupt.ts';
@@ -22,16 +22,25 @@ export async function demoCommand(flags: DemoFlags): Promise<void> {
   // Before there is anything that would be left behind.
   const interrupt = catchInterrupts();
   const folder = keep ?? (await mkdtemp(join(tmpdir(), 'oauthlas-demo-')));
-  const simulator = await spawnSimulator({ users: flags.users, now: begun ?? Date.now() });
+  const now = begun ?? Date.now();
+  const simulator = await spawnSimulator({ users: flags.users, now });
   try {
     const config = toConfig(simulator, keep !== undefined);
     const path = join(folder, CONFIG);
-    if (keep !== undefined) await file(path).deliver(toJson(config));
+    if (keep !== undefined) {
+      await file(join(folder, INCIDENTS)).deliver(toJson(incidentsOf(now)));
+      await file(path).deliver(toJson(config));
+    }
     const env = Object.fromEntries(simulator.tenants.map(({ id, token }) => [id, token]));
     const ended = await runScan(
       checkConfig(config, { file: path, env }),
       { ...flags, config: path, resume: false, continue: keep !== undefined },
-      { interrupt, taken: new Map([[realPath(join(folder, MARK)), 'what the demo keeps of itself']]) },
+      {
+        interrupt,
+        taken: new Map(
+          [MARK, INCIDENTS].map((name) => [realPath(join(folder, name)), 'what the demo keeps of itself']),
+        ),
+      },
     );
     say(ending(ended, keep === undefined ? undefined : path), flags.logFormat);
   } finally {
@@ -42,6 +51,7 @@ export async function demoCommand(flags: DemoFlags): Promise<void> {
 
 const CONFIG = 'oauthlas.config.json';
 const MARK = 'demo.json';
+const INCIDENTS = 'incidents.json';
 
 /**
  * When the company's story ends, as a time in ms: in a folder that is used again, where it ended before, or all would
@@ -107,5 +117,6 @@ function toConfig(simulator: SpawnedSimulator, isKept: boolean): object {
     ...(platform === 'slack' && { callsPerSecond: 1000 }),
   }));
   const destinations = { siem: { kind: 'file', path: 'events.ndjson', format: 'ocsf' } };
-  return { tenants, register: simulator.register, ...(isKept && { destinations }) };
+  const { register } = simulator;
+  return { tenants, register, ...(isKept && { incidents: [INCIDENTS], destinations }) };
 }

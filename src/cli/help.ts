@@ -8,6 +8,7 @@ Examples:
   oauthlas scan --resume                 go on after Ctrl-C or a crash
   oauthlas scan --continue               the same, or a new one: for a schedule
   oauthlas investigate "example backup"  is it in here, and what can it reach?
+  oauthlas incidents                     which vendor incidents touch what is here
   oauthlas explain Mail.ReadWrite        what a permission really allows
   oauthlas deliver                       send what waits for a SIEM that was down
   oauthlas config validate               check the config, and open nothing
@@ -37,6 +38,16 @@ Examples:
   oauthlas investigate Mail.ReadWrite --group emea
 Exit codes: 10 present somewhere; 20 nowhere seen, but of some tenant it cannot
 be said; 0 nowhere, and all that could show it was read whole.`;
+
+export const incidentsExamples = `
+Examples:
+  oauthlas incidents
+  oauthlas incidents --all --group emea
+  oauthlas incidents 2025-08-salesloft-drift --json
+  oauthlas incidents --feed our-incidents.json
+Exit codes: 10 one touches what is here, or an app is here that was made for
+attacks; 20 none does for sure, but of some it cannot be said; 0 none does, and
+all that could show it was read whole.`;
 
 export const explainExamples = `
 Examples:

@@ -12,11 +12,13 @@ import {
   demoExamples,
   explainExamples,
   footer,
+  incidentsExamples,
   investigateExamples,
   scanExamples,
   schemaExamples,
   validateExamples,
 } from './help.ts';
+import type { IncidentsFlags } from './incidents.ts';
 import { askedFormat, type LogFormat, logFormats } from './log-format.ts';
 
 /** What `explain` knows of. */
@@ -105,6 +107,24 @@ function createProgram(format: LogFormat): Command {
     .addHelpText('after', investigateExamples)
     .action(async (what: string, flags: ConfigFlags & { json?: boolean }) =>
       (await import('./investigate.ts')).investigateCommand(what, flags),
+    );
+
+  chosen(program.command('incidents'))
+    .summary('which known vendor incidents touch what was scanned')
+    .description(
+      'Matches known incidents of vendors (a breach in which their tokens or apps were\nabused) against what the last scans stored: by client id, address and vendor,\nand by name, which alone proves nothing. Tells also of apps that attackers are\nknown to use. Needs no secret and calls nobody.',
+    )
+    .argument('[id...]', 'only these incidents')
+    .addOption(
+      new Option('--feed <file>', 'match these incidents too; may be repeated')
+        .argParser(toList)
+        .default([], 'none'),
+    )
+    .option('--all', 'show also those that are not found')
+    .option('--json', 'print the answer as JSON')
+    .addHelpText('after', incidentsExamples)
+    .action(async (ids: string[], flags: IncidentsFlags) =>
+      (await import('./incidents.ts')).incidentsCommand(ids, flags),
     );
 
   program

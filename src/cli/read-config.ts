@@ -16,7 +16,12 @@ export function readConfig(file: string, choice: Choice, format?: LogFormat): Co
 }
 
 /** What reading gives, or nothing when the config is at fault, and that was said. */
-export function orTold<T>(file: string, read: () => T, format?: LogFormat): T | undefined {
+export function orTold<T>(
+  file: string,
+  read: () => T,
+  format?: LogFormat,
+  what: 'config' | 'feed' = 'config',
+): T | undefined {
   try {
     return read();
   } catch (error) {
@@ -30,7 +35,7 @@ export function orTold<T>(file: string, read: () => T, format?: LogFormat): T | 
     say(
       {
         exitCode: exitCodes.usage,
-        why: `the config has ${count} ${count === 1 ? 'fault' : 'faults'}; nothing was read or written`,
+        why: `the ${what} has ${count} ${count === 1 ? 'fault' : 'faults'}; nothing was read or written`,
       },
       format,
     );

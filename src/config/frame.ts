@@ -116,6 +116,12 @@ export const frame = z.strictObject({
     .describe('What is scanned.'),
   own: own.optional().describe('What is ours besides the tenants above: it is never called foreign.'),
   register,
+  incidents: z
+    .array(text)
+    .default([])
+    .describe(
+      'Files of vendor incidents, relative to the folder of this file: `oauthlas incidents` looks for them beside those that OAuthlas brings along.',
+    ),
   expectedGaps: z
     .array(
       z.strictObject({

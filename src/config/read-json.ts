@@ -11,21 +11,19 @@ export interface JsonFile {
 }
 
 /** What a config file holds. @throws ConfigError when it is not there, or no JSON that says each thing once */
-export function readJson(file: string): JsonFile {
-  const bytes = readBytes(file);
+export function readJson(file: string, remedy = 'start from config.example.json'): JsonFile {
+  const bytes = readBytes(file, remedy);
   const text = decode(file, bytes);
   const problems = jsonProblems(text);
   if (problems.length > 0) throw new ConfigError(file, problems);
   return { content: JSON.parse(text), sha256: hash('sha256', bytes, 'hex') };
 }
 
-function readBytes(file: string): Buffer {
+function readBytes(file: string, remedy: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw new ConfigError(file, [
-      { path: '', message: `cannot be read (${errorCode(error)}); start from config.example.json` },
-    ]);
+    throw new ConfigError(file, [{ path: '', message: `cannot be read (${errorCode(error)}); ${remedy}` }]);
   }
 }
 

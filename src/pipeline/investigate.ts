@@ -1,9 +1,7 @@
-import type { AnyConnector } from '../connectors/connector.ts';
 import { byCodeUnits, comparable } from '../lib/text.ts';
-import { isSettled, type SurfaceCoverage } from '../model/coverage.ts';
 import type { AppDossier } from '../model/dossier.ts';
 import { type RecordKey, vendorId } from '../model/keys.ts';
-import type { PrincipalRecord, RecordKind } from '../model/records.ts';
+import type { PrincipalRecord } from '../model/records.ts';
 import type { RegisteredVendor } from '../model/register.ts';
 import type { Investigation, TenantVerdict, Unseen } from '../report/investigation.ts';
 import type { Run } from '../store/runs.ts';
@@ -16,6 +14,8 @@ import { type Match, matchOf } from './match.ts';
 import { type Near, nearApp, nearPerson } from './near.ts';
 import { recogniser } from './recogniser.ts';
 import type { ScanTenant } from './scan.ts';
+import { isTrace, traceInWords } from './trace.ts';
+import { unseenOf } from './unseen.ts';
 
 /** Its settings may be unchecked: no secret in them is used. */
 export type InvestigatedTenant = Pick<ScanTenant, 'id' | 'label' | 'owner' | 'connector' | 'settings'>;
@@ -87,7 +87,7 @@ async function inTenant(
   const { found, traces } = await search(tenant, asked, { ...options, store, people, missed });
   const apps = await toFoundApps(found, { store, tenant, lines });
   const gone = await goneLike(store, id, asked);
-  const unread = gapsOf(
+  const unread = unseenOf(
     connector,
     lines,
     apps.length > 0 ? 'all' : people.length > 0 || asked.isAddress ? 'person' : 'app',
@@ -174,15 +174,6 @@ async function search(
   return { found, traces };
 }
 
-/** Nothing is known of it but what a log told: no app, no grant, no credential, nobody who may speak for it. */
-function isTrace({ client, registration, grants, credentials, trusts }: AppDossier): boolean {
-  return (
-    client === undefined &&
-    registration === undefined &&
-    grants.length + credentials.length + trusts.length === 0
-  );
-}
-
 /** What was here by that name or id, and is proved to be gone. */
 async function goneLike(store: Store, tenant: string, asked: Asked): Promise<TenantVerdict['gone']> {
   const gone = new Map<RecordKey, TenantVerdict['gone'][number]>();
@@ -214,10 +205,7 @@ async function doubtsOf(
     doubts.push({
       what: 'people are not stored by name, so it may be a person that no name or address can find',
     });
-  for (const { name } of traces)
-    doubts.push({
-      what: `a log told of ${name}, and nothing that it holds is known: it may be gone, or hidden`,
-    });
+  for (const trace of traces) doubts.push(traceInWords(trace));
   const told = await store.inventory.byClient(tenant, asked.ids);
   for (const surface of new Set(told.map((trace) => trace.surface)))
     doubts.push({
@@ -225,34 +213,4 @@ async function doubtsOf(
       what: 'told of this client id, and no app of it is known: it may be gone, or hidden',
     });
   return doubts;
-}
-
-/** A trace of use alone is none of access: what was used and holds nothing any more is gone. */
-const silentOf = {
-  app: ['use', 'setting', 'trust'],
-  // Who owns an app stands in what it trusts.
-  person: ['use', 'setting'],
-  all: ['setting'],
-} as const satisfies Record<string, readonly RecordKind[]>;
-
-/** What could show what is meant, and was not read whole: any of it could have shown it, or more of it. */
-function gapsOf(
-  { surfaces }: AnyConnector,
-  lines: readonly SurfaceCoverage[],
-  meant: keyof typeof silentOf,
-): readonly Unseen[] {
-  const silent: readonly RecordKind[] = silentOf[meant];
-  const showing = surfaces.filter(({ yields }) => yields.some((kind) => !silent.includes(kind)));
-  return lines
-    .filter((line) => !isSettled(line) && showing.some(({ id }) => id === line.surface))
-    .flatMap(({ surface, status, gaps, inherits }): readonly Unseen[] => {
-      const how = status === 'skipped' || status === 'failed' ? 'was not read' : 'was read in part';
-      const own = gaps.map(({ reason, what, lacks, fix }) => ({
-        surface,
-        what: `${how} (${status === 'skipped' ? '' : `${reason}: `}${what}${lacks === undefined ? '' : `; lacks ${lacks}`})`,
-        ...(fix !== undefined && { fix }),
-      }));
-      if (inherits.length === 0) return own;
-      return [...own, { surface, what: `${how} (it walks ${inherits.join(' and ')})` }];
-    });
 }

@@ -54,6 +54,7 @@ describe('help', () => {
     [['scan', '--help']],
     [['demo', '--help']],
     [['investigate', '--help']],
+    [['incidents', '--help']],
     [['explain', '--help']],
   ])('%s has examples', async (args) => {
     const { code, stdout } = await cli(args).result;
@@ -300,6 +301,7 @@ describe('demo', () => {
     const after = events().slice(before.length);
     const present = await cli(['investigate', 'driftline', '--json', '--config', config]).result;
     const absent = await cli(['investigate', 'No Such Vendor', '--config', config]).result;
+    const incidents = await cli(['incidents', '--json', '--config', config]).result;
 
     expect([first.code, second.code]).toEqual([0, 0]);
     expect(first.stderr).toContain(`oauthlas investigate driftline --config ${config}`);
@@ -314,6 +316,15 @@ describe('demo', () => {
     expect(absent.code).toBe(20);
     expect(absent.stdout).toMatch(/^NOT FOUND /m);
     expect(absent.stdout).toMatch(/^CANNOT SAY /m);
+    const touched: { incident: { id: string }; tenants: { said: string }[] }[] = JSON.parse(
+      incidents.stdout,
+    ).incidents;
+    expect(incidents.code).toBe(10);
+    expect(
+      touched
+        .filter(({ tenants }) => tenants.some(({ said }) => said === 'present'))
+        .map(({ incident }) => incident.id.slice(8)),
+    ).toEqual(['driftline-chat']);
     rmSync(dirname(folder), { recursive: true });
   });
 
@@ -410,6 +421,30 @@ describe('investigate', () => {
       ),
     ]);
     expect([strange.code, empty.code]).toEqual([2, 2]);
+  });
+});
+
+describe('incidents', () => {
+  test('a feed that cannot be used is told by its faults, and an id that no feed has; nothing is made', async () => {
+    const { folder, remove } = workFolder(simulator);
+    writeFileSync(join(folder, 'feed.json'), '[{"id":"driftline","title":""}]');
+    const ask = async (...args: readonly string[]) =>
+      await cli(['incidents', ...args], { cwd: folder }).result;
+
+    const bad = await ask('--feed', 'feed.json');
+    const gone = await ask('--feed', 'no-such-feed.json');
+    const strange = await ask('2026-01-nothing');
+    const unscanned = await ask();
+    const isMade = existsSync(join(folder, 'oauthlas.db'));
+    remove();
+
+    expect([bad.code, gone.code, strange.code, unscanned.code, isMade]).toEqual([2, 2, 2, 20, false]);
+    expect(bad.stderr).toContain('feed.json: [0].id must be like 2025-08-vendor-product\n');
+    expect(lastLine(bad.stderr)).toMatch(
+      /^exit code 2: the feed has \d+ faults; nothing was read or written$/,
+    );
+    expect(gone.stderr).toContain('docs/incidents.md shows a feed');
+    expect(strange.stderr).toContain('no incident has the id 2026-01-nothing');
   });
 });
 
