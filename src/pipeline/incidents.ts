@@ -1,7 +1,5 @@
 import type { Incident } from '../knowledge/incidents/incident.ts';
 import { incidents } from '../knowledge/incidents/index.ts';
-import { abusedApps } from '../knowledge/vendors/index.ts';
-import type { AbusedApp } from '../knowledge/vendors/vendor.ts';
 import { comparable } from '../lib/text.ts';
 import { isSettled } from '../model/coverage.ts';
 import type { AppDossier, TenantRef } from '../model/dossier.ts';
@@ -15,6 +13,7 @@ import type {
 } from '../report/incidents.ts';
 import type { Unseen } from '../report/investigation.ts';
 import type { Store } from '../store/store.ts';
+import { isAbused, toAbused } from './abused.ts';
 import { surfaceCoverage } from './coverage.ts';
 import { appDossiers } from './dossiers.ts';
 import { toFoundApps } from './found-app.ts';
@@ -82,10 +81,9 @@ async function inTenant(
   const ref = { id, label, platform: connector.id, people: 'unknown' } as const;
   const own = { homes: new Set<string>(), domains: new Set<string>() };
   const recognise = recogniser(register);
-  const suspects: (readonly [AppDossier, AbusedApp])[] = [];
+  const suspects: AppDossier[] = [];
   for await (const dossier of appDossiers(store, ref, { off: [], own, recognise, signal })) {
-    const suspect = abused.get(`${connector.id} ${dossier.clientId.toLowerCase()}`);
-    if (suspect !== undefined) suspects.push([dossier, suspect]);
+    if (isAbused(dossier)) suspects.push(dossier);
     const shown = shownOf(dossier);
     for (const { id, tieOf } of ties) {
       const tie = tieOf(shown);
@@ -113,26 +111,6 @@ async function inTenant(
 interface Here {
   readonly answers: readonly (readonly [string, IncidentInTenant])[];
   readonly abused: readonly AbusedHere[];
-}
-
-const abused = new Map(abusedApps.map((one) => [`${one.platform} ${one.id.toLowerCase()}`, one]));
-
-async function toAbused(
-  suspects: readonly (readonly [AppDossier, AbusedApp])[],
-  common: Pick<AbusedHere, 'tenant' | 'tenantLabel' | 'platformTitle'>,
-  options: Parameters<typeof toFoundApps>[1],
-): Promise<readonly AbusedHere[]> {
-  const known = new Map(suspects.map(([{ key }, one]) => [key, one]));
-  const apps = await toFoundApps(
-    suspects.map(([dossier]) => [dossier, { by: 'its client id', rank: 0 }] as const),
-    options,
-  );
-  return apps.flatMap((app): readonly AbusedHere[] => {
-    const one = known.get(app.key);
-    if (one === undefined) return [];
-    const sources = one.sources.map(({ name, url }) => ({ name, url }));
-    return [{ ...common, app, kind: one.kind, why: one.why, sources }];
-  });
 }
 
 interface Found {

@@ -93,14 +93,15 @@ function incidentPart(page: Page, matched: MatchedIncident): void {
   page.line();
 }
 
-function abusedPart(page: Page, { tenantLabel, platformTitle, app, kind, why, sources }: AbusedHere): void {
+function abusedPart(page: Page, one: AbusedHere): void {
+  const { tenantLabel, platformTitle, app, isHere, kind, why, sources } = one;
   page.line(
     `${kinds[kind].padEnd(13)}${printable(app.name, 60)} · ${printable(tenantLabel, 60)} · ${platformTitle}`,
   );
   page.field('why', why);
   page.field(
     'here',
-    `client id ${app.clientId}; ${app.consent.join(' and ') || 'unknown'} consent, ${app.consentBy === 'unknown' ? 'by whom is not told' : app.consentBy}; last used ${app.lastUsed}. ${app.reach}`,
+    `${isHere ? '' : 'only a log told of it, and nothing that it holds is known: it may be gone, or hidden; '}client id ${app.clientId}; ${app.consent.join(' and ') || 'unknown'} consent, ${app.consentBy === 'unknown' ? 'by whom is not told' : app.consentBy}; last used ${app.lastUsed}. ${app.reach}`,
   );
   page.field('do', advice[kind]);
   for (const { url } of sources.slice(0, SHOWN))

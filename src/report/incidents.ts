@@ -14,6 +14,8 @@ export interface AbusedHere {
   readonly tenantLabel: string;
   readonly platformTitle: string;
   readonly app: FoundApp;
+  /** False where only a log told of it: it may be gone, or hidden. */
+  readonly isHere: boolean;
   /** `lawful-but-abused`: its presence alone says little; ask who let it in. */
   readonly kind: 'lawful-but-abused' | 'malicious';
   readonly why: string;
@@ -85,11 +87,18 @@ export function incidentsOutcome({ incidents: matched, abused }: IncidentMatches
   const doubtful = having('perhaps', 'cannot-say').filter((one) => !present.includes(one));
   const named = present.map(({ incident }) => incident.id).join(', ');
   const why = `of ${matched.length} ${matched.length === 1 ? 'incident' : 'incidents'} ${present.length} ${present.length === 1 ? 'touches' : 'touch'} what is here${named === '' ? '' : ` (${printable(named, 300)})`}, of ${doubtful.length} it cannot be said`;
-  const malicious = abused.filter(({ kind }) => kind === 'malicious').length;
-  const told =
-    abused.length === 0
-      ? why
-      : `${why}; ${abused.length} ${abused.length === 1 ? 'app is' : 'apps are'} here that attackers are known to use, ${malicious} of them made for it`;
+  const here = abused.filter(({ isHere }) => isHere);
+  const malicious = here.filter(({ kind }) => kind === 'malicious').length;
+  const traces = abused.length - here.length;
+  const told = [
+    why,
+    ...(here.length === 0
+      ? []
+      : [
+          `${here.length} ${here.length === 1 ? 'app is' : 'apps are'} here that attackers are known to use, ${malicious} of them made for it`,
+        ]),
+    ...(traces === 0 ? [] : [`of ${traces} more only a log told`]),
+  ].join('; ');
   if (present.length > 0 || malicious > 0) return { exitCode: exitCodes.findings, why: told };
-  return { exitCode: doubtful.length > 0 ? exitCodes.gaps : exitCodes.expected, why: told };
+  return { exitCode: doubtful.length + traces > 0 ? exitCodes.gaps : exitCodes.expected, why: told };
 }

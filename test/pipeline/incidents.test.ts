@@ -3,7 +3,7 @@ import { incidentFeed } from '../../src/config/incidents.ts';
 import type { Incident } from '../../src/knowledge/incidents/incident.ts';
 import { abusedApps } from '../../src/knowledge/vendors/index.ts';
 import { recordKey } from '../../src/model/keys.ts';
-import type { AnyRecord, AppRecord, GrantRecord } from '../../src/model/records.ts';
+import type { AnyRecord, AppRecord, EventRecord, GrantRecord } from '../../src/model/records.ts';
 import type { Instant } from '../../src/model/values.ts';
 import { matchIncidents } from '../../src/pipeline/incidents.ts';
 import { type IncidentMatches, incidentsOutcome } from '../../src/report/incidents.ts';
@@ -261,4 +261,40 @@ test('an app that attackers are known to use is told as what it is: lawful, or m
   const shown = renderIncidents(matched, { width: 100, all: false });
   expect(shown).toContain('REVIEW       Renamed Mail Thing · Harborline Logistics · Microsoft 365');
   expect(shown).toContain('MALICIOUS    Innocent · Harborline Logistics · Microsoft 365');
+});
+
+test('of an attackers’ app of which only a log told it is not said that it is here', async () => {
+  const store = await openStore(':memory:');
+  const tenants = scanTenants(simulator.origin, simulator.world.tenants).slice(0, 1);
+  const [harborline] = tenants;
+  if (harborline === undefined) throw new Error('no tenant');
+  await scanSimulator(simulator, store, { tenants: [harborline] });
+  const run = await store.runs.last();
+  if (run === undefined) throw new Error('nothing was scanned');
+  const malicious = abusedApps.find(({ kind }) => kind === 'malicious');
+  const event: EventRecord = {
+    kind: 'event',
+    key: recordKey('harborline', 'event', 'e1'),
+    app: recordKey('harborline', 'app', 'sp-9'),
+    clientId: malicious?.id ?? '',
+    type: 'granted',
+    at: '2026-01-01T00:00:00.000Z' as Instant,
+    scopes: [],
+    appName: 'Innocent',
+  };
+  await store.intake.page(
+    { run, tenant: 'harborline', surface: 'service-principals' },
+    { records: [event] },
+    run.startedAt,
+  );
+
+  const matched = await matchIncidents({ store, tenants, feed: [], signal });
+  await store.close();
+
+  expect(matched.abused.map(({ app, isHere }) => [app.name, isHere])).toEqual([['sp-9', false]]);
+  expect(incidentsOutcome(matched)).toEqual({
+    exitCode: 20,
+    why: 'of 0 incidents 0 touch what is here, of 0 it cannot be said; of 1 more only a log told',
+  });
+  expect(renderIncidents(matched, { width: 200, all: false })).toContain('only a log told of it');
 });
