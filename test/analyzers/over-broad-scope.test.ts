@@ -553,7 +553,7 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
       evidence: [
         { fact: "Its owner is a person's account, somebody", seen: 'app-publishers' },
         {
-          fact: 'As itself: contents:write: Push commits, create and delete branches and tags, publish releases, merge pull requests, and start workflows that listen for repository_dispatch.',
+          fact: 'As itself: contents:write: Read code, push commits, create and delete branches and tags, publish releases, merge pull requests, and start workflows that listen for repository_dispatch.',
           seen: 'installations',
         },
         {
@@ -598,7 +598,7 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
       evidence: [
         { fact: "Its owner is a member's account, somebody", seen: 'app-publishers' },
         {
-          fact: 'As itself: contents:write: Push commits, create and delete branches and tags, publish releases, merge pull requests, and start workflows that listen for repository_dispatch.',
+          fact: 'As itself: contents:write: Read code, push commits, create and delete branches and tags, publish releases, merge pull requests, and start workflows that listen for repository_dispatch.',
           seen: 'installations',
         },
       ],
@@ -642,7 +642,7 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
           seen: 'installations',
         },
         {
-          fact: 'As itself: contents:write: Push commits, create and delete branches and tags, publish releases, merge pull requests, and start workflows that listen for repository_dispatch.',
+          fact: 'As itself: contents:write: Read code, push commits, create and delete branches and tags, publish releases, merge pull requests, and start workflows that listen for repository_dispatch.',
           seen: 'installations',
         },
       ],

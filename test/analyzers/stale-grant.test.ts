@@ -147,7 +147,7 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
       evidence: [
         { fact: 'GitHub says that the token was last used on 2026-07-14', seen: 'personal-access-tokens' },
         {
-          fact: 'For 1 person: contents:write: Push commits, create and delete branches and tags, publish releases, merge pull requests, and start workflows that listen for repository_dispatch.',
+          fact: 'For 1 person: contents:write: Read code, push commits, create and delete branches and tags, publish releases, merge pull requests, and start workflows that listen for repository_dispatch.',
           seen: 'personal-access-tokens',
         },
       ],
@@ -168,7 +168,7 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
       evidence: [
         { fact: 'GitHub says that the token was last used on 2026-07-14', seen: 'personal-access-tokens' },
         {
-          fact: 'For 1 person, in selected repositories: contents:write: Push commits, create and delete branches and tags, publish releases, merge pull requests, and start workflows that listen for repository_dispatch.',
+          fact: 'For 1 person, in selected repositories: contents:write: Read code, push commits, create and delete branches and tags, publish releases, merge pull requests, and start workflows that listen for repository_dispatch.',
           seen: 'personal-access-tokens',
         },
         {
