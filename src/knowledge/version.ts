@@ -1,2 +1,2 @@
 /** Which state of our knowledge judged; made by `npm run docs` from all else in this folder. */
-export const knowledgeVersion = 'ac315bcb883b';
+export const knowledgeVersion = 'e026860ee565';
