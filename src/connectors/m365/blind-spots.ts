@@ -143,4 +143,29 @@ export const blindSpots: readonly BlindSpot[] = [
     why: 'not-yet',
     instead: 'Entra admin center, External Identities, Cross-tenant access settings',
   },
+  {
+    id: 'outside-sign-in',
+    what: 'who else decides on sign-ins: federated domains with their signing certificates, custom authentication extensions, outside second factors',
+    why: 'not-yet',
+    instead:
+      'Get-MgDomain and Get-MgDomainFederationConfiguration; Entra admin center, External Identities, Custom authentication extensions; Authentication methods, External methods',
+  },
+  {
+    id: 'app-fences',
+    what: 'Conditional Access for workload identities: from where the tokens of an app may be used',
+    why: 'not-yet',
+    instead: 'Entra admin center, Conditional Access, policies that apply to workload identities',
+  },
+  {
+    id: 'risky-apps',
+    what: 'service principals and agents that Microsoft itself takes for compromised',
+    why: 'not-yet',
+    instead: 'Entra admin center, Identity Protection, Risky workload identities (with Workload ID Premium)',
+  },
+  {
+    id: 'permission-use',
+    what: 'which of its permissions an app uses: only that it signs in is read',
+    why: 'not-yet',
+    instead: 'advanced hunting, table OAuthAppInfo, column Permissions (with app governance of Defender)',
+  },
 ];
