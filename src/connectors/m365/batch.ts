@@ -3,6 +3,7 @@ import { ProviderError, providerError } from '../../lib/errors.ts';
 import type { Answer, InnerCall, Verdict } from '../../lib/platform-rules.ts';
 import { retryAfterMs } from '../../lib/retry-after.ts';
 import { ATTEMPTS, DEADLINE_MS } from '../../lib/transport.ts';
+import { lowPriority } from './priority.ts';
 
 /** More is refused. @see https://learn.microsoft.com/en-us/graph/json-batching */
 export const BATCH_SIZE = 20;
@@ -45,7 +46,7 @@ export function createBatch({ origin, post, judge, now }: Tools): ReadBatch {
 
     let waiting = calls;
     for (let attempt = 1; waiting.length > 0; attempt++) {
-      const answers = await ask(waiting, { resent: attempt - 1, signal });
+      const answers = await ask(waiting.map(inBatch), { resent: attempt - 1, signal });
       started ??= now();
       const left = started + DEADLINE_MS - now();
       const again: InnerCall[] = [];
@@ -61,7 +62,7 @@ export function createBatch({ origin, post, judge, now }: Tools): ReadBatch {
   };
 
   async function ask(
-    requests: readonly InnerCall[],
+    requests: readonly InBatch[],
     options: { readonly resent: number; readonly signal: AbortSignal },
   ): Promise<Answers | ProviderError> {
     try {
@@ -151,6 +152,13 @@ function toHeaders(all: Readonly<Record<string, unknown>>): Headers {
 function toCall(path: string, at: number): InnerCall {
   if (!path.startsWith(`${VERSION}/`)) throw new TypeError(`${path} is not of ${VERSION}`);
   return { id: String(at + 1), method: 'GET', url: path.slice(VERSION.length) };
+}
+
+type InBatch = InnerCall & { readonly headers: typeof lowPriority };
+
+/** The headers of the batch do not hold for the calls inside. */
+function inBatch(call: InnerCall): InBatch {
+  return { ...call, headers: lowPriority };
 }
 
 function addressOf({ url }: InnerCall, origin: string): URL {

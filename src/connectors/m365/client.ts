@@ -5,6 +5,7 @@ import { ProviderError, type ProviderReason, providerError } from '../../lib/err
 import type { Send } from '../../lib/transport.ts';
 import type { Cursor } from '../../model/page.ts';
 import { createBatch, type ReadBatch } from './batch.ts';
+import { lowPriority } from './priority.ts';
 import { judge, member } from './rules.ts';
 
 export interface GraphClient {
@@ -67,7 +68,8 @@ export async function createClient(
       const { url, signal, resent, token } = exactly;
       const { method = 'GET', headers: given, body = null } = context.options ?? {};
       const headers = new Headers(given);
-      headers.set('authorization', `Bearer ${token}`);
+      const ours = { ...lowPriority, authorization: `Bearer ${token}` };
+      for (const [name, value] of Object.entries(ours)) headers.set(name, value);
       context.response = await kept(send(url, { method, headers, body, signal, resent }));
     },
   };

@@ -39,7 +39,9 @@ function open(...answers: readonly (object | Error)[]) {
   return { told, posted, clock };
 }
 
-test('GETs below the version, under numbers; answers find their path by id, not by place', async () => {
+const headers = { 'x-ms-throttle-priority': 'Low' };
+
+test('GETs below the version, under numbers, each of low priority; answers find their path by id, not by place', async () => {
   const { told, posted } = open({
     responses: [
       { id: '2', status: 200, body: { b: 2 } },
@@ -53,8 +55,8 @@ test('GETs below the version, under numbers; answers find their path by id, not 
   expect(posted).toEqual([
     {
       requests: [
-        { id: '1', method: 'GET', url: '/a?$top=1' },
-        { id: '2', method: 'GET', url: '/b' },
+        { id: '1', method: 'GET', url: '/a?$top=1', headers },
+        { id: '2', method: 'GET', url: '/b', headers },
       ],
       resent: 0,
     },

@@ -17,7 +17,7 @@ function answer(value: readonly unknown[], next?: string): Response {
   return Response.json({ value, ...(next !== undefined && { '@odata.nextLink': `${GRAPH}${next}` }) });
 }
 
-test('the SDK shows our token and leaves the address as it is', async () => {
+test('the SDK shows our token, yields to other calls and leaves the address as it is', async () => {
   const calls: unknown[] = [];
   const client = await open(async (url, init) => {
     calls.push([url, Object.fromEntries(new Headers(init?.headers))]);
@@ -27,7 +27,12 @@ test('the SDK shows our token and leaves the address as it is', async () => {
   const body = await client.get('/beta/x?$skiptoken=b&$top=1&$select=a', never);
 
   expect(body).toEqual({ value: [1] });
-  expect(calls).toEqual([[`${GRAPH}/beta/x?$skiptoken=b&$top=1&$select=a`, { authorization: 'Bearer tok' }]]);
+  expect(calls).toEqual([
+    [
+      `${GRAPH}/beta/x?$skiptoken=b&$top=1&$select=a`,
+      { authorization: 'Bearer tok', 'x-ms-throttle-priority': 'Low' },
+    ],
+  ]);
 });
 
 test.each([

@@ -71,15 +71,26 @@ export function answerBatches(
 }
 
 interface Batch {
-  readonly requests: readonly { readonly id: string; readonly method: string; readonly url: string }[];
+  readonly requests: readonly {
+    readonly id: string;
+    readonly method: string;
+    readonly url: string;
+    readonly headers?: object;
+  }[];
 }
 
-/** Nothing but GETs, each under a number of its own. */
+const lowPriority = JSON.stringify({ 'x-ms-throttle-priority': 'Low' });
+
+/** Nothing but GETs of low priority, each under a number of its own. */
 function isBatch({ requests }: Partial<Batch>): boolean {
   if (requests === undefined || requests.length > 20) return false;
   const ids = new Set(requests.map(({ id }) => id));
   const isGet = requests.every(
-    (one) => one.method === 'GET' && /^\d+$/.test(one.id) && Object.keys(one).length === 3,
+    (one) =>
+      one.method === 'GET' &&
+      /^\d+$/.test(one.id) &&
+      JSON.stringify(one.headers) === lowPriority &&
+      Object.keys(one).length === 4,
   );
   return isGet && ids.size === requests.length;
 }
