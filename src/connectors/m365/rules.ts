@@ -54,9 +54,16 @@ const premium = {
   fix: 'this report exists only in tenants that own a Microsoft Entra ID P1 or P2 licence',
 } as const;
 
+const challenged = {
+  fix: 'the tenant wants a fresh sign-in (Conditional Access or a revoked session): get a new token, and see whether a policy for workload identities blocks the app',
+} as const;
+
+/** Where a challenge comes without its header, as through some proxies, the message still tells it. */
+const challengeInWords = /continuous access evaluation|TokenCreatedWithOutdatedPolicies|claims ?challenge/i;
+
 /**
- * The first rule whose every condition holds. A 403 alone means nothing: it may be the right, the licence or
- * the cloud. A page size that is refused is the vendor's own cap, which the client meets with a smaller page.
+ * The first rule whose every condition holds. A 403 alone means nothing: it may be the right, the licence, the
+ * cloud, or Conditional Access. A page size that is refused is the vendor's own cap, which the client meets with a smaller page.
  * @see https://learn.microsoft.com/en-us/graph/errors
  */
 const table: readonly Rule[] = [
@@ -71,12 +78,8 @@ const table: readonly Rule[] = [
     says: /not (?:available|supported|enabled) (?:in|for) (?:this|the|your) (?:cloud|environment|national)/i,
     reason: 'unsupported',
   },
-  {
-    status: [401],
-    challenge: /claims=|insufficient_claims/i,
-    reason: 'credentials',
-    fix: 'the tenant wants a fresh sign-in (Conditional Access or a revoked session): get a new token, and see whether a policy for workload identities blocks the app',
-  },
+  { status: [401, 403], challenge: /claims=|insufficient_claims/i, reason: 'credentials', ...challenged },
+  { status: [401, 403], says: challengeInWords, reason: 'credentials', ...challenged },
   {
     status: [401],
     reason: 'credentials',

@@ -40,14 +40,30 @@ test.each([
   expect(verdict).toMatchObject({ reason, retry });
 });
 
-test('a claims challenge is told from a token that is merely old', () => {
-  const challenge = { 'www-authenticate': 'Bearer error="insufficient_claims", claims="eyJhY2Nlc3MiOjF9"' };
+const challenge = { 'www-authenticate': 'Bearer error="insufficient_claims", claims="eyJhY2Nlc3MiOjF9"' };
+const inWords =
+  'Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenCreatedWithOutdatedPolicies';
 
-  const verdict = judged(401, refusal('InvalidAuthenticationToken', 'Continuous access.'), challenge);
+test.each([
+  ['in the header', 401, refusal('InvalidAuthenticationToken', 'Lifetime validation failed.'), challenge],
+  ['in the header of a 403', 403, refusal('Forbidden', 'No.'), challenge],
+  ['in the message alone', 401, refusal('InvalidAuthenticationToken', inWords), {}],
+  ['in the message of a 403', 403, refusal('Forbidden', 'A claims challenge is required.'), {}],
+])('a claims challenge %s is told from a token that is merely old, and from a missing right', (...told) => {
+  const [, status, body, headers] = told;
+
+  const verdict = judged(status, body, headers);
 
   expect(verdict.reason).toBe('credentials');
   expect(verdict.fix).toContain('Conditional Access');
   expect(JSON.stringify(verdict)).not.toContain('eyJhY2Nlc3MiOjF9');
+});
+
+test.each([
+  ['a token that is merely old', 401, refusal('InvalidAuthenticationToken', 'Access token has expired.')],
+  ['a missing right', 403, refusal('Authorization_RequestDenied', 'Insufficient privileges.')],
+])('nor is %s a challenge', (_, status, body) => {
+  expect(judged(status, body).fix ?? '').not.toContain('Conditional Access');
 });
 
 test('a token that the vendor repeats does not get into the message, nor does an escape sequence', () => {
