@@ -6,7 +6,6 @@ import { printable } from '../lib/text.ts';
 import type { Delivered } from '../pipeline/deliver.ts';
 import { exitCodes } from '../report/exit-codes.ts';
 import { stdout } from '../report/sinks/stdout.ts';
-import { StoreError, StoreFault } from '../store/errors.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { deliverEvents, events, tellForgotten, undelivered } from './delivery.ts';
 import { type Ended, say } from './ending.ts';
@@ -14,6 +13,7 @@ import { catchInterrupts, type Interrupt } from './interrupt.ts';
 import { createLog } from './log.ts';
 import type { LogFormat } from './log-format.ts';
 import { orTold } from './read-config.ts';
+import { fromStore } from './stored.ts';
 
 export interface DeliverFlags {
   readonly config: string;
@@ -154,20 +154,10 @@ async function tellWhatWaits(path: string, flags: DeliverFlags): Promise<void> {
   }
 }
 
-/** A store is not made for nothing. */
 async function withStore(path: string, work: (store: Store) => Promise<Ended>): Promise<Ended> {
-  if (!existsSync(path))
-    return { exitCode: exitCodes.expected, why: `nothing waits: there is no store yet at ${path}` };
-  try {
-    const store = await openStore(path);
-    try {
-      return await work(store);
-    } finally {
-      await store.close();
-    }
-  } catch (error) {
-    if (error instanceof StoreError) return { exitCode: exitCodes.usage, why: error.message };
-    if (error instanceof StoreFault) return { exitCode: exitCodes.internal, why: error.message };
-    throw error;
-  }
+  const none: Ended = {
+    exitCode: exitCodes.expected,
+    why: `nothing waits: there is no store yet at ${path}`,
+  };
+  return await fromStore(path, async (store) => (store === undefined ? none : await work(store)));
 }

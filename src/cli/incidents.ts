@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { outlineOf, readIncidents } from '../config.ts';
 import { type Feed, joinFeeds, matchIncidents } from '../pipeline/incidents.ts';
 import { exitCodes } from '../report/exit-codes.ts';
@@ -6,11 +5,10 @@ import { toJson } from '../report/formats/json.ts';
 import { incidentsOutcome } from '../report/incidents.ts';
 import { renderIncidents } from '../report/incidents-text.ts';
 import { stdout } from '../report/sinks/stdout.ts';
-import { StoreError, StoreFault } from '../store/errors.ts';
-import { openStore } from '../store/store.ts';
 import { say } from './ending.ts';
 import type { ConfigFlags } from './flags.ts';
 import { choiceOf, orTold } from './read-config.ts';
+import { fromStore } from './stored.ts';
 
 export interface IncidentsFlags extends ConfigFlags {
   readonly feed: readonly string[];
@@ -31,31 +29,23 @@ export async function incidentsCommand(ids: readonly string[], flags: IncidentsF
       exitCode: exitCodes.usage,
       why: `no incident has the id ${missing.join(', ')}; there are ${feed.map(({ id }) => id).join(', ')}`,
     });
-  try {
-    const store = existsSync(outline.store) ? await openStore(outline.store) : undefined;
-    try {
-      const { tenants, register } = outline;
-      const { signal } = new AbortController();
-      const found = await matchIncidents({ store, tenants, register, feed: asked, signal });
-      // Who asks for one incident asks for nothing else, the exit code neither.
-      const matched = ids.length === 0 ? found : { ...found, abused: [] };
-      const text =
-        flags.json === true
-          ? toJson(matched)
-          : renderIncidents(matched, {
-              width: process.stdout.columns ?? 100,
-              all: flags.all === true || ids.length > 0,
-            });
-      await stdout(process.stdout).deliver(text);
-      say(incidentsOutcome(matched));
-    } finally {
-      await store?.close();
-    }
-  } catch (error) {
-    if (error instanceof StoreError) return say({ exitCode: exitCodes.usage, why: error.message });
-    if (error instanceof StoreFault) return say({ exitCode: exitCodes.internal, why: error.message });
-    throw error;
-  }
+  const { tenants, register } = outline;
+  const { signal } = new AbortController();
+  const ended = await fromStore(outline.store, async (store) => {
+    const found = await matchIncidents({ store, tenants, register, feed: asked, signal });
+    // Who asks for one incident asks for nothing else, the exit code neither.
+    const matched = ids.length === 0 ? found : { ...found, abused: [] };
+    const text =
+      flags.json === true
+        ? toJson(matched)
+        : renderIncidents(matched, {
+            width: process.stdout.columns ?? 100,
+            all: flags.all === true || ids.length > 0,
+          });
+    await stdout(process.stdout).deliver(text);
+    return incidentsOutcome(matched);
+  });
+  say(ended);
 }
 
 /** Undefined where a feed is at fault, which was said. */
