@@ -221,15 +221,25 @@ test('addresses are for one’s own logs, and told as such', async () => {
   ]);
 });
 
-test('an app that attackers are known to use is told as what it is: lawful, or made for it', async () => {
+const malicious = abusedApps.find(({ kind }) => kind === 'malicious');
+
+/** What attackers' apps are found in one tenant that holds these records besides. */
+async function matchWith(records: readonly AnyRecord[]): Promise<IncidentMatches> {
   const store = await openStore(':memory:');
-  const tenants = scanTenants(simulator.origin, simulator.world.tenants).slice(0, 1);
-  const [harborline] = tenants;
+  const [harborline] = scanTenants(simulator.origin, simulator.world.tenants);
   if (harborline === undefined) throw new Error('no tenant');
-  await scanSimulator(simulator, store, { tenants: [harborline] });
+  const tenants = [harborline] as const;
+  await scanSimulator(simulator, store, { tenants });
   const run = await store.runs.last();
   if (run === undefined) throw new Error('nothing was scanned');
-  const malicious = abusedApps.find(({ kind }) => kind === 'malicious');
+  const source = { run, tenant: 'harborline', surface: 'service-principals' };
+  await store.intake.page(source, { records }, run.startedAt);
+  const matched = await matchIncidents({ store, tenants, feed: [], signal });
+  await store.close();
+  return matched;
+}
+
+test('an app that attackers are known to use is told as what it is: lawful, or made for it', async () => {
   const app = (key: string, name: string, clientId: string): AppRecord => ({
     kind: 'app',
     role: 'client',
@@ -241,14 +251,8 @@ test('an app that attackers are known to use is told as what it is: lawful, or m
     app('sp-2', 'eM Client', '99999999-1cc0-4cd9-a31b-9137ca5deedd'),
     app('sp-3', 'Innocent', malicious?.id ?? ''),
   ];
-  await store.intake.page(
-    { run, tenant: 'harborline', surface: 'service-principals' },
-    { records },
-    run.startedAt,
-  );
 
-  const matched = await matchIncidents({ store, tenants, feed: [], signal });
-  await store.close();
+  const matched = await matchWith(records);
 
   expect(matched.abused.map(({ app, kind }) => [app.name, kind]).sort()).toEqual([
     ['Innocent', 'malicious'],
@@ -264,14 +268,6 @@ test('an app that attackers are known to use is told as what it is: lawful, or m
 });
 
 test('of an attackers’ app of which only a log told it is not said that it is here', async () => {
-  const store = await openStore(':memory:');
-  const tenants = scanTenants(simulator.origin, simulator.world.tenants).slice(0, 1);
-  const [harborline] = tenants;
-  if (harborline === undefined) throw new Error('no tenant');
-  await scanSimulator(simulator, store, { tenants: [harborline] });
-  const run = await store.runs.last();
-  if (run === undefined) throw new Error('nothing was scanned');
-  const malicious = abusedApps.find(({ kind }) => kind === 'malicious');
   const event: EventRecord = {
     kind: 'event',
     key: recordKey('harborline', 'event', 'e1'),
@@ -282,14 +278,8 @@ test('of an attackers’ app of which only a log told it is not said that it is 
     scopes: [],
     appName: 'Innocent',
   };
-  await store.intake.page(
-    { run, tenant: 'harborline', surface: 'service-principals' },
-    { records: [event] },
-    run.startedAt,
-  );
 
-  const matched = await matchIncidents({ store, tenants, feed: [], signal });
-  await store.close();
+  const matched = await matchWith([event]);
 
   expect(matched.abused.map(({ app, isHere }) => [app.name, isHere])).toEqual([['sp-9', false]]);
   expect(incidentsOutcome(matched)).toEqual({

@@ -2,29 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { AppDossier } from '../../src/model/dossier.ts';
 import { recordKey } from '../../src/model/keys.ts';
 import type { AppRecord } from '../../src/model/records.ts';
-import { recogniser } from '../../src/pipeline/recogniser.ts';
-import { dossier } from '../support/analyzer.ts';
-
-const register = [
-  {
-    name: 'Relay Works',
-    owner: 'mail team',
-    apps: { m365: ['CLIENT-1'], github: ['4711'], slack: ['A1'] },
-  },
-];
-const recognise = recogniser(register);
-const nobody = recogniser([]);
-
-function app(facts: Partial<AppRecord> = {}, others: Partial<AppDossier> = {}): AppDossier {
-  return { ...dossier({ client: facts }), ...others };
-}
-
-function without(subject: AppDossier, ...members: readonly (keyof AppRecord)[]): AppDossier {
-  const client = Object.fromEntries(
-    Object.entries(subject.client ?? {}).filter(([name]) => !members.includes(name as keyof AppRecord)),
-  ) as unknown as AppRecord;
-  return { ...subject, client };
-}
+import { app, nobody, recognise, register, without } from '../support/recognised.ts';
 
 test('the register goes first, by client id or the id of the app, in any case', () => {
   const byKey = app(

@@ -1,31 +1,9 @@
 import { expect, test } from 'vitest';
 import type { AppDossier, Own } from '../../src/model/dossier.ts';
 import { recordKey } from '../../src/model/keys.ts';
-import type { AppRecord } from '../../src/model/records.ts';
-import { recogniser } from '../../src/pipeline/recogniser.ts';
 import { vendorApp, vendorDossiers } from '../../src/pipeline/vendors.ts';
-import { dossier, grants } from '../support/analyzer.ts';
-
-const register = [
-  {
-    name: 'Relay Works',
-    owner: 'mail team',
-    apps: { m365: ['CLIENT-1'], github: ['4711'], slack: ['A1'] },
-  },
-];
-const recognise = recogniser(register);
-const nobody = recogniser([]);
-
-function app(facts: Partial<AppRecord> = {}, others: Partial<AppDossier> = {}): AppDossier {
-  return { ...dossier({ client: facts }), ...others };
-}
-
-function without(subject: AppDossier, ...members: readonly (keyof AppRecord)[]): AppDossier {
-  const client = Object.fromEntries(
-    Object.entries(subject.client ?? {}).filter(([name]) => !members.includes(name as keyof AppRecord)),
-  ) as unknown as AppRecord;
-  return { ...subject, client };
-}
+import { grants } from '../support/analyzer.ts';
+import { app, nobody, recognise, without } from '../support/recognised.ts';
 
 function unread({ client: _, ...subject }: AppDossier): AppDossier {
   return subject;
