@@ -448,6 +448,27 @@ describe('incidents', () => {
   });
 });
 
+test.each([['investigate', 'driftline'], ['incidents'], ['deliver', '--dead']])(
+  'a file that is no store is told with its path, and left as it is: %s',
+  async (...command) => {
+    const { folder, env, remove } = workFolder(simulator);
+    const store = join(folder, 'oauthlas.db');
+    writeFileSync(store, 'Dear diary, this is no database at all.');
+
+    const { code, stderr } = await cli(command, { cwd: folder, env }).result;
+    const after = readFileSync(store, 'utf8');
+    remove();
+
+    expect([code, lastLine(stderr)]).toEqual([
+      2,
+      expect.stringMatching(
+        /^exit code 2: the store \S*oauthlas\.db cannot be (opened|brought up to date): /,
+      ),
+    ]);
+    expect(after).toBe('Dear diary, this is no database at all.');
+  },
+);
+
 describe('explain', () => {
   test('needs no config; several at once, as a consent link lists them', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'oauthlas-test-'));
