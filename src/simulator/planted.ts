@@ -1,3 +1,4 @@
+import type { RecordKind } from '../model/records.ts';
 import type { Api } from './platform.ts';
 import type { Tenant } from './tenants.ts';
 import type { Tokens } from './tokens.ts';
@@ -5,6 +6,9 @@ import type { BadApp } from './world.ts';
 
 /** The parts of a record's key after tenant and kind: the vendor's own ids. */
 export type KeyParts = readonly [string, ...string[]];
+
+/** A whole key without its tenant. */
+export type ToldKey = readonly [RecordKind, string, ...string[]];
 
 /** A planted tenant with its API and its ground truth by key. */
 export interface PlantedTenant {

@@ -8,10 +8,11 @@ import { harborlineBad, tidewaterBad } from './m365/bad.ts';
 import { harborlineFirstParty, tidewaterFirstParty } from './m365/first-party.ts';
 import { harborlineLegitimate, tidewaterLegitimate } from './m365/legitimate.ts';
 import { harborlineGuests, harborlinePartners, tidewaterPartners } from './m365/partners.ts';
+import { parts } from './m365/parts.ts';
 import type { AppKind, Badness } from './m365/plant.ts';
 import type { M365 } from './m365/scene.ts';
 import { createM365 } from './m365/tenant.ts';
-import type { KeyParts, PlantedTenant } from './planted.ts';
+import type { KeyParts, PlantedTenant, ToldKey } from './planted.ts';
 import { plantSlack } from './slack/plant.ts';
 import {
   harborline,
@@ -69,6 +70,14 @@ export interface World {
   readonly keys: (tenantId: string) => Keys | undefined;
   /** What the 180 days of Google's token events alone show to be granted still; nothing for other platforms. */
   readonly eventGrants: (tenantId: string) => Iterable<TokenGrant>;
+  /** What single surfaces must tell, besides the apps and grants above; nothing for surfaces without such a truth. */
+  readonly told: (tenantId: string) => Iterable<Told>;
+}
+
+/** A record that a surface must tell. */
+export interface Told {
+  readonly surface: string;
+  readonly key: ToldKey;
 }
 
 export interface Keys {
@@ -229,7 +238,18 @@ function truthOf({ seed, now, m365, google, others }: Parts): World {
       return found === undefined ? tokens(google, () => true) : directoryGrants(found);
     },
     eventGrants: (id) => (directory(id) === undefined ? tokens(google, (days) => days < windowDays) : []),
+    told: (id) => {
+      const found = m365.find(({ tenant }) => tenant.id === id);
+      return found === undefined ? [] : toldOf(found);
+    },
   };
+}
+
+function* toldOf(m365: M365): Iterable<Told> {
+  for (const { truth } of parts) {
+    for (const [surface, keys] of Object.entries(truth?.(m365) ?? {}))
+      for (const key of keys) yield { surface, key };
+  }
 }
 
 function toWorldApp({ key, name }: { readonly key: KeyParts; readonly name: string }): WorldApp {

@@ -1,10 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { RecordKey } from '../../src/model/keys.ts';
 import { consoleFormat } from '../../src/report/formats/console.ts';
 import type { Report } from '../../src/report/report.ts';
 import { registerOf, type Simulator, startSimulator } from '../../src/simulator/index.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
-import { type GoogleMode, inventory, scanSimulator, truth } from '../support/scan.ts';
+import {
+  type GoogleMode,
+  inventory,
+  scanSimulator,
+  scanTenants,
+  truth,
+  truthBySurface,
+  watched,
+} from '../support/scan.ts';
 
 /** Vendors that are powerful in two tenants, by what the register, the homes and the client ids of the world say. */
 const vendors = ['Driftline Labs', 'Northpeak Systems', 'Quillhaven Software', 'Walnutslate Software'];
@@ -13,13 +22,17 @@ describe.each<GoogleMode>(['full', 'read-only'])('a scan of everything, Google i
   let simulator: Simulator;
   let store: Store;
   let report: Report;
+  let seen: ReadonlyMap<string, ReadonlySet<RecordKey>>;
   let register: ReturnType<typeof registerOf>;
 
   beforeAll(async () => {
     simulator = await startSimulator({ users: 640, now: Date.parse('2026-11-23T12:00:00Z') });
     store = await openStore(':memory:');
     register = registerOf(simulator.world);
-    report = await scanSimulator(simulator, store, { mode, register });
+    const [told, first, ...rest] = watched(scanTenants(simulator.origin, simulator.world.tenants, mode));
+    if (first === undefined) throw new Error('the simulator has no tenant');
+    report = await scanSimulator(simulator, store, { register, tenants: [first, ...rest] });
+    seen = told;
   });
 
   afterAll(async () => {
@@ -34,6 +47,18 @@ describe.each<GoogleMode>(['full', 'read-only'])('a scan of everything, Google i
     expect(planted.apps.size).toBeGreaterThan(600);
     expect(found.apps.symmetricDifference(planted.apps)).toEqual(new Set());
     expect(found.grants.symmetricDifference(planted.grants)).toEqual(new Set());
+  });
+
+  test('every surface tells what was planted for it, no more and no less', () => {
+    const planted = truthBySurface(simulator.world);
+
+    const differences = [...planted].map(([place, keys]) => [
+      place,
+      [...keys.symmetricDifference(seen.get(place) ?? new Set())],
+    ]);
+
+    expect(differences.filter(([, keys]) => keys?.length !== 0)).toEqual([]);
+    expect(planted.size).toBeGreaterThan(1);
   });
 
   test('the stories told are those that were planted, and no other', () => {

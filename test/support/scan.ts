@@ -1,5 +1,6 @@
 import { analyzers } from '../../src/analyzers/index.ts';
 import { toOwn } from '../../src/config/own.ts';
+import type { AnyConnector, OpenSurface } from '../../src/connectors/connector.ts';
 import { connectors } from '../../src/connectors/index.ts';
 import { createExchange, type Exchange } from '../../src/lib/exchange.ts';
 import { silent } from '../../src/lib/log.ts';
@@ -91,6 +92,10 @@ export function truth(
       for (const parts of keys.grants) grants.add(recordKey(tenant, 'grant', ...parts));
       continue;
     }
+    for (const { key } of world.told(tenant)) {
+      if (key[0] === 'app') apps.add(recordKey(tenant, ...key));
+      if (key[0] === 'grant') grants.add(recordKey(tenant, ...key));
+    }
     for (const app of world.apps(tenant)) {
       apps.add(recordKey(tenant, 'app', app.id));
       if (app.kind === 'own') apps.add(recordKey(tenant, 'app', 'registration', app.clientId));
@@ -118,6 +123,43 @@ export function truth(
     }
   }
   return { apps, grants };
+}
+
+/** By tenant and surface, the keys that it must tell. */
+export function truthBySurface(world: World): ReadonlyMap<string, ReadonlySet<RecordKey>> {
+  const told = world.tenants.flatMap(({ id }) => [...world.told(id)].map((one) => ({ ...one, id })));
+  return new Map(
+    Map.groupBy(told, ({ id, surface }) => `${id}: ${surface}`)
+      .entries()
+      .map(([place, all]) => [place, new Set(all.map(({ id, key }) => recordKey(id, ...key)))]),
+  );
+}
+
+/** Tenants whose surfaces leave the keys of what they tell behind. */
+export function watched(
+  tenants: readonly ScanTenant[],
+): readonly [ReadonlyMap<string, ReadonlySet<RecordKey>>, ...ScanTenant[]] {
+  const seen = new Map<string, Set<RecordKey>>();
+  const watch = (tenant: ScanTenant): ScanTenant => {
+    const { connector } = tenant;
+    const surfaceOf = (surface: OpenSurface): OpenSurface => ({
+      ...surface,
+      read: async function* (options) {
+        const keys = new Set<RecordKey>();
+        seen.set(`${tenant.id}: ${surface.id}`, keys);
+        for await (const page of surface.read(options)) {
+          for (const { key } of page.records) keys.add(key);
+          yield page;
+        }
+      },
+    });
+    const connect: AnyConnector['connect'] = async (config, tools) => {
+      const open = await connector.connect(config, tools);
+      return { ...open, surfaces: open.surfaces.map(surfaceOf) };
+    };
+    return { ...tenant, connector: { ...connector, connect } };
+  };
+  return [seen, ...tenants.map(watch)];
 }
 
 /** The same, as the store has them. */

@@ -5,19 +5,58 @@ import type {
   FederatedIdentityCredential,
 } from '@microsoft/microsoft-graph-types';
 import { guids } from '../chance.ts';
+import type { EndpointId } from '../endpoints.ts';
 import { type Answer, json, parameters } from '../http.ts';
 import { type List, listOf } from '../list.ts';
 import { graphError } from './answers.ts';
 import { page, selected } from './page.ts';
+import type { Part, PartRoute } from './part.ts';
 import type { FederatedCredential, Partner } from './plant.ts';
 import { applicationRow, registrationIds, userRow } from './rows.ts';
 import type { App, M365 } from './scene.ts';
+
+/** Who may speak for the tenant's apps, and whose people come in. */
+export const trusts: Part = {
+  routes: [
+    {
+      endpoint: 'm365.applications',
+      path: '/v1.0/applications',
+      answer: (world, { query }) => applications(world, query),
+    },
+    ofApplication('m365.owners', 'owners'),
+    ofApplication('m365.federatedIdentityCredentials', 'federatedIdentityCredentials'),
+    {
+      endpoint: 'm365.crossTenantDefault',
+      path: '/v1.0/policies/crossTenantAccessPolicy/default',
+      answer: crossTenantDefault,
+    },
+    {
+      endpoint: 'm365.crossTenantPartners',
+      path: '/v1.0/policies/crossTenantAccessPolicy/partners',
+      answer: (world, { query }) => crossTenantPartners(world, query),
+    },
+  ],
+  truth: ({ partners }) => ({
+    'cross-tenant-access': [
+      ['trust', 'inbound', 'default'],
+      ...partners.map(({ tenantId }) => ['trust', 'inbound', tenantId] as const),
+    ],
+  }),
+};
+
+function ofApplication(endpoint: EndpointId, name: string): PartRoute {
+  return {
+    endpoint,
+    path: new RegExp(`^/v1\\.0/applications/([^/]+)/${name}$`),
+    answer: (world, { query }, [id = '']) => relation(world, { id, name }, query),
+  };
+}
 
 /** So many of a relation are expanded, without a link to more. */
 const EXPANDED = 20;
 
 /** The registrations, with one relation of each when it is asked for. */
-export function applications(world: M365, query: string): Answer {
+function applications(world: M365, query: string): Answer {
   const asked = parameters(query).get('$expand');
   const expand = /^(owners|federatedIdentityCredentials)(?:\(\$select=([\w,]+)\))?$/.exec(asked ?? '');
   if (asked !== undefined && expand === null)
@@ -39,7 +78,7 @@ export function applications(world: M365, query: string): Answer {
 }
 
 /** A relation of one registration, whole. */
-export function relation(world: M365, { id, name }: { id: string; name: string }, query: string): Answer {
+function relation(world: M365, { id, name }: { id: string; name: string }, query: string): Answer {
   const index = registrationIds(world).indexOf(id);
   const app = index !== undefined && index < world.apps.length ? world.apps.at(index) : undefined;
   if (app?.kind !== 'own')
@@ -71,7 +110,7 @@ function federatedRow(world: M365, app: App, { issuer, subject }: FederatedCrede
 }
 
 /** Nobody changed it: automatic consent cannot be the default. */
-export function crossTenantDefault(): Answer {
+function crossTenantDefault(): Answer {
   const open = {
     usersAndGroups: { accessType: 'allowed', targets: [{ targetType: 'user', target: 'AllUsers' }] },
     applications: {
@@ -93,7 +132,7 @@ export function crossTenantDefault(): Answer {
   } satisfies Omit<CrossTenantAccessPolicyConfigurationDefault, 'id'> & { '@odata.context': string });
 }
 
-export function crossTenantPartners(world: M365, query: string): Answer {
+function crossTenantPartners(world: M365, query: string): Answer {
   const path = 'v1.0/policies/crossTenantAccessPolicy/partners';
   const entity = 'policies/crossTenantAccessPolicy/partners';
   return page({ path, entity, list: listOf(world.partners), row: partnerRow }, query);

@@ -1,0 +1,112 @@
+import { type Answer, type Call, json } from '../http.ts';
+import { graphError } from './answers.ts';
+import { page } from './page.ts';
+import type { Part } from './part.ts';
+import {
+  assignmentRow,
+  grantRow,
+  organizationRow,
+  servicePrincipalRow,
+  signInActivityRow,
+  userRow,
+} from './rows.ts';
+import type { M365 } from './scene.ts';
+
+/** The tenant, its people, its apps, and what these were granted. */
+export const directory: Part = {
+  routes: [
+    { endpoint: 'm365.organization', path: '/v1.0/organization', answer: organization },
+    { endpoint: 'm365.users', path: '/v1.0/users', answer: (world, { query }) => users(world, query) },
+    {
+      endpoint: 'm365.servicePrincipals',
+      path: '/v1.0/servicePrincipals',
+      answer: (world, { query }) =>
+        page(
+          {
+            path: 'v1.0/servicePrincipals',
+            entity: 'servicePrincipals',
+            list: world.apps,
+            row: (app) => servicePrincipalRow(world, app),
+          },
+          query,
+        ),
+    },
+    {
+      endpoint: 'm365.oauth2PermissionGrants',
+      path: '/v1.0/oauth2PermissionGrants',
+      answer: (world, { query }) => grants(world, query),
+    },
+    {
+      endpoint: 'm365.appRoleAssignedTo',
+      path: /^\/v1\.0\/servicePrincipals(?:\/([^/]+)|\(appId='([^']+)'\))\/appRoleAssignedTo$/,
+      answer: assignments,
+    },
+    {
+      endpoint: 'm365.signInActivities',
+      path: '/beta/reports/servicePrincipalSignInActivities',
+      answer: (world, { query }) => activities(world, query),
+    },
+  ],
+};
+
+function organization(world: M365): Answer {
+  return json({
+    '@odata.context': 'https://graph.microsoft.com/v1.0/$metadata#organization',
+    value: [organizationRow(world)],
+  });
+}
+
+function users(world: M365, query: string): Answer {
+  const list = { length: world.users.length, at: (index: number) => index };
+  return page({ path: 'v1.0/users', entity: 'users', list, row: (index) => userRow(world, index) }, query);
+}
+
+function grants(world: M365, query: string): Answer {
+  const filter = new URLSearchParams(query).get('$filter');
+  const collection = { path: 'v1.0/oauth2PermissionGrants', entity: 'oauth2PermissionGrants', row: grantRow };
+  if (filter === null) return page({ ...collection, list: world.grants, hasEmptyPage: true }, query);
+  const client = /^clientId eq '([0-9a-fA-F-]{36})'$/.exec(filter)?.[1];
+  if (client === undefined)
+    return graphError(400, 'Request_UnsupportedQuery', 'This filter is not supported.');
+  const index = world.appIndexOf(client);
+  const none = { length: 0, at: () => world.grants.at(0) };
+  return page({ ...collection, list: index === undefined ? none : world.grantsOf(index) }, query);
+}
+
+function assignments(world: M365, call: Call, [id = '', appId = '']: readonly string[]): Answer {
+  const index = id === '' ? world.appIndexOfAppId(appId) : world.appIndexOf(id);
+  if (index === undefined) {
+    return graphError(404, 'Request_ResourceNotFound', `Resource '${id || appId}' does not exist.`);
+  }
+  const list = world.assignedTo(index);
+  return page(
+    {
+      path: call.path.slice(1),
+      entity: 'appRoleAssignments',
+      list,
+      row: assignmentRow,
+    },
+    call.query,
+  );
+}
+
+function activities(world: M365, query: string): Answer {
+  if (!world.isPremium) {
+    return graphError(
+      403,
+      'Authentication_RequestFromNonPremiumTenantOrB2CTenant',
+      "Neither tenant is B2C or tenant doesn't have premium license",
+    );
+  }
+  const path = 'beta/reports/servicePrincipalSignInActivities';
+  return page(
+    {
+      path,
+      entity: 'reports/servicePrincipalSignInActivities',
+      list: world.activities,
+      row: (app) => signInActivityRow(world, app),
+      most: 1000,
+    },
+    query,
+  );
+}

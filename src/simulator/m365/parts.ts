@@ -1,0 +1,9 @@
+import { directory } from './directory.ts';
+import type { Part } from './part.ts';
+import { trusts } from './trusts.ts';
+
+export type { PartRoute } from './part.ts';
+
+export const parts: readonly Part[] = [directory, trusts];
+
+export const routes = parts.flatMap((part) => part.routes);
