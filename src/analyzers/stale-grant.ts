@@ -68,8 +68,8 @@ function* judgeApp(dossier: AppDossier, options: Options, { now }: Context): Gen
     message: `${since}, yet${again} it can ${power(held)} ${inWhoseName(alike(held))}${inRepositories(strongest)}.`,
     evidence: [
       ...reader.facts(dossier, idle, line),
-      ...holdingFacts(dossier, held),
-      ...unclassifiedFacts(dossier, holdings),
+      ...holdingFacts(held),
+      ...unclassifiedFacts(holdings),
       ...offFacts(dossier),
     ],
     remedy: reader.remedy(dossier),

@@ -22,6 +22,11 @@ export interface Surface<Session, R extends AnyRecord = AnyRecord> {
   readonly question: string;
   readonly listing: 'whole' | 'feed';
   readonly yields: readonly [R['kind'], ...R['kind'][]];
+  /**
+   * Of these kinds it tells more than the tenant's ordinary lists do: that something of the kind is absent can be
+   * believed without it, and that it was refused costs nothing but itself.
+   */
+  readonly adds?: readonly R['kind'][];
   /** The surfaces whose records it walks, read before it. A gap there is a gap here. */
   readonly from?: readonly string[];
   /** The rights it uses, in the vendor's spelling; a gap says which one was lacking. */

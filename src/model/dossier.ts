@@ -5,6 +5,7 @@ import type {
   CredentialRecord,
   EventRecord,
   GrantRecord,
+  PolicyRecord,
   SettingRecord,
   TrustRecord,
   UseRecord,
@@ -79,10 +80,13 @@ export interface TenantDossier {
   readonly tenant: TenantRef;
   readonly key: RecordKey;
   readonly settings: readonly SettingRecord[];
+  readonly policies: readonly PolicyRecord[];
   readonly trusts: readonly TrustRecord[];
 }
 
 export interface GrantGroup {
+  /** The surface that told of it; of several, one that tells when it was given. */
+  readonly seen: string;
   readonly access: GrantRecord['access'];
   readonly consent: GrantRecord['consent'];
   /** The API it opens: its client id where its app was seen, else the vendor's id of it. */
@@ -91,6 +95,8 @@ export interface GrantGroup {
   readonly scopes: readonly string[];
   readonly basis?: GrantRecord['basis'];
   readonly repositories?: GrantRecord['repositories'];
+  /** Places to which it is narrowed: how many, and a handful by name or id. Absent: it is not narrowed. */
+  readonly places?: { readonly count: number; readonly sample: readonly string[] };
   /** Nothing but scopes by which people sign in: it reaches no data. */
   readonly isSignInOnly: boolean;
   /** For `everyone`, `itself` and people who are not named; absent when it is by person. */

@@ -13,7 +13,9 @@ export type AnyRecord =
   | UseRecord
   | EventRecord
   | SettingRecord
-  | TrustRecord;
+  | PolicyRecord
+  | TrustRecord
+  | HomeRecord;
 
 export type RecordKind = AnyRecord['kind'];
 export type RecordOf<K extends RecordKind> = Extract<AnyRecord, { readonly kind: K }>;
@@ -46,6 +48,8 @@ export interface AppRecord extends Base {
   readonly homeTenant?: string;
   readonly publisher?: { readonly name: string; readonly verified: Maybe<boolean> };
   readonly enabled: Maybe<boolean>;
+  /** Deleted, and restorable with all that it holds; when. Absent: it is not deleted. */
+  readonly deletedAt?: Maybe<Instant>;
   /** Of a registration: whether other tenants may let it in. Absent: the surface does not tell. */
   readonly audience?: 'own-tenant' | 'any-tenant';
   /** When it came into this tenant; not when it was consented to. */
@@ -94,9 +98,16 @@ export interface GrantRecord extends Base {
   readonly consent: 'admin' | 'user' | 'unknown';
   /**
    * How sure it is. Absent: the vendor lists it as held. `approved`: it may be held, and whether it is installed
-   * is not told. `log`: worked out from what a log tells of it being given and taken away.
+   * is not told. `log`: worked out from what a log tells of it being given and taken away. `inherited`: held by what
+   * it was made from, and by it through that.
    */
-  readonly basis?: 'approved' | 'log';
+  readonly basis?: 'approved' | 'log' | 'inherited';
+  /**
+   * The one place to which it is narrowed, by the vendor's id: a team, a site, an administrative unit, a scope of
+   * mailboxes. Absent: it is not narrowed.
+   */
+  readonly place?: string;
+  readonly placeName?: string;
   /** How many repositories it reaches; absent where that is no question. */
   readonly repositories?: 'all' | 'selected' | 'none';
   readonly grantedAt: Maybe<Instant>;
@@ -115,7 +126,15 @@ export interface CredentialRecord extends Base {
 /** Evidence of use. Only the latest is kept; the window says how far back the evidence could have seen. */
 export interface UseRecord extends Base {
   readonly kind: 'use';
-  readonly evidence: 'sign-in-activity' | 'token-events' | 'token-last-used' | 'credential-accessed';
+  readonly evidence:
+    | 'sign-in-activity'
+    | 'credential-sign-in'
+    | 'permission-use'
+    | 'token-events'
+    | 'token-last-used'
+    | 'credential-accessed';
+  /** Of one credential alone: its key. */
+  readonly credential?: RecordKey;
   /** By what it was used, in the evidence's own terms; `any` where the evidence does not tell apart. */
   readonly by: 'delegated' | 'application' | 'any';
   readonly lastUsedAt: LastUsed;
@@ -123,24 +142,79 @@ export interface UseRecord extends Base {
   readonly windowDays?: number;
   /** APIs seen in use (`calendar`, `gmail`, …) with the day of the newest call. */
   readonly apis?: Readonly<Record<string, Instant>>;
+  /** Which of what it holds was seen in use, and which was not, as the vendor counts it. Volatile. */
+  readonly permissions?: { readonly used: readonly string[]; readonly unused: readonly string[] };
 }
 
-/** Something that happened to access: consent, revocation, denial. */
+/**
+ * Something that happened to access. `requested`: somebody waits for consent. `added`, `changed`, `removed`: an app, or
+ * what may speak for it. `flagged`: the vendor takes it for compromised.
+ */
 export interface EventRecord extends Base {
   readonly kind: 'event';
-  readonly type: 'granted' | 'revoked' | 'denied';
+  readonly type: 'granted' | 'revoked' | 'denied' | 'requested' | 'added' | 'changed' | 'removed' | 'flagged';
   readonly at: Instant;
+  /** The person who did it. */
   readonly principal?: RecordKey;
+  /** The app that did it, where no person did: its client id, else its name. */
+  readonly actor?: string;
+  /** What was done, in the vendor's own words: `Consent to application`, `riskState: atRisk`. */
+  readonly what?: string;
+  readonly access?: GrantRecord['access'];
+  readonly consent?: GrantRecord['consent'];
+  /** The API it is about, by the vendor's id of it. */
+  readonly resource?: string;
+  /** What it came to: given, asked for, taken away. */
   readonly scopes: readonly string[];
+  /** What it was before, where the vendor tells. */
+  readonly before?: readonly string[];
+  /** The vendor cut what it tells of scopes: there may be more. */
+  readonly isCut?: true;
   /** The app's name as the event shows it: an attacker may have chosen it. */
   readonly appName?: string;
 }
 
-/** A setting of the tenant that decides who may let apps in, and the tenant's own face. */
+/** The tenant's own face: its id, its name, its domains, its workspaces. By these it is told what is ours. */
 export interface SettingRecord extends Base {
   readonly kind: 'setting';
   readonly name: string;
   readonly value: string | number | boolean | readonly string[];
+}
+
+/** A rule of the tenant by which it is decided who lets apps in, what apps may ask for, and from where they may act. */
+export interface PolicyRecord extends Base {
+  readonly kind: 'policy';
+  /**
+   * `consent`: who may let what in. `registration`: who may make apps. `credentials`: what keys apps may have.
+   * `classification`: which permissions count as harmless. `fence`: from where, and at what risk, apps may act.
+   */
+  readonly area: 'consent' | 'registration' | 'credentials' | 'classification' | 'fence';
+  /** The vendor's own id or member: `allowUserConsentForRiskyApps`, `microsoft-user-default-low`. */
+  readonly name: string;
+  /** Its name for people, where it has one. */
+  readonly title?: string;
+  readonly state: 'on' | 'off' | 'report-only' | 'unknown';
+  readonly value?: string | number | boolean | readonly string[];
+  /** What it lets through or stops, by parts; in the vendor's own members and values. */
+  readonly rules?: readonly PolicyRule[];
+}
+
+export interface PolicyRule {
+  readonly effect: 'includes' | 'excludes';
+  /** `permissionType`: `delegated`, … Only what narrows: a member that stands for all is left out. */
+  readonly when: Readonly<Record<string, string | boolean | readonly string[]>>;
+}
+
+/** An organisation outside whose apps or people are let in, as the vendor names it. */
+export interface HomeRecord extends Base {
+  readonly kind: 'home';
+  /** The vendor's own id of it, lower case: as in `homeTenant` of an app. */
+  readonly id: string;
+  /** `gone`: the vendor says that there is none of this id. */
+  readonly state: 'present' | 'gone';
+  readonly name?: string;
+  /** A domain that the vendor has seen it prove. */
+  readonly domain?: string;
 }
 
 /** Trust in somebody outside of the thing itself: who may speak for an app, or whose people come in. */
@@ -148,9 +222,10 @@ export interface TrustRecord extends Base {
   readonly kind: 'trust';
   /**
    * `owner`: may give the app credentials. `federated-subject`: whoever bears a token of that issuer for that subject
-   * acts as the app. `inbound`: people of another organisation come into the tenant.
+   * acts as the app. `blueprint`: whoever holds a credential of it acts as the agents made from it. `inbound`: people
+   * of another organisation come into the tenant. `sign-in`: it decides, outside, who is signed in as whom.
    */
-  readonly type: 'owner' | 'federated-subject' | 'inbound';
+  readonly type: 'owner' | 'federated-subject' | 'blueprint' | 'inbound' | 'sign-in';
   /**
    * Who is trusted, as the vendor tells it: an app's name, an issuer with its subject, a tenant's id. Of a person it says
    * no more than what kind of person: findings quote it.
@@ -164,6 +239,8 @@ export interface TrustRecord extends Base {
   readonly holder?: string;
   /** Of `inbound`: whether its people are asked before they, and what they bring, are let in. */
   readonly consent?: 'automatic' | 'asked' | 'unknown';
+  /** What it opens besides, in the vendor's own words: `isMfaAccepted`, `b2bDirectConnectInbound`, `isServiceProvider`. */
+  readonly allows?: readonly string[];
 }
 
 /**
@@ -175,8 +252,10 @@ export const volatileMembers = {
   principal: ['lastLoginAt'],
   grant: [],
   credential: [],
-  use: ['lastUsedAt', 'apis', 'windowDays'],
+  use: ['lastUsedAt', 'apis', 'windowDays', 'permissions'],
   event: [],
   setting: [],
+  policy: [],
   trust: [],
+  home: [],
 } as const satisfies { readonly [K in RecordKind]: readonly (keyof RecordOf<K>)[] };

@@ -113,8 +113,9 @@ export function createWitness(
   return async (kinds: readonly RecordKind[], about: readonly RecordKey[]): Promise<Shadow | undefined> => {
     for (const kind of kinds) {
       const surfaces = covered.connector.surfaces.filter(
-        ({ id, yields }) =>
+        ({ id, yields, adds }) =>
           yields.includes(kind) &&
+          adds?.includes(kind) !== true &&
           !lines.some(({ surface, isAbsent }) => surface === id && isAbsent === true),
       );
       if (surfaces.length === 0)

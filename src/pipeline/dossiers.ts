@@ -74,6 +74,7 @@ export async function tenantDossier(
     tenant,
     key: recordKey(tenant.id, 'tenant', tenant.id),
     settings: await store.inventory.unfiled(tenant.id, 'setting', off),
+    policies: await store.inventory.unfiled(tenant.id, 'policy', off),
     trusts: trusts.map((trust) => trustAtHome(trust, own)),
   };
 }
@@ -96,6 +97,8 @@ interface Draft {
 type Group = { -readonly [K in keyof GrantGroup]: GrantGroup[K] } & {
   sample: RecordKey[];
   adminSample: RecordKey[];
+  /** Ids of places with their names; what an app holds in thousands of teams is one group. */
+  readonly within: Map<string, string>;
 };
 
 function newDraft(key: RecordKey, firstSeenAt: Instant): Draft {
@@ -113,10 +116,10 @@ function newDraft(key: RecordKey, firstSeenAt: Instant): Draft {
   };
 }
 
-function add(draft: Draft, { record, firstSeenAt, alike }: Held): void {
+function add(draft: Draft, { record, firstSeenAt, alike, surface }: Held): void {
   draft.clientId ??= record.clientId;
   if (firstSeenAt < draft.firstSeenAt) draft.firstSeenAt = firstSeenAt;
-  if (record.kind === 'grant') addGrants(draft, record, alike);
+  if (record.kind === 'grant') addGrants(draft, record, alike, surface);
   else if (record.kind === 'credential') draft.credentials.push(record);
   else if (record.kind === 'use') draft.uses.push(record);
   else if (record.kind === 'trust') draft.trusts.push(record);
@@ -162,28 +165,31 @@ function newest(events: readonly EventRecord[]): EventRecord[] {
   return events.toSorted((a, b) => (a.at < b.at ? 1 : -1)).slice(0, EVENTS);
 }
 
-function addGrants(draft: Draft, grant: GrantRecord, alike: Alike | undefined): void {
+function addGrants(draft: Draft, grant: GrantRecord, alike: Alike | undefined, surface: string): void {
   const { grants, suspended, admins, people, adminPeople } = alike ?? alone;
   if (grant.appName !== undefined)
     draft.names.set(grant.appName, (draft.names.get(grant.appName) ?? 0) + grants);
   const reach = reachOf(grant);
   // Application permissions come one to a grant, and are read as one: what the app can do to this resource.
   const scopes = grant.access === 'application' ? '' : grant.scopes.join(' ');
-  const { access, consent, resource, basis, repositories } = grant;
+  const { access, consent, resource, basis, repositories, place } = grant;
   // Each of them has its own age: what was given yesterday has had no time to be used.
-  const day = access === 'application' ? grant.grantedAt.slice(0, 10) : '';
-  const id = [access, consent, resource, reach, basis, repositories, scopes, day].join('\n');
+  const day = access === 'application' && place === undefined ? grant.grantedAt.slice(0, 10) : '';
+  const narrowed = place === undefined ? '' : 'narrowed';
+  const id = [access, consent, resource, reach, basis, repositories, scopes, day, narrowed].join('\n');
   let group = draft.groups.get(id);
   if (group === undefined) {
-    group = newGroup(grant, reach);
+    group = newGroup(grant, reach, surface);
     draft.groups.set(id, group);
   } else if (grant.access === 'application') {
     group.scopes = [...new Set([...group.scopes, ...grant.scopes])];
   }
   group.grants += grants;
   if (grant.grantedAt !== 'unknown' && (group.grantedAt === 'unknown' || grant.grantedAt < group.grantedAt)) {
+    if (group.grantedAt === 'unknown') group.seen = surface;
     group.grantedAt = grant.grantedAt;
   }
+  if (place !== undefined) group.within.set(place, grant.placeName ?? place);
   if (alike === undefined) return;
   group.principals += grants;
   group.suspended += suspended;
@@ -201,8 +207,10 @@ function reachOf({ principal }: GrantRecord): GrantGroup['reach'] {
   return reaches.find((reach) => reach === principal);
 }
 
-function newGroup(grant: GrantRecord, reach: GrantGroup['reach']): Group {
+function newGroup(grant: GrantRecord, reach: GrantGroup['reach'], seen: string): Group {
   return {
+    seen,
+    within: new Map(),
     access: grant.access,
     consent: grant.consent,
     resource: grant.resource,
@@ -220,6 +228,11 @@ function newGroup(grant: GrantRecord, reach: GrantGroup['reach']): Group {
     grants: 0,
     grantedAt: 'unknown',
   };
+}
+
+function toGroup({ within, ...group }: Group): GrantGroup {
+  if (within.size === 0) return group;
+  return { ...group, places: { count: within.size, sample: [...within.values()].sort().slice(0, SAMPLE) } };
 }
 
 /** APIs by the vendor's id of them, with the app that each is: the name alone could be anybody's. */
@@ -305,7 +318,7 @@ function toDossier(
       homes: [...draft.told.homes].sort(),
       redirects: [...draft.told.redirects].sort(),
     },
-    grants: [...draft.groups.values()],
+    grants: [...draft.groups.values()].map(toGroup),
     credentials: draft.credentials,
     uses: draft.uses,
     trusts: draft.trusts.map((trust) => trustAtHome(trust, own)),

@@ -63,9 +63,13 @@ function protectRecord<R extends AnyRecord>(record: R): R {
       return rest as R;
     }
     case 'grant':
-      return withoutAddress(record, 'appName', 'resourceName');
+      return withoutAddress(record, 'appName', 'resourceName', 'placeName');
     case 'event':
-      return withoutAddress(record, 'appName');
+      return withoutAddress(record, 'appName', 'actor', 'what');
+    case 'policy':
+      return withoutAddress(record, 'title', 'value');
+    case 'home':
+      return withoutAddress(record, 'name');
     case 'setting':
       return withoutAddress(record, 'value');
     case 'trust':

@@ -5,10 +5,10 @@ import type { Unseen } from '../report/investigation.ts';
 
 /** A trace of use alone is none of access: what was used and holds nothing any more is gone. */
 const silentOf = {
-  app: ['use', 'setting', 'trust'],
+  app: ['use', 'setting', 'policy', 'home', 'trust'],
   // Who owns an app stands in what it trusts.
-  person: ['use', 'setting'],
-  all: ['setting'],
+  person: ['use', 'setting', 'policy', 'home'],
+  all: ['setting', 'policy', 'home'],
 } as const satisfies Record<string, readonly RecordKind[]>;
 
 /** What could show what is meant, and was not read whole: any of it could have shown it, or more of it. */

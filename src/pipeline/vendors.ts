@@ -1,5 +1,4 @@
 import { isOff } from '../analyzers/shared/facts.ts';
-import { grantSurface } from '../analyzers/shared/holdings.ts';
 import { isHighPower, mayBeHighPower, type Reach, reachOf } from '../analyzers/shared/power.ts';
 import { isStrong } from '../knowledge/scopes/scope.ts';
 import { powers } from '../model/app-row.ts';
@@ -35,7 +34,7 @@ export function vendorApp(dossier: AppDossier, own: Own): VendorApp | undefined 
       isHighPower: weightOf(dossier, reach),
       ...(perhapsOurs !== undefined && { perhapsOurs }),
       isOff: isOff(dossier),
-      seen: grantSurface(dossier, grant),
+      seen: grant.seen,
     },
   };
 }

@@ -263,7 +263,7 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
     },
 
     /** All of a kind that is filed under no app: few, and of the tenant itself. */
-    unfiled: async <K extends 'setting' | 'trust'>(
+    unfiled: async <K extends 'setting' | 'policy' | 'trust'>(
       tenant: string,
       kind: K,
       off: readonly string[] = [],

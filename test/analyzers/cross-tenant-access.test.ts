@@ -342,6 +342,7 @@ function tenant(...trusts: readonly Partial<TrustRecord>[]): TenantDossier {
     tenant: { id: 't', label: 'Test', platform: 'm365', people: 100 },
     key: recordKey('t', 'tenant', 't'),
     settings: [],
+    policies: [],
     trusts: trusts.map((facts) =>
       trust({ type: 'inbound', holder: 'm365/p1', with: 'p1', consent: 'automatic', ...facts }),
     ),

@@ -37,7 +37,7 @@ type Read = {
 };
 
 /** A ledger after these readings. */
-async function ledger(readings: Readonly<Record<string, Read>>) {
+async function ledger(readings: Readonly<Record<string, Read>>, surfaces = connector.surfaces) {
   const store = await openStore(':memory:');
   const run = await store.runs.start(at);
   for (const [name, { gaps = [], records = 0, off, isOpen }] of Object.entries(readings)) {
@@ -54,8 +54,9 @@ async function ledger(readings: Readonly<Record<string, Read>>) {
     await store.intake.page(reading, { records: found, gaps }, at);
     if (isOpen === undefined) await store.coverage.end(reading, undefined);
   }
-  const lines = await surfaceCoverage(store, run, { tenant: 't', connector });
-  const witness = createWitness(store, run, { tenant: 't', connector }, lines);
+  const asked = { ...connector, surfaces };
+  const lines = await surfaceCoverage(store, run, { tenant: 't', connector: asked });
+  const witness = createWitness(store, run, { tenant: 't', connector: asked }, lines);
   return { statuses: Object.fromEntries(lines.map((line) => [line.surface, line.status])), lines, witness };
 }
 
@@ -181,6 +182,20 @@ describe('whether absence may be believed', () => {
     expect(await witness(['grant'], [app])).toBeUndefined();
     expect(await witness(['use'], [app])).toMatchObject({
       kind: 'use',
+      reason: 'no surface of X shows it yet',
+    });
+  });
+
+  test('without what only adds to the lists it may be; where nothing else shows the kind, it may not', async () => {
+    const extra = surface('extra', { yields: ['use', 'trust'], adds: ['use', 'trust'] });
+    const { witness } = await ledger({ people: {}, grants: {}, log: {}, extra: { gaps: [refused] } }, [
+      ...connector.surfaces,
+      extra,
+    ]);
+
+    expect(await witness(['use'], [app])).toBeUndefined();
+    expect(await witness(['trust'], [app])).toEqual({
+      kind: 'trust',
       reason: 'no surface of X shows it yet',
     });
   });

@@ -237,6 +237,7 @@ test('application permissions come one to a grant and are read as one', async ()
 
   expect(dossier?.grants).toEqual([
     {
+      seen: 'grants',
       access: 'application',
       consent: 'admin',
       resource: 'api',
@@ -252,6 +253,22 @@ test('application permissions come one to a grant and are read as one', async ()
       grants: 2,
       grantedAt: at,
     },
+  ]);
+});
+
+test('what is held in many places is one group, narrowed, beside what is not', async () => {
+  const within = (place: string, placeName?: string): GrantRecord => ({
+    ...grant('a', `in-${place}`, { access: 'application', principal: 'itself', scopes: ['Mail.Read'] }),
+    place,
+    ...(placeName !== undefined && { placeName }),
+  });
+  const whole = grant('a', 'whole', { access: 'application', principal: 'itself', scopes: ['Mail.Read'] });
+
+  const [dossier] = await dossiersOf({ grants: [within('t1', 'Board'), within('t2'), whole] });
+
+  expect(dossier?.grants.map(({ grants, places }) => ({ grants, places }))).toEqual([
+    { grants: 2, places: { count: 2, sample: ['Board', 't2'] } },
+    { grants: 1, places: undefined },
   ]);
 });
 

@@ -52,7 +52,6 @@ export function dossier(
       ...client,
     },
     told: { names: ['Test App'], publishers: ['Test Vendor'], homes: ['home-1'], redirects: [] },
-    grants: [],
     credentials: [],
     uses: [],
     trusts: [],
@@ -60,8 +59,27 @@ export function dossier(
     firstSeenAt: daysAgo(0),
     vendor: { id: 'entra/home-1', name: 'Test Vendor', confidence: 'strong', basis: 'its home directory' },
     ...rest,
+    grants: (rest.grants ?? []).map((grant) => ({ ...grant, seen: seenOn(platform, client, grant) })),
   };
 }
+
+/** The surface that tells of such a grant; a Google token bears no date, so who knows the day read the log. */
+function seenOn(
+  platform: string,
+  { type = '' }: Partial<AppRecord>,
+  { grantedAt, basis, seen }: GrantGroup,
+): string {
+  if (platform === 'github') return onGitHub.get(type) ?? 'installations';
+  if (platform === 'slack') return basis === 'log' ? 'integration-logs' : 'approved-apps';
+  if (platform === 'google') return grantedAt === 'unknown' ? 'tokens' : 'token-events';
+  return seen;
+}
+
+const onGitHub: ReadonlyMap<string, string> = new Map([
+  ['fine-grained-pat', 'personal-access-tokens'],
+  ['personal-access-token', 'credential-authorizations'],
+  ['ssh-key', 'credential-authorizations'],
+]);
 
 const watched = { 'sign-in-activity': daysAgo(1_000) } as const;
 
@@ -81,6 +99,7 @@ export function grants(
 ): GrantGroup {
   const count = typeof who === 'number' ? who : 0;
   return {
+    seen: who === 'itself' ? 'application-permissions' : 'delegated-grants',
     access: who === 'itself' ? 'application' : 'delegated',
     consent: typeof who === 'number' ? 'user' : 'admin',
     resource: apis.graph,

@@ -35,7 +35,7 @@ export function* ownAppOpen(dossier: AppDossier, { now }: Context): Generator<Fi
         fact: `It signs in with ${counted(credentials.length, 'secret or certificate', 'secrets and certificates')}`,
         seen: 'applications',
       },
-      ...holdingFacts(dossier, held),
+      ...holdingFacts(held),
       ...offFacts(dossier),
     ],
     remedy: `In the Entra admin center › App registrations › Authentication of ${whichApp(dossier)}, limit it to accounts of this organisation; where others are meant to use it, take its permissions over our own data away, and give that work to an app of its own.`,

@@ -27,7 +27,7 @@ export function* strangersOnOurApp(dossier: AppDossier): Generator<Verdict> {
       message: `${kind.message(strangers)} ${able}.`,
       evidence: [
         ...strangers.map((trust) => ({ fact: kind.fact(trust), seen: 'app-trusts' })),
-        ...holdingFacts(dossier, reach.held),
+        ...holdingFacts(reach.held),
         ...offFacts(dossier),
       ],
       remedy: kind.remedy(whichApp(dossier)),

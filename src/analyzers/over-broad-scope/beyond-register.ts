@@ -39,7 +39,7 @@ function whatItCan(known: readonly Holding[], names: string): string {
 }
 
 function factsOf(dossier: AppDossier, known: readonly Holding[], holdings: Holdings): Evidence[] {
-  return [...holdingFacts(dossier, known), ...unclassifiedFacts(dossier, holdings), ...offFacts(dossier)];
+  return [...holdingFacts(known), ...unclassifiedFacts(holdings), ...offFacts(dossier)];
 }
 
 /** What no app can do without, and what signs people in, also where the API that it belongs to could not be read. */

@@ -34,8 +34,8 @@ export function* fewUsers(dossier: AppDossier, holdings: Holdings, options: Opti
     message: `It can ${power(held)} ${inWhoseName(held.map(({ grant }) => grant))}${everywhere(held)}, for the sake of ${few(options)}.`,
     evidence: [
       { fact: `The vendor counts ${few(options)} who use it`, seen: countedBy(dossier) },
-      ...holdingFacts(dossier, held),
-      ...unclassifiedFacts(dossier, holdings),
+      ...holdingFacts(held),
+      ...unclassifiedFacts(holdings),
       ...offFacts(dossier),
     ],
     remedy: remedy(dossier),

@@ -50,8 +50,8 @@ function tell(dossier: AppDossier, holdings: Holdings, { way, idle, days, held }
       { fact: way.idleFact(idle), seen: 'sign-in-activity' },
       // No date: it moves with every use, and nothing has changed by that.
       { fact: `${way.usedFact} within the last ${days} days`, seen: 'sign-in-activity' },
-      ...holdingFacts(dossier, held),
-      ...unclassifiedFacts(dossier, holdings),
+      ...holdingFacts(held),
+      ...unclassifiedFacts(holdings),
       ...offFacts(dossier),
     ],
     remedy: `In the Entra admin center › Enterprise applications › Permissions of ${whichApp(dossier)}, revoke ${way.what}: ${scopeNames(held)}.`,

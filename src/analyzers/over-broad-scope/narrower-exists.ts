@@ -3,7 +3,7 @@ import { isOverAll } from '../../knowledge/scopes/scope.ts';
 import type { AppDossier } from '../../model/dossier.ts';
 import type { Finding } from '../../model/finding.ts';
 import { holdingFacts, isOff, offFacts, whichApp } from '../shared/facts.ts';
-import { grantSurface, type Holding, type Holdings } from '../shared/holdings.ts';
+import type { Holding, Holdings } from '../shared/holdings.ts';
 import { canTakeOver } from '../shared/power.ts';
 import { isIdle, type Line } from '../shared/use.ts';
 import { lessened, power } from '../shared/words.ts';
@@ -32,9 +32,9 @@ export function* narrowerExists(dossier: AppDossier, holdings: Holdings, line: L
     evidence: [
       ...held.map((holding) => ({
         fact: `${holding.scope} could be narrowed to ${holding.knowledge.instead.map(inWords).join('; or to ')}`,
-        seen: grantSurface(dossier, holding.grant),
+        seen: holding.grant.seen,
       })),
-      ...holdingFacts(dossier, held),
+      ...holdingFacts(held),
       ...offFacts(dossier),
     ],
     remedy: `Ask whoever answers for ${whichApp(dossier)} what it needs this for; then have it ask for less, or write what it may hold into the register.`,

@@ -35,7 +35,7 @@ export function* noOwner(dossier: AppDossier, holdings: Holdings): Generator<Ver
     ...(isOurs && { absent: ['trust'] }),
     severity: isOff(dossier) ? lessened('high') : 'high',
     message: `It can ${power(held)}, as itself, and no register names anybody who answers for it.`,
-    evidence: [...holdingFacts(dossier, held), ...unclassifiedFacts(dossier, holdings), ...offFacts(dossier)],
+    evidence: [...holdingFacts(held), ...unclassifiedFacts(holdings), ...offFacts(dossier)],
     remedy: `Find out who needs ${whichApp(dossier)}, and write that person or team into the register as its owner; where nobody does, take the power away.`,
   };
 }

@@ -27,12 +27,7 @@ export function* nobodyVouchesOnSlack(dossier: AppDossier, holdings: Holdings): 
     about: [dossier.key],
     severity: isOff(dossier) ? lessened(severity) : severity,
     message,
-    evidence: [
-      ...why,
-      ...holdingFacts(dossier, held),
-      ...unclassifiedFacts(dossier, holdings),
-      ...offFacts(dossier),
-    ],
+    evidence: [...why, ...holdingFacts(held), ...unclassifiedFacts(holdings), ...offFacts(dossier)],
     remedy,
   };
 }

@@ -85,8 +85,8 @@ function facts(dossier: AppDossier, holdings: Holdings, held: Held): Evidence[] 
       fact: `Microsoft has not verified its publisher, ${client?.publisher?.name || 'who gives no name'}`,
       seen: 'service-principals',
     },
-    ...holdingFacts(dossier, held),
-    ...unclassifiedFacts(dossier, holdings),
+    ...holdingFacts(held),
+    ...unclassifiedFacts(holdings),
     ...offFacts(dossier),
   ];
 }

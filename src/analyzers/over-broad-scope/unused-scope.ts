@@ -38,8 +38,8 @@ export function* unusedScope(dossier: AppDossier, holdings: Holdings, line: Line
     evidence: [
       { fact: `APIs called within the last ${days} days: ${seen.join(', ')}`, seen: 'token-events' },
       ...held.map((holding) => ({ fact: lastCall(holding, calls, days), seen: 'token-events' })),
-      ...holdingFacts(dossier, held),
-      ...unclassifiedFacts(dossier, holdings),
+      ...holdingFacts(held),
+      ...unclassifiedFacts(holdings),
       ...offFacts(dossier),
     ],
     remedy: `Have the vendor ask for less than ${scopeNames(held)}; until then, in the Google Admin console › Security › Access and data control › API controls › App access control, limit ${whichApp(dossier)} to the scopes that it uses.`,

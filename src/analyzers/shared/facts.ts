@@ -1,25 +1,25 @@
 import type { AppDossier, GrantGroup } from '../../model/dossier.ts';
 import type { Evidence } from '../../model/finding.ts';
-import { clientSurface, grantSurface, type Holding, type Holdings } from './holdings.ts';
+import { clientSurface, type Holding, type Holdings } from './holdings.ts';
 import { inRepositories } from './on-github.ts';
 import { people } from './words.ts';
 
 /** Every permission meant, with in whose name it is held. */
-export function holdingFacts(dossier: AppDossier, held: readonly Holding[]): Evidence[] {
+export function holdingFacts(held: readonly Holding[]): Evidence[] {
   const facts = new Map<string, Evidence>();
   for (const holding of held) {
     const { grant, scope, knowledge } = holding;
     const fact = `${holder(grant)}${inRepositories(holding)}: ${scope}: ${knowledge.allows}`;
-    facts.set(fact, { fact, seen: grantSurface(dossier, grant) });
+    facts.set(fact, { fact, seen: grant.seen });
   }
   return [...facts.values()];
 }
 
 /** What it holds besides and nobody has rated. Not known is not harmless. */
-export function unclassifiedFacts(dossier: AppDossier, { unclassified }: Holdings): Evidence[] {
+export function unclassifiedFacts({ unclassified }: Holdings): Evidence[] {
   const bySurface = new Map<string, Set<string>>();
   for (const { grant, scope } of unclassified) {
-    const surface = grantSurface(dossier, grant);
+    const surface = grant.seen;
     const scopes = bySurface.get(surface) ?? new Set();
     bySurface.set(surface, scopes.add(scope));
   }

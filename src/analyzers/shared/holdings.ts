@@ -34,18 +34,6 @@ function reachesNothing({ repositories }: GrantGroup, scope: string): boolean {
   return repositories === 'none' && githubLevel(scope) === 'repository';
 }
 
-/** The surface that told of these grants. */
-export function grantSurface(
-  { tenant, client }: AppDossier,
-  { access, grantedAt, basis }: GrantGroup,
-): string {
-  if (tenant.platform === 'github') return gitHubSurfaces.get(client?.type ?? '') ?? 'installations';
-  if (tenant.platform === 'slack') return basis === 'log' ? 'integration-logs' : 'approved-apps';
-  // A Google token bears no date: who knows the day read the log.
-  if (tenant.platform === 'google') return grantedAt === 'unknown' ? 'tokens' : 'token-events';
-  return access === 'application' ? 'application-permissions' : 'delegated-grants';
-}
-
 /** The surface that told of the client itself. */
 export function clientSurface({ tenant, client }: AppDossier): string {
   if (tenant.platform === 'github') return gitHubSurfaces.get(client?.type ?? '') ?? 'installations';

@@ -47,13 +47,15 @@ function rank(holding: Holding): Power {
   if (canTakeOver(holding)) return 'takeover';
   // Some repositories are neither the organisation nor its people.
   if (grant.repositories === 'selected' && githubLevel(scope) === 'repository') return 'limited';
-  if (isOverAll(knowledge)) return 'organisation';
+  // Some teams, sites or units are not the organisation either.
+  if (isOverAll(knowledge) && grant.places === undefined) return 'organisation';
   return isStrong(knowledge) ? 'people' : 'limited';
 }
 
 /** Whether it can make itself master of the tenant; on GitHub of all of it, and not of some repositories. */
 export function canTakeOver({ grant, scope, knowledge }: Holding): boolean {
   if (grant.access !== 'application' || knowledge.escalation !== 'direct') return false;
+  if (grant.places !== undefined) return false;
   if (grant.repositories === undefined || grant.repositories === 'all') return true;
   return githubLevel(scope) === 'organization';
 }
