@@ -17,6 +17,16 @@ export interface Page<R extends AnyRecord = AnyRecord> {
   readonly bookmark?: Bookmark;
   /** Said to be gone by the vendor itself: a tombstone, a revocation. */
   readonly removed?: readonly RecordKey[];
+  /**
+   * Keys whose parts (`…/credential/{owner}`) are the beginnings of others: of what stands below them, this page holds
+   * everything there is.
+   */
+  readonly covers?: readonly RecordKey[];
+  /**
+   * Of a whole listing: it tells what changed since the bookmark, and what no page names is as it was. The word of the
+   * last page counts that says either.
+   */
+  readonly isChange?: boolean;
   /** From the start of the list up to here; only the last one counts. */
   readonly stated?: Stated;
 }

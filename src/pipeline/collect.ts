@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { AnyConnector, OpenSurface, OpenTenant, SurfaceInfo, Tools } from '../connectors/connector.ts';
 import { allEnded } from '../lib/all-ended.ts';
@@ -9,6 +10,7 @@ import { DAY_MS, instant } from '../model/values.ts';
 import type { Reading } from '../store/intake.ts';
 import type { Run } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
+import { version } from '../version.ts';
 import { surfaceCoverage } from './coverage.ts';
 import { protectPage } from './people.ts';
 
@@ -128,7 +130,7 @@ async function storeRefusal(options: CollectOptions, surface: SurfaceInfo, error
   const progress = await options.store.coverage.begin(reading, off);
   if (progress.status !== 'reading') return;
   await storeGap(options, reading, toGap(error, { what: 'the tenant could not be opened' }));
-  await options.store.coverage.end(reading, undefined);
+  await options.store.coverage.end(reading);
   options.onProgress(surface.id, 0, true);
 }
 
@@ -140,8 +142,12 @@ async function readSurface(surface: OpenSurface, options: CollectOptions): Promi
   if (progress.status !== 'reading') return;
 
   const after = isYoung(progress.cursorAt, tools.now()) ? progress.cursor : undefined;
-  const since = surface.listing === 'feed' ? await store.coverage.bookmark(tenant, surface.id) : undefined;
-  const feeds = surface.listing === 'feed' ? [surface.id] : [];
+  const isOfWhole = surface.listing === 'whole';
+  const basis = basisOf(options);
+  const since = isOfWhole
+    ? await store.coverage.wholeBookmark(tenant, surface.id, basis)
+    : await store.coverage.bookmark(tenant, surface.id);
+  const feeds = isOfWhole ? [] : [surface.id];
   let { records } = progress;
   let bookmark: string | undefined;
   try {
@@ -166,7 +172,14 @@ async function readSurface(surface: OpenSurface, options: CollectOptions): Promi
     // A surface turns refusals into gaps itself; what it let through is about all of it.
     await storeGap(options, reading, toGap(error, { what: 'reading ended early' }));
   }
-  options.onProgress(surface.id, await store.coverage.end(reading, bookmark), true);
+  const place = bookmark === undefined ? undefined : { bookmark, basis, isOfWhole };
+  options.onProgress(surface.id, await store.coverage.end(reading, place), true);
+}
+
+/** Whatever decides what is seen of a tenant, and what is made of it: what another one stored, changes cannot mend. */
+function basisOf({ run, tenant, people = 'names' }: CollectOptions): string {
+  const text = JSON.stringify([version, run.settings?.[tenant] ?? '', people]);
+  return hash('sha256', text, 'hex').slice(0, 16);
 }
 
 async function storeGap(

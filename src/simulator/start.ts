@@ -2,6 +2,8 @@ import type { EndpointId } from './endpoints.ts';
 import type { Fault } from './fault.ts';
 import { googleApi } from './google/api.ts';
 import { m365Api } from './m365/api.ts';
+import type { Edits } from './m365/edits.ts';
+import { registrationIds } from './m365/rows.ts';
 import { serve } from './server.ts';
 import { createTokens } from './tokens.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
@@ -14,6 +16,10 @@ export interface Simulator {
   readonly calls: ReadonlyMap<string, number>;
   /** For each answer that the quota refused: milliseconds since the first call. */
   readonly refused: () => readonly number[];
+  /** What becomes of a Microsoft 365 tenant after it was planted. */
+  readonly editsOf: (tenantId: string) => Edits;
+  /** The object id of an own app's registration there, by its app id. */
+  readonly registrationOf: (tenantId: string, appId: string) => string;
   readonly setFault: (endpoint: EndpointId, fault: Fault | undefined) => void;
   /** Forgets calls, refusals and faults, and fills the quotas. */
   readonly reset: () => void;
@@ -37,5 +43,18 @@ export async function startSimulator(options: WorldOptions = {}): Promise<Simula
       callsPerSecond,
     },
   );
-  return Object.assign(server, { world });
+  const directory = (tenantId: string) => {
+    const found = m365.find(({ tenant }) => tenant.id === tenantId);
+    if (found === undefined) throw new RangeError(`no tenant ${tenantId} of Microsoft 365`);
+    return found;
+  };
+  return Object.assign(server, {
+    world,
+    editsOf: (tenantId: string) => directory(tenantId).edits,
+    registrationOf: (tenantId: string, appId: string) => {
+      const index = directory(tenantId).appIndexOfAppId(appId);
+      if (index === undefined) throw new RangeError(`no app ${appId}`);
+      return registrationIds(directory(tenantId)).at(index);
+    },
+  });
 }

@@ -19,6 +19,15 @@ export interface Progress {
   readonly stated?: Stated;
 }
 
+/** Where the next run may begin. */
+export interface Place {
+  readonly bookmark: Bookmark;
+  /** A hash of all by which it was read. */
+  readonly basis: string;
+  /** A whole listing: what a gap hides, no later reading of changes would show, so with one there is no such place. */
+  readonly isOfWhole: boolean;
+}
+
 /** Gaps that differ only in their subject, as one. */
 export interface StoredGaps extends Omit<Gap, 'subject'> {
   readonly surface: string;
@@ -49,6 +58,14 @@ export function createCoverageStore(db: Kysely<Schema>) {
         ),
       );
 
+  const bookmarkOf = (tenant: string, surface: string) =>
+    db
+      .selectFrom('bookmark')
+      .select(['bookmark', 'basis'])
+      .where('tenant', '=', tenant)
+      .where('surface', '=', surface)
+      .executeTakeFirst();
+
   return {
     /**
      * Begins reading, or goes on: what an earlier life of this run stored stays. What was switched off meanwhile is
@@ -68,6 +85,7 @@ export function createCoverageStore(db: Kysely<Schema>) {
           records: 0,
           stated_rows: null,
           stated_total: null,
+          changes: 0,
         })
         .onConflict((conflict) => conflict.doNothing())
         .execute();
@@ -90,20 +108,29 @@ export function createCoverageStore(db: Kysely<Schema>) {
     },
 
     /**
-     * Ends reading; the bookmark, if any, is for the next run. Returns how many records this run saw, each once:
-     * a listing that started over, or shifted while it was paged, showed some of them twice.
+     * Ends reading. Returns how many records stand, each once: a listing that started over, or shifted while it was
+     * paged, showed some of them twice; what a reading of changes did not name stands too.
      */
-    end: (reading: Reading, bookmark: Bookmark | undefined): Promise<number> =>
+    end: (reading: Reading, place?: Place): Promise<number> =>
       db.transaction().execute(async (trx) => {
-        const { n } = await trx
+        const { changes } = await trx
+          .selectFrom('reading')
+          .select('changes')
+          .where('run_id', '=', reading.run.id)
+          .where('tenant', '=', reading.tenant)
+          .where('surface', '=', reading.surface)
+          .executeTakeFirstOrThrow();
+        const stored = trx
           .selectFrom('record')
           .innerJoin('source', 'source.id', 'record.source_id')
           .select((eb) => eb.fn.countAll<number>().as('n'))
           .where('source.tenant', '=', reading.tenant)
-          .where('source.surface', '=', reading.surface)
-          .where('seen_run', '=', reading.run.id)
-          .executeTakeFirstOrThrow();
-        const records = Number(n);
+          .where('source.surface', '=', reading.surface);
+        const standing =
+          changes === 1
+            ? stored.where('state', '=', 'present')
+            : stored.where('seen_run', '=', reading.run.id);
+        const records = Number((await standing.executeTakeFirstOrThrow()).n);
         await trx
           .updateTable('reading')
           .set({ status: 'ended', cursor: null, records })
@@ -111,13 +138,21 @@ export function createCoverageStore(db: Kysely<Schema>) {
           .where('tenant', '=', reading.tenant)
           .where('surface', '=', reading.surface)
           .execute();
-        if (bookmark === undefined) return records;
+        if (place === undefined || (place.isOfWhole && (await hasGap(trx, reading)))) return records;
+        const { bookmark, basis } = place;
         await trx
           .insertInto('bookmark')
-          .values({ tenant: reading.tenant, surface: reading.surface, bookmark, run_id: reading.run.id })
+          .values({
+            tenant: reading.tenant,
+            surface: reading.surface,
+            bookmark,
+            basis,
+            run_id: reading.run.id,
+          })
           .onConflict((conflict) =>
             conflict.columns(['tenant', 'surface']).doUpdateSet((eb) => ({
               bookmark: eb.ref('excluded.bookmark'),
+              basis: eb.ref('excluded.basis'),
               run_id: eb.ref('excluded.run_id'),
             })),
           )
@@ -125,14 +160,27 @@ export function createCoverageStore(db: Kysely<Schema>) {
         return records;
       }),
 
-    bookmark: async (tenant: string, surface: string): Promise<Bookmark | undefined> => {
-      const row = await db
-        .selectFrom('bookmark')
-        .select('bookmark')
-        .where('tenant', '=', tenant)
-        .where('surface', '=', surface)
+    /** Where a feed goes on: what it told before is kept, however it was read. */
+    bookmark: async (tenant: string, surface: string): Promise<Bookmark | undefined> =>
+      (await bookmarkOf(tenant, surface))?.bookmark,
+
+    /**
+     * Where a reading of changes may begin: only where all was read by the same basis, and nothing is missing that a
+     * second whole reading has to decide on.
+     */
+    wholeBookmark: async (tenant: string, surface: string, basis: string): Promise<Bookmark | undefined> => {
+      const row = await bookmarkOf(tenant, surface);
+      if (row?.basis !== basis) return undefined;
+      const missing = await db
+        .selectFrom('record')
+        .innerJoin('source', 'source.id', 'record.source_id')
+        .select('record.id')
+        .where('source.tenant', '=', tenant)
+        .where('source.surface', '=', surface)
+        .where('record.state', '=', 'missing')
+        .limit(1)
         .executeTakeFirst();
-      return row?.bookmark;
+      return missing === undefined ? row.bookmark : undefined;
     },
 
     /**
@@ -218,6 +266,18 @@ export function createCoverageStore(db: Kysely<Schema>) {
       );
     },
   };
+}
+
+async function hasGap(db: Kysely<Schema>, { run, tenant, surface }: Reading): Promise<boolean> {
+  const gap = await db
+    .selectFrom('gap')
+    .select('id')
+    .where('run_id', '=', run.id)
+    .where('tenant', '=', tenant)
+    .where('surface', '=', surface)
+    .limit(1)
+    .executeTakeFirst();
+  return gap !== undefined;
 }
 
 function toProgress(row: ReadingTable): Progress {

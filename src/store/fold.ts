@@ -81,12 +81,16 @@ async function dropCounted(trx: Transaction<Schema>, run: Run): Promise<void> {
     WHERE c.source_id = counted.source_id AND c.kind = counted.kind AND c.run_id = ${run.id}))`.execute(trx);
 }
 
-/** A feed whose events go has to tell them again: what it comes to is worked out from all of them. */
+/**
+ * A feed whose events go has to tell them again: what it comes to is worked out from all of them. So has a list whose
+ * people or grants go, of which changes alone would be told.
+ */
 async function forgetFeeds(trx: Transaction<Schema>): Promise<void> {
   await sql`DELETE FROM bookmark WHERE EXISTS (
     SELECT 1 FROM source AS s JOIN record AS r ON r.source_id = s.id
     WHERE s.tenant = bookmark.tenant AND s.surface = bookmark.surface
-      AND (r.principal IS NOT NULL OR (${ofKind('event')} AND r.body LIKE ${personal})))`.execute(trx);
+      AND (r.principal IS NOT NULL OR (${ofKind('event')} AND r.body LIKE ${personal})
+        OR (${ofKind('principal')} AND r.body LIKE ${person}) OR ${speakers}))`.execute(trx);
 }
 
 async function dropRecords(trx: Transaction<Schema>, which: RawBuilder<unknown>): Promise<void> {

@@ -58,6 +58,7 @@ export function createIntake(db: Kysely<Schema>, sources: Sources) {
           i += size;
         }
         await bury(trx, reading.run, source, page.removed ?? []);
+        for (const parent of page.covers ?? []) await buryUnder(trx, reading.run, source, parent);
         await storeGaps(trx, reading, page);
         await trx
           .updateTable('reading')
@@ -65,6 +66,7 @@ export function createIntake(db: Kysely<Schema>, sources: Sources) {
             cursor: page.cursor ?? null,
             cursor_at: at,
             records: eb('records', '+', rows.length),
+            ...(page.isChange !== undefined && { changes: page.isChange ? 1 : 0 }),
             ...(page.stated !== undefined && {
               stated_rows: page.stated.rows,
               stated_total: page.stated.total,
@@ -78,10 +80,12 @@ export function createIntake(db: Kysely<Schema>, sources: Sources) {
 
     /**
      * After a complete read: what it did not show of this kind is missing; what was missing before and still is, is
-     * removed. Two complete reads are the second witness, since listings are eventually consistent.
+     * removed. Two complete reads are the second witness, since listings are eventually consistent. A reading of changes
+     * alone says nothing of what it does not name.
      */
     settle: (reading: Reading, kind: RecordKind): Promise<void> =>
       db.transaction().execute(async (trx) => {
+        if (await isOfChanges(trx, reading)) return;
         const source = await sources.id(trx, reading);
         if (kind === 'grant' || kind === 'principal') await outdate(trx, reading.run, source, kind);
         // Nothing older, so nothing can be missing: the first scan is spared a walk over all it stored.
@@ -296,6 +300,35 @@ async function bury(
       .where('state', '!=', 'removed')
       .execute();
   }
+}
+
+/** What the vendor tells no more of one thing that it tells whole. */
+async function buryUnder(
+  trx: Transaction<Schema>,
+  run: Run,
+  source: number,
+  parent: RecordKey,
+): Promise<void> {
+  await trx
+    .updateTable('record')
+    .set({ state: 'removed', state_run: run.id })
+    .where('source_id', '=', source)
+    .where('key', '>', `${parent}/`)
+    .where('key', '<', `${parent}0`)
+    .where('seen_run', '<', run.id)
+    .where('state', '!=', 'removed')
+    .execute();
+}
+
+async function isOfChanges(trx: Transaction<Schema>, { run, tenant, surface }: Reading): Promise<boolean> {
+  const row = await trx
+    .selectFrom('reading')
+    .select('changes')
+    .where('run_id', '=', run.id)
+    .where('tenant', '=', tenant)
+    .where('surface', '=', surface)
+    .executeTakeFirst();
+  return row?.changes === 1;
 }
 
 async function storeGaps(

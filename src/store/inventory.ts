@@ -76,9 +76,25 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
     return [...(await sources.of(tenant))].filter(([, surface]) => !off.includes(surface)).map(([id]) => id);
   }
 
+  /** The surfaces of which this run read the changes alone. */
+  async function standingSources(run: Run, tenant: string): Promise<readonly number[]> {
+    const found = await db
+      .selectFrom('reading')
+      .innerJoin('source', (join) =>
+        join.onRef('source.tenant', '=', 'reading.tenant').onRef('source.surface', '=', 'reading.surface'),
+      )
+      .select('source.id')
+      .where('reading.run_id', '=', run.id)
+      .where('reading.tenant', '=', tenant)
+      .where('reading.changes', '=', 1)
+      .execute();
+    return found.map(({ id }) => id);
+  }
+
   return {
     /**
-     * What `run` knows of a kind, in key order: seen by it, or kept by a feed, which shows a thing once.
+     * What `run` knows of a kind, in key order: seen by it, or standing where it read changes alone, or kept by a feed,
+     * which shows a thing once.
      * Pages are read as they are asked for, so what the same run stores meanwhile further on is met too.
      */
     known: async function* <K extends RecordKind>(
@@ -90,15 +106,20 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
       const kept = [...(await sources.of(tenant))]
         .filter(([, surface]) => feeds.includes(surface))
         .map(([id]) => id);
+      const standing = await standingSources(run, tenant);
       let after: readonly [string, number] = [`${tenant}/${kind}/`, 0];
       for (;;) {
         const page = await rows
           .where(sql<boolean>`(r.key, r.source_id) > (${after[0]}, ${after[1]})`)
           .where('r.key', '<', `${tenant}/${kind}0`)
           .where((eb) =>
-            kept.length === 0
-              ? eb('r.seen_run', '=', run.id)
-              : eb.or([eb('r.seen_run', '=', run.id), eb('r.source_id', 'in', kept)]),
+            eb.or([
+              eb('r.seen_run', '=', run.id),
+              ...(kept.length === 0 ? [] : [eb('r.source_id', 'in', kept)]),
+              ...(standing.length === 0
+                ? []
+                : [eb.and([eb('r.source_id', 'in', standing), eb('r.state', '=', 'present')])]),
+            ]),
           )
           .orderBy('r.key')
           .orderBy('r.source_id')

@@ -267,6 +267,15 @@ const migrations: Readonly<Record<string, Migration>> = {
       await db.schema.alterTable('tenant').addColumn('people', 'integer').execute();
     },
   },
+  '0011-changes-alone': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema
+        .alterTable('reading')
+        .addColumn('changes', 'integer', (c) => c.notNull().defaultTo(0))
+        .execute();
+      await db.schema.alterTable('bookmark').addColumn('basis', 'text').execute();
+    },
+  },
 };
 
 export async function migrate<T>(db: Kysely<T>): Promise<void> {

@@ -60,6 +60,8 @@ export interface ReadingTable {
   /** Rows that came, and rows that the vendor counts; null where it does not say. */
   stated_rows: number | null;
   stated_total: number | null;
+  /** 1 where it told what changed since an earlier reading; what it does not name is as it was. */
+  changes: number;
 }
 
 export interface GapTable {
@@ -82,6 +84,8 @@ export interface BookmarkTable {
   surface: string;
   bookmark: string;
   run_id: number;
+  /** A hash of all by which it was read; null before that was written down. */
+  basis: string | null;
 }
 
 /** One surface of one tenant: a number in every record instead of two names. */

@@ -52,7 +52,7 @@ async function ledger(readings: Readonly<Record<string, Read>>, surfaces = conne
       with: 'y',
     }));
     await store.intake.page(reading, { records: found, gaps }, at);
-    if (isOpen === undefined) await store.coverage.end(reading, undefined);
+    if (isOpen === undefined) await store.coverage.end(reading);
   }
   const asked = { ...connector, surfaces };
   const lines = await surfaceCoverage(store, run, { tenant: 't', connector: asked });

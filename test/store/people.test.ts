@@ -76,7 +76,10 @@ async function run(mode: PeopleMode, day: number, said: Said, { partly = false }
       if (!partly)
         for (const kind of ['principal', 'grant'] as const) await store.intake.settle(reading, kind);
     }
-    await store.coverage.end(reading, records === 'refused' ? undefined : 'bookmark');
+    await store.coverage.end(
+      reading,
+      records === 'refused' ? undefined : { bookmark: 'bookmark', basis: '', isOfWhole: false },
+    );
   }
   await store.runs.end(run, 'ended', later(day));
   await store.people.tighten(mode, protector(mode));

@@ -68,7 +68,7 @@ async function readWhole(store: Store, records: readonly AnyRecord[], day = 0): 
   await store.coverage.begin(reading);
   await store.intake.page(reading, { records }, at);
   for (const kind of ['app', 'grant', 'use'] as const) await store.intake.settle(reading, kind);
-  await store.coverage.end(reading, undefined);
+  await store.coverage.end(reading);
   await store.runs.end(run, 'ended', at);
   return reading;
 }
@@ -276,7 +276,7 @@ describe('the ledger', () => {
     await store.intake.page(reading, { records: [app('a'), app('b')], cursor: 'page-2' }, at);
     await store.intake.page(reading, { records: [app('b'), app('c')] }, at);
 
-    const counted = await store.coverage.end(reading, undefined);
+    const counted = await store.coverage.end(reading);
 
     expect(counted).toBe(3);
     expect((await store.coverage.progress(run, 't')).map(({ records }) => records)).toEqual([3]);
@@ -293,7 +293,7 @@ describe('the ledger', () => {
     await store.intake.page(reading, { records: [app('a')], stated: { rows: 1, total: 3 } }, at);
     await store.intake.page(reading, { records: [app('b')], stated: { rows: 2, total: 3 } }, at);
     await store.intake.page(reading, { records: [] }, at);
-    await store.coverage.end(reading, undefined);
+    await store.coverage.end(reading);
 
     expect([before, await stated()]).toEqual([[undefined], [{ rows: 2, total: 3 }]]);
   });
@@ -307,7 +307,7 @@ describe('the ledger', () => {
     await store.intake.page(reading, { records: [app('a')], cursor: 'page-2', bookmark: 'b' }, at);
     const before = await store.coverage.bookmark('t', 's');
     const progress = await store.coverage.begin(reading);
-    await store.coverage.end(reading, 'b');
+    await store.coverage.end(reading, { bookmark: 'b', basis: '', isOfWhole: false });
 
     expect(before).toBeUndefined();
     expect(progress).toEqual({

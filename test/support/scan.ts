@@ -19,6 +19,7 @@ export function scanTenants(
   origin: string,
   tenants: readonly Tenant[],
   mode: GoogleMode = 'full',
+  fullEveryDays = 0,
 ): readonly ScanTenant[] {
   return tenants.map((tenant) => {
     const connector = connectors.find((connector) => connector.id === tenant.platform);
@@ -30,6 +31,7 @@ export function scanTenants(
       settings: {
         baseUrl: origin,
         auth: { kind: 'bearer', token: new Secret(tenant.token) },
+        ...(tenant.platform === 'm365' && { fullEveryDays }),
         ...(tenant.platform === 'google' && { mode }),
         ...(tenant.platform === 'github' && { organization: tenant.organization, callsPerSecond: 100_000 }),
         ...(tenant.platform === 'slack' && { callsPerSecond: 100_000 }),
@@ -43,7 +45,12 @@ export function scanTenants(
 export async function scanSimulator(
   simulator: Simulator,
   store: Store,
-  overrides: Partial<ScanOptions> & { readonly mode?: GoogleMode; readonly exchange?: Exchange } = {},
+  overrides: Partial<ScanOptions> & {
+    readonly mode?: GoogleMode;
+    readonly exchange?: Exchange;
+    /** When it begins; absent: when the world was planted. */
+    readonly at?: number;
+  } = {},
 ): Promise<Report> {
   const [first, ...rest] = scanTenants(simulator.origin, simulator.world.tenants, overrides.mode);
   if (first === undefined) throw new Error('the simulator has no tenant');
@@ -60,7 +67,7 @@ export async function scanSimulator(
       register: registerOf(simulator.world),
       world: {
         exchange,
-        now: () => simulator.world.now + skipped,
+        now: () => (overrides.at ?? simulator.world.now) + skipped,
         wait: async (ms, signal) => {
           skipped += ms;
           signal.throwIfAborted();

@@ -1,12 +1,16 @@
 import { z } from 'zod';
+import { recordKey } from '../../model/keys.ts';
 import type { AppRecord, CredentialRecord } from '../../model/records.ts';
 import { toInstant } from '../../model/values.ts';
 import type { Surface } from '../connector.ts';
+import { BATCH_SIZE } from './batch.ts';
+import { chunksOf, type Follow, readTracked, unlessGone } from './changes.ts';
 import { fromKeys, fromPasswords, keyCredential, passwordCredential } from './credentials.ts';
 import { registrationKey } from './keys.ts';
-import { guid, idIn, readListing } from './listing.ts';
+import { guid, idIn } from './listing.ts';
 import { isDisabledByMicrosoft, toPublisher, verifiedPublisher } from './publisher.ts';
 import type { Session } from './session.ts';
+import { type Gone, tracked } from './tracked.ts';
 
 const redirectUris = z.object({ redirectUris: z.array(z.string()).nullish() }).nullish();
 
@@ -40,11 +44,17 @@ export const applications: Surface<Session, AppRecord | CredentialRecord> = {
   listing: 'whole',
   yields: ['app', 'credential'],
   needs,
-  calls: ['GET /v1.0/applications'],
-  read: ({ graph }, { tenant, after, signal }) =>
-    readListing(
-      graph,
-      {
+  calls: [
+    'GET /v1.0/applications',
+    'GET /v1.0/applications/delta',
+    'POST /v1.0/$batch',
+    'GET /v1.0/directory/deletedItems/{id}',
+  ],
+  read: (session, options) => {
+    const { tenant } = options;
+    return readTracked(
+      session,
+      tracked({
         path,
         what: 'app registrations',
         one: 'app registration',
@@ -55,10 +65,31 @@ export const applications: Surface<Session, AppRecord | CredentialRecord> = {
           const appId = idIn(row, 'appId');
           return appId === undefined ? undefined : registrationKey(tenant, appId);
         },
-      },
-      { after, signal },
-    ),
+        covers: (id) => recordKey(tenant, 'credential', id),
+        gone,
+      }),
+      options,
+    );
+  },
 };
+
+/** A registration is known by its app id, which what is deleted still tells for thirty days; after them nothing does. */
+async function gone(
+  ids: readonly string[],
+  { tenant, graph, signal }: Follow,
+): Promise<readonly Gone[] | undefined> {
+  const found: Gone[] = [];
+  for (const some of chunksOf(ids, BATCH_SIZE)) {
+    const paths = some.map((id) => `/v1.0/directory/deletedItems/${id}`);
+    for (const [at, answer] of (await graph.batch(paths, signal)).entries()) {
+      const appId = idIn(unlessGone(answer), 'appId');
+      if (appId === undefined) return undefined;
+      const covers = recordKey(tenant, 'credential', some[at] ?? '');
+      found.push({ removed: registrationKey(tenant, appId), covers });
+    }
+  }
+  return found;
+}
 
 /** @see https://learn.microsoft.com/en-us/graph/api/resources/application#signinaudience-values */
 const audiences: ReadonlyMap<string, NonNullable<AppRecord['audience']>> = new Map([

@@ -32,6 +32,8 @@ interface GraphPage {
   readonly value: readonly unknown[];
   /** Path and query of the next page, as the vendor gave them; absent at the end of the list. */
   readonly next?: Cursor;
+  /** At the end of a list of changes: path and query of those that are yet to come. */
+  readonly later?: Cursor;
 }
 
 interface Vendor {
@@ -117,11 +119,13 @@ export async function createClient(
     let coming = first ?? get(from, stop);
     try {
       for (;;) {
-        const { value, nextLink } = toList(await coming, from);
+        const { value, nextLink, deltaLink } = toList(await coming, from);
         signal.throwIfAborted();
         // Absence of a link is the end; an empty page is not.
         if (nextLink === undefined) {
-          yield { value };
+          const later = deltaLink === undefined ? undefined : toNext(deltaLink, origins, new Set());
+          yield { value, ...(typeof later === 'string' && { later }) };
+          if (later instanceof ProviderError) throw later;
           return;
         }
         const next = toNext(nextLink, origins, seen);
@@ -191,13 +195,14 @@ interface Asked {
 function toList(
   body: object,
   path: Cursor,
-): { readonly value: readonly unknown[]; readonly nextLink: unknown } {
+): { readonly value: readonly unknown[]; readonly nextLink: unknown; readonly deltaLink: unknown } {
   const value = member(body, 'value');
   const nextLink = member(body, '@odata.nextLink');
+  const deltaLink = member(body, '@odata.deltaLink');
   if (!Array.isArray(value)) {
     throw new ProviderError('shape', `GET ${path.split('?')[0]} was answered without a list`);
   }
-  return { value, nextLink: nextLink ?? undefined };
+  return { value, nextLink: nextLink ?? undefined, deltaLink: deltaLink ?? undefined };
 }
 
 /** Our token goes with the call, so the link must lead to where the list came from, and must lead on. */

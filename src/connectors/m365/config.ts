@@ -51,6 +51,14 @@ export const config = z.strictObject({
   auth,
   callsPerSecond: callsPerSecond.optional(),
   concurrency: concurrency.default(25),
+  fullEveryDays: z
+    .int({ error: 'must be a whole number of days' })
+    .min(0)
+    .max(90)
+    .default(7)
+    .describe(
+      'Days after which lists are read whole again; between them, only what changed. 0: always whole.',
+    ),
 });
 
 export type Config = z.output<typeof config>;

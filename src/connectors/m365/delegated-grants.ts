@@ -1,13 +1,17 @@
 import { z } from 'zod';
-import { recordKey } from '../../model/keys.ts';
+import { type RecordKey, recordKey } from '../../model/keys.ts';
 import type { GrantRecord } from '../../model/records.ts';
 import type { Surface } from '../connector.ts';
+import { BATCH_SIZE } from './batch.ts';
+import { chunksOf, readTracked, type Tracked, unlessGone } from './changes.ts';
+import { endsOf, type GrantEnds } from './grant-id.ts';
 import { clientKey, userKey } from './keys.ts';
-import { guid, idIn, maybeGuid, readListing } from './listing.ts';
+import { guid, idIn, type Listing, maybeGuid, readRows } from './listing.ts';
 import type { Session } from './session.ts';
 
 const grant = z
   .object({
+    id: z.string().nullish(),
     clientId: guid,
     consentType: z.string(),
     principalId: maybeGuid,
@@ -20,6 +24,7 @@ const grant = z
   });
 
 const needs = ['Directory.Read.All'] as const;
+const select = '$select=id,clientId,consentType,principalId,resourceId,scope';
 
 export const delegatedGrants: Surface<Session, GrantRecord> = {
   id: 'delegated-grants',
@@ -27,35 +32,88 @@ export const delegatedGrants: Surface<Session, GrantRecord> = {
   listing: 'whole',
   yields: ['grant'],
   needs,
-  calls: ['GET /v1.0/oauth2PermissionGrants'],
-  read: ({ graph }, { tenant, after, signal }) =>
-    readListing(
-      graph,
-      {
-        path: '/v1.0/oauth2PermissionGrants?$top=999&$select=id,clientId,consentType,principalId,resourceId,scope',
-        what: 'delegated grants',
-        one: 'delegated grant',
-        row: grant,
-        needs,
-        toRecords: (row) => [toGrant(tenant, row)],
-        subject: (row) => {
-          const id = idIn(row, 'clientId');
-          return id === undefined ? undefined : clientKey(tenant, id);
-        },
-      },
-      { after, signal },
-    ),
+  calls: [
+    'GET /v1.0/oauth2PermissionGrants',
+    'GET /v1.0/oauth2PermissionGrants/delta',
+    'POST /v1.0/$batch',
+    'GET /v1.0/oauth2PermissionGrants/{id}',
+  ],
+  read: (session, options) => readTracked(session, grants(options.tenant), options),
 };
 
+type Row = z.output<typeof grant>;
+
+/** Of so many grants the id of one is compared with what it says. */
+const SAMPLED = 500;
+
+function grants(tenant: string): Tracked<Row, GrantRecord> {
+  let rows = 0;
+  let isTrackable = true;
+  const listing: Listing<Row, GrantRecord> = {
+    path: `/v1.0/oauth2PermissionGrants?$top=999&${select}`,
+    what: 'delegated grants',
+    one: 'delegated grant',
+    row: grant,
+    needs,
+    toRecords: (row) => {
+      if (rows++ % SAMPLED === 0) isTrackable &&= isSelfDescribing(row);
+      return [toGrant(tenant, row)];
+    },
+    subject: (row) => {
+      const id = idIn(row, 'clientId');
+      return id === undefined ? undefined : clientKey(tenant, id);
+    },
+  };
+  return {
+    ...listing,
+    delta: `/v1.0/oauth2PermissionGrants/delta?${select}`,
+    follow: async ({ rows, removed }, { graph, signal }) => {
+      const now: object[] = [];
+      const gone: RecordKey[] = [];
+      // A tombstone bears nothing but its id, and a change perhaps not more than what changed.
+      for (const some of chunksOf([...rows.keys(), ...removed], BATCH_SIZE)) {
+        const paths = some.map((id) => `/v1.0/oauth2PermissionGrants/${encodeURIComponent(id)}`);
+        for (const [at, answer] of (await graph.batch(paths, signal)).entries()) {
+          const row = unlessGone(answer);
+          if (row !== undefined) now.push(row);
+          else {
+            const ends = endsOf(some[at] ?? '');
+            if (ends === undefined) return undefined;
+            gone.push(keyOf(tenant, ends));
+          }
+        }
+      }
+      return { ...readRows(listing, now), removed: gone };
+    },
+    isTrackable: () => isTrackable,
+  };
+}
+
+/** The ids are read by no word of the vendor's: those of the rows at hand say whether that is still right. */
+function isSelfDescribing(row: Row): boolean {
+  const ends = endsOf(row.id ?? '');
+  return (
+    ends?.clientId === row.clientId &&
+    ends.resourceId === row.resourceId &&
+    ends.principalId === personOf(row)
+  );
+}
+
+function personOf({ consentType, principalId }: Row): string | undefined {
+  return consentType === 'AllPrincipals' ? undefined : principalId || undefined;
+}
+
+function keyOf(tenant: string, { clientId, resourceId, principalId = 'everyone' }: GrantEnds): RecordKey {
+  return recordKey(tenant, 'grant', 'delegated', clientId, resourceId, principalId);
+}
+
 /** Graph's ids here are object ids, not app ids; and it keeps no date. */
-function toGrant(
-  tenant: string,
-  { clientId, consentType, principalId, resourceId, scope }: z.output<typeof grant>,
-): GrantRecord {
-  const person = consentType === 'AllPrincipals' ? undefined : principalId || undefined;
+function toGrant(tenant: string, row: Row): GrantRecord {
+  const { clientId, consentType, resourceId, scope } = row;
+  const person = personOf(row);
   return {
     kind: 'grant',
-    key: recordKey(tenant, 'grant', 'delegated', clientId, resourceId, person ?? 'everyone'),
+    key: keyOf(tenant, { clientId, resourceId, ...(person !== undefined && { principalId: person }) }),
     app: clientKey(tenant, clientId),
     access: 'delegated',
     principal: person === undefined ? 'everyone' : userKey(tenant, person),

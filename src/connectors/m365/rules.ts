@@ -88,6 +88,7 @@ const table: readonly Rule[] = [
   { status: [400], code: /PageToken/i, reason: 'expired' },
   { status: [400], says: /skip ?token.{0,40}(?:expired|invalid|not valid|not found)/i, reason: 'expired' },
   { status: [410], reason: 'expired' },
+  { status: [400, 404], code: /sync ?state|resync/i, reason: 'expired' },
   { status: [400], says: /invalid page size/i, reason: 'truncated' },
   { status: [403], reason: 'permission' },
   { status: [404], reason: 'gone' },

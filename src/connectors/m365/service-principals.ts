@@ -1,13 +1,16 @@
 import { z } from 'zod';
+import { recordKey } from '../../model/keys.ts';
 import type { AppRecord, CredentialRecord } from '../../model/records.ts';
 import { type Maybe, toInstant } from '../../model/values.ts';
 import type { Surface } from '../connector.ts';
+import { readTracked } from './changes.ts';
 import { fromPasswords, passwordCredential } from './credentials.ts';
 import { toHome } from './home.ts';
 import { clientKey } from './keys.ts';
-import { guid, idIn, maybeGuid, readListing } from './listing.ts';
+import { guid, idIn, maybeGuid } from './listing.ts';
 import { isDisabledByMicrosoft, toPublisher, verifiedPublisher } from './publisher.ts';
 import type { Session } from './session.ts';
+import { tracked } from './tracked.ts';
 
 const appRole = z.object({
   id: guid,
@@ -47,24 +50,29 @@ export const servicePrincipals: Surface<Session, AppRecord | CredentialRecord> =
   listing: 'whole',
   yields: ['app', 'credential'],
   needs,
-  calls: ['GET /v1.0/servicePrincipals'],
-  read: ({ graph, ownTenant }, { tenant, after, signal }) =>
-    readListing(
-      graph,
-      {
+  calls: ['GET /v1.0/servicePrincipals', 'GET /v1.0/servicePrincipals/delta', 'POST /v1.0/$batch'],
+  read: (session, options) => {
+    const { tenant } = options;
+    return readTracked(
+      session,
+      tracked({
         path,
         what: 'service principals',
         one: 'service principal',
         row: servicePrincipal,
         needs,
-        toRecords: (row) => [toClient(tenant, ownTenant, row), ...toCredentials(tenant, row)],
+        toRecords: (row) => [toClient(tenant, session.ownTenant, row), ...toCredentials(tenant, row)],
         subject: (row) => {
           const id = idIn(row, 'id');
           return id === undefined ? undefined : clientKey(tenant, id);
         },
-      },
-      { after, signal },
-    ),
+        covers: (id) => recordKey(tenant, 'credential', id),
+        gone: async (ids) =>
+          ids.map((id) => ({ removed: clientKey(tenant, id), covers: recordKey(tenant, 'credential', id) })),
+      }),
+      options,
+    );
+  },
 };
 
 export function toClient(tenant: string, ownTenant: Maybe<string>, row: ServicePrincipal): AppRecord {

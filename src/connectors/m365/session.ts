@@ -12,6 +12,8 @@ export interface Session {
   readonly graph: GraphClient;
   readonly cloud: CloudName;
   readonly concurrency: number;
+  /** How old what was read whole may grow before it is again; 0: always whole. */
+  readonly fullEveryDays: number;
   /** As whom, where the config cannot tell. */
   readonly asWhom: string | undefined;
   /** As it was answered when the tenant was opened, or why it was not. */
@@ -35,6 +37,7 @@ export async function openSession(config: Config, tools: Tools): Promise<Session
     graph,
     cloud: config.cloud,
     concurrency: config.concurrency,
+    fullEveryDays: config.fullEveryDays,
     asWhom,
     organization,
     ownTenant: 'id' in organization ? organization.id : ownTenantOf(config),

@@ -2,9 +2,11 @@ import { z } from 'zod';
 import type { PrincipalRecord } from '../../model/records.ts';
 import { toInstant } from '../../model/values.ts';
 import type { Surface } from '../connector.ts';
+import { readTracked } from './changes.ts';
 import { userKey } from './keys.ts';
-import { guid, idIn, readListing } from './listing.ts';
+import { guid, idIn } from './listing.ts';
 import type { Session } from './session.ts';
+import { tracked } from './tracked.ts';
 
 const user = z.object({
   id: guid,
@@ -24,23 +26,24 @@ export const users: Surface<Session, PrincipalRecord> = {
   listing: 'whole',
   yields: ['principal'],
   needs,
-  calls: ['GET /v1.0/users'],
-  read: ({ graph }, { tenant, after, signal }) =>
-    readListing(
-      graph,
-      {
+  calls: ['GET /v1.0/users', 'GET /v1.0/users/delta', 'POST /v1.0/$batch'],
+  read: (session, options) =>
+    readTracked(
+      session,
+      tracked({
         path: '/v1.0/users?$top=999&$select=id,displayName,mail,userPrincipalName,accountEnabled,userType,createdDateTime',
         what: 'users',
         one: 'user',
         row: user,
         needs,
-        toRecords: (row) => [toPrincipal(tenant, row)],
+        toRecords: (row) => [toPrincipal(options.tenant, row)],
         subject: (row) => {
           const id = idIn(row, 'id');
-          return id === undefined ? undefined : userKey(tenant, id);
+          return id === undefined ? undefined : userKey(options.tenant, id);
         },
-      },
-      { after, signal },
+        gone: async (ids, { tenant }) => ids.map((id) => ({ removed: userKey(tenant, id) })),
+      }),
+      options,
     ),
 };
 

@@ -1,35 +1,24 @@
-import { type Answer, type Call, json } from '../http.ts';
+import { type Answer, type Call, json, parameters } from '../http.ts';
 import { graphError } from './answers.ts';
+import { objects } from './objects.ts';
 import { page } from './page.ts';
 import type { Part } from './part.ts';
-import {
-  assignmentRow,
-  grantRow,
-  organizationRow,
-  servicePrincipalRow,
-  signInActivityRow,
-  userRow,
-} from './rows.ts';
+import { assignmentRow, grantRow, organizationRow, signInActivityRow } from './rows.ts';
 import type { M365 } from './scene.ts';
 
 /** The tenant, its people, its apps, and what these were granted. */
 export const directory: Part = {
   routes: [
     { endpoint: 'm365.organization', path: '/v1.0/organization', answer: organization },
-    { endpoint: 'm365.users', path: '/v1.0/users', answer: (world, { query }) => users(world, query) },
+    {
+      endpoint: 'm365.users',
+      path: '/v1.0/users',
+      answer: (world, { query }) => objects(world, 'users', query),
+    },
     {
       endpoint: 'm365.servicePrincipals',
       path: '/v1.0/servicePrincipals',
-      answer: (world, { query }) =>
-        page(
-          {
-            path: 'v1.0/servicePrincipals',
-            entity: 'servicePrincipals',
-            list: world.apps,
-            row: (app) => servicePrincipalRow(world, app),
-          },
-          query,
-        ),
+      answer: (world, { query }) => objects(world, 'servicePrincipals', query),
     },
     {
       endpoint: 'm365.oauth2PermissionGrants',
@@ -56,21 +45,16 @@ function organization(world: M365): Answer {
   });
 }
 
-function users(world: M365, query: string): Answer {
-  const list = { length: world.users.length, at: (index: number) => index };
-  return page({ path: 'v1.0/users', entity: 'users', list, row: (index) => userRow(world, index) }, query);
-}
-
 function grants(world: M365, query: string): Answer {
-  const filter = new URLSearchParams(query).get('$filter');
-  const collection = { path: 'v1.0/oauth2PermissionGrants', entity: 'oauth2PermissionGrants', row: grantRow };
-  if (filter === null) return page({ ...collection, list: world.grants, hasEmptyPage: true }, query);
+  const filter = parameters(query).get('$filter');
+  const entity = 'oauth2PermissionGrants';
+  if (filter === undefined) return objects(world, entity, query, { hasEmptyPage: true });
   const client = /^clientId eq '([0-9a-fA-F-]{36})'$/.exec(filter)?.[1];
   if (client === undefined)
     return graphError(400, 'Request_UnsupportedQuery', 'This filter is not supported.');
   const index = world.appIndexOf(client);
-  const none = { length: 0, at: () => world.grants.at(0) };
-  return page({ ...collection, list: index === undefined ? none : world.grantsOf(index) }, query);
+  const list = index === undefined ? { length: 0, at: () => world.grants.at(0) } : world.grantsOf(index);
+  return page({ path: `v1.0/${entity}`, entity, row: grantRow, list }, query);
 }
 
 function assignments(world: M365, call: Call, [id = '', appId = '']: readonly string[]): Answer {

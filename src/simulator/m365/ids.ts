@@ -6,6 +6,15 @@ export function grantId(clientId: string, resourceId: string, principalId: strin
   return bytesOf(principalId === null ? [clientId, resourceId] : [clientId, resourceId, principalId]);
 }
 
+/** The client that such an id begins with. */
+export function clientIn(id: string): string {
+  const digits = Buffer.from(id, 'base64url').toString('hex');
+  const pairs = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15].map((at) =>
+    digits.slice(at * 2, at * 2 + 2),
+  );
+  return pairs.join('').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}
+
 /** An assignment's id begins with its principal; the rest is its own. */
 export function assignmentId(principalId: string, own: string): string {
   return bytesOf([principalId, own]);

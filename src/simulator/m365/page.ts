@@ -15,6 +15,12 @@ export interface Collection<T> {
   readonly most?: number;
   /** After the first page comes one without rows, as Graph may give one. */
   readonly hasEmptyPage?: boolean;
+  /** What became of the rows since. */
+  readonly edited?: {
+    readonly now: (row: object) => object | undefined;
+    /** They stand at the end. */
+    readonly added: () => readonly object[];
+  };
 }
 
 const host = 'https://graph.microsoft.com';
@@ -45,8 +51,12 @@ export function page<T>(collection: Collection<T>, query: string): Answer {
   const value: object[] = [];
   for (let index = position.start; index < end; index++) {
     const item = collection.list.at(index);
-    value.push({ ...selected(collection.row(item), select), ...collection.expanded?.(item) });
+    const planted = collection.row(item);
+    const row = collection.edited === undefined ? planted : collection.edited.now(planted);
+    if (row !== undefined) value.push({ ...selected(row, select), ...collection.expanded?.(item) });
   }
+  if (end === collection.list.length && !position.isEmpty)
+    for (const row of collection.edited?.added() ?? []) value.push(selected(row, select));
   const gapFollows = collection.hasEmptyPage === true && position.start === 0 && !position.isEmpty;
   const [version] = collection.path.split('/');
   return json({

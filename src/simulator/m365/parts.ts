@@ -1,9 +1,10 @@
+import { deltas } from './deltas.ts';
 import { directory } from './directory.ts';
 import type { Part } from './part.ts';
 import { trusts } from './trusts.ts';
 
 export type { PartRoute } from './part.ts';
 
-export const parts: readonly Part[] = [directory, trusts];
+export const parts: readonly Part[] = [directory, trusts, deltas];
 
 export const routes = parts.flatMap((part) => part.routes);

@@ -1,6 +1,7 @@
 import { type Draw, type Ids, shuffled } from '../chance.ts';
 import type { List } from '../list.ts';
 import type { Tenant } from '../tenants.ts';
+import type { Edits } from './edits.ts';
 import type { AppKind, Partner, Plant, Secret, Use } from './plant.ts';
 import type { Speakers } from './speakers.ts';
 
@@ -51,6 +52,10 @@ export interface M365 extends Speakers {
   readonly appIndexOfAppId: (appId: string) => number | undefined;
   readonly grants: List<Grant>;
   readonly grantsOf: (client: number) => List<Grant>;
+  /** By the id of a grant, the index of the app that may hold it. */
+  readonly clientOfGrant: (id: string) => number | undefined;
+  /** What became of it after it was planted. */
+  readonly edits: Edits;
   readonly assignedTo: (resource: number) => List<Assignment>;
   readonly activities: List<App>;
   readonly registrations: List<App>;

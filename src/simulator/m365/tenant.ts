@@ -4,7 +4,9 @@ import { itemAt, joined, listOf } from '../list.ts';
 import { ownName, productName, vendorName } from '../names.ts';
 import type { Tenant } from '../tenants.ts';
 import { createAssignments } from './assignments.ts';
+import { createEdits } from './edits.ts';
 import { createGrants } from './grants.ts';
+import { clientIn } from './ids.ts';
 import { ordinary } from './ordinary.ts';
 import type { AppKind, Plant } from './plant.ts';
 import type { App, M365, M365Plan } from './scene.ts';
@@ -101,6 +103,8 @@ export function createM365(plan: M365Plan): M365 {
         : undefined;
     },
     ...createGrants(scene),
+    clientOfGrant: (id) => indexOf(clientIn(id)),
+    edits: createEdits(),
     ...createAssignments(scene),
     ...createSpeakers(scene),
     activities: someApps(withRow, (plant) => plan.isPremium && plant.use !== undefined),

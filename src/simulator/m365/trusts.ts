@@ -9,10 +9,11 @@ import type { EndpointId } from '../endpoints.ts';
 import { type Answer, json, parameters } from '../http.ts';
 import { type List, listOf } from '../list.ts';
 import { graphError } from './answers.ts';
+import { objects } from './objects.ts';
 import { page, selected } from './page.ts';
 import type { Part, PartRoute } from './part.ts';
 import type { FederatedCredential, Partner } from './plant.ts';
-import { applicationRow, registrationIds, userRow } from './rows.ts';
+import { registrationIds, userRow } from './rows.ts';
 import type { App, M365 } from './scene.ts';
 
 /** Who may speak for the tenant's apps, and whose people come in. */
@@ -62,19 +63,13 @@ function applications(world: M365, query: string): Answer {
   if (asked !== undefined && expand === null)
     return graphError(400, 'Request_UnsupportedQuery', 'Only one relation can be expanded in a request.');
   const [, name = '', select] = expand ?? [];
-  const collection = {
-    path: 'v1.0/applications',
-    entity: 'applications',
-    list: world.registrations,
-    row: (app: App) => applicationRow(world, app),
-  };
-  if (expand === null) return page(collection, query);
+  if (expand === null) return objects(world, 'applications', query);
   const expanded = (app: App) => {
     const rows = relationOf(world, app, name);
     const length = Math.min(rows.length, EXPANDED);
     return { [name]: Array.from({ length }, (_, n) => selected(rows.at(n), select?.split(','))) };
   };
-  return page({ ...collection, most: 100, expanded }, query);
+  return objects(world, 'applications', query, { most: 100, expanded });
 }
 
 /** A relation of one registration, whole. */

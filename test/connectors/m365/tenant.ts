@@ -25,7 +25,8 @@ export function answerOrganization(status = 200, body: object = { value: [ME] })
 /** One surface of a tenant that is open behind a ready token, its organization answered. */
 export async function openSurface(id: string, tools: Tools = testTools()): Promise<OpenSurface> {
   answerOrganization();
-  return await surfaceOf(id, { auth: { kind: 'bearer', token: new Secret('tok') } }, tools);
+  const auth = { kind: 'bearer', token: new Secret('tok') };
+  return await surfaceOf(id, { auth, fullEveryDays: 0 }, tools);
 }
 
 export async function surfaceOf(id: string, config: object, tools: Tools): Promise<OpenSurface> {
