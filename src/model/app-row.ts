@@ -56,6 +56,8 @@ export interface AppRow {
   readonly consentAt: Maybe<Instant>;
   /** People in whose name it acts; `everyone` for a consent for all. */
   readonly users: Maybe<number> | 'everyone';
+  /** So many `everyone` is now: people who can sign in; absent where it acts for fewer, or nobody ever counted. */
+  readonly everyone?: number;
   readonly privilegedUsers: Maybe<number>;
   readonly lastUsed: LastUsed;
   /** By what that is known; empty where there is no evidence at all. */

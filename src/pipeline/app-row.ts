@@ -57,6 +57,7 @@ export function toRow(dossier: AppDossier, context: RowContext): AppRow {
     consentBy: nameOf(consenter(dossier), context),
     consentAt: earliest(dossier),
     users: usersOf(dossier),
+    ...(usersOf(dossier) === 'everyone' && tenant.people !== 'unknown' && { everyone: tenant.people }),
     privilegedUsers: privilegedOf(dossier, context),
     ...lastUseOf(dossier),
     firstSeenAt: dossier.firstSeenAt,

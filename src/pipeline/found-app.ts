@@ -50,7 +50,7 @@ export async function toFoundApps(
     ...options,
     names: await namesOf(options.store, named),
     tellsAdmins: await inventory.tellsAdmins(id),
-    headcount: await inventory.people(id),
+    headcount: await inventory.people(id, { areEnabled: true }),
   };
   return found
     .map(([dossier, match]) => ({ rank: match.rank, app: toFound(dossier, match, context) }))

@@ -27,5 +27,5 @@ export async function keepCount(
   const told = telling.flatMap((surface) => lines.find((line) => line.surface === surface.id) ?? []);
   if (told.length < telling.length || !told.every(isSettled)) return;
   if (told.some(({ status }) => status === 'complete'))
-    await store.tenants.count(id, await store.inventory.people(id));
+    await store.tenants.count(id, await store.inventory.people(id, { areEnabled: true }));
 }

@@ -178,8 +178,7 @@ function peopleOf(app: FoundApp): string | undefined {
   const { people, headcount, named } = app;
   if (people === 0) return undefined;
   if (people === 'unknown') return 'for whom it acts is not told';
-  if (people === 'everyone')
-    return `everyone, now and later: ${counted(headcount, 'person and group', 'people and groups')} are known here`;
+  if (people === 'everyone') return `everyone, now and later: ${n(headcount)} can sign in now`;
   const names = named.length === 0 ? '' : `: ${named.map((name) => printable(name, 80)).join(', ')}`;
   return `${n(people)}${names}; ${administrators(app)}`;
 }

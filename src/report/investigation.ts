@@ -79,7 +79,7 @@ export interface FoundApp {
   readonly createdAt: Maybe<Instant>;
   /** People in whose name it acts. */
   readonly people: AppRow['users'];
-  /** People and groups of the tenant. */
+  /** People of the tenant who can sign in. */
   readonly headcount: number;
   /** They themselves, where they are a handful. */
   readonly named: readonly string[];

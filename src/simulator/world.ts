@@ -7,6 +7,7 @@ import { defaultAccess } from './m365/assignments.ts';
 import { harborlineBad, tidewaterBad } from './m365/bad.ts';
 import { harborlineFirstParty, tidewaterFirstParty } from './m365/first-party.ts';
 import { harborlineLegitimate, tidewaterLegitimate } from './m365/legitimate.ts';
+import type { Mix } from './m365/ordinary.ts';
 import { harborlineGuests, harborlinePartners, tidewaterPartners } from './m365/partners.ts';
 import { parts } from './m365/parts.ts';
 import type { AppKind, Badness } from './m365/plant.ts';
@@ -36,6 +37,8 @@ export interface WorldOptions {
   readonly servicePrincipals?: number;
   /** Delegated grants of the main m365 tenant, exactly. */
   readonly delegatedGrants?: number;
+  /** Of its ordinary apps, how many in a thousand are its own, and of these how many publish roles. */
+  readonly mix?: Mix;
   /** GitHub Apps, fine-grained tokens and authorised credentials of the main GitHub tenant, exactly. */
   readonly installations?: number;
   readonly personalAccessTokens?: number;
@@ -159,6 +162,7 @@ export function createWorld(options: WorldOptions = {}): Planted {
       // More people bring more apps, but not as many more.
       servicePrincipals: options.servicePrincipals ?? main.length + Math.round(300 * Math.sqrt(users / 640)),
       delegatedGrants: options.delegatedGrants,
+      ...(options.mix !== undefined && { mix: options.mix }),
       planted: main,
     }),
     createM365({

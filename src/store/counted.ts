@@ -38,13 +38,21 @@ export function asGrant(tenant: string): RawBuilder<unknown> {
 /** The body of an administrator: JSON, in which no name can look like this. */
 export const admin = '%"admin":true%';
 
+/** The body of somebody who cannot sign in, in either way. */
+export const suspended = '%"state":"suspended"%';
+export const archived = '%"state":"archived"%';
+
 /** A bot stays when people become numbers. No name can look like this: in a body its quotes are escaped. */
 const service = '%"type":"service"%';
 
-/** People who were counted, and of whom the same surface names none now. */
-export async function countedPeople(db: Kysely<Schema>, tenant: string): Promise<number> {
+/** People who were counted, and of whom the same surface names none now; those who can sign in alone, where asked. */
+export async function countedPeople(
+  db: Kysely<Schema>,
+  tenant: string,
+  { areEnabled }: { readonly areEnabled: boolean },
+): Promise<number> {
   const { rows } = await sql<{ readonly n: number | null }>`
-    SELECT sum(c.tally) AS n FROM counted AS c JOIN source AS s ON s.id = c.source_id
+    SELECT sum(c.tally - ${areEnabled ? 1 : 0} * c.suspended) AS n FROM counted AS c JOIN source AS s ON s.id = c.source_id
     WHERE s.tenant = ${tenant} AND c.kind = 'principal' AND c.state = 'present' AND NOT EXISTS (
       SELECT 1 FROM record AS r WHERE r.source_id = c.source_id
         AND r.key > ${`${tenant}/principal/`} AND r.key < ${`${tenant}/principal0`}

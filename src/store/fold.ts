@@ -1,14 +1,12 @@
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import type { RecordKind } from '../model/records.ts';
-import { admin } from './counted.ts';
+import { admin, archived, suspended } from './counted.ts';
 import type { Run } from './runs.ts';
 import type { Schema } from './schema.ts';
 
 // A body is JSON, in which a quote inside a text is escaped: no name can look like one of these.
 const person = '%"type":"user"%';
 const personal = '%"principal":"%';
-const suspended = '%"state":"suspended"%';
-const archived = '%"state":"archived"%';
 
 /**
  * Makes people into numbers: grants that differ in their person alone become one counted row, people one for each
@@ -68,7 +66,9 @@ async function countGrants(trx: Transaction<Schema>, run: Run): Promise<void> {
 async function countPeople(trx: Transaction<Schema>, run: Run): Promise<void> {
   await sql`INSERT INTO counted
       (source_id, kind, app, client, body, tally, suspended, admins, first_run, run_id, state)
-    SELECT r.source_id, 'principal', NULL, NULL, '{}', count(*), 0, 0, min(r.first_run), ${run.id}, 'present'
+    SELECT r.source_id, 'principal', NULL, NULL, '{}', count(*),
+      count(CASE WHEN r.body LIKE ${suspended} OR r.body LIKE ${archived} THEN 1 END), 0,
+      min(r.first_run), ${run.id}, 'present'
     FROM record AS r JOIN source AS s ON s.id = r.source_id
     WHERE ${ofKind('principal')} AND r.body LIKE ${person} AND r.state = 'present'
     GROUP BY r.source_id`.execute(trx);

@@ -4,7 +4,15 @@ import { type RecordKey, recordKey } from '../model/keys.ts';
 import type { AnyRecord, RecordKind, RecordOf } from '../model/records.ts';
 import type { Instant } from '../model/values.ts';
 import { unpack } from './body.ts';
-import { admin, asGrant, countedAdmins, countedGrants, countedPeople } from './counted.ts';
+import {
+  admin,
+  archived,
+  asGrant,
+  countedAdmins,
+  countedGrants,
+  countedPeople,
+  suspended,
+} from './counted.ts';
 import { columns, ofKind, type Row } from './of-kind.ts';
 import type { Run } from './runs.ts';
 import type { Schema } from './schema.ts';
@@ -269,18 +277,21 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
       return notable;
     },
 
-    /** People and groups; a bot is neither. */
-    people: async (tenant: string): Promise<number> => {
-      const { n } = await db
+    /** People and groups; a bot is neither. `areEnabled`: only who can sign in. */
+    people: async (tenant: string, { areEnabled = false } = {}): Promise<number> => {
+      const all = db
         .selectFrom('record')
         .select((eb) => eb.fn.countAll<number>().as('n'))
         .where('key', '>', `${tenant}/principal/`)
         .where('key', '<', `${tenant}/principal0`)
         .where('state', '!=', 'removed')
         // No name can look like this: in the text of a body its quotes are escaped.
-        .where('body', 'not like', '%"type":"service"%')
-        .executeTakeFirstOrThrow();
-      return Number(n) + (await countedPeople(db, tenant));
+        .where('body', 'not like', '%"type":"service"%');
+      const meant = areEnabled
+        ? all.where('body', 'not like', suspended).where('body', 'not like', archived)
+        : all;
+      const { n } = await meant.executeTakeFirstOrThrow();
+      return Number(n) + (await countedPeople(db, tenant, { areEnabled }));
     },
 
     /** All of a kind that is filed under no app: few, and of the tenant itself. */

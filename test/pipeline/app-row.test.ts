@@ -167,6 +167,14 @@ describe('people', () => {
   });
 
   test.each([
+    ['those who can sign in, where they were counted', 'everyone', 640, 640],
+    ['not known, where nobody counted', 'everyone', 'unknown', undefined],
+    ['no question where it acts for a few', 2, 640, undefined],
+  ] as const)('how many everyone is: %s', (_, who, people, everyone) => {
+    expect(toRow(dossier({ people, grants: [grants(who, 'Mail.Read')] }), context).everyone).toBe(everyone);
+  });
+
+  test.each([
     ['are counted', [grants(3, 'Mail.Read', { admins: 1 })], true, 1],
     ['are none where it is told who is one', [grants(3, 'Mail.Read')], true, 0],
     ['are not known where it is not told who is one', [grants(3, 'Mail.Read')], false, 'unknown'],

@@ -122,6 +122,7 @@ test('counts: grants that differ in their person alone are one row with its numb
     ['t/app/b', 'Mail.Read', counted(1, 0, 1), later(0)],
   ]);
   expect(await store.inventory.people('t')).toBe(3);
+  expect(await store.inventory.people('t', { areEnabled: true })).toBe(2);
   const last = await store.runs.last();
   expect(last && (await Array.fromAsync(store.inventory.known(last, 't', 'principal', [])))).toEqual([]);
 });

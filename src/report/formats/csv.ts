@@ -26,6 +26,7 @@ const columns: Columns = {
   consent_by: ({ consentBy }) => consentBy,
   consent_at: ({ consentAt }) => consentAt,
   users: ({ users }) => users,
+  everyone_now: ({ everyone }) => everyone,
   privileged_users: ({ privilegedUsers }) => privilegedUsers,
   last_used: ({ lastUsed }) => lastUsed,
   last_used_evidence: (row) => useInWords(row),

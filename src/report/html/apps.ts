@@ -53,7 +53,8 @@ function publisher({ publisher, isVerified, home }: AppRow): Markup {
   return html`<bdi>${publisher}</bdi><small>${verified}; home ${home}</small>`;
 }
 
-function people({ users, privilegedUsers }: AppRow): Markup {
+function people({ users, everyone, privilegedUsers }: AppRow): Markup {
+  if (everyone !== undefined) return html`everyone<small>${n(everyone)} now</small>`;
   if (typeof users !== 'number') return html`${users}`;
   const privileged =
     typeof privilegedUsers === 'number' && privilegedUsers > 0

@@ -28,7 +28,7 @@ export function createAssignments(scene: Scene): {
   // Which ordinary apps hold a role on Microsoft Graph, and which of theirs: two numbers each.
   const drawnRoles: number[] = [];
   for (let nth = 0; nth < drawn; nth++) {
-    ordinary(scene.ordinary, nth).roles.forEach((_, which) => {
+    ordinary(scene.ordinary, nth, scene.plan.mix).roles.forEach((_, which) => {
       drawnRoles.push(nth, which);
     });
   }

@@ -27,7 +27,7 @@ export function createGrants(scene: Scene): {
   const clientOf = (nth: number) => ({
     nth,
     client: apps.at(plantedApps.length + nth),
-    facts: ordinary(scene.ordinary, nth),
+    facts: ordinary(scene.ordinary, nth, scene.plan.mix),
   });
   // A page is read in order, so the same client is asked for again and again.
   let last = drawn === 0 ? undefined : clientOf(0);
@@ -133,7 +133,7 @@ function spread(scene: Scene, told: number): Spread {
   const admins = new Uint8Array(drawn);
   const people = new Float64Array(drawn);
   for (let nth = 0; nth < drawn; nth++) {
-    const facts = ordinary(scene.ordinary, nth);
+    const facts = ordinary(scene.ordinary, nth, scene.plan.mix);
     admins[nth] = facts.isAdminConsented ? 1 : 0;
     people[nth] = facts.isUserConsented ? popularity(scene.ordinary, nth, users.length) : 0;
   }
@@ -157,7 +157,9 @@ function fitTo(wanted: number, scene: Scene, admins: Uint8Array, people: Float64
     left -= itemAt(admins, nth);
   }
   const most = scene.users.length * planes.length;
-  const isOpen = people.map((_, nth) => (ordinary(scene.ordinary, nth).kind === 'third-party' ? 1 : 0));
+  const isOpen = people.map((_, nth) =>
+    ordinary(scene.ordinary, nth, scene.plan.mix).kind === 'third-party' ? 1 : 0,
+  );
   const weights = isOpen.map((open, nth) => open * popularity(scene.ordinary, nth, scene.users.length));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const byWeight = left;

@@ -52,9 +52,22 @@ const roleSets: readonly (readonly string[])[] = [
   ['Directory.Read.All'],
 ];
 
+/** What of an ordinary tenant's mix is asked for otherwise: shares in a thousand. */
+export interface Mix {
+  /** Of all apps, those of the tenant itself. */
+  readonly own: number;
+  /** Of these, those that publish an application role. */
+  readonly apis: number;
+}
+
 /** The popular come first; the ten most popular are all well-kept products. */
-export function ordinary(draw: Draw, index: number): Ordinary {
-  const kind = kindOf(draw(index, 1) % 100, index);
+export function ordinary(draw: Draw, index: number, mix?: Mix): Ordinary {
+  const kind =
+    mix === undefined
+      ? kindOf(draw(index, 1) % 100, index)
+      : draw(index, 1) % 1000 < mix.own && index >= 10
+        ? 'own'
+        : 'third-party';
   const isVerified = kind === 'third-party' && (index < 10 || draw(index, 2) % 100 < 86);
   const hasRoles =
     draw(index, 3) % 100 < (kind === 'third-party' ? 9 : 22) && (isVerified || kind !== 'third-party');
@@ -74,7 +87,8 @@ export function ordinary(draw: Draw, index: number): Ordinary {
     roles,
     created,
     use: useOf(draw, index, scope, roles.length > 0, created ?? 3_000),
-    isApi: kind === 'own' && draw(index, 9) % 4 === 0,
+    isApi:
+      kind === 'own' && (mix === undefined ? draw(index, 9) % 4 === 0 : draw(index, 9) % 1000 < mix.apis),
     assignedUsers: draw(index, 10) % 5 === 0 ? 1 + (draw(index, 11) % 8) : 0,
   };
 }

@@ -2,6 +2,7 @@ import { type Draw, type Ids, shuffled } from '../chance.ts';
 import type { List } from '../list.ts';
 import type { Tenant } from '../tenants.ts';
 import type { Edits } from './edits.ts';
+import type { Mix } from './ordinary.ts';
 import type { AppKind, Partner, Plant, Secret, Use } from './plant.ts';
 import type { Speakers } from './speakers.ts';
 
@@ -76,6 +77,8 @@ export interface M365Plan {
   readonly gitHub: string;
   /** Exact when set. */
   readonly delegatedGrants: number | undefined;
+  /** Another mix of apps than the usual one. */
+  readonly mix?: Mix;
   readonly planted: readonly Plant[];
 }
 

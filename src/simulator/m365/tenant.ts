@@ -47,7 +47,7 @@ export function createM365(plan: M365Plan): M365 {
   };
   const plantedApps = planted.map((_, index) => plantedApp(index));
   const ordinaryApp = (nth: number): App => {
-    const facts = ordinary(draw, nth);
+    const facts = ordinary(draw, nth, plan.mix);
     const index = planted.length + nth;
     const isVendors = facts.kind === 'third-party';
     return {
@@ -74,8 +74,8 @@ export function createM365(plan: M365Plan): M365 {
   const apps = joined(listOf(plantedApps), { length: drawn, at: ordinaryApp });
   const users = { length: plan.users, ids: guids(seed, `${tenant.id}.user`) };
   const indexOf = (id: string) => inside(ids.indexOf(id), apps.length);
-  const withRow = chosen(drawn, (nth) => ordinary(draw, nth).use !== undefined);
-  const own = chosen(drawn, (nth) => ordinary(draw, nth).kind === 'own');
+  const withRow = chosen(drawn, (nth) => ordinary(draw, nth, plan.mix).use !== undefined);
+  const own = chosen(drawn, (nth) => ordinary(draw, nth, plan.mix).kind === 'own');
   const someApps = (nths: Uint32Array, keep: (plant: Plant) => boolean) =>
     joined(listOf(plantedApps.filter((app) => keep(itemAt(planted, app.index)))), {
       length: nths.length,

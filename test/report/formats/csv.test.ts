@@ -26,6 +26,7 @@ test('a row holds all that a review asks', async () => {
     consent_by: 'Ada Example (ada@example.com)',
     consent_at: '2026-01-02T03:04:05.000Z',
     users: '12',
+    everyone_now: '',
     privileged_users: '1',
     last_used: '2026-11-01T00:00:00.000Z',
     last_used_evidence: 'token-events, which reaches back 180 days',
