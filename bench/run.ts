@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { type SpawnedSimulator, spawnSimulator } from '../src/simulator/index.ts';
 import { type Case, cases, smoke } from './cases.ts';
 import { type EventCase, eventCases, eventSmoke } from './events/cases.ts';
@@ -49,6 +51,12 @@ async function run(one: Case): Promise<void> {
     const calls = await simulator.calls();
     const refused = await simulator.refused();
     tell(one, { floor, floorCalls, scan, calls, refused });
+    if (one.again === undefined) return;
+    const stored = standing(join(folder, 'store.db'));
+    await simulator.reset();
+    const again = await runScan(one, simulator, folder);
+    const left = standing(join(folder, 'store.db'));
+    tellAgain(one, { scan: again, calls: await simulator.calls(), first: calls, stored, left });
   } finally {
     await simulator.stop();
     rmSync(folder, { recursive: true, force: true });
@@ -139,6 +147,53 @@ function tell(one: Case, { floor, floorCalls, scan, calls, refused }: Result): v
     );
   for (const [goal, isMet] of goals) say(`  ${isMet ? 'met ' : 'MISS'}      ${goal}`);
   if (![0, 10, 20, 21].includes(scan.exitCode ?? -1)) say(scan.stderr.slice(-2000));
+}
+
+interface Again {
+  readonly scan: Measured;
+  readonly calls: Readonly<Record<string, number>>;
+  readonly first: Readonly<Record<string, number>>;
+  /** What stands in the inventory, before and after. */
+  readonly stored: string;
+  readonly left: string;
+}
+
+function tellAgain(one: Case, { scan, calls, first, stored, left }: Again): void {
+  const share = sum(calls) / sum(first);
+  const { again, goal } = one;
+  const goals: [string, boolean][] = [
+    ['ends as it should', [0, 10, 20, 21].includes(scan.exitCode ?? -1)],
+    ['the inventory is the same, key by key', stored === left],
+  ];
+  if (again !== undefined)
+    goals.push([`≤ ${again.share * 100} % of the first scan's calls`, share <= again.share]);
+  if (goal.rssMb !== undefined) goals.push([`≤ ${goal.rssMb} MB`, scan.peakRssMb <= goal.rssMb]);
+  if (goals.some(([, isMet]) => !isMet)) failed = true;
+
+  say('  once more, with nothing changed');
+  say(`  wall      ${seconds(scan.wallMs)}`);
+  say(`  peak RSS  ${scan.peakRssMb.toFixed(0)} MB`);
+  say(`  calls     ${sum(calls)}, ${(share * 100).toFixed(1)} % of the first scan's ${sum(first)}`);
+  for (const [endpoint, count] of Object.entries(calls))
+    say(`            ${endpoint.padEnd(28)} ${count}   (before: ${first[endpoint] ?? 0})`);
+  for (const [goal, isMet] of goals) say(`  ${isMet ? 'met ' : 'MISS'}      ${goal}`);
+  if (![0, 10, 20, 21].includes(scan.exitCode ?? -1)) say(scan.stderr.slice(-2000));
+}
+
+/** A hash over every key with what is told of it now, in order. */
+function standing(path: string): string {
+  const db = new DatabaseSync(path, { readOnly: true });
+  const digest = createHash('sha256');
+  let count = 0;
+  const rows = db
+    .prepare("SELECT key, source_id, body FROM record WHERE state = 'present' ORDER BY key, source_id")
+    .iterate();
+  for (const { key, source_id: source, body } of rows) {
+    digest.update(`${key}\n${source}\n${body}\n`);
+    count += 1;
+  }
+  db.close();
+  return `${count} ${digest.digest('hex')}`;
 }
 
 function tellEvents({ id, title, events, goal }: EventCase, { delivered, arrived }: EventResult): void {

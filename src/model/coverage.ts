@@ -1,4 +1,5 @@
 import type { Gap, Stated } from './page.ts';
+import type { Instant } from './values.ts';
 
 /** `skipped`: switched off by the user. Worked out in pipeline/collect.ts and nowhere else. */
 export type CoverageStatus = 'complete' | 'partial' | 'failed' | 'skipped';
@@ -21,6 +22,8 @@ export interface SurfaceCoverage {
   readonly isAbsent?: true;
   /** Where the vendor says how many there are: rows that came, and rows that it counts. A difference is a gap. */
   readonly stated?: Stated;
+  /** It was read by what changed since; when all of it was read last. Absent: all of it was read. */
+  readonly changesSince?: Instant;
   /** Grouped: gaps that differ only in their subject are one, with the number of subjects. */
   readonly gaps: readonly GapGroup[];
   /** Surfaces whose gaps this one inherits, since it walks what they yield. */

@@ -2,6 +2,7 @@ import type { AnyConnector, SurfaceInfo } from '../connectors/connector.ts';
 import { type CoverageStatus, type GapGroup, isSettled, type SurfaceCoverage } from '../model/coverage.ts';
 import type { RecordKey } from '../model/keys.ts';
 import type { RecordKind } from '../model/records.ts';
+import type { Instant } from '../model/values.ts';
 import type { Progress, StoredGaps } from '../store/coverage.ts';
 import type { Run } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
@@ -21,6 +22,11 @@ export async function surfaceCoverage(
   const progress = await store.coverage.progress(run, tenant);
   const gaps = await store.coverage.gaps(run, tenant);
   const lines = new Map<string, SurfaceCoverage>();
+  const since = new Map<string, Instant>();
+  for (const { surface, isOfChanges } of progress) {
+    const at = isOfChanges ? await store.coverage.allReadAt(tenant, surface) : undefined;
+    if (at !== undefined) since.set(surface, at);
+  }
 
   const line = (surface: SurfaceInfo): SurfaceCoverage => {
     const known = lines.get(surface.id);
@@ -32,7 +38,13 @@ export async function surfaceCoverage(
       gaps,
       parents,
     );
-    const whole = { tenant, platform: connector.id, ...made };
+    const at = since.get(surface.id);
+    const whole = {
+      tenant,
+      platform: connector.id,
+      ...made,
+      ...(at !== undefined && { changesSince: at }),
+    };
     lines.set(surface.id, whole);
     return whole;
   };

@@ -44,12 +44,14 @@ export function runRecord(report: Report, options: RunRecordOptions): object {
   };
 }
 
-function surfaceRecord({ surface, status, records, stated, gaps, inherits }: SurfaceCoverage): object {
+function surfaceRecord(line: SurfaceCoverage): object {
+  const { surface, status, records, stated, changesSince, gaps, inherits } = line;
   return {
     surface,
     status,
     records,
     ...(stated !== undefined && { stated }),
+    ...(changesSince !== undefined && { changesSince }),
     ...(gaps.length > 0 && { gaps }),
     ...(inherits.length > 0 && { inherits }),
   };

@@ -17,6 +17,8 @@ export interface Progress {
   readonly records: number;
   /** Where the vendor says how many there are. */
   readonly stated?: Stated;
+  /** It told what changed since an earlier reading. */
+  readonly isOfChanges: boolean;
 }
 
 /** Where the next run may begin. */
@@ -195,6 +197,16 @@ export function createCoverageStore(db: Kysely<Schema>) {
       return (at ?? undefined) as Instant | undefined;
     },
 
+    /** When a run began that was the last to read all of this surface, and not its changes alone. */
+    allReadAt: async (tenant: string, surface: string): Promise<Instant | undefined> => {
+      const { at } = await whole(tenant, surface)
+        .where('reading.changes', '=', 0)
+        .innerJoin('run', 'run.id', 'reading.run_id')
+        .select((eb) => eb.fn.max('run.started_at').as('at'))
+        .executeTakeFirstOrThrow();
+      return (at ?? undefined) as Instant | undefined;
+    },
+
     /** Whether this run read this surface whole. */
     wasWhole: async (run: number, tenant: string, surface: string): Promise<boolean> => {
       const readings = whole(tenant, surface).select('reading.run_id').where('reading.run_id', '=', run);
@@ -288,6 +300,7 @@ function toProgress(row: ReadingTable): Progress {
     cursor: row.cursor ?? undefined,
     cursorAt: (row.cursor_at ?? undefined) as Instant | undefined,
     records: row.records,
+    isOfChanges: row.changes === 1,
     ...(row.stated_rows !== null &&
       row.stated_total !== null && { stated: { rows: row.stated_rows, total: row.stated_total } }),
   };

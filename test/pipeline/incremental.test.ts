@@ -161,6 +161,13 @@ test('an unchanged tenant is not read again, and its inventory stands', async ()
   expect(deltas.map((id) => asked(id))).toEqual([2, 2, 2, 2]);
   expectSame(await inventory(store), before);
   expect(report.tenants[0]?.surfaces.filter(({ status }) => status !== 'complete')).toEqual([]);
+  const told = report.tenants[0]?.surfaces.filter(({ changesSince }) => changesSince !== undefined);
+  expect(told?.map(({ surface, changesSince }) => [surface, changesSince])).toEqual(
+    ['users', 'service-principals', 'applications', 'delegated-grants'].map((surface) => [
+      surface,
+      '2026-11-23T12:00:00.000Z',
+    ]),
+  );
   expect(report.findings.map(({ change }) => change)).toEqual(report.findings.map(() => 'unchanged'));
 });
 
