@@ -15,6 +15,16 @@ export interface Budget {
   readonly spend: <T>(call: () => Promise<T>, signal: AbortSignal, weight?: number) => Promise<T>;
   /** The vendor refused: nobody calls for `ms`, and afterwards at less than the rate that was refused. */
   readonly refused: (ms: number) => void;
+  /** What an answer said of the quota: what it cost beyond its `weight` is drawn too, and a high load slows us down. */
+  readonly told: (said: Quota, weight?: number) => void;
+}
+
+/** What a vendor's answer says of its quota. */
+export interface Quota {
+  /** What the call took of it, where an ordinary one takes 1. */
+  readonly cost?: number;
+  /** How much of it is used up, 1 being all. */
+  readonly load?: number;
 }
 
 /** A vendor that shuts us out for longer has refused what we wanted, too: a day's quota lasts a day. */
@@ -24,6 +34,11 @@ const BURST_SHARE = 0.25;
 const BACK_OFF = 0.9;
 /** What an undisturbed second gives back. */
 const RECOVERY = 1.02;
+/** From this load on we slow down, and to this one. */
+const HIGH_LOAD = 0.8;
+const GOOD_LOAD = 0.75;
+/** A load is measured over some seconds: for so long, what was sent before we slowed down still counts in it. */
+const SETTLING_MS = 10_000;
 
 /**
  * Paces on an absolute schedule (late timers do not add up). Without a stated rate it runs free until it is
@@ -38,6 +53,7 @@ export function createBudget(
   let rate = stated;
   let next = 0;
   let pausedUntil = 0;
+  let settledAt = 0;
   let windowStart = world.now();
   let inWindow = 0;
   let lastWindow = 0;
@@ -55,6 +71,10 @@ export function createBudget(
     const burst = rules.burst ?? Math.max(1, rate * BURST_SHARE);
     next = Math.max(next, now - burst * interval, pausedUntil) + interval * weight;
     return next;
+  }
+
+  function slowDown(share: number): void {
+    rate = Math.max(0.2, Math.min(rate, Math.max(inWindow, lastWindow)) * share);
   }
 
   return {
@@ -76,8 +96,19 @@ export function createBudget(
     refused: (ms) => {
       const now = world.now();
       // Calls already under way are refused together; that is one refusal.
-      if (now >= pausedUntil) rate = Math.max(0.2, Math.min(rate, Math.max(inWindow, lastWindow)) * BACK_OFF);
+      if (now >= pausedUntil) slowDown(BACK_OFF);
       pausedUntil = Math.max(pausedUntil, now + ms);
+    },
+    told: ({ cost, load = 0 }, weight = 1) => {
+      const now = world.now();
+      const more = Math.max(0, (cost ?? weight) - weight);
+      inWindow += more;
+      if (rate !== Number.POSITIVE_INFINITY) next += (1000 / rate) * more;
+      if (load < HIGH_LOAD || now < settledAt) return;
+      slowDown(GOOD_LOAD / load);
+      // No burst is left.
+      next = Math.max(next, now);
+      settledAt = now + SETTLING_MS;
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { BudgetRules } from './budget.ts';
+import type { BudgetRules, Quota } from './budget.ts';
 import type { ProviderReason } from './errors.ts';
 
 /** What the transport must know of a platform; the connector says it once. */
@@ -16,6 +16,8 @@ export interface PlatformRules {
   readonly isRefusal?: (body: object) => boolean;
   /** What a refusal means in this vendor's words. */
   readonly judge: (answer: Answer) => Verdict;
+  /** What the headers of a good answer say of the quota. None: the vendor says nothing before it refuses. */
+  readonly quota?: (headers: Headers) => Quota;
   /**
    * The calls inside a POST (a batch): each must be a GET, and each draws on the quota by itself. None: it is
    * an ordinary call. @throws TypeError when what is inside cannot be told

@@ -1,9 +1,9 @@
 import { isLinkLocal, isLoopback } from './address.ts';
-import { type Budget, createBudget } from './budget.ts';
+import { type Budget, createBudget, type Quota } from './budget.ts';
 import { ProviderError } from './errors.ts';
 import type { Exchange, WireAnswer } from './exchange.ts';
 import type { Log } from './log.ts';
-import type { InnerCall, PlatformRules, Verdict } from './platform-rules.ts';
+import type { Answer, InnerCall, PlatformRules, Verdict } from './platform-rules.ts';
 import { redact, secretsOf } from './redact.ts';
 import { retryAfterMs } from './retry-after.ts';
 import type { Wait } from './wait.ts';
@@ -59,17 +59,19 @@ export function createTransport(world: World, rules: PlatformRules, signal: Abor
     let started: number | undefined;
 
     for (let attempt = 1; ; attempt++) {
+      const weight = inside.length || 1;
       const result = await budget.spend(
         () => {
           started ??= world.now();
           return tryOnce(world.exchange, { ...call, url, signal: stop }, rules);
         },
         stop,
-        inside.length || 1,
+        weight,
       );
       if (result instanceof Response) {
-        if (inside.length > 0)
-          await heedParts(result, url, inside, { budget, resent: init?.resent ?? 0, stop });
+        const parts = inside.length === 0 ? [] : (rules.parts?.(url, await result.json(), inside) ?? []);
+        budget.told(quotaOf(result, parts, rules), weight);
+        await heedParts(parts, { url, budget, resent: init?.resent ?? 0, stop });
         return result;
       }
 
@@ -101,18 +103,22 @@ export function createTransport(world: World, rules: PlatformRules, signal: Abor
    * service failed, only this answer is held back, so that what is sent again goes out after the pause.
    */
   async function heedParts(
-    answer: Response,
-    url: URL,
-    inside: readonly InnerCall[],
+    parts: readonly Answer[],
     {
+      url,
       budget,
       resent,
       stop,
-    }: { readonly budget: Budget; readonly resent: number; readonly stop: AbortSignal },
+    }: {
+      readonly url: URL;
+      readonly budget: Budget;
+      readonly resent: number;
+      readonly stop: AbortSignal;
+    },
   ): Promise<void> {
     let throttled = 0;
     let unavailable = 0;
-    for (const part of rules.parts?.(url, await answer.json(), inside) ?? []) {
+    for (const part of parts) {
       if (isGood(part.status)) continue;
       const verdict = rules.judge(part);
       if (!verdict.retry) continue;
@@ -258,6 +264,17 @@ async function tryOnce(
 
 function isGood(status: number): boolean {
   return status >= 200 && status < 300;
+}
+
+/** Of a call made of several: what all of them cost, and the highest load that one of them tells. */
+function quotaOf(answer: Response, parts: readonly Answer[], { quota }: PlatformRules): Quota {
+  if (quota === undefined) return {};
+  if (parts.length === 0) return quota(answer.headers);
+  const said = parts.map(({ headers }) => quota(headers));
+  return {
+    cost: said.reduce((sum, { cost = 1 }) => sum + cost, 0),
+    load: Math.max(...said.map(({ load = 0 }) => load)),
+  };
 }
 
 function refused(verdict: Verdict, answer?: WireAnswer): Refused {

@@ -137,3 +137,74 @@ test('a pause longer than a call may wait is a refusal of every call, not a hang
   );
   expect(world.now()).toBe(1_000_000);
 });
+
+/** So many calls, one after the other: how long they take. */
+async function lasting(
+  world: ReturnType<typeof clock>,
+  budget: ReturnType<typeof createBudget>,
+  calls: number,
+): Promise<number> {
+  const start = world.now();
+  for (let i = 0; i < calls; i++) {
+    const call = budget.spend(() => world.wait(20), signal);
+    await world.run();
+    await call;
+  }
+  return world.now() - start;
+}
+
+test('a load that is high slows down without a pause, once for what was sent before', async () => {
+  const world = clock();
+  const budget = createBudget({ concurrency: 1 }, world);
+  await lasting(world, budget, 100);
+
+  for (let i = 0; i < 20; i++) budget.told({ load: 1 });
+  const slowed = await lasting(world, budget, 100);
+
+  // Fifty a second had been sent: three quarters of that are left, and a few more each second.
+  expect(slowed).toBeGreaterThan(2300);
+  expect(slowed).toBeLessThan(3000);
+});
+
+test('a load that stays high slows down further', async () => {
+  const world = clock();
+  const budget = createBudget({ concurrency: 1 }, world);
+  await lasting(world, budget, 100);
+  budget.told({ load: 1.5 });
+  await lasting(world, budget, 300);
+
+  const before = await lasting(world, budget, 50);
+  budget.told({ load: 1.5 });
+  const after = await lasting(world, budget, 50);
+
+  expect(after).toBeGreaterThan(before * 1.5);
+});
+
+test.each([{}, { load: 0.5 }, { load: 0.79 }, { cost: 1 }])('%j slows nobody down', async (said) => {
+  const world = clock();
+  const budget = createBudget({ concurrency: 1 }, world);
+  await lasting(world, budget, 100);
+
+  budget.told(said);
+
+  expect(await lasting(world, budget, 100)).toBe(2000);
+});
+
+test('what a call cost beyond its weight is drawn from the quota too', async () => {
+  const world = clock();
+  const budget = createBudget({ callsPerSecond: 10, concurrency: 1 }, world);
+  const send = async (cost: number, weight: number) => {
+    const call = budget.spend(async () => budget.told({ cost }, weight), signal, weight);
+    await world.run();
+    await call;
+  };
+  const start = world.now();
+
+  for (let i = 0; i < 20; i++) await send(3, 1);
+  const dear = world.now() - start;
+  for (let i = 0; i < 20; i++) await send(3, 4);
+
+  expect(dear).toBeGreaterThan(5000);
+  // A cost below the weight gives nothing back.
+  expect(world.now() - start - dear).toBeGreaterThan(7500);
+});

@@ -356,6 +356,21 @@ describe('calls inside a call', () => {
     expect(waited).toEqual([]);
   });
 
+  test('what they cost together, and the highest load that one of them tells, slow the next call down', async () => {
+    const said = (headers: Headers) => ({ cost: 3, load: Number(headers.get('retry-after') ?? 0) });
+    vendor()
+      .post('/batch')
+      .reply(200, [{ status: 200 }, { status: 200, retryAfter: '0.9' }]);
+    vendor().get('/a').reply(200, {});
+    const { send, waited } = start({ ...batching, quota: said });
+
+    await send(...post([{}, {}]));
+    await send('https://api.vendor.test/a');
+
+    // Six were drawn within a second: one more goes out at five a second.
+    expect(waited).toEqual([200]);
+  });
+
   test('each draws on the quota', async () => {
     vendor().post('/batch').times(2).reply(200, []);
     const { send, waited } = start({
@@ -379,6 +394,23 @@ describe('calls inside a call', () => {
 
     await expect(send(...post([{}, { method, url }]))).rejects.toThrow(new TypeError(said));
   });
+});
+
+test('an answer that tells of a high load slows the next call down, and one of another budget not', async () => {
+  vendor().get('/a').times(2).reply(200, {}, { 'x-load': '1' }).get('/b').reply(200, {});
+  const { send, waited } = start({
+    budget: ({ pathname }) => (pathname === '/b' ? 'other' : 'all'),
+    budgets: { all: { concurrency: 1 }, other: { concurrency: 1 } },
+    quota: (headers) => ({ load: Number(headers.get('x-load') ?? 0) }),
+  });
+
+  await send('https://api.vendor.test/a');
+  await send('https://api.vendor.test/b');
+  const before = [...waited];
+  await send('https://api.vendor.test/a');
+
+  expect(before).toEqual([]);
+  expect(waited).toHaveLength(1);
 });
 
 test('an abort is an abort, not a gap', async () => {
