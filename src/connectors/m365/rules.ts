@@ -1,3 +1,4 @@
+import type { Quota } from '../../lib/budget.ts';
 import type { ProviderReason } from '../../lib/errors.ts';
 import { foreignAnswer, isForeign } from '../../lib/foreign.ts';
 import type { Answer, PlatformRules, Verdict } from '../../lib/platform-rules.ts';
@@ -23,18 +24,40 @@ export function rules({ auth, cloud, baseUrl, callsPerSecond, concurrency }: Con
     posts: [/^\/[A-Za-z0-9.-]+\/oauth2\/v2\.0\/token$/, /^\/v1\.0\/\$batch$/],
     inside: callsInside,
     parts: partsOf,
+    quota: quotaOf,
     budget: (url) => {
       if (url.origin === login || url.origin === machine?.origin) return 'login';
-      return /^\/(?:v1\.0|beta)\/(?:reports|auditLogs)\//.test(url.pathname) ? 'reports' : 'directory';
+      if (/^\/(?:v1\.0|beta)\/(?:reports|auditLogs)\//.test(url.pathname)) return 'reports';
+      return url.searchParams.get('$select')?.includes('keyCredentials') ? 'keys' : 'directory';
     },
     budgets: {
       // Resource units: 3,500 to 8,000 a ten seconds by the tenant's size, so no rate is stated unless asked for.
       directory: { concurrency, ...(callsPerSecond !== undefined && { callsPerSecond }) },
       // Identity and access reports: 5 calls a ten seconds for one app in one tenant, so two and then three more.
       reports: { callsPerSecond: 0.3, burst: 2, concurrency: 2 },
+      // Certificates: 150 calls a minute for the whole tenant, of which others' tools keep a third.
+      keys: { callsPerSecond: Math.min(callsPerSecond ?? KEYS_RATE, KEYS_RATE), burst: 5, concurrency: 4 },
       login: { concurrency: 1 },
     },
     judge: (answer) => (answer.url.pathname === machine?.pathname ? judgeMachine(answer) : judge(answer)),
+  };
+}
+
+const KEYS_RATE = 100 / 60;
+
+/** A limit of ours, so that a header gone wrong does not stop a scan. */
+const MOST = { cost: 100, load: 1.8 } as const;
+
+/**
+ * What a call took, and, from four fifths on, how much of the quota is used up.
+ * @see https://learn.microsoft.com/en-us/graph/throttling-limits#regular-responses-requests
+ */
+function quotaOf(headers: Headers): Quota {
+  const cost = Number(headers.get('x-ms-resource-unit') ?? Number.NaN);
+  const load = Number(headers.get('x-ms-throttle-limit-percentage') ?? Number.NaN);
+  return {
+    ...(cost > 0 && { cost: Math.min(cost, MOST.cost) }),
+    ...(load > 0 && { load: Math.min(load, MOST.load) }),
   };
 }
 
@@ -54,6 +77,16 @@ const premium = {
   fix: 'this report exists only in tenants that own a Microsoft Entra ID P1 or P2 licence',
 } as const;
 
+const licensed = {
+  lacks: 'a licence that this tenant does not own',
+  fix: 'the page of the surface names the licence; without it the vendor tells nothing here',
+} as const;
+
+const paid = {
+  lacks: 'an Azure subscription to which the calls are billed',
+  fix: 'this API is paid by the call, and OAuthlas does not need it: switch the surface off',
+} as const;
+
 const challenged = {
   fix: 'the tenant wants a fresh sign-in (Conditional Access or a revoked session): get a new token, and see whether a policy for workload identities blocks the app',
 } as const;
@@ -70,8 +103,11 @@ const table: readonly Rule[] = [
   { status: [429, 509], reason: 'throttled', retry: true },
   { status: [408, 500, 502, 503, 504], reason: 'unavailable', retry: true },
   { status: [501], reason: 'unsupported' },
-  { status: [400, 403], code: /NonPremiumTenant/i, reason: 'plan', ...premium },
-  { status: [400, 403], says: /premium licen[cs]e/i, reason: 'plan', ...premium },
+  { status: [400, 401, 403], code: /NonPremiumTenant/i, reason: 'plan', ...premium },
+  { status: [400, 401, 403], says: /premium licen[cs]e/i, reason: 'plan', ...premium },
+  { status: [402], reason: 'plan', ...paid },
+  { status: [403], code: /licen[cs]e/i, reason: 'plan', ...licensed },
+  { status: [403], says: /\blicen[cs]e[ds]?\b/i, reason: 'plan', ...licensed },
   { status: [400, 404], says: /resource not found for the segment/i, reason: 'unsupported' },
   {
     status: [400, 403, 404],
@@ -86,10 +122,17 @@ const table: readonly Rule[] = [
     fix: 'get a new token, and see that it was issued for Microsoft Graph of this cloud',
   },
   { status: [400], code: /PageToken/i, reason: 'expired' },
-  { status: [400], says: /skip ?token.{0,40}(?:expired|invalid|not valid|not found)/i, reason: 'expired' },
+  {
+    status: [400],
+    says: /(?:skip|page) ?token.{0,40}(?:expired|invalid|not valid|not found)|invalid (?:skip|page) ?token/i,
+    reason: 'expired',
+  },
   { status: [410], reason: 'expired' },
   { status: [400, 404], code: /sync ?state|resync/i, reason: 'expired' },
-  { status: [400], says: /invalid page size/i, reason: 'truncated' },
+  { status: [400], code: /tooManyResultsRequested/i, reason: 'truncated' },
+  { status: [400], says: /invalid page size|for top query has been exceeded/i, reason: 'truncated' },
+  { status: [400], says: /query option '?\$?top'? is not (?:allowed|supported)/i, reason: 'truncated' },
+  { status: [400], code: /Request_UnsupportedQuery/i, reason: 'unsupported' },
   { status: [403], reason: 'permission' },
   { status: [404], reason: 'gone' },
 ];
@@ -99,8 +142,8 @@ export function judge(answer: Answer): Verdict {
   const login = judgeLogin(answer);
   if (login !== undefined) return login;
 
-  const { code, message } = graphError(answer.body);
-  const rule = table.find((rule) => applies(rule, answer, code, message));
+  const { code, codes, message } = graphError(answer.body);
+  const rule = table.find((rule) => applies(rule, answer, codes, message));
   const isRetried = rule?.retry === true;
   // A proxy's page can carry any status; only those that pass by themselves are believed.
   if (!isRetried && isForeign(answer.body)) {
@@ -115,19 +158,40 @@ export function judge(answer: Answer): Verdict {
   };
 }
 
-function applies(rule: Rule, { status, headers }: Answer, code: string, message: string): boolean {
+function applies(
+  rule: Rule,
+  { status, headers }: Answer,
+  codes: readonly string[],
+  message: string,
+): boolean {
   if (rule.status !== undefined && !rule.status.includes(status)) return false;
-  if (rule.code !== undefined && !rule.code.test(code)) return false;
+  if (rule.code !== undefined && !codes.some((code) => rule.code?.test(code))) return false;
   if (rule.says !== undefined && !rule.says.test(message)) return false;
   return rule.challenge === undefined || rule.challenge.test(headers.get('www-authenticate') ?? '');
 }
 
-function graphError(body: unknown): { readonly code: string; readonly message: string } {
+interface GraphError {
+  readonly code: string;
+  /** With those of the errors inside, of which each may tell more than the one around it. */
+  readonly codes: readonly string[];
+  readonly message: string;
+}
+
+const DEEPEST = 5;
+
+function graphError(body: unknown): GraphError {
   const error = member(body, 'error');
-  const code = member(error, 'code');
-  const message = member(error, 'message');
+  const codes: string[] = [];
+  let at = error;
+  for (let depth = 0; depth < DEEPEST && at !== undefined; depth++) {
+    const code = member(at, 'code');
+    if (typeof code === 'string') codes.push(code);
+    at = member(at, 'innerError') ?? member(at, 'innererror');
+  }
+  const [code, message] = [member(error, 'code'), member(error, 'message')];
   return {
     code: typeof code === 'string' ? code : '',
+    codes,
     message: typeof message === 'string' ? message : '',
   };
 }

@@ -92,6 +92,59 @@ test('only what may pass is sent again, and keeps its id', async () => {
   ]);
 });
 
+test('a refusal is that of its path alone, in each of its meanings; a link to more stays in its answer', async () => {
+  const linked = { value: [], '@odata.nextLink': `${GRAPH}/v1.0/f?$skiptoken=2` };
+  const challenge = { 'WWW-Authenticate': 'Bearer error="insufficient_claims", claims="eyJ9"' };
+  const { told, posted } = open({
+    responses: [
+      { id: '1', status: 403, body: refusal('Authorization_RequestDenied', 'No.') },
+      { id: '2', status: 403, body: refusal('Authentication_RequestFromNonPremiumTenantOrB2CTenant', 'x') },
+      { id: '3', status: 403, body: refusal('Forbidden', 'Not available in this cloud.') },
+      { id: '4', status: 403, headers: challenge, body: refusal('Forbidden', 'x') },
+      { id: '5', status: 400, body: refusal('Directory_ExpiredPageToken', 'x') },
+      { id: '6', status: 200, body: linked },
+    ],
+  });
+
+  const parts = await told('/v1.0/a', '/v1.0/b', '/v1.0/c', '/v1.0/d', '/v1.0/e', '/v1.0/f');
+
+  expect(parts.map((part) => (Array.isArray(part) ? part[0] : part))).toEqual([
+    'permission',
+    'plan',
+    'unsupported',
+    'credentials',
+    'expired',
+    linked,
+  ]);
+  expect(posted).toHaveLength(1);
+});
+
+test('what may pass and what may not, told one after the other: each is asked for as long as it may pass', async () => {
+  const { told, posted } = open(
+    {
+      responses: [
+        { id: '1', status: 500 },
+        { id: '2', status: 429, headers: { 'retry-after': '0.25' } },
+      ],
+    },
+    {
+      responses: [
+        { id: '1', status: 403, body: refusal('Authorization_RequestDenied', 'No.') },
+        { id: '2', status: 504 },
+      ],
+    },
+    { responses: [{ id: '2', status: 200, body: list }] },
+  );
+
+  const parts = await told('/v1.0/a', '/v1.0/b');
+
+  expect(posted.map(({ requests }) => requests.map(({ id }) => id))).toEqual([['1', '2'], ['1', '2'], ['2']]);
+  expect(parts).toEqual([
+    ['permission', 'GET /v1.0/a gave 403: Authorization_RequestDenied: No. after 2 tries'],
+    list,
+  ]);
+});
+
 test.each([
   [{ responses: [{ id: '1', status: 429 }] }, 'throttled', '429: no reason given after 6 tries'],
   [{ responses: [] }, 'unavailable', 'no answer inside the batch after 6 tries'],

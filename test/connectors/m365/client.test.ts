@@ -35,6 +35,35 @@ test('the SDK shows our token, yields to other calls and leaves the address as i
   ]);
 });
 
+test('an advanced query says so on every page, and on no other call', async () => {
+  const asked: (string | null)[] = [];
+  const client = await open(async (url, init) => {
+    asked.push(new Headers(init?.headers).get('consistencylevel'));
+    return answer([1], String(url).endsWith('/2') ? undefined : '/v1.0/x/2');
+  });
+
+  await Array.fromAsync(client.list('/v1.0/x', { signal: never, isEventual: true }));
+  await Array.fromAsync(client.list('/v1.0/x/2', { signal: never }));
+
+  expect(asked).toEqual(['eventual', 'eventual', null]);
+});
+
+test('a first page from a batch leads nowhere but to Graph', async () => {
+  const asked: string[] = [];
+  const client = await open(async (url) => {
+    asked.push(String(url));
+    return answer([]);
+  });
+  const first = Promise.resolve({ value: [1], '@odata.nextLink': 'https://evil.test/v1.0/x?$skiptoken=2' });
+  const pages = client.list('/v1.0/x', { signal: never, first });
+
+  const one = await pages.next();
+
+  expect(one.value).toEqual({ value: [1] });
+  await expect(pages.next()).rejects.toThrow('the next page lies on another host (evil.test)');
+  expect(asked).toEqual([]);
+});
+
 test.each([
   ['a refusal', new ProviderError('permission', 'no')],
   ['an abort', new DOMException('stopped', 'AbortError')],

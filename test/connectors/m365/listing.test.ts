@@ -104,6 +104,47 @@ test('a page size that is refused is made smaller once', async () => {
   expect(read.gaps).toEqual([]);
 });
 
+test('a list that takes no page size is read in pages of its own size', async () => {
+  const refused = refusal('BadRequest', "Query option 'Top' is not allowed.");
+  graph().get(exactly(start)).reply(400, refused);
+  graph()
+    .get(exactly(start.replace('$top=999', '$top=100')))
+    .reply(400, refused);
+  graph()
+    .get(exactly(start.replace('$top=999&', '')))
+    .reply(200, page(['a'], second));
+  graph()
+    .get(exactly(second))
+    .reply(200, page(['b']));
+  const surface = await openSurface('users');
+
+  const read = await readAll(surface);
+
+  expect(names(read.records)).toEqual(['a', 'b']);
+  expect(read.gaps).toEqual([]);
+});
+
+test('a list that is refused whatever its page size ends with a gap', async () => {
+  const refused = refusal('Request_BadRequest', 'Invalid page size specified.');
+  graph().get(exactly(start)).reply(400, refused);
+  graph()
+    .get(exactly(start.replace('$top=999', '$top=100')))
+    .reply(400, refused);
+  graph()
+    .get(exactly(start.replace('$top=999&', '')))
+    .reply(400, refused);
+  const surface = await openSurface('users');
+
+  const read = await readAll(surface);
+
+  expect(read.gaps).toEqual([
+    {
+      reason: 'truncated',
+      what: 'the list of users: GET /v1.0/users gave 400: Request_BadRequest: Invalid page size specified.',
+    },
+  ]);
+});
+
 test('a page that leads back to one that was shown is a gap, not a loop', async () => {
   graph()
     .get(exactly(start))
@@ -200,6 +241,24 @@ test.each([
 
   expect(names(read.records)).toEqual(['a']);
   expect(tools.waited[0]).toBe(waited);
+});
+
+test('a quota that is used up to nine tenths slows the next page down before it is refused', async () => {
+  const told = { 'x-ms-resource-unit': '2', 'x-ms-throttle-limit-percentage': '0.9' };
+  graph()
+    .get(exactly(start))
+    .reply(200, page(['a'], second), told);
+  graph()
+    .get(exactly(second))
+    .reply(200, page(['b']));
+  const tools = testTools();
+  const surface = await openSurface('users', tools);
+
+  const read = await readAll(surface);
+
+  expect(names(read.records)).toEqual(['a', 'b']);
+  expect(tools.waited).toHaveLength(1);
+  expect(tools.waited[0]).toBeGreaterThan(0);
 });
 
 test('the next page is under way while this one is looked at', async () => {

@@ -31,6 +31,28 @@ test.each([
   [400, refusal('BadRequest', 'The skip token is invalid.'), 'expired', false],
   [410, refusal('resyncRequired', 'x'), 'expired', false],
   [400, refusal('Request_BadRequest', "Invalid page size specified: '1000'."), 'truncated', false],
+  [400, refusal('', 'Invalid Skip Token'), 'expired', false],
+  [
+    400,
+    refusal('BadRequest', 'The specified page token value has expired and can no longer be included.'),
+    'expired',
+    false,
+  ],
+  [400, refusal('syncStateNotFound', 'x'), 'expired', false],
+  [400, refusal('BadRequest', "The limit of '100' for Top query has been exceeded."), 'truncated', false],
+  [400, refusal('BadRequest', "Query option 'Top' is not allowed."), 'truncated', false],
+  [400, refusal('invalidRequest', 'x', { code: 'tooManyResultsRequested' }), 'truncated', false],
+  [400, refusal('Request_UnsupportedQuery', "Invalid page size specified: '1000'."), 'truncated', false],
+  [400, refusal('Request_UnsupportedQuery', 'Not in this tenant.'), 'unsupported', false],
+  [
+    401,
+    refusal('Unauthorized', "Neither tenant is B2C or tenant doesn't have premium license"),
+    'plan',
+    false,
+  ],
+  [402, refusal('PaymentRequired', 'x'), 'plan', false],
+  [403, refusal('Forbidden', 'Your tenant is not licensed for this feature.'), 'plan', false],
+  [403, refusal('AadPremiumLicenseRequired', 'x'), 'plan', false],
   [400, refusal('Request_BadRequest', 'Something else.'), 'shape', false],
   [403, '<html>blocked by proxy</html>', 'shape', false],
   [418, null, 'shape', false],
@@ -38,6 +60,35 @@ test.each([
   const verdict = judged(status, body);
 
   expect(verdict).toMatchObject({ reason, retry });
+});
+
+test('an error inside the error may say more than the one around it, and one that holds itself ends', () => {
+  const inside = { code: 'BadRequest', innererror: { code: 'Directory_ExpiredPageToken' } };
+  const round: { code: string; innerError?: object } = { code: 'a' };
+  round.innerError = round;
+
+  const verdict = judged(400, refusal('Request_BadRequest', 'x', inside));
+
+  expect(verdict).toMatchObject({ reason: 'expired', message: 'Request_BadRequest: x' });
+  expect(judged(400, { error: round }).reason).toBe('shape');
+});
+
+test.each<[Record<string, string>, object]>([
+  [{}, {}],
+  [{ 'x-ms-resource-unit': '3' }, { cost: 3 }],
+  [
+    { 'x-ms-resource-unit': '2', 'x-ms-throttle-limit-percentage': '0.85' },
+    { cost: 2, load: 0.85 },
+  ],
+  [
+    { 'x-ms-resource-unit': '1e9', 'x-ms-throttle-limit-percentage': '85' },
+    { cost: 100, load: 1.8 },
+  ],
+  [{ 'x-ms-resource-unit': 'many', 'x-ms-throttle-limit-percentage': '-1' }, {}],
+])('what the headers %j say of the quota is %j', (headers, expected) => {
+  const { quota } = rules(config.parse({ auth: { kind: 'bearer', token: new Secret('t') } }));
+
+  expect(quota?.(new Headers(headers))).toEqual(expected);
 });
 
 const challenge = { 'www-authenticate': 'Bearer error="insufficient_claims", claims="eyJhY2Nlc3MiOjF9"' };
@@ -105,11 +156,16 @@ test('a cloud has its own hosts, a base URL takes their place, and each quota it
   expect(made.budgets).toEqual({
     directory: { callsPerSecond: 9, concurrency: 7 },
     reports: { callsPerSecond: 0.3, burst: 2, concurrency: 2 },
+    keys: { callsPerSecond: 100 / 60, burst: 5, concurrency: 4 },
     login: { concurrency: 1 },
   });
   const budgetOf = (to: string) => made.budget(new URL(to));
   expect(budgetOf('https://microsoftgraph.chinacloudapi.cn/v1.0/users?$top=1')).toBe('directory');
   expect(budgetOf('https://microsoftgraph.chinacloudapi.cn/beta/reports/x')).toBe('reports');
+  expect(budgetOf('https://microsoftgraph.chinacloudapi.cn/v1.0/x?$select=id,keyCredentials')).toBe('keys');
+  expect(
+    budgetOf('https://microsoftgraph.chinacloudapi.cn/v1.0/x?$select=id&$skiptoken=keyCredentials'),
+  ).toBe('directory');
   expect(budgetOf('https://login.partner.microsoftonline.cn/x/oauth2/v2.0/token')).toBe('login');
 });
 

@@ -36,8 +36,9 @@ export async function surfaceOf(id: string, config: object, tools: Tools): Promi
   return surface;
 }
 
-export function refusal(code: string, message: string): object {
-  return { error: { code, message, innerError: { 'request-id': 'r', date: '2026-11-23T12:00:00' } } };
+export function refusal(code: string, message: string, inside: object = {}): object {
+  const innerError = { 'request-id': 'r', date: '2026-11-23T12:00:00', ...inside };
+  return { error: { code, message, innerError } };
 }
 
 /** What one path is answered inside a batch; `undefined` leaves it out. */
