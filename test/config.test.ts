@@ -123,7 +123,7 @@ describe('each mistake is told by its path in the file', () => {
       'an unknown surface',
       { tenants: [{ ...tenant, off: ['grants'] }] },
       [
-        'tenants[0].off[0]: m365 has no surface grants; it has organization, users, service-principals, applications, delegated-grants, application-permissions, app-trusts, cross-tenant-access, sign-in-activity',
+        'tenants[0].off[0]: m365 has no surface grants; it has organization, users, service-principals, applications, delegated-grants, application-permissions, app-trusts, cross-tenant-access, sign-in-activity, principal-owners, principal-certificates',
       ],
     ],
     [

@@ -65,23 +65,10 @@ export const blindSpots: readonly BlindSpot[] = [
   },
   {
     id: 'federated-credentials',
-    what: 'outside identity providers that may sign in as a managed identity, and which subjects a flexible credential of an app takes; those of app registrations are read',
-    why: 'not-yet',
+    what: 'outside identity providers that may sign in as a managed identity, which only Azure Resource Manager lists, and the expression of a flexible credential of an app, which Graph shows in beta alone; all others are read',
+    why: 'no-api',
     instead:
       'Azure portal, the managed identity, Federated credentials; Entra admin center, App registrations, Certificates & secrets, Federated credentials',
-  },
-  {
-    id: 'service-principal-certificates',
-    what: 'certificates on service principals; those of app registrations and all secrets are read',
-    why: 'not-yet',
-    instead:
-      'GET /servicePrincipals/{id}?$select=keyCredentials for the apps that matter; the audit log tells of additions',
-  },
-  {
-    id: 'owners',
-    what: 'who owns a service principal and so can add secrets to it; owners of app registrations are read',
-    why: 'not-yet',
-    instead: 'Entra admin center, Enterprise apps, Owners',
   },
   {
     id: 'directory-roles',

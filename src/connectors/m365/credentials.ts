@@ -42,7 +42,7 @@ export function fromKeys(
   keys: readonly z.output<typeof keyCredential>[] | null | undefined,
 ): readonly CredentialRecord[] {
   return (keys ?? [])
-    .filter(({ usage }) => usage !== 'Encrypt' && usage !== 'Sign') // these open no door to the tenant
+    .filter(({ usage }) => !/^(?:encrypt|sign)$/i.test(usage ?? '')) // these open no door to the tenant
     .map((key, at) =>
       toCredential(tenant, owner, key.type === 'Symmetric' ? 'secret' : 'certificate', key, at),
     );

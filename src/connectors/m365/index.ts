@@ -10,6 +10,8 @@ import { crossTenantAccess } from './cross-tenant-access.ts';
 import { delegatedGrants } from './delegated-grants.ts';
 import { METADATA } from './managed-identity.ts';
 import { organization } from './organization.ts';
+import { principalCertificates } from './principal-certificates.ts';
+import { principalOwners } from './principal-owners.ts';
 import { servicePrincipals } from './service-principals.ts';
 import { openSession } from './session.ts';
 import { signInActivity } from './sign-in-activity.ts';
@@ -29,6 +31,8 @@ export const m365 = defineConnector({
     appTrusts,
     crossTenantAccess,
     signInActivity,
+    principalOwners,
+    principalCertificates,
   ],
   blindSpots,
   hosts: [...cloudHosts, new URL(METADATA).host],

@@ -2,23 +2,16 @@ import { z } from 'zod';
 import { ProviderError, toGap } from '../../lib/errors.ts';
 import type { Page } from '../../model/page.ts';
 import type { TrustRecord } from '../../model/records.ts';
-import { registrationKey } from './keys.ts';
 import { readRows } from './listing.ts';
 import { withNeeds } from './needs.ts';
-import {
-  federatedCredentialRow,
-  isHidden,
-  ownerRow,
-  type Spoken,
-  toFederatedSubject,
-  toOwner,
-} from './trust.ts';
+import type { Spoken } from './spoken.ts';
+import { federatedCredentialRow, isHidden, ownerRow, toFederatedSubject, toOwner } from './trust.ts';
 
-/** What can be expanded of a registration, one to a call. */
+/** What can be expanded of an app, one to a call. */
 export interface Relation {
   readonly name: 'owners' | 'federatedIdentityCredentials';
   readonly select: string;
-  /** Where it stands in the row of a registration. */
+  /** Where it stands in the row of an app. */
   readonly within: z.ZodType<Expanded>;
   /** Of a list of it alone; not every one takes a page size. */
   readonly query: string;
@@ -39,38 +32,37 @@ export interface Expanded {
 
 export type Read = Required<Pick<Page<TrustRecord>, 'records' | 'gaps'>>;
 
-export const relations: readonly Relation[] = [
-  {
-    name: 'owners',
-    select: owner,
-    within: z.object({ owners: expanded }).transform(({ owners }) => ({ expanded: owners ?? [] })),
-    query: `$top=999&$select=${owner}`,
-    what: 'owners',
-    read: readOwners,
-  },
-  {
-    name: 'federatedIdentityCredentials',
-    select: credential,
-    query: `$select=${credential}`,
-    within: z
-      .object({ federatedIdentityCredentials: expanded })
-      .transform(({ federatedIdentityCredentials }) => ({ expanded: federatedIdentityCredentials ?? [] })),
-    what: 'federated credentials',
-    read: (spoken, rows) =>
-      readRows(
-        {
-          one: 'federated credential',
-          row: federatedCredentialRow,
-          toRecords: (row) => [toFederatedSubject(spoken, row)],
-          subject: () => registrationKey(spoken.tenant, spoken.appId),
-        },
-        rows,
-      ),
-  },
-];
+export const owners: Relation = {
+  name: 'owners',
+  select: owner,
+  within: z.object({ owners: expanded }).transform(({ owners }) => ({ expanded: owners ?? [] })),
+  query: `$top=999&$select=${owner}`,
+  what: 'owners',
+  read: readOwners,
+};
+
+export const federatedCredentials: Relation = {
+  name: 'federatedIdentityCredentials',
+  select: credential,
+  query: `$select=${credential}`,
+  within: z
+    .object({ federatedIdentityCredentials: expanded })
+    .transform(({ federatedIdentityCredentials }) => ({ expanded: federatedIdentityCredentials ?? [] })),
+  what: 'federated credentials',
+  read: (spoken, rows) =>
+    readRows(
+      {
+        one: 'federated credential',
+        row: federatedCredentialRow,
+        toRecords: (row) => [toFederatedSubject(spoken, row)],
+        subject: () => spoken.subject,
+      },
+      rows,
+    ),
+};
 
 function readOwners(spoken: Spoken, rows: readonly unknown[]): Read {
-  const subject = registrationKey(spoken.tenant, spoken.appId);
+  const { subject } = spoken;
   let hidden = 0;
   const { records, gaps } = readRows(
     {
@@ -91,7 +83,7 @@ function readOwners(spoken: Spoken, rows: readonly unknown[]): Read {
     gaps: [
       ...gaps,
       toGap(withNeeds(error, ['Directory.Read.All']), {
-        what: 'whether the owners of an app registration are guests',
+        what: `whether the owners of ${spoken.what} are guests`,
         subject,
       }),
     ],

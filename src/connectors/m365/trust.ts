@@ -5,6 +5,7 @@ import type { Maybe } from '../../model/values.ts';
 import { toHome } from './home.ts';
 import { userKey } from './keys.ts';
 import { guid, maybeGuid } from './listing.ts';
+import type { Spoken } from './spoken.ts';
 
 export const ownerRow = z.object({
   '@odata.type': z.string().nullish(),
@@ -23,20 +24,9 @@ export const federatedCredentialRow = z.object({
 
 type Owner = z.output<typeof ownerRow>;
 
-/** The app that is spoken for, as seen from our own directory. */
-export interface Spoken {
-  readonly tenant: string;
-  readonly ownTenant: Maybe<string>;
-  readonly appId: string;
-}
-
-export function toOwner({ tenant, ownTenant, appId }: Spoken, row: Owner): TrustRecord {
-  const owner = {
-    kind: 'trust',
-    key: recordKey(tenant, 'trust', 'owner', appId, row.id),
-    clientId: appId,
-    type: 'owner',
-  } as const;
+export function toOwner({ tenant, ownTenant, id, as, filed }: Spoken, row: Owner): TrustRecord {
+  const key = recordKey(tenant, 'trust', as, id, row.id);
+  const owner = { kind: 'trust', key, ...filed, type: 'owner' } as const;
   if (isPerson(row)) return { ...owner, ...personOf(row), principal: userKey(tenant, row.id) };
   return { ...owner, with: row.displayName || row.id, ...ofDirectory(row.appOwnerOrganizationId, ownTenant) };
 }
@@ -63,15 +53,14 @@ function personOf({ userType, userPrincipalName }: Owner): Pick<TrustRecord, 'wi
 }
 
 export function toFederatedSubject(
-  { tenant, ownTenant, appId }: Spoken,
+  { tenant, ownTenant, id: spokenFor, filed }: Spoken,
   { id, issuer, subject }: z.output<typeof federatedCredentialRow>,
 ): TrustRecord {
   return {
     kind: 'trust',
-    key: recordKey(tenant, 'trust', 'federated-subject', appId, id),
-    clientId: appId,
+    key: recordKey(tenant, 'trust', 'federated-subject', spokenFor, id),
+    ...filed,
     type: 'federated-subject',
-    // A flexible one has an expression in its place, which v1.0 does not tell.
     with: subject ? `${issuer} ${subject}` : `${issuer}, for subjects by an expression`,
     ...ofIssuer(issuer, subject ?? '', ownTenant),
   };

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import type { CredentialRecord } from '../../model/records.ts';
+import type { Surface } from '../connector.ts';
+import { fromKeys, keyCredential } from './credentials.ts';
+import { clientKey } from './keys.ts';
+import { guid, idIn, maybeGuid, readListing } from './listing.ts';
+import type { Session } from './session.ts';
+
+const withKeys = z.object({
+  id: guid,
+  appId: maybeGuid,
+  keyCredentials: z.array(keyCredential).nullish(),
+});
+
+const needs = ['Application.Read.All'] as const;
+
+export const principalCertificates: Surface<Session, CredentialRecord> = {
+  id: 'principal-certificates',
+  question: 'With which certificates can the apps in this tenant sign in, that were added to them here?',
+  listing: 'whole',
+  yields: ['credential'],
+  needs,
+  calls: ['GET /v1.0/servicePrincipals'],
+  read: ({ graph }, { tenant, after, signal }) =>
+    readListing(
+      graph,
+      {
+        path: '/v1.0/servicePrincipals?$top=999&$select=id,appId,keyCredentials',
+        what: 'certificates on service principals',
+        one: 'service principal',
+        row: withKeys,
+        needs,
+        toRecords: (row) => toCredentials(tenant, row),
+        subject: (row) => {
+          const id = idIn(row, 'id');
+          return id === undefined ? undefined : clientKey(tenant, id);
+        },
+      },
+      { after, signal },
+    ),
+};
+
+function toCredentials(
+  tenant: string,
+  { id, appId, keyCredentials }: z.output<typeof withKeys>,
+): readonly CredentialRecord[] {
+  const owner = { app: clientKey(tenant, id), clientId: appId || undefined, ownerId: id };
+  return fromKeys(tenant, owner, keyCredentials);
+}
