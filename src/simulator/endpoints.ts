@@ -65,6 +65,12 @@ export const endpoints = [
     method: 'GET',
     path: '/v1.0/directory/deletedItems/{id}',
   },
+  {
+    id: 'm365.principalOwners',
+    platform: 'm365',
+    method: 'GET',
+    path: '/v1.0/servicePrincipals/{id}/owners',
+  },
   { id: 'm365.batch', platform: 'm365', method: 'POST', path: '/v1.0/$batch' },
   { id: 'google.token', platform: 'google', method: 'POST', path: '/token' },
   { id: 'google.exchange', platform: 'google', method: 'POST', path: '/v1/token' },

@@ -5,7 +5,8 @@ import type { Answer } from './http.ts';
  * What can be made to go wrong at an endpoint, until it is set to undefined again.
  *
  * forbidden, unauthorized, throttled, error, unavailable: the vendor's own 403, 401, throttle answer, 500 and 503
- * (the last without Retry-After). cut: the body ends before its Content-Length. malformed: half a JSON text with
+ * (the last without Retry-After). unlicensed, unsupported, challenged: Graph's other meanings of a 403, of a plan, a
+ * cloud and Conditional Access; elsewhere the ordinary one. cut: the body ends before its Content-Length. malformed: half a JSON text with
  * status 200. html: a web page with status 200. empty: no body with status 200. hang: no answer at all.
  * loop: the page names itself as its next page. elsewhere: the next page lies at another origin (Graph and GitHub only).
  * bad-row: the first row of the page has the wrong shape.
@@ -16,6 +17,9 @@ export type Fault =
   | 'throttled'
   | 'error'
   | 'unavailable'
+  | 'unlicensed'
+  | 'unsupported'
+  | 'challenged'
   | 'cut'
   | 'malformed'
   | 'html'
@@ -25,18 +29,21 @@ export type Fault =
   | 'elsewhere'
   | 'bad-row';
 
-export type Refusal = Extract<Fault, 'forbidden' | 'unauthorized' | 'throttled' | 'error' | 'unavailable'>;
+export type Refusal = (typeof refusals)[number];
 
-const refusals: readonly string[] = [
+const refusals = [
   'forbidden',
   'unauthorized',
   'throttled',
   'error',
   'unavailable',
-] satisfies Refusal[];
+  'unlicensed',
+  'unsupported',
+  'challenged',
+] as const satisfies Fault[];
 
 export function isRefusal(fault: Fault): fault is Refusal {
-  return refusals.includes(fault);
+  return refusals.some((refusal) => refusal === fault);
 }
 
 /** The good answer, spoilt. 'cut' and 'hang' are left to the server: they are of the wire, not of the answer. */

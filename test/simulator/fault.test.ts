@@ -19,6 +19,9 @@ test.each([
   ['throttled', 429, 'TooManyRequests'],
   ['error', 500, 'InternalServerError'],
   ['unavailable', 503, 'ServiceUnavailable'],
+  ['unlicensed', 403, 'Authentication_RequestFromNonPremiumTenantOrB2CTenant'],
+  ['unsupported', 403, 'Forbidden'],
+  ['challenged', 403, 'Forbidden'],
 ] as const)('Graph: %s is %i %s, for ever', async (fault, status, code) => {
   simulator.setFault('m365.servicePrincipals', fault);
 
@@ -35,6 +38,7 @@ test.each([
   ['google.users', directory, 'throttled', 403, 'userRateLimitExceeded'],
   ['google.tokenEvents', feed, 'throttled', 503, 'backendError'],
   ['google.users', directory, 'error', 500, 'internalError'],
+  ['google.users', directory, 'challenged', 403, 'insufficientPermissions'],
 ] as const)('%s: %s %s is %i %s', async (endpoint, path, fault, status, reason) => {
   simulator.setFault(endpoint, fault);
 

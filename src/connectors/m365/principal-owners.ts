@@ -1,4 +1,4 @@
-import { type ProviderError, providerError, toGap } from '../../lib/errors.ts';
+import { type ProviderError, type ProviderReason, providerError, toGap } from '../../lib/errors.ts';
 import type { Cursor, Gap, Page } from '../../model/page.ts';
 import type { TrustRecord } from '../../model/records.ts';
 import type { ReadOptions, Surface } from '../connector.ts';
@@ -71,6 +71,9 @@ function holders({ tenant, ownTenant }: Seen): Rows<Speakable, Holder> {
   };
 }
 
+/** Who is refused at one for such a reason is refused at all of them. */
+const ofAll: ReadonlySet<ProviderReason> = new Set(['permission', 'credentials', 'plan', 'unsupported']);
+
 interface OwnersRead extends Read {
   /** Asking on would only be refused again. */
   readonly isOver: boolean;
@@ -81,10 +84,9 @@ async function readOwners(
   holders: readonly Holder[],
   signal: AbortSignal,
 ): Promise<OwnersRead> {
-  // Who is refused at one is refused at all of them.
   let refusal: ProviderError | undefined;
   const failed = ({ spoken }: Holder, error: ProviderError): Read => {
-    if (error.reason === 'permission' || error.reason === 'credentials') {
+    if (ofAll.has(error.reason)) {
       refusal ??= error;
       return { records: [], gaps: [] };
     }

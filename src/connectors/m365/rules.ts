@@ -113,6 +113,7 @@ const table: readonly Rule[] = [
     status: [400, 403, 404],
     says: /not (?:available|supported|enabled) (?:in|for) (?:this|the|your) (?:cloud|environment|national)/i,
     reason: 'unsupported',
+    fix: 'this does not exist in the cloud of this tenant: look in its admin center instead',
   },
   { status: [401, 403], challenge: /claims=|insufficient_claims/i, reason: 'credentials', ...challenged },
   { status: [401, 403], says: challengeInWords, reason: 'credentials', ...challenged },

@@ -59,6 +59,9 @@ export function throttled(seconds: number): Answer {
 export function refusal(fault: Refusal): Answer {
   switch (fault) {
     case 'forbidden':
+    case 'unlicensed':
+    case 'unsupported':
+    case 'challenged':
       return notAccessible();
     case 'unauthorized':
       return badCredentials();

@@ -47,6 +47,9 @@ export function invalid(message: string): Answer {
 export function refusal(fault: Refusal, endpoint: EndpointId): Answer {
   switch (fault) {
     case 'forbidden':
+    case 'unlicensed':
+    case 'unsupported':
+    case 'challenged':
       return googleError(
         403,
         'insufficientPermissions',

@@ -37,10 +37,26 @@ export function noToken(): Answer {
   });
 }
 
+export function noLicence(): Answer {
+  return graphError(
+    403,
+    'Authentication_RequestFromNonPremiumTenantOrB2CTenant',
+    "Neither tenant is B2C or tenant doesn't have premium license",
+  );
+}
+
 export function refusal(fault: Refusal): Answer {
   switch (fault) {
     case 'forbidden':
       return graphError(403, 'Authorization_RequestDenied', 'The application lacks the privilege for this.');
+    case 'unlicensed':
+      return noLicence();
+    case 'unsupported':
+      return graphError(403, 'Forbidden', 'This API is not available in this cloud.');
+    case 'challenged':
+      return graphError(403, 'Forbidden', 'The token does not satisfy the policies of the tenant.', {
+        'www-authenticate': `Bearer error="insufficient_claims", claims="${Buffer.from('{"access_token":{}}').toString('base64')}"`,
+      });
     case 'unauthorized':
       return noToken();
     case 'throttled':

@@ -1,8 +1,9 @@
 import { type Answer, type Call, json, parameters } from '../http.ts';
-import { graphError } from './answers.ts';
+import { graphError, noLicence } from './answers.ts';
 import { objects } from './objects.ts';
 import { page } from './page.ts';
 import type { Part } from './part.ts';
+import { servicePrincipals } from './principals.ts';
 import { assignmentRow, grantRow, organizationRow, signInActivityRow } from './rows.ts';
 import type { M365 } from './scene.ts';
 
@@ -18,7 +19,7 @@ export const directory: Part = {
     {
       endpoint: 'm365.servicePrincipals',
       path: '/v1.0/servicePrincipals',
-      answer: (world, { query }) => objects(world, 'servicePrincipals', query),
+      answer: servicePrincipals,
     },
     {
       endpoint: 'm365.oauth2PermissionGrants',
@@ -75,13 +76,7 @@ function assignments(world: M365, call: Call, [id = '', appId = '']: readonly st
 }
 
 function activities(world: M365, query: string): Answer {
-  if (!world.isPremium) {
-    return graphError(
-      403,
-      'Authentication_RequestFromNonPremiumTenantOrB2CTenant',
-      "Neither tenant is B2C or tenant doesn't have premium license",
-    );
-  }
+  if (!world.isPremium) return noLicence();
   const path = 'beta/reports/servicePrincipalSignInActivities';
   return page(
     {

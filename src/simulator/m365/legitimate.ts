@@ -41,6 +41,7 @@ export const harborlineLegitimate: readonly Plant[] = [
       exchange: ['full_access_as_app'],
       sharepoint: ['Sites.ReadWrite.All'],
     },
+    certificates: [{ name: 'CN=northpeak-backup', usage: 'Verify', made: 200, ends: 165 }],
   },
   {
     key: 'watchbell-siem',
@@ -58,6 +59,7 @@ export const harborlineLegitimate: readonly Plant[] = [
         'IdentityRiskEvent.Read.All',
       ],
     },
+    certificates: [{ name: 'CN=watchbell', usage: 'Verify', made: 890, ends: null }],
   },
   {
     key: 'rosterly-provisioning',
@@ -100,6 +102,8 @@ export const harborlineLegitimate: readonly Plant[] = [
       },
     ],
     roles: { graph: ['User.Read.All'] },
+    // Another company's app, looked after by one of ours: that is ordinary.
+    principalOwners: { members: 1 },
   },
   {
     key: 'pinwheel-signing',
@@ -110,6 +114,10 @@ export const harborlineLegitimate: readonly Plant[] = [
     use: { delegated: 0 },
     delegated: [
       { resource: 'graph', scope: 'openid profile email User.Read Files.ReadWrite offline_access', by: 120 },
+    ],
+    certificates: [
+      { name: 'CN=Microsoft Azure Federated SSO Certificate', usage: 'pair', made: 390, ends: 705 },
+      { name: 'CN=pinwheel-tokens', usage: 'Encrypt', made: 390, ends: 340 },
     ],
   },
   {
@@ -148,6 +156,7 @@ export const harborlineLegitimate: readonly Plant[] = [
     secrets: [{ name: 'production', made: 200, ends: 165 }],
     owners: { members: 2 },
     federated: [ofGitHub(`${harborlineGitHub.organization}/track-and-trace`)],
+    principalOwners: { members: 2 },
   },
   {
     key: 'dispatch-portal',
@@ -186,6 +195,7 @@ export const harborlineLegitimate: readonly Plant[] = [
         subject: 'system:serviceaccount:finance:invoice-bot',
       },
     ],
+    principalOwners: { members: 0, guests: [tidewater.domain] },
   },
   {
     // Carriers sign in with accounts of their own; of its own it holds nothing.
@@ -212,6 +222,7 @@ export const harborlineLegitimate: readonly Plant[] = [
     use: { appOnly: 0 },
     owners: { members: 23 },
     federated: [...pipelines(harborlineGitHub.organization, 19), { ...ofGitHub(''), subject: null }],
+    principalOwners: { members: 22 },
   },
   {
     key: 'mi-dispatch-prod',
@@ -220,6 +231,7 @@ export const harborlineLegitimate: readonly Plant[] = [
     created: 500,
     use: { appOnly: 0 },
     roles: { graph: ['User.Read.All', 'GroupMember.Read.All'], track: ['Shipments.Read.All'] },
+    principalOwners: { members: 0, apps: ['platform-pipelines'] },
   },
   { key: 'mi-telemetry', name: 'mi-telemetry', kind: 'managed-identity', created: 300, use: { appOnly: 1 } },
   { key: 'sharepoint-addin', name: 'Harborline Forms Add-in', kind: 'legacy', created: null },

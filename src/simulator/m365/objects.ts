@@ -2,6 +2,7 @@ import { type Answer, parameters } from '../http.ts';
 import { type List, listOf } from '../list.ts';
 import { graphError } from './answers.ts';
 import type { Entity } from './edits.ts';
+import { expandingPage } from './expand.ts';
 import { type Collection, page } from './page.ts';
 import { applicationRow, grantRow, registrationIds, servicePrincipalRow, userRow } from './rows.ts';
 import type { M365 } from './scene.ts';
@@ -54,12 +55,17 @@ const collections: { readonly [E in Entity]: (world: M365) => Objects } = {
   }),
 };
 
+interface Besides {
+  readonly hasEmptyPage?: boolean;
+  readonly relations?: Readonly<Record<string, (item: never) => List<object>>>;
+}
+
 /** A page of all of them, as they are now. */
 export function objects(
   world: M365,
   entity: Entity,
   query: string,
-  besides: Partial<Collection<never>> = {},
+  { relations = {}, ...besides }: Besides = {},
 ): Answer {
   const { list, row, byId } = collections[entity](world);
   const filter = parameters(query).get('$filter');
@@ -81,7 +87,7 @@ export function objects(
         .added(entity, (id) => byId(id) !== undefined)
         .flatMap((id) => edits.rowNow(entity, id, undefined) ?? []),
   };
-  return page({ ...place, list: list as List<never>, row, edited, ...besides }, query);
+  return expandingPage({ ...place, list: list as List<never>, row, edited, ...besides }, query, relations);
 }
 
 /** One of them as it is now; undefined where there is none. */

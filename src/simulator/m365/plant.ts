@@ -24,6 +24,10 @@ export interface Plant {
   readonly isForAnyTenant?: true;
   /** Of the registration; one member of the tenant when absent. */
   readonly owners?: Owners;
+  /** Of the service principal; none when absent. */
+  readonly principalOwners?: PrincipalOwners;
+  /** Added to the service principal. */
+  readonly certificates?: readonly Certificate[];
   /** Of the registration: whose tokens it takes in a secret's place. */
   readonly federated?: readonly FederatedCredential[];
   readonly bad?: Badness;
@@ -57,6 +61,20 @@ export interface Owners {
   readonly members: number;
   /** By the domain at which they were invited, which is one of the tenant's planted guests. */
   readonly guests?: readonly string[];
+}
+
+export interface PrincipalOwners extends Owners {
+  /** Keys of planted apps that own it. */
+  readonly apps?: readonly string[];
+}
+
+export interface Certificate {
+  readonly name: string;
+  /** A pair signs SAML tokens: a private and a public key. */
+  readonly usage: 'Verify' | 'Encrypt' | 'pair';
+  /** Days since it was made, and days until it ends; null when it never does. */
+  readonly made: number;
+  readonly ends: number | null;
 }
 
 export interface FederatedCredential {

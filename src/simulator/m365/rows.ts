@@ -12,6 +12,7 @@ import { draws, guids, type Ids, nameHash } from '../chance.ts';
 import { dayMs, graphTime } from '../clock.ts';
 import { person } from '../names.ts';
 import { ownRole, trackRoles, userRole } from './assignments.ts';
+import { keyCredentials } from './certificates.ts';
 import { guestDomain } from './guests.ts';
 import { type Permission, published } from './permissions.ts';
 import type { App, Assignment, Grant, M365 } from './scene.ts';
@@ -74,7 +75,7 @@ export function servicePrincipalRow(world: M365, app: App) {
       supportUrl: null,
       termsOfServiceUrl: null,
     },
-    keyCredentials: [],
+    keyCredentials: keyCredentials(world, app),
     oauth2PermissionScopes: scopes(app),
     passwordCredentials: [],
     resourceSpecificApplicationPermissions: [],

@@ -6,11 +6,11 @@ import type {
 } from '@microsoft/microsoft-graph-types';
 import { guids } from '../chance.ts';
 import type { EndpointId } from '../endpoints.ts';
-import { type Answer, json, parameters } from '../http.ts';
+import { type Answer, json } from '../http.ts';
 import { type List, listOf } from '../list.ts';
 import { graphError } from './answers.ts';
 import { objects } from './objects.ts';
-import { page, selected } from './page.ts';
+import { page } from './page.ts';
 import type { Part, PartRoute } from './part.ts';
 import type { FederatedCredential, Partner } from './plant.ts';
 import { registrationIds, userRow } from './rows.ts';
@@ -53,23 +53,14 @@ function ofApplication(endpoint: EndpointId, name: string): PartRoute {
   };
 }
 
-/** So many of a relation are expanded, without a link to more. */
-const EXPANDED = 20;
-
 /** The registrations, with one relation of each when it is asked for. */
 function applications(world: M365, query: string): Answer {
-  const asked = parameters(query).get('$expand');
-  const expand = /^(owners|federatedIdentityCredentials)(?:\(\$select=([\w,]+)\))?$/.exec(asked ?? '');
-  if (asked !== undefined && expand === null)
-    return graphError(400, 'Request_UnsupportedQuery', 'Only one relation can be expanded in a request.');
-  const [, name = '', select] = expand ?? [];
-  if (expand === null) return objects(world, 'applications', query);
-  const expanded = (app: App) => {
-    const rows = relationOf(world, app, name);
-    const length = Math.min(rows.length, EXPANDED);
-    return { [name]: Array.from({ length }, (_, n) => selected(rows.at(n), select?.split(','))) };
-  };
-  return objects(world, 'applications', query, { most: 100, expanded });
+  return objects(world, 'applications', query, {
+    relations: {
+      owners: (app: App) => relationOf(world, app, 'owners'),
+      federatedIdentityCredentials: (app: App) => relationOf(world, app, 'federatedIdentityCredentials'),
+    },
+  });
 }
 
 /** A relation of one registration, whole. */

@@ -21,6 +21,9 @@ export function throttled(seconds: number): Answer {
 export function refusal(fault: Refusal, needed: string): Answer {
   switch (fault) {
     case 'forbidden':
+    case 'unlicensed':
+    case 'unsupported':
+    case 'challenged':
       return slackError('missing_scope', { needed, provided: 'identify' });
     case 'unauthorized':
       return slackError('invalid_auth');

@@ -9,6 +9,7 @@ beforeAll(async () => {
 afterAll(() => simulator.stop());
 
 const graph = '00000003-0000-0000-c000-000000000000';
+const ownedOnly = '/v1.0/servicePrincipals?$filter=owners/$count ne 0&$count=true&$select=id,appId';
 
 test.each([
   ['harborline', 'sim-harborline', 999],
@@ -182,11 +183,45 @@ test.each([
 test.each([
   ['/v1.0/applications?$expand=owners,federatedIdentityCredentials', 400, 'Request_UnsupportedQuery'],
   ['/v1.0/applications?$top=101&$expand=owners', 400, 'Request_UnsupportedQuery'],
+  [ownedOnly, 400, 'Request_UnsupportedQuery'],
+  ['/v1.0/servicePrincipals?$filter=owners/$count eq 0&$count=true', 400, 'Request_UnsupportedQuery'],
+  ['/v1.0/servicePrincipals/00000000-0000-4000-8000-000000000000/owners', 404, 'Request_ResourceNotFound'],
   ['/v1.0/applications/00000000-0000-4000-8000-000000000000/owners', 404, 'Request_ResourceNotFound'],
 ])('%s is refused with %i %s', async (path, status, code) => {
   const reply = await ask(simulator, path, 'sim-harborline');
 
   expect([reply.status, reply.body.error.code]).toEqual([status, code]);
+});
+
+test('an advanced query finds the service principals that have owners, and each owner is told', async () => {
+  const answer = await fetch(`${simulator.origin}${ownedOnly}&$top=999`, {
+    headers: { authorization: 'Bearer sim-harborline', consistencylevel: 'eventual' },
+  });
+  const { value } = (await answer.json()) as { value: { id: string }[] };
+  const { rows: every } = await graphRows(
+    simulator,
+    '/v1.0/servicePrincipals?$top=100&$select=id&$expand=owners($select=id)',
+  );
+
+  const owned = every.filter(({ owners }) => (owners as unknown[]).length > 0);
+  const [crowded] = every.filter(({ owners }) => (owners as unknown[]).length === 20);
+  const whole = await graphRows(simulator, `/v1.0/servicePrincipals/${crowded?.id}/owners?$top=999`);
+  expect(value.map(({ id }) => id)).toEqual(owned.map(({ id }) => id));
+  expect(owned.length).toBeGreaterThan(10);
+  expect(owned.length).toBeLessThan(every.length / 3);
+  expect(whole.rows).toHaveLength(22);
+});
+
+test('some service principals have certificates, and some of these are pairs that sign SAML tokens', async () => {
+  const { rows } = await graphRows(simulator, '/v1.0/servicePrincipals?$top=999&$select=keyCredentials');
+
+  const pairs = rows.map(({ keyCredentials }) => keyCredentials as Record<string, string>[]);
+  const uses = pairs.map((keys) => keys.map(({ usage }) => usage).join(' '));
+  const ofPairs = pairs
+    .filter((keys) => keys.length === 2)
+    .map((keys) => keys.map((key) => key.customKeyIdentifier));
+  expect(new Set(uses)).toEqual(new Set(['', 'Verify', 'Sign Verify', 'Sign Verify Encrypt']));
+  expect(ofPairs.every(([one, other]) => one === other)).toBe(true);
 });
 
 test('the last of the users are the planted guests, and own what was planted', async () => {
