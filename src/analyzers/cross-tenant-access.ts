@@ -9,7 +9,7 @@ export interface Options {
   readonly tenants: number;
 }
 
-/** Owners, secrets and audience are set where the app is registered, and nowhere else. */
+/** Owners, secrets and audience are set where the app is registered; owners and secrets where it was let in, too. */
 const ofRegistration = { absent: [], page: 'registration' } as const;
 
 export const crossTenantAccess = defineAnalyzer<Options>({

@@ -89,7 +89,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
       const said: string[] = [];
       const hidden: string[] = [];
       for (const verdict of ask(subject, dossier, { now })) {
-        const shadow = await witness(verdict.absent ?? [], verdict.about);
+        const shadow = await witness(verdict.absent ?? [], withRegistration(verdict.about, dossier));
         if ('otherwise' in verdict) {
           const { otherwise, ...whole } = verdict;
           const finding = shadow === undefined ? whole : otherwise;
@@ -136,6 +136,15 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     listeners: options.audience.listeners,
   });
   return { told: [...told], withheld: [...withheld.values()], vendorApps, inventory };
+}
+
+/** Surfaces that read where an app is registered tell by that what they did not see of it. */
+function withRegistration(
+  about: readonly RecordKey[],
+  dossier: AppDossier | TenantDossier,
+): readonly RecordKey[] {
+  const registration = 'registration' in dossier ? dossier.registration?.key : undefined;
+  return registration !== undefined && about.includes(dossier.key) ? [...about, registration] : about;
 }
 
 async function tell(

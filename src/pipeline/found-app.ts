@@ -168,10 +168,12 @@ function whyUnknown({ tenant, lines }: Context): string {
 }
 
 function speaker(
-  { type, with: whom, principal }: TrustRecord,
+  { type, app, with: whom, principal }: TrustRecord,
   names: ReadonlyMap<RecordKey, string>,
 ): string {
   const name = principal === undefined ? undefined : names.get(principal);
   const who = name === undefined ? whom : `${name}, ${whom}`;
-  return `${type === 'owner' ? 'owner' : 'federated'}: ${who}`;
+  // An app may be owned where it is defined, and where it was let in.
+  const owner = app === undefined ? 'owner' : 'owner of its service principal';
+  return `${type === 'owner' ? owner : 'federated'}: ${who}`;
 }

@@ -290,6 +290,60 @@ describe('an app of ours', () => {
     expect(JSON.stringify(finding)).not.toContain('a sister');
   });
 
+  const principal = (owner: string, facts: Partial<TrustRecord> = {}) =>
+    trust({
+      key: recordKey('t', 'trust', 'principal-owner', 'sp-1', owner),
+      app: recordKey('t', 'app', 'sp-1'),
+      with: `${owner}@partner.example`,
+      ...facts,
+    });
+  const registered = (owner: string) =>
+    trust({ key: recordKey('t', 'trust', 'owner', 'client-1', owner), with: `${owner}@partner.example` });
+
+  test('whose service principal has an owner from outside is told with where to change that', () => {
+    const [finding] = [
+      ...ask('app', ours({ trusts: [principal('ada')], grants: [mail] }), { now: NOW }),
+    ] as Finding[];
+
+    expect(finding?.message).toMatch(/^An owner from outside may give this app of ours a new secret/);
+    expect(finding?.evidence[0]).toEqual({
+      fact: 'Its service principal is owned by ada@partner.example, who is of another organisation',
+      seen: 'principal-owners',
+    });
+    expect(finding?.remedy).toBe(
+      'In the Entra admin center › Enterprise applications › Owners of the app with client id client-1, put an owner of ours in the place of those from outside, and see by its passwordCredentials and keyCredentials in Graph that every secret is known to somebody here.',
+    );
+  });
+
+  test('that one person owns twice has one owner from outside, and two places to look at', () => {
+    const trusts = [registered('ada'), principal('ada'), principal('ben'), principal('eve', { home: 'own' })];
+
+    const [finding] = [...ask('app', ours({ trusts, grants: [mail] }), { now: NOW })] as Finding[];
+
+    expect(finding?.message).toMatch(/^2 owners from outside /);
+    expect(finding?.evidence.slice(0, 3).map(({ seen }) => seen)).toEqual([
+      'app-trusts',
+      'principal-owners',
+      'principal-owners',
+    ]);
+    expect(finding?.remedy).toContain(
+      'App registrations › Owners, and › Enterprise applications › Owners of',
+    );
+  });
+
+  test.each<[string, Partial<TrustRecord>]>([
+    ['one of ours', { home: 'own' }],
+    ['somebody else', { home: 'foreign' }],
+  ])("is not told of another company's app whose service principal %s owns", (_, facts) => {
+    const foreign = dossier({
+      client: { home: 'foreign' },
+      trusts: [principal('ada', facts)],
+      grants: [mail],
+    });
+
+    expect([...ask('app', foreign, { now: NOW })]).toEqual([]);
+  });
+
   test('that it holds nothing is told where its grants were read; else it is not called harmless', () => {
     const [verdict] = [...ask('app', ours({ trusts: [trust()] }), { now: NOW })] as Hedged[];
 

@@ -1,5 +1,6 @@
 import type { AppDossier } from '../../model/dossier.ts';
 import type { Finding, Severity } from '../../model/finding.ts';
+import { vendorId } from '../../model/keys.ts';
 import type { TrustRecord } from '../../model/records.ts';
 import type { Hedged, Verdict } from '../analyzer.ts';
 import { holdingFacts, isOff, offFacts, whichApp } from '../shared/facts.ts';
@@ -24,17 +25,31 @@ export function* strangersOnOurApp(dossier: AppDossier): Generator<Verdict> {
       rule: kind.rule,
       about: [dossier.key],
       severity: isOff(dossier) ? lessened(severity) : severity,
-      message: `${kind.message(strangers)} ${able}.`,
+      message: `${kind.message(heads(strangers))} ${able}.`,
       evidence: [
-        ...strangers.map((trust) => ({ fact: kind.fact(trust), seen: 'app-trusts' })),
+        ...strangers.map((trust) => ({ fact: kind.fact(trust), seen: seenBy(trust) })),
         ...holdingFacts(reach.held),
         ...offFacts(dossier),
       ],
-      remedy: kind.remedy(whichApp(dossier)),
+      remedy: kind.remedy(whichApp(dossier), strangers),
     });
     if (!holdsNothing(reach)) yield finding(`The app ${reach.reason}`, severityOf(dossier, reach));
     else yield hedged(dossier, finding);
   }
+}
+
+/** Who owns the registration and its service principal is one. */
+function heads(strangers: readonly TrustRecord[]): number {
+  return new Set(strangers.map(({ key }) => vendorId(key))).size;
+}
+
+/** Of its service principal here, and not of its registration: only that is filed under the app itself. */
+function isOfPrincipal({ type, app }: TrustRecord): boolean {
+  return type === 'owner' && app !== undefined;
+}
+
+function seenBy(trust: TrustRecord): string {
+  return isOfPrincipal(trust) ? 'principal-owners' : 'app-trusts';
 }
 
 /** Both reach no data; what nobody can rate may. */
@@ -57,31 +72,51 @@ function hedged(
 interface Kind {
   readonly type: TrustRecord['type'];
   readonly rule: string;
-  readonly message: (strangers: readonly TrustRecord[]) => string;
+  readonly message: (count: number) => string;
   readonly fact: (trust: TrustRecord) => string;
-  readonly remedy: (app: string) => string;
+  readonly remedy: (app: string, strangers: readonly TrustRecord[]) => string;
 }
 
 const kinds: readonly Kind[] = [
   {
     type: 'owner',
     rule: 'foreign-owner',
-    message: ({ length }) =>
-      `${length === 1 ? 'An owner' : `${length} owners`} from outside may give this app of ours a new secret, and then act as it.`,
-    fact: (owner) => `Owned by ${owner.with}, who is of another organisation`,
-    remedy: (app) =>
-      `In the Entra admin center › App registrations › Owners of ${app}, put an owner of ours in the place of those from outside, and see under Certificates & secrets that every secret is known to somebody here.`,
+    message: (count) =>
+      `${count === 1 ? 'An owner' : `${count} owners`} from outside may give this app of ours a new secret, and then act as it.`,
+    fact: (owner) =>
+      `${isOfPrincipal(owner) ? 'Its service principal is owned' : 'Owned'} by ${owner.with}, who is of another organisation`,
+    remedy: (app, strangers) => {
+      const { places, secrets } = whereOwned(strangers);
+      return `In the Entra admin center › ${places} of ${app}, put an owner of ours in the place of those from outside, and see ${secrets} that every secret is known to somebody here.`;
+    },
   },
   {
     type: 'federated-subject',
     rule: 'foreign-subject',
-    message: ({ length }) =>
-      `${length === 1 ? 'A workload' : `${length} workloads`} of another organisation may sign in as this app of ours, without any secret.`,
+    message: (count) =>
+      `${count === 1 ? 'A workload' : `${count} workloads`} of another organisation may sign in as this app of ours, without any secret.`,
     fact: (subject) => `Trusts ${subject.with}, which is of ${subject.holder ?? 'another organisation'}`,
     remedy: (app) =>
       `In the Entra admin center › App registrations › Certificates & secrets › Federated credentials of ${app}, remove those of other organisations, or list the organisation under own in the config if it is ours.`,
   },
 ];
+
+const ofRegistration = { places: 'App registrations › Owners', secrets: 'under Certificates & secrets' };
+/** The admin center shows no secrets of a service principal. */
+const ofPrincipal = {
+  places: 'Enterprise applications › Owners',
+  secrets: 'by its passwordCredentials and keyCredentials in Graph',
+};
+
+function whereOwned(strangers: readonly TrustRecord[]): typeof ofRegistration {
+  const principals = strangers.filter(isOfPrincipal);
+  if (principals.length === 0) return ofRegistration;
+  if (principals.length === strangers.length) return ofPrincipal;
+  return {
+    places: `${ofRegistration.places}, and › ${ofPrincipal.places}`,
+    secrets: `${ofRegistration.secrets}, and ${ofPrincipal.secrets},`,
+  };
+}
 
 function severityOf(dossier: AppDossier, reach: Reach): Severity {
   if (reach.power === 'takeover') return 'critical';

@@ -7,7 +7,7 @@ import { lessened, power } from '../shared/words.ts';
 
 /**
  * Power to take the tenant over, and nobody among us who answers for it. The register names who does; of an app of our
- * own the vendor may know owners, too, which this version does not read.
+ * own the vendor may know owners, too: of its registration, or of its service principal.
  */
 export function* noOwner(dossier: AppDossier, holdings: Holdings): Generator<Verdict> {
   const { tenant, client, registered, trusts } = dossier;
