@@ -36,8 +36,11 @@ export function isHidden(row: Owner): boolean {
   return isPerson(row) && !row.userPrincipalName && !row.userType;
 }
 
+/** Of whom the id alone is told may be a person, and is protected as one. */
 function isPerson(row: Owner): boolean {
-  return /user$/i.test(row['@odata.type'] ?? '') || Boolean(row.userPrincipalName);
+  const type = row['@odata.type'];
+  if (row.userPrincipalName) return true;
+  return type ? /user$/i.test(type) : !row.displayName && !row.appOwnerOrganizationId;
 }
 
 /** A guest's name holds the address by which they were invited: ada_partner.example#EXT#@contoso.com. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { config } from '../../../src/connectors/m365/config.ts';
 import { judge, rules } from '../../../src/connectors/m365/rules.ts';
@@ -89,6 +90,23 @@ test.each<[Record<string, string>, object]>([
   const { quota } = rules(config.parse({ auth: { kind: 'bearer', token: new Secret('t') } }));
 
   expect(quota?.(new Headers(headers))).toEqual(expected);
+});
+
+test('whatever the headers hold, a call costs something and not everything', () => {
+  const { quota } = rules(config.parse({ auth: { kind: 'bearer', token: new Secret('t') } }));
+  const value = fc.oneof(
+    fc.string({ unit: 'grapheme-ascii' }),
+    fc.double().map(String),
+    fc.integer().map(String),
+  );
+
+  fc.assert(
+    fc.property(value, value, (unit, share) => {
+      const headers = new Headers({ 'x-ms-resource-unit': unit, 'x-ms-throttle-limit-percentage': share });
+      const { cost = 1, load = 1 } = quota?.(headers) ?? {};
+      return cost > 0 && cost <= 100 && load > 0 && load <= 1.8;
+    }),
+  );
 });
 
 const challenge = { 'www-authenticate': 'Bearer error="insufficient_claims", claims="eyJhY2Nlc3MiOjF9"' };
