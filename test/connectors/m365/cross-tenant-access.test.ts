@@ -1,14 +1,39 @@
-import { expect, test } from 'vitest';
-import { readAll, useNock } from '../../support/surface.ts';
-import { exactly, GRAPH, graph, openSurface, refusal } from './tenant.ts';
+import nock from 'nock';
+import { describe, expect, test } from 'vitest';
+import { Secret } from '../../../src/lib/secret.ts';
+import { readAll, testTools, useNock } from '../../support/surface.ts';
+import { exactly, GRAPH, graph, ME, openSurface, refusal, surfaceOf } from './tenant.ts';
 
 useNock();
 
 const path = '/v1.0/policies/crossTenantAccessPolicy';
-const partnersPath = `${path}/partners?$select=tenantId,automaticUserConsentSettings`;
+const selected = `${path}/partners?$select=tenantId,automaticUserConsentSettings,inboundTrust,b2bCollaborationInbound,b2bDirectConnectInbound,isServiceProvider,isInMultiTenantOrganization`;
+const partnersPath = `${selected}&$expand=identitySynchronization`;
 const settings = (inboundAllowed: boolean | null) => ({
   automaticUserConsentSettings: { inboundAllowed, outboundAllowed: null },
 });
+
+const to = (accessType: string, target: string, targetType = 'user') => ({
+  accessType,
+  targets: [{ target, targetType }],
+});
+const b2b = (accessType: string) => ({
+  usersAndGroups: to(accessType, 'AllUsers'),
+  applications: to(accessType, 'AllApplications', 'application'),
+});
+/** As Microsoft sets it, and as its documentation shows it. */
+const serviceDefault = {
+  isServiceDefault: true,
+  inboundTrust: {
+    isMfaAccepted: false,
+    isCompliantDeviceAccepted: false,
+    isHybridAzureADJoinedDeviceAccepted: false,
+  },
+  b2bCollaborationInbound: b2b('allowed'),
+  b2bCollaborationOutbound: b2b('allowed'),
+  b2bDirectConnectInbound: b2b('blocked'),
+  b2bDirectConnectOutbound: b2b('blocked'),
+};
 
 function answerDefault(body: object, status = 200): void {
   graph()
@@ -24,7 +49,7 @@ function answerPartners(value: readonly object[], link?: string): void {
 
 test('organisations with settings of their own, and all others', async () => {
   const next = `${path}/partners?$skiptoken=x`;
-  answerDefault({ isServiceDefault: true, ...settings(false) });
+  answerDefault({ ...serviceDefault, ...settings(false) });
   answerPartners([{ tenantId: 'P1', ...settings(true) }], next);
   graph()
     .get(exactly(next))
@@ -33,7 +58,8 @@ test('organisations with settings of their own, and all others', async () => {
 
   const read = await readAll(surface);
 
-  const inbound = { kind: 'trust', type: 'inbound', home: 'foreign' };
+  const allows = ['b2bCollaborationInbound'];
+  const inbound = { kind: 'trust', type: 'inbound', home: 'foreign', allows };
   expect(read).toMatchObject({ gaps: [], cursors: [undefined, next, undefined] });
   expect(read.records).toEqual([
     { ...inbound, key: 't/trust/inbound/default', with: 'every other organisation', consent: 'asked' },
@@ -115,4 +141,123 @@ test('what does not parse is a gap about that organisation', async () => {
       'cross-tenant access of an organisation is not as documented (tenantId: Invalid input: expected string, received number)',
     ],
   ]);
+});
+
+describe('what is opened, in the words of the vendor', () => {
+  const told = async (ofDefault: object, ...ofPartners: readonly object[]) => {
+    answerDefault(ofDefault);
+    answerPartners(ofPartners.map((one, at) => ({ tenantId: `p${at}`, ...one })));
+    const { records, gaps } = await readAll(await openSurface('cross-tenant-access'));
+    expect(gaps).toEqual([]);
+    return records.map((record) => (record.kind === 'trust' ? record.allows : undefined));
+  };
+
+  test('as documented: an organisation that sets nothing, and one whose people come to shared channels', async () => {
+    const nothing = {
+      inboundTrust: null,
+      b2bCollaborationInbound: null,
+      b2bDirectConnectInbound: null,
+      isServiceProvider: null,
+      isInMultiTenantOrganization: null,
+      identitySynchronization: null,
+    };
+    const channels = {
+      ...nothing,
+      b2bDirectConnectInbound: {
+        usersAndGroups: to('allowed', 'AllUsers'),
+        applications: to('allowed', 'Office365', 'application'),
+      },
+    };
+
+    expect(await told(serviceDefault, nothing, channels)).toEqual([
+      ['b2bCollaborationInbound'],
+      ['b2bCollaborationInbound'],
+      ['b2bCollaborationInbound', 'b2bDirectConnectInbound: narrowed'],
+    ]);
+  });
+
+  test('all that an organisation can be, and be let do', async () => {
+    const all = {
+      inboundTrust: {
+        isMfaAccepted: true,
+        isCompliantDeviceAccepted: true,
+        isHybridAzureADJoinedDeviceAccepted: true,
+      },
+      b2bDirectConnectInbound: b2b('allowed'),
+      isServiceProvider: true,
+      isInMultiTenantOrganization: true,
+      identitySynchronization: { displayName: 'Fabrikam', userSyncInbound: { isSyncAllowed: true } },
+    };
+
+    expect(await told(serviceDefault, all)).toEqual([
+      ['b2bCollaborationInbound'],
+      [
+        'isMfaAccepted',
+        'isCompliantDeviceAccepted',
+        'isHybridAzureADJoinedDeviceAccepted',
+        'b2bCollaborationInbound',
+        'b2bDirectConnectInbound',
+        'isServiceProvider',
+        'isInMultiTenantOrganization',
+        'isSyncAllowed',
+      ],
+    ]);
+  });
+
+  test('what is set to no is not inherited, and what is not set is, member by member', async () => {
+    const open = {
+      ...serviceDefault,
+      inboundTrust: { ...serviceDefault.inboundTrust, isMfaAccepted: true, isCompliantDeviceAccepted: true },
+    };
+    const closed = {
+      inboundTrust: { isMfaAccepted: false, isCompliantDeviceAccepted: null },
+      b2bCollaborationInbound: b2b('blocked'),
+      isServiceProvider: false,
+      identitySynchronization: { userSyncInbound: { isSyncAllowed: false } },
+    };
+
+    expect(await told(open, closed)).toEqual([
+      ['isMfaAccepted', 'isCompliantDeviceAccepted', 'b2bCollaborationInbound'],
+      ['isCompliantDeviceAccepted'],
+    ]);
+  });
+
+  test.each<[string, object, readonly string[]]>([
+    ['some people', { ...b2b('allowed'), usersAndGroups: to('allowed', 'g1', 'group') }, ['narrowed']],
+    ['all but some people', { ...b2b('allowed'), usersAndGroups: to('blocked', 'u1') }, ['narrowed']],
+    ['everybody, to no app', { ...b2b('allowed'), applications: to('blocked', 'AllApplications') }, []],
+    ['a word that is new', { ...b2b('allowed'), usersAndGroups: to('sometimes', 'AllUsers') }, ['unknown']],
+    ['half of it', { usersAndGroups: to('allowed', 'AllUsers'), applications: null }, ['unknown']],
+  ])('guests: %s', async (_, b2bCollaborationInbound, expected) => {
+    const [, allows] = await told(serviceDefault, { b2bCollaborationInbound });
+
+    expect(allows).toEqual(expected.map((word) => `b2bCollaborationInbound: ${word}`));
+  });
+
+  test('what nobody tells is said to be unknown', async () => {
+    const unknown = [
+      'isMfaAccepted: unknown',
+      'isCompliantDeviceAccepted: unknown',
+      'isHybridAzureADJoinedDeviceAccepted: unknown',
+      'b2bCollaborationInbound: unknown',
+      'b2bDirectConnectInbound: unknown',
+    ];
+
+    expect(await told({}, {})).toEqual([unknown, unknown]);
+  });
+});
+
+test('in China nothing is expanded: people are not synchronised across tenants there', async () => {
+  const china = nock('https://microsoftgraph.chinacloudapi.cn');
+  china
+    .get('/v1.0/organization')
+    .query(true)
+    .reply(200, { value: [ME] });
+  china.get(exactly(`${path}/default`)).reply(200, serviceDefault);
+  china.get(exactly(selected)).reply(200, { value: [{ tenantId: 'p1' }] });
+  const config = { cloud: 'china', auth: { kind: 'bearer', token: new Secret('tok') } };
+
+  const read = await readAll(await surfaceOf('cross-tenant-access', config, testTools()));
+
+  expect(read).toMatchObject({ gaps: [], records: [{}, { allows: ['b2bCollaborationInbound'] }] });
 });
