@@ -125,17 +125,11 @@ export const blindSpots: readonly BlindSpot[] = [
     instead: 'Azure Resource Graph, table authorizationresources',
   },
   {
-    id: 'tenant-trust',
-    what: 'what other tenants may reach here, whose second factor is believed, who is synchronised into the tenant; whether their people are asked is read',
-    why: 'not-yet',
-    instead: 'Entra admin center, External Identities, Cross-tenant access settings',
-  },
-  {
-    id: 'outside-sign-in',
-    what: 'who else decides on sign-ins: federated domains with their signing certificates, custom authentication extensions, outside second factors',
+    id: 'guest-identity-providers',
+    what: 'identity providers by which guests sign in (SAML or WS-Fed of their domain, Google, Facebook), and for which apps a custom authentication extension is asked; federated domains, extensions and second factors from outside are read',
     why: 'not-yet',
     instead:
-      'Get-MgDomain and Get-MgDomainFederationConfiguration; Entra admin center, External Identities, Custom authentication extensions; Authentication methods, External methods',
+      'Entra admin center, External Identities, All identity providers; Custom authentication extensions, Applications that use them; GET /identity/authenticationEventListeners',
   },
   {
     id: 'app-fences',

@@ -8,13 +8,17 @@ import { config, homes, identity } from './config.ts';
 import { consoleLink } from './console-link.ts';
 import { crossTenantAccess } from './cross-tenant-access.ts';
 import { delegatedGrants } from './delegated-grants.ts';
+import { federationServers } from './federation-servers.ts';
+import { homeTenants } from './home-tenants.ts';
 import { METADATA } from './managed-identity.ts';
 import { organization } from './organization.ts';
+import { outsideSignIn } from './outside-sign-in.ts';
 import { principalCertificates } from './principal-certificates.ts';
 import { principalOwners } from './principal-owners.ts';
 import { servicePrincipals } from './service-principals.ts';
 import { openSession } from './session.ts';
 import { signInActivity } from './sign-in-activity.ts';
+import { signInExtensions } from './sign-in-extensions.ts';
 import { users } from './users.ts';
 
 export const m365 = defineConnector({
@@ -33,6 +37,10 @@ export const m365 = defineConnector({
     signInActivity,
     principalOwners,
     principalCertificates,
+    outsideSignIn,
+    federationServers,
+    signInExtensions,
+    homeTenants,
   ],
   blindSpots,
   hosts: [...cloudHosts, new URL(METADATA).host],

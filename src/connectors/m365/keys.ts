@@ -13,3 +13,12 @@ export function registrationKey(tenant: string, appId: string): RecordKey {
 export function userKey(tenant: string, objectId: string): RecordKey {
   return recordKey(tenant, 'principal', objectId);
 }
+
+/** What decides from outside who is signed in. */
+export function signInKey(tenant: string, ...parts: readonly [string, ...string[]]): RecordKey {
+  return recordKey(tenant, 'trust', 'sign-in', ...parts);
+}
+
+export function federatedDomainKey(tenant: string, domain: string): RecordKey {
+  return signInKey(tenant, 'domain', domain);
+}
