@@ -88,7 +88,20 @@ export interface Partner {
   readonly tenantId: string;
   /** Null where it sets nothing and takes the default. */
   readonly isAutomatic: boolean | null;
+  /** How it calls itself; absent: it is gone. */
+  readonly name?: string;
+  /** What it sets for itself besides; the rest is the default's. */
+  readonly opens?: Opens;
   readonly bad?: Badness;
+}
+
+export interface Opens {
+  readonly isMfaAccepted?: boolean;
+  /** Shared channels, for the apps of Office alone. */
+  readonly hasChannels?: true;
+  readonly isServiceProvider?: true;
+  /** Of the same multitenant organisation, and its people are synchronised. */
+  readonly isSynchronised?: true;
 }
 
 export interface Badness {

@@ -97,13 +97,6 @@ function federatedRow(world: M365, app: App, { issuer, subject }: FederatedCrede
 
 /** Nobody changed it: automatic consent cannot be the default. */
 function crossTenantDefault(): Answer {
-  const open = {
-    usersAndGroups: { accessType: 'allowed', targets: [{ targetType: 'user', target: 'AllUsers' }] },
-    applications: {
-      accessType: 'allowed',
-      targets: [{ targetType: 'application', target: 'AllApplications' }],
-    },
-  } satisfies CrossTenantAccessPolicyB2BSetting;
   return json({
     '@odata.context': 'https://graph.microsoft.com/v1.0/$metadata#policies/crossTenantAccessPolicy/default',
     isServiceDefault: true,
@@ -113,27 +106,53 @@ function crossTenantDefault(): Answer {
       isCompliantDeviceAccepted: false,
       isHybridAzureADJoinedDeviceAccepted: false,
     },
-    b2bCollaborationInbound: open,
-    b2bCollaborationOutbound: open,
+    b2bCollaborationInbound: toAll('allowed'),
+    b2bCollaborationOutbound: toAll('allowed'),
+    b2bDirectConnectInbound: toAll('blocked'),
+    b2bDirectConnectOutbound: toAll('blocked'),
   } satisfies Omit<CrossTenantAccessPolicyConfigurationDefault, 'id'> & { '@odata.context': string });
+}
+
+function toAll(accessType: 'allowed' | 'blocked', application = 'AllApplications') {
+  return {
+    usersAndGroups: { accessType, targets: [{ targetType: 'user', target: 'AllUsers' }] },
+    applications: { accessType, targets: [{ targetType: 'application', target: application }] },
+  } satisfies CrossTenantAccessPolicyB2BSetting;
 }
 
 function crossTenantPartners(world: M365, query: string): Answer {
   const path = 'v1.0/policies/crossTenantAccessPolicy/partners';
-  const entity = 'policies/crossTenantAccessPolicy/partners';
-  return page({ path, entity, list: listOf(world.partners), row: partnerRow }, query);
+  const collection = {
+    path,
+    entity: path.replace('v1.0/', ''),
+    list: listOf(world.partners),
+    row: partnerRow,
+    ...(parameters(query).get('$expand') === 'identitySynchronization' && { expanded: synchronised }),
+  };
+  return page(collection, query);
 }
 
-function partnerRow({ tenantId, isAutomatic }: Partner) {
+function partnerRow({ tenantId, isAutomatic, opens = {} }: Partner) {
+  const { isMfaAccepted, hasChannels, isServiceProvider = false, isSynchronised = false } = opens;
   return {
     tenantId,
-    isServiceProvider: false,
-    isInMultiTenantOrganization: false,
-    inboundTrust: null,
+    isServiceProvider,
+    isInMultiTenantOrganization: isSynchronised,
+    inboundTrust:
+      isMfaAccepted === undefined
+        ? null
+        : { isMfaAccepted, isCompliantDeviceAccepted: false, isHybridAzureADJoinedDeviceAccepted: false },
     automaticUserConsentSettings: { inboundAllowed: isAutomatic, outboundAllowed: null },
     b2bCollaborationInbound: null,
     b2bCollaborationOutbound: null,
-    b2bDirectConnectInbound: null,
+    b2bDirectConnectInbound: hasChannels === true ? toAll('allowed', 'Office365') : null,
     b2bDirectConnectOutbound: null,
+  } satisfies CrossTenantAccessPolicyConfigurationPartner;
+}
+
+function synchronised({ tenantId, name, opens }: Partner) {
+  const policy = { tenantId, displayName: name ?? null, userSyncInbound: { isSyncAllowed: true } };
+  return {
+    identitySynchronization: opens?.isSynchronised === true ? policy : null,
   } satisfies CrossTenantAccessPolicyConfigurationPartner;
 }
