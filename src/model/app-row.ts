@@ -1,5 +1,6 @@
 import type { Severity } from './finding.ts';
 import type { RecordKey } from './keys.ts';
+import type { HomeRecord } from './records.ts';
 import type { VendorRef } from './register.ts';
 import type { Instant, LastUsed, Maybe } from './values.ts';
 
@@ -38,6 +39,8 @@ export interface AppRow {
   readonly isVerified: Maybe<boolean>;
   readonly home: 'own' | 'platform' | 'foreign' | 'unknown';
   readonly homeTenant: Maybe<string>;
+  /** The organisation that is its home, as the vendor names it; absent where none was named. */
+  readonly organisation?: Organisation;
   readonly enabled: Maybe<boolean>;
   readonly power: Power;
   /** Over the tenant or everybody’s data, or over the mail, files or chats of a privileged person or of many. */
@@ -77,6 +80,18 @@ export interface AppRow {
   /** Whether all that bears on it was read whole; what stands here is a lower bound where it was not. */
   readonly coverage: 'complete' | 'partial';
   readonly findings: readonly RowFinding[];
+}
+
+/** Its name is what it calls itself. */
+export type Organisation = Pick<HomeRecord, 'id' | 'name' | 'domain' | 'state'>;
+
+/** Whose an app is, with its organisation: `foreign: Example Ltd (example.com, 5d0c7a91-…)`. */
+export function homeInWords({ home, organisation }: Pick<AppRow, 'home' | 'organisation'>): string {
+  if (organisation === undefined) return home;
+  const { id, name, domain, state } = organisation;
+  if (state === 'gone') return `${home}: ${id}, an organisation that is gone`;
+  const ids = domain === undefined ? id : `${domain}, ${id}`;
+  return `${home}: ${name ?? 'an organisation without a name'} (${ids})`;
 }
 
 export interface RowFinding {

@@ -5,6 +5,7 @@ import type {
   CredentialRecord,
   EventRecord,
   GrantRecord,
+  HomeRecord,
   PolicyRecord,
   SettingRecord,
   TrustRecord,
@@ -23,6 +24,8 @@ export interface AppDossier {
   readonly name: string;
   readonly client?: AppRecord;
   readonly registration?: AppRecord;
+  /** The organisation that is its home, as the vendor names it; absent where none was named. */
+  readonly organisation?: HomeRecord;
   /** Every name, publisher, home and address that any surface ever told of it: to be found by, and to show. */
   readonly told: Told;
   /** Grants of the same access, resource, consent and scopes are one group; application permissions, of the same day. */

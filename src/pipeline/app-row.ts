@@ -1,9 +1,10 @@
 import { isHighPower, type Reach, reachOf } from '../analyzers/shared/power.ts';
 import { crowd } from '../analyzers/shared/words.ts';
 import { isStrong } from '../knowledge/scopes/scope.ts';
-import type { AppRow, RowFinding } from '../model/app-row.ts';
+import type { AppRow, Organisation, RowFinding } from '../model/app-row.ts';
 import type { AppDossier } from '../model/dossier.ts';
 import { type RecordKey, vendorId } from '../model/keys.ts';
+import type { HomeRecord } from '../model/records.ts';
 import { type LastUsed, latest } from '../model/values.ts';
 
 /** What a dossier does not tell of its app. */
@@ -46,6 +47,7 @@ export function toRow(dossier: AppDossier, context: RowContext): AppRow {
     isVerified: publisher?.verified ?? 'unknown',
     home: client?.home ?? registration?.home ?? 'unknown',
     homeTenant: client?.homeTenant ?? registration?.homeTenant ?? 'unknown',
+    ...(dossier.organisation !== undefined && { organisation: organisationOf(dossier.organisation) }),
     enabled: client?.enabled ?? 'unknown',
     power: reach.power,
     isHighPower: isHighPower(dossier, reach),
@@ -70,6 +72,10 @@ export function toRow(dossier: AppDossier, context: RowContext): AppRow {
     coverage: context.coverage,
     findings: context.findings,
   };
+}
+
+function organisationOf({ id, name, domain, state }: HomeRecord): Organisation {
+  return { id, state, ...(name !== undefined && { name }), ...(domain !== undefined && { domain }) };
 }
 
 function consentOf({ grants }: AppDossier): AppRow['consent'] {

@@ -6,6 +6,7 @@ import type {
   CredentialRecord,
   EventRecord,
   GrantRecord,
+  HomeRecord,
   TrustRecord,
   UseRecord,
 } from '../model/records.ts';
@@ -38,7 +39,11 @@ export async function* appDossiers(
   { off, own, recognise, signal }: DossierOptions,
 ): AsyncGenerator<AppDossier> {
   const notable = await store.inventory.notablePeople(tenant.id, signal);
-  const finishing: Finishing = { store, tenant, resources: new Map(), met: new Set(), off, own, recognise };
+  const organisations = new Map(
+    (await store.inventory.unfiled(tenant.id, 'home', off)).map((home) => [home.id, home]),
+  );
+  const told = { organisations, off, own, recognise };
+  const finishing: Finishing = { store, tenant, resources: new Map(), met: new Set(), ...told };
   let drafts: Draft[] = [];
   let draft: Draft | undefined;
   for await (const held of store.inventory.filed(tenant.id, { off, notable })) {
@@ -75,8 +80,19 @@ export async function tenantDossier(
     key: recordKey(tenant.id, 'tenant', tenant.id),
     settings: await store.inventory.unfiled(tenant.id, 'setting', off),
     policies: await store.inventory.unfiled(tenant.id, 'policy', off),
-    trusts: trusts.map((trust) => trustAtHome(trust, own)),
+    trusts: asOne(trusts).map((trust) => trustAtHome(trust, own)),
   };
+}
+
+/** What several surfaces tell of one trust is one: the later word, with all that it opens. */
+function asOne(trusts: readonly TrustRecord[]): readonly TrustRecord[] {
+  const byKey = new Map<RecordKey, TrustRecord>();
+  for (const trust of trusts) {
+    const before = byKey.get(trust.key);
+    const allows = [...new Set([...(before?.allows ?? []), ...(trust.allows ?? [])])];
+    byKey.set(trust.key, before === undefined ? trust : { ...before, ...trust, allows });
+  }
+  return [...byKey.values()];
 }
 
 interface Draft {
@@ -244,6 +260,8 @@ interface Finishing {
   readonly resources: Resources;
   /** Registrations that stand in a dossier. */
   readonly met: Set<RecordKey>;
+  /** By the vendor's id of them. */
+  readonly organisations: ReadonlyMap<string, HomeRecord>;
   readonly off: readonly string[];
   readonly own: Own;
   readonly recognise: Recognise;
@@ -251,7 +269,7 @@ interface Finishing {
 
 async function* finish(
   drafts: readonly Draft[],
-  { store, tenant, resources, met, off, own, recognise }: Finishing,
+  { store, tenant, resources, met, organisations, off, own, recognise }: Finishing,
 ): AsyncGenerator<AppDossier> {
   const byClient = Map.groupBy(drafts, (draft) => draft.clientId);
   const clients = [...byClient.keys()].filter((client) => client !== undefined);
@@ -270,7 +288,7 @@ async function* finish(
   }
   for (const draft of drafts) {
     if (draft.registration !== undefined) met.add(draft.registration.key);
-    yield toDossier(draft, { tenant, own, recognise });
+    yield toDossier(draft, { tenant, organisations, own, recognise });
   }
 }
 
@@ -298,9 +316,16 @@ async function learn(
 
 function toDossier(
   draft: Draft,
-  { tenant, own, recognise }: Pick<Finishing, 'tenant' | 'own' | 'recognise'>,
+  {
+    tenant,
+    organisations,
+    own,
+    recognise,
+  }: Pick<Finishing, 'tenant' | 'organisations' | 'own' | 'recognise'>,
 ): AppDossier {
   const mostUsed = [...draft.names].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))[0]?.[0];
+  const home = draft.registration?.homeTenant ?? draft.client?.homeTenant;
+  const organisation = home === undefined ? undefined : organisations.get(home.toLowerCase());
   const app = {
     tenant,
     key: draft.key,
@@ -308,6 +333,7 @@ function toDossier(
     name: nameOf(draft, tenant) ?? mostUsed ?? vendorId(draft.key),
     ...(draft.client !== undefined && { client: atHome(draft.client, tenant, own) }),
     ...(draft.registration !== undefined && { registration: atHome(draft.registration, tenant, own) }),
+    ...(organisation !== undefined && { organisation }),
   };
   return {
     ...app,

@@ -100,6 +100,7 @@ function toFound(dossier: AppDossier, { by }: Match, context: Context): FoundApp
     publisher: row.publisher,
     isVerified: row.isVerified,
     home: row.home,
+    ...(row.organisation !== undefined && { organisation: row.organisation }),
     enabled: row.enabled,
     impact: strongest,
     reach,
@@ -174,6 +175,14 @@ function speaker(
   const name = principal === undefined ? undefined : names.get(principal);
   const who = name === undefined ? whom : `${name}, ${whom}`;
   // An app may be owned where it is defined, and where it was let in.
-  const owner = app === undefined ? 'owner' : 'owner of its service principal';
-  return `${type === 'owner' ? owner : 'federated'}: ${who}`;
+  const isOfClient = type === 'owner' && app !== undefined;
+  return `${speakerWords[type]}${isOfClient ? ' of its service principal' : ''}: ${who}`;
 }
+
+const speakerWords = {
+  owner: 'owner',
+  'federated-subject': 'federated',
+  blueprint: 'blueprint',
+  inbound: 'inbound',
+  'sign-in': 'decides on sign-ins',
+} as const satisfies Record<TrustRecord['type'], string>;

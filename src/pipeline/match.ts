@@ -32,7 +32,7 @@ const tieWords = {
 } as const satisfies Record<Tie, string>;
 
 function ofItself(dossier: AppDossier, { text, ids, scopes, host }: Asked): string | undefined {
-  const { key, clientId, name, told, grants, vendor, registered } = dossier;
+  const { key, clientId, name, organisation, told, grants, vendor, registered } = dossier;
   if (text === '') return undefined;
   const is = (one: string) => one !== 'unknown' && ids.includes(comparable(one));
   const has = (one: string | undefined) => one !== undefined && comparable(one).includes(text);
@@ -47,6 +47,8 @@ function ofItself(dossier: AppDossier, { text, ids, scopes, host }: Asked): stri
   if (other !== undefined) return `another name that it bore: ${other}`;
   if (has(registered?.name)) return `its vendor, by your register: ${registered?.name}`;
   if (told.publishers.some(has)) return 'its publisher';
+  if (has(organisation?.name) || has(organisation?.domain))
+    return `the organisation that is its home: ${organisation?.name ?? organisation?.domain}`;
   if (has(vendor.name)) return `its vendor: ${vendor.name}`;
   const { brands, owner } = namesOfVendor(vendor.known);
   const brand = brands.find(has);

@@ -3,7 +3,7 @@ import { firstParty, vendors } from '../knowledge/vendors/index.ts';
 import { type Appearance, type Recognition, vendorMatcher } from '../knowledge/vendors/recognise.ts';
 import type { TenantRef } from '../model/dossier.ts';
 import { vendorId } from '../model/keys.ts';
-import type { AppRecord } from '../model/records.ts';
+import type { AppRecord, HomeRecord } from '../model/records.ts';
 import type { RegisteredVendor, VendorRef } from '../model/register.ts';
 import { hostOf } from './asked.ts';
 
@@ -15,6 +15,8 @@ export interface Recognisable {
   readonly name: string;
   readonly client?: AppRecord;
   readonly registration?: AppRecord;
+  /** The organisation that is its home. */
+  readonly organisation?: HomeRecord;
 }
 
 export type Recognise = (app: Recognisable) => {
@@ -30,7 +32,7 @@ const known = vendorMatcher({
 
 /**
  * Whose an app is: by the register, else by what OAuthlas knows of vendors (a known id, a verified publisher or owner,
- * its addresses), else by what the platform vouches for, else by the client id alone, which is one identity wherever it
+ * the domain of its home, its addresses), else by what the platform vouches for, else by the client id alone, which is one identity wherever it
  * stands. A name joins nothing: anybody may choose it.
  */
 export function recogniser(register: readonly RegisteredVendor[]): Recognise {
@@ -60,7 +62,8 @@ function ofKnowledge(app: Recognisable): VendorRef | undefined {
   if (found === undefined || found.confidence === 'weak') return undefined;
   const { vendor, confidence, basis } = found;
   const told = { name: vendor.name, confidence, known: vendor.id };
-  // Anybody can list a vendor's addresses; who did so must not be parted by them from what else is of the same home.
+  // Anybody can list a vendor's addresses, and few prove a domain by more than a mailbox: by neither must an app be parted
+  // from what else is of the same home.
   const home = confidence === 'probable' ? homeOf(app) : undefined;
   if (home === undefined) return { ...told, id: `vendor/${vendor.id}`, basis };
   return { ...told, id: home, basis: `${basis}; only what has the same home counts as one with it` };
@@ -79,6 +82,7 @@ function appearanceOf({
   name,
   client,
   registration,
+  organisation,
 }: Recognisable): Appearance | undefined {
   const platform = platforms.find((one) => one === tenant.platform);
   if (platform === undefined) return undefined;
@@ -99,6 +103,7 @@ function appearanceOf({
     platform,
     ids: ids.filter((id) => id !== 'unknown'),
     ...(publisher?.verified === true && { verifiedPublisher: publisher.name }),
+    ...(organisation?.domain !== undefined && { homeDomain: organisation.domain }),
     // A scheme of one's own leads to a program on the device, whatever stands where the host would.
     domains: redirects.flatMap((address) => (/^https?:/i.test(address) ? (hostOf(address) ?? []) : [])),
     ...(isOnGithub && { githubOwner: home }),
@@ -129,6 +134,7 @@ function vouched(app: Recognisable): VendorRef {
     name,
     client,
     registration,
+    organisation,
   } = app;
   const known = client ?? registration;
   const publisher = registration?.publisher ?? client?.publisher;
@@ -143,7 +149,7 @@ function vouched(app: Recognisable): VendorRef {
   if (home !== undefined)
     return {
       id: home,
-      name: publisher?.name || name,
+      name: publisher?.name || organisation?.name || name,
       confidence: 'strong',
       basis: platform === 'github' ? 'the account that owns it' : 'the directory that is its home',
     };

@@ -1,4 +1,5 @@
 import { printable } from '../lib/text.ts';
+import { homeInWords } from '../model/app-row.ts';
 import { daysBetween, type Instant } from '../model/values.ts';
 import { counted, n } from './count.ts';
 import type { FoundApp, Investigation, TenantVerdict, Unseen } from './investigation.ts';
@@ -133,7 +134,7 @@ function appPart(page: Page, app: FoundApp): void {
   const state = app.enabled === false ? '; switched off' : '';
   field(
     'whose',
-    `${app.vendor.name} (${app.vendor.basis}); publisher ${app.publisher} (${verified}), home ${app.home}${state}`,
+    `${app.vendor.name} (${app.vendor.basis}); publisher ${app.publisher} (${verified}), home ${homeInWords(app)}${state}`,
   );
   const hidden = app.scopes.length - SCOPES;
   const more = hidden > 0 ? `, and ${hidden} more: --json has them` : '';

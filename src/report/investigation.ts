@@ -1,5 +1,5 @@
 import { printable } from '../lib/text.ts';
-import type { AppRow } from '../model/app-row.ts';
+import type { AppRow, Organisation } from '../model/app-row.ts';
 import type { RecordKey } from '../model/keys.ts';
 import type { CredentialRecord } from '../model/records.ts';
 import type { VendorRef } from '../model/register.ts';
@@ -62,6 +62,8 @@ export interface FoundApp {
   readonly publisher: Maybe<string>;
   readonly isVerified: Maybe<boolean>;
   readonly home: 'own' | 'platform' | 'foreign' | 'unknown';
+  /** The organisation that is its home, as the vendor names it; absent where none was named. */
+  readonly organisation?: Organisation;
   readonly enabled: Maybe<boolean>;
   /** 1 to 5, of its most powerful permission; 0 where it holds none that is known. */
   readonly impact: number;

@@ -295,7 +295,7 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
     },
 
     /** All of a kind that is filed under no app: few, and of the tenant itself. */
-    unfiled: async <K extends 'setting' | 'policy' | 'trust'>(
+    unfiled: async <K extends 'setting' | 'policy' | 'trust' | 'home'>(
       tenant: string,
       kind: K,
       off: readonly string[] = [],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { m365Entries } from '../../src/knowledge/scopes/m365.ts';
 import { isStrong } from '../../src/knowledge/scopes/scope.ts';
-import { useInWords } from '../../src/model/app-row.ts';
+import { homeInWords, useInWords } from '../../src/model/app-row.ts';
 import type { RecordKey } from '../../src/model/keys.ts';
 import { recordKey } from '../../src/model/keys.ts';
 import type { EventRecord, UseRecord } from '../../src/model/records.ts';
@@ -19,6 +19,40 @@ const event = (facts: Partial<EventRecord>): EventRecord => ({
   at: daysAgo(1),
   scopes: [],
   ...facts,
+});
+
+test('the organisation that is its home comes along, without what the store keeps of it', () => {
+  const organisation = {
+    id: 'home-1',
+    state: 'present',
+    name: 'Example Ltd',
+    domain: 'example.com',
+  } as const;
+  const record = { kind: 'home', key: recordKey('t', 'home', 'home-1'), ...organisation } as const;
+
+  expect(toRow({ ...dossier(), organisation: record }, context).organisation).toEqual(organisation);
+});
+
+test.each<[Parameters<typeof homeInWords>[0], string]>([
+  [{ home: 'foreign' }, 'foreign'],
+  [
+    {
+      home: 'foreign',
+      organisation: { id: 'h1', state: 'present', name: 'Example Ltd', domain: 'example.com' },
+    },
+    'foreign: Example Ltd (example.com, h1)',
+  ],
+  [{ home: 'unknown', organisation: { id: 'h1', state: 'present', name: 'Ltd' } }, 'unknown: Ltd (h1)'],
+  [
+    { home: 'foreign', organisation: { id: 'h1', state: 'present' } },
+    'foreign: an organisation without a name (h1)',
+  ],
+  [
+    { home: 'foreign', organisation: { id: 'h1', state: 'gone' } },
+    'foreign: h1, an organisation that is gone',
+  ],
+])('its home in words: %j', (row, words) => {
+  expect(homeInWords(row)).toBe(words);
 });
 
 test('an app that holds nothing is a whole row all the same', () => {

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { AppDossier, Own } from '../../src/model/dossier.ts';
 import { recordKey } from '../../src/model/keys.ts';
-import type { AnyRecord, AppRecord, GrantRecord, TrustRecord } from '../../src/model/records.ts';
+import type { AnyRecord, AppRecord, GrantRecord, HomeRecord, TrustRecord } from '../../src/model/records.ts';
 import { instant } from '../../src/model/values.ts';
-import { appDossiers } from '../../src/pipeline/dossiers.ts';
+import { appDossiers, tenantDossier } from '../../src/pipeline/dossiers.ts';
 import { recogniser } from '../../src/pipeline/recogniser.ts';
 import { openStore } from '../../src/store/store.ts';
 
@@ -325,6 +325,56 @@ test('what the user says is ours is never foreign', async () => {
   );
 
   expect(dossiers.map(({ client }) => client?.home)).toEqual(['own', 'foreign']);
+});
+
+test('the organisation that is its home stands beside an app, and tells whose it may be', async () => {
+  const homed = (id: string, homeTenant: string): AppRecord => ({
+    ...client(id, id),
+    home: 'foreign',
+    homeTenant,
+  });
+  const home: HomeRecord = {
+    kind: 'home',
+    key: recordKey('t', 'home', 'h1'),
+    id: 'h1',
+    state: 'present',
+    name: 'Salesloft, Inc.',
+    domain: 'salesloft.com',
+  };
+
+  const dossiers = await dossiersOf({
+    'service-principals': [homed('a', 'H1'), homed('b', 'h2')],
+    'home-tenants': [home],
+  });
+
+  expect(dossiers.map(({ organisation, vendor }) => [organisation, vendor.known])).toEqual([
+    [home, 'salesloft'],
+    [undefined, undefined],
+  ]);
+});
+
+test('a trust that two surfaces tell is one, by the later word, with all that it opens', async () => {
+  const trust = (whom: string, allows?: readonly string[]): TrustRecord => ({
+    kind: 'trust',
+    key: recordKey('t', 'trust', 'sign-in', 'domain', 'example.com'),
+    type: 'sign-in',
+    with: whom,
+    home: 'unknown',
+    ...(allows !== undefined && { allows }),
+  });
+  const said = {
+    'outside-sign-in': [trust('the federation server of example.com', ['isDefault', 'x'])],
+    'federation-servers': [trust('http://example.com/adfs/services/trust', ['x', 'y'])],
+  };
+  const store = await openStore(':memory:');
+  const run = await store.runs.start(at);
+  for (const [surface, records] of Object.entries(said))
+    await store.intake.page({ run, tenant: 't', surface }, { records }, at);
+
+  const { trusts } = await tenantDossier(store, tenant, { off: [], own });
+  await store.close();
+
+  expect(trusts).toEqual([trust('http://example.com/adfs/services/trust', ['isDefault', 'x', 'y'])]);
 });
 
 test('a grant that two surfaces tell is one grant', async () => {

@@ -356,6 +356,32 @@ describe('what is asked for', () => {
     ]);
   });
 
+  test('may be how the organisation is called that is its home', async () => {
+    const store = await scannedAlone();
+    const organisation = { id: 'home-9', name: 'Nightowl Works Ltd', domain: 'nightowl.example' } as const;
+    await put(store, 'service-principals', [{ ...here.app, home: 'foreign', homeTenant: 'home-9' }]);
+    await put(store, 'home-tenants', [
+      { kind: 'home', key: recordKey('harborline', 'home', 'home-9'), state: 'present', ...organisation },
+    ]);
+
+    const found = await Promise.all(
+      ['nightowl works', 'NIGHTOWL.example'].map((query) => ask(query, store, ['harborline'])),
+    );
+    await store.close();
+
+    const by = 'the organisation that is its home: Nightowl Works Ltd';
+    expect(found.map(({ verdicts }) => verdicts[0]?.apps)).toMatchObject([
+      [{ by, organisation }],
+      [{ by, organisation }],
+    ]);
+    const [text] = found.map((one) =>
+      renderInvestigation(one, { width: 120, now: '2026-11-24T00:00:00.000Z' as Instant }),
+    );
+    expect(text?.replaceAll(/\s+/g, ' ')).toContain(
+      'home foreign: Nightowl Works Ltd (nightowl.example, home-9)',
+    );
+  });
+
   test('may be the name by which a person signs in, where mail goes to another address', async () => {
     const person = recordKey('harborline', 'principal', 'p1');
     const { verdicts } = await askAmong(

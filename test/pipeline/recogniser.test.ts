@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AppDossier } from '../../src/model/dossier.ts';
 import { recordKey } from '../../src/model/keys.ts';
-import type { AppRecord } from '../../src/model/records.ts';
+import type { AppRecord, HomeRecord } from '../../src/model/records.ts';
 import { app, nobody, recognise, register, without } from '../support/recognised.ts';
 
 test('the register goes first, by client id or the id of the app, in any case', () => {
@@ -44,6 +44,49 @@ test.each<[what: string, subject: AppDossier, id: string, confidence: string]>([
   ],
 ])('else it is known by %s', (_, subject, id, confidence) => {
   expect(nobody(subject).vendor).toMatchObject({ id, confidence });
+});
+
+describe('the organisation that is its home', () => {
+  const organisation = (facts: Partial<HomeRecord> = {}): HomeRecord => ({
+    kind: 'home',
+    key: recordKey('t', 'home', 'home-1'),
+    id: 'home-1',
+    state: 'present',
+    ...facts,
+  });
+  const at = (facts: Partial<HomeRecord>, of: Partial<AppRecord> = {}) =>
+    nobody(app({ homeTenant: 'home-1', ...of }, { organisation: organisation(facts) })).vendor;
+
+  test('tells by its domain whose an app probably is, and joins it with nothing of another home', () => {
+    expect(at({ domain: 'salesloft.com' }, { publisher: { name: '', verified: false } })).toEqual({
+      id: 'm365/home/home-1',
+      name: 'Salesloft',
+      known: 'salesloft',
+      confidence: 'probable',
+      basis:
+        'the domain of the directory that is its home; only what has the same home counts as one with it',
+    });
+  });
+
+  test('does not tell it by its name, which anybody may choose', () => {
+    const vendor = at({ name: 'Salesloft, Inc.' }, { publisher: { name: '', verified: false } });
+
+    expect(vendor).toMatchObject({ id: 'm365/home/home-1', name: 'Salesloft, Inc.', confidence: 'strong' });
+    expect(vendor.known).toBeUndefined();
+  });
+
+  test('has its say after a publisher that the platform verified', () => {
+    const verified = { publisher: { name: 'Calendly, LLC', verified: true } };
+
+    expect(at({ domain: 'salesloft.com', name: 'X' }, verified)).toMatchObject({
+      id: 'vendor/calendly',
+      confidence: 'strong',
+    });
+  });
+
+  test('makes nothing of ours a vendor’s', () => {
+    expect(at({ domain: 'salesloft.com' }, { home: 'own' }).known).toBeUndefined();
+  });
 });
 
 test('a name joins nothing: anybody may choose it', () => {

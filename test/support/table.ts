@@ -68,6 +68,7 @@ export function rowOf(text: string): AppRow {
     objectId: text,
     publisher: text,
     homeTenant: text,
+    organisation: { id: text, state: 'present', name: text, domain: text },
     powerReason: text,
     topScopes: [text],
     highScopes: [text],

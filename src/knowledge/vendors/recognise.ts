@@ -7,6 +7,11 @@ export interface Appearance {
   readonly ids: readonly string[];
   /** The name that the platform has verified; never the one that the maker only claims. */
   readonly verifiedPublisher?: string;
+  /**
+   * The domain of the directory that is its home, where that has one of its own: by a record in the DNS or, while nobody
+   * administrates the directory, by the mail address of whoever came first. So it is no word of the platform's.
+   */
+  readonly homeDomain?: string;
   /** Hosts of its redirect addresses, its home page, its publisher: never those of anybody's mail address. */
   readonly domains: readonly string[];
   /** GitHub: the login of the account that owns the app. */
@@ -16,8 +21,9 @@ export interface Appearance {
 
 /**
  * How sure it is. `certain`: a known id. `strong`: the platform vouches for the maker, or for the owner.
- * `probable`: all its addresses are the vendor's, so that a stranger receives no sign-in there; but anybody can list
- * them, and an app that works by itself needs none. `weak`: it says so itself, or not all of it fits. `weak` never
+ * `probable`: its home has the vendor's domain, which whoever had a mailbox there may have taken first; or all its
+ * addresses are the vendor's, so that a stranger receives no sign-in there, but anybody can list them, and an app that
+ * works by itself needs none. `weak`: it says so itself, or not all of it fits. `weak` never
  * serves for a verdict, neither against an app nor for it.
  */
 export type Confidence = 'certain' | 'strong' | 'probable' | 'weak';
@@ -63,6 +69,7 @@ export function vendorMatcher(catalogue: Catalogue): (app: Appearance) => Recogn
     ofId(app) ??
     ofPublisher(app) ??
     ofOwner(app) ??
+    ofHome(app) ??
     ofDomains(app) ??
     found(byBrand, fold(app.name), 'weak', 'its name alone');
 
@@ -94,6 +101,17 @@ export function vendorMatcher(catalogue: Catalogue): (app: Appearance) => Recogn
   function ofOwner(app: Appearance): Recognition | undefined {
     if (app.platform !== 'github' || app.githubOwner === undefined) return undefined;
     return found(byOwner, app.githubOwner.toLowerCase(), 'strong', 'the account that owns it on GitHub');
+  }
+
+  /** The domain itself: what lies below it, its owner may have handed out. */
+  function ofHome({ homeDomain }: Appearance): Recognition | undefined {
+    if (homeDomain === undefined) return undefined;
+    return found(
+      byDomain,
+      homeDomain.toLowerCase(),
+      'probable',
+      'the domain of the directory that is its home',
+    );
   }
 
   /** One stranger among its addresses is enough to receive what the others would, so they all have to fit. */

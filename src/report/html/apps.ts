@@ -1,5 +1,5 @@
 import type { AppRow, Power } from '../../model/app-row.ts';
-import { useInWords } from '../../model/app-row.ts';
+import { homeInWords, useInWords } from '../../model/app-row.ts';
 import { counted, n } from '../count.ts';
 import type { MostPowerful } from '../most-powerful.ts';
 import { vendorInWords } from '../vendor-text.ts';
@@ -46,11 +46,12 @@ function appRow(row: AppRow): Markup {
 `;
 }
 
-function publisher({ publisher, isVerified, home }: AppRow): Markup {
+function publisher(row: AppRow): Markup {
+  const { publisher, isVerified } = row;
   const verified = { true: 'verified', false: 'not verified', unknown: 'verification unknown' }[
     String(isVerified)
   ];
-  return html`<bdi>${publisher}</bdi><small>${verified}; home ${home}</small>`;
+  return html`<bdi>${publisher}</bdi><small>${verified}; home <bdi>${homeInWords(row)}</bdi></small>`;
 }
 
 function people({ users, everyone, privilegedUsers }: AppRow): Markup {

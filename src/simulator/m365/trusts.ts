@@ -6,7 +6,7 @@ import type {
 } from '@microsoft/microsoft-graph-types';
 import { guids } from '../chance.ts';
 import type { EndpointId } from '../endpoints.ts';
-import { type Answer, json } from '../http.ts';
+import { type Answer, json, parameters } from '../http.ts';
 import { type List, listOf } from '../list.ts';
 import { graphError } from './answers.ts';
 import { objects } from './objects.ts';

@@ -180,6 +180,21 @@ describe('recognising the maker of an app', () => {
       answer: 'nobody',
     },
     {
+      case: 'the domain of its home, which is harder to take than addresses are to list',
+      app: { homeDomain: 'Calendly.com', domains: ['zoom.us'] },
+      answer: 'calendly, probable: the domain of the directory that is its home',
+    },
+    {
+      case: 'a home below the domain of a vendor',
+      app: { homeDomain: 'customer.calendly.com' },
+      answer: 'nobody',
+    },
+    {
+      case: 'a verified publisher whose home has another vendor’s domain',
+      app: { verifiedPublisher: 'Calendly, LLC', homeDomain: 'zoom.us' },
+      answer: 'calendly, strong: the publisher that the platform has verified',
+    },
+    {
       case: 'addresses of one vendor and of the device',
       app: { domains: ['API.Calendly.com.', 'localhost'] },
       answer: 'calendly, probable: its addresses, all of them',
@@ -222,6 +237,7 @@ describe('recognising the maker of an app', () => {
       'its id',
       'the publisher that the platform has verified',
       'the account that owns it on GitHub',
+      'the domain of the directory that is its home',
       'its addresses, all of them',
       'some of its addresses',
       'its name alone',
@@ -237,6 +253,7 @@ describe('recognising the maker of an app', () => {
           platform: fc.constantFrom('m365', 'google', 'github', 'slack'),
           ids: fc.array(hostile),
           verifiedPublisher: hostile,
+          homeDomain: hostile,
           domains: fc.array(hostile),
           githubOwner: hostile,
           name: hostile,

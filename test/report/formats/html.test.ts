@@ -49,6 +49,14 @@ describe('a browser', () => {
     );
   });
 
+  test('shows the organisation that is the home of an app', async () => {
+    const organisation = { id: 'h1', state: 'present', name: 'R&D Ltd', domain: 'example.com' } as const;
+
+    const page = await rendered(html, [row({ organisation })]);
+
+    expect(page).toContain('<small>verified; home <bdi>foreign: R&amp;D Ltd (example.com, h1)</bdi></small>');
+  });
+
   test('may load nothing and run nothing: the policy names the one style that is there', async () => {
     const page = await rendered(html, [row()]);
     const [, style = ''] = /<style>(.*?)<\/style>/s.exec(page) ?? [];
