@@ -84,9 +84,10 @@ export const blindSpots: readonly BlindSpot[] = [
   },
   {
     id: 'consent-settings',
-    what: 'who may consent to what: the policies of user consent and admin consent, and requests that wait',
+    what: 'who else may let apps in: custom roles that carry a policy of consent, preapprovals for teams and chats, permissions that count as harmless on APIs for which nobody has consented to anything; what holds for everybody is read',
     why: 'not-yet',
-    instead: 'Entra admin center, Enterprise apps, Consent and permissions',
+    instead:
+      'Entra admin center, Roles and administrators, custom roles with managePermissionGrants; Get-MgBetaPolicyPermissionGrantPreApprovalPolicy; Enterprise apps, Consent and permissions, Permission classifications',
   },
   {
     id: 'consent-events',
@@ -133,9 +134,9 @@ export const blindSpots: readonly BlindSpot[] = [
   },
   {
     id: 'app-fences',
-    what: 'Conditional Access for workload identities: from where the tokens of an app may be used',
+    what: 'which addresses the named locations stand for by which Conditional Access fences apps in; the policies that bear on apps are read',
     why: 'not-yet',
-    instead: 'Entra admin center, Conditional Access, policies that apply to workload identities',
+    instead: 'Entra admin center, Conditional Access, Named locations',
   },
   {
     id: 'risky-apps',

@@ -1,10 +1,14 @@
 import { defineConnector } from '../connector.ts';
+import { appCredentialPolicies } from './app-credential-policies.ts';
 import { appTrusts } from './app-trusts.ts';
 import { applicationPermissions } from './application-permissions.ts';
 import { applications } from './applications.ts';
 import { blindSpots } from './blind-spots.ts';
 import { cloudHosts } from './clouds.ts';
+import { conditionalAccess } from './conditional-access.ts';
 import { config, homes, identity } from './config.ts';
+import { consentPolicies } from './consent-policies.ts';
+import { consentRequests } from './consent-requests.ts';
 import { consoleLink } from './console-link.ts';
 import { crossTenantAccess } from './cross-tenant-access.ts';
 import { delegatedGrants } from './delegated-grants.ts';
@@ -13,6 +17,7 @@ import { homeTenants } from './home-tenants.ts';
 import { METADATA } from './managed-identity.ts';
 import { organization } from './organization.ts';
 import { outsideSignIn } from './outside-sign-in.ts';
+import { permissionClassifications } from './permission-classifications.ts';
 import { principalCertificates } from './principal-certificates.ts';
 import { principalOwners } from './principal-owners.ts';
 import { servicePrincipals } from './service-principals.ts';
@@ -41,6 +46,11 @@ export const m365 = defineConnector({
     federationServers,
     signInExtensions,
     homeTenants,
+    consentPolicies,
+    permissionClassifications,
+    appCredentialPolicies,
+    consentRequests,
+    conditionalAccess,
   ],
   blindSpots,
   hosts: [...cloudHosts, new URL(METADATA).host],

@@ -27,6 +27,8 @@ export function rules({ auth, cloud, baseUrl, callsPerSecond, concurrency }: Con
     quota: quotaOf,
     budget: (url) => {
       if (url.origin === login || url.origin === machine?.origin) return 'login';
+      if (/^\/(?:v1\.0|beta)\/identity(?:Protection|\/conditionalAccess)\//.test(url.pathname))
+        return 'protection';
       if (/^\/(?:v1\.0|beta)\/(?:reports|auditLogs)\//.test(url.pathname)) return 'reports';
       return url.searchParams.get('$select')?.includes('keyCredentials') ? 'keys' : 'directory';
     },
@@ -38,6 +40,8 @@ export function rules({ auth, cloud, baseUrl, callsPerSecond, concurrency }: Con
       // Certificates: 150 calls a minute for the whole tenant, of which others' tools keep a third.
       keys: { callsPerSecond: Math.min(callsPerSecond ?? KEYS_RATE, KEYS_RATE), burst: 5, concurrency: 4 },
       login: { concurrency: 1 },
+      // Identity Protection and Conditional Access: 1 call a second for one tenant, of all apps, and no Retry-After.
+      protection: { callsPerSecond: 0.5, concurrency: 1 },
     },
     judge: (answer) => (answer.url.pathname === machine?.pathname ? judgeMachine(answer) : judge(answer)),
   };

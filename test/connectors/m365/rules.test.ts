@@ -176,6 +176,7 @@ test('a cloud has its own hosts, a base URL takes their place, and each quota it
     reports: { callsPerSecond: 0.3, burst: 2, concurrency: 2 },
     keys: { callsPerSecond: 100 / 60, burst: 5, concurrency: 4 },
     login: { concurrency: 1 },
+    protection: { callsPerSecond: 0.5, concurrency: 1 },
   });
   const budgetOf = (to: string) => made.budget(new URL(to));
   expect(budgetOf('https://microsoftgraph.chinacloudapi.cn/v1.0/users?$top=1')).toBe('directory');
@@ -184,6 +185,11 @@ test('a cloud has its own hosts, a base URL takes their place, and each quota it
   expect(
     budgetOf('https://microsoftgraph.chinacloudapi.cn/v1.0/x?$select=id&$skiptoken=keyCredentials'),
   ).toBe('directory');
+  for (const path of ['beta/identity/conditionalAccess/policies', 'v1.0/identityProtection/riskyAgents'])
+    expect(budgetOf(`https://microsoftgraph.chinacloudapi.cn/${path}`)).toBe('protection');
+  expect(budgetOf('https://microsoftgraph.chinacloudapi.cn/v1.0/identityGovernance/appConsent/x')).toBe(
+    'directory',
+  );
   expect(budgetOf('https://login.partner.microsoftonline.cn/x/oauth2/v2.0/token')).toBe('login');
 });
 
