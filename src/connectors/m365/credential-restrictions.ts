@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { PolicyRule } from '../../model/records.ts';
 import { toInstant } from '../../model/values.ts';
+import { member } from './rules.ts';
 
 const restriction = z.object({
   restrictionType: z.string().min(1),
@@ -9,7 +10,7 @@ const restriction = z.object({
   maxLifetime: z.string().nullish(),
   restrictForAppsCreatedAfterDateTime: z.string().nullish(),
   /** Whoever bears the attributes in it is not held to it. */
-  excludeActors: z.unknown(),
+  excludeActors: z.unknown().optional(),
 });
 
 const list = z.array(restriction).nullish();
@@ -47,9 +48,16 @@ function toRule(
         restrictionType,
         ...(maxLifetime && { maxLifetime }),
         ...(from !== 'unknown' && { restrictForAppsCreatedAfterDateTime: from }),
-        ...(excludeActors !== null && excludeActors !== undefined && { excludeActors: true }),
+        ...(isSomebody(excludeActors) && { excludeActors: true }),
         ...(!isEnabled && { state }),
       },
     },
   ];
+}
+
+/** Told as an object with a list of attributes, which may be empty. */
+function isSomebody(actors: unknown): boolean {
+  if (actors === null || actors === undefined) return false;
+  const attributes = member(actors, 'customSecurityAttributes');
+  return !Array.isArray(attributes) || attributes.length > 0;
 }
