@@ -66,8 +66,15 @@ function protectRecord<R extends AnyRecord>(record: R): R {
       return withoutAddress(record, 'appName', 'resourceName', 'placeName');
     case 'event':
       return withoutAddress(record, 'appName', 'actor', 'what');
-    case 'policy':
-      return withoutAddress(record, 'title', 'value');
+    case 'policy': {
+      const { rules } = record;
+      // Whom a rule is about may be told by a text that an administrator wrote.
+      const kept = rules?.map(({ effect, when }) => ({
+        effect,
+        when: withoutAddress(when, ...Object.keys(when)),
+      }));
+      return withoutAddress(kept === undefined ? record : { ...record, rules: kept }, 'title', 'value');
+    }
     case 'home':
       return withoutAddress(record, 'name');
     case 'setting':
@@ -80,13 +87,13 @@ function protectRecord<R extends AnyRecord>(record: R): R {
 }
 
 /** The record itself where there is nothing to take away: a page has thousands. */
-function withoutAddress<R extends AnyRecord>(record: R, ...members: readonly string[]): R {
+function withoutAddress<R extends object>(record: R, ...members: readonly string[]): R {
   let kept = record;
   for (const member of members) kept = withoutIn(kept, member);
   return kept;
 }
 
-function withoutIn<R extends AnyRecord>(record: R, member: string): R {
+function withoutIn<R extends object>(record: R, member: string): R {
   const value: unknown = Reflect.get(record, member);
   if (typeof value === 'string' && mayHoldAddress(value))
     return { ...record, [member]: withoutAddresses(value) };

@@ -13,6 +13,8 @@ export interface Collection<T> {
   readonly expanded?: (item: T) => object;
   /** The largest $top; more is refused. */
   readonly most?: number;
+  /** The page size where none is asked for. */
+  readonly usual?: number;
   /** After the first page comes one without rows, as Graph may give one. */
   readonly hasEmptyPage?: boolean;
   /** What became of the rows since. */
@@ -29,7 +31,7 @@ const host = 'https://graph.microsoft.com';
 export function page<T>(collection: Collection<T>, query: string): Answer {
   const given = parameters(query);
   const most = collection.most ?? 999;
-  const top = given.has('$top') ? Number(given.get('$top')) : 100;
+  const top = given.has('$top') ? Number(given.get('$top')) : (collection.usual ?? 100);
   if (!Number.isInteger(top) || top < 1 || top > most) {
     return graphError(
       400,

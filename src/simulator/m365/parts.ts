@@ -1,3 +1,5 @@
+import { consent } from './consent.ts';
+import { consentRequests } from './consent-requests.ts';
 import { deltas } from './deltas.ts';
 import { directory } from './directory.ts';
 import { outside } from './outside.ts';
@@ -7,6 +9,14 @@ import { trusts } from './trusts.ts';
 
 export type { PartRoute } from './part.ts';
 
-export const parts: readonly Part[] = [directory, trusts, deltas, principals, outside];
+export const parts: readonly Part[] = [
+  directory,
+  trusts,
+  deltas,
+  principals,
+  outside,
+  consent,
+  consentRequests,
+];
 
 export const routes = parts.flatMap((part) => part.routes);
