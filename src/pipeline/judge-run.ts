@@ -14,6 +14,7 @@ import { appDossiers, type DossierOptions } from './dossiers.ts';
 import type { SeenTenant } from './end-untold.ts';
 import { audiences } from './events.ts';
 import { openJudges } from './judges.ts';
+import { letsIn } from './lets-in.ts';
 import { outcome } from './outcome.ts';
 import { withTenants } from './own.ts';
 import { type Place, placeOf } from './place.ts';
@@ -53,7 +54,11 @@ export async function judgeRun(
     for (const fingerprint of analysis.told) told.add(fingerprint);
     // A resumed run may have seen much before its credentials ran out.
     if (isRefused && lines.every(({ records }) => records === 0)) refused++;
-    reports.push(toTenantReport(tenant, { identity, calls, lines, inventory: analysis.inventory }));
+    const policies = await Array.fromAsync(store.inventory.known(run, tenant.id, 'policy', []));
+    const decided = letsIn({ platform: tenant.connector.id, policies, lines });
+    reports.push(
+      toTenantReport(tenant, { identity, calls, lines, inventory: analysis.inventory, letsIn: decided }),
+    );
   }
   for (const other of options.others ?? [])
     vendorApps.push(...(await vendorAppsOf(other, { store, own, recognise, signal })));
@@ -98,7 +103,11 @@ function toTenantReport(
     calls,
     lines,
     inventory,
-  }: Pick<TenantReport, 'identity' | 'calls' | 'inventory'> & { readonly lines: readonly SurfaceCoverage[] },
+    letsIn,
+  }: Pick<TenantReport, 'identity' | 'calls' | 'inventory'> & {
+    readonly lines: readonly SurfaceCoverage[];
+    readonly letsIn: TenantReport['letsIn'] | undefined;
+  },
 ): TenantReport {
   return {
     id,
@@ -110,6 +119,7 @@ function toTenantReport(
     identity,
     calls,
     inventory,
+    ...(letsIn !== undefined && { letsIn }),
     surfaces: lines,
     blindSpots: connector.blindSpots,
   };

@@ -39,6 +39,8 @@ export interface TenantReport {
   /** Calls sent to the vendor by this process, retries included. */
   readonly calls: number;
   readonly inventory: TenantInventory;
+  /** Who may let apps in, in plain words, one to a sentence. Absent: this version has none for the platform. */
+  readonly letsIn?: readonly string[];
   readonly surfaces: readonly SurfaceCoverage[];
   readonly blindSpots: readonly BlindSpot[];
 }

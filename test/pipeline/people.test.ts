@@ -53,6 +53,16 @@ const person = (type: 'user' | 'group', name: string, email?: string): AnyRecord
   createdAt: 'unknown',
 });
 
+const policy = (title: string, servicePrincipalFilter: string): AnyRecord => ({
+  kind: 'policy',
+  key: recordKey('t', 'policy', 'x'),
+  area: 'fence',
+  name: 'x',
+  title,
+  state: 'on',
+  rules: [{ effect: 'excludes', when: { servicePrincipalFilter, isKept: true } }],
+});
+
 const { name: _, ...nameless } = credential('ssh-key', '');
 
 describe('beyond names, a person is the id of the vendor', () => {
@@ -109,6 +119,11 @@ describe('beyond names, a person is the id of the vendor', () => {
       'a setting',
       { kind: 'setting', key: recordKey('t', 'setting', 'x'), name: 'x', value: 'ada@acme.example' },
       { kind: 'setting', key: recordKey('t', 'setting', 'x'), name: 'x', value: '[address]' },
+    ],
+    [
+      'a policy',
+      policy('Fence of ada@acme.example', 'x.owner eq "ada@acme.example"'),
+      policy('Fence of [address]', 'x.owner eq "[address]"'),
     ],
     [
       'a trust',

@@ -41,6 +41,7 @@ export function withText(text: string): Report {
     tenants: base.tenants.map((tenant) => ({
       ...tenant,
       identity: text,
+      letsIn: [text],
       surfaces: tenant.surfaces.map((line) => ({
         ...line,
         gaps: line.gaps.map((gap) => ({ ...gap, what: text, fix: text })),

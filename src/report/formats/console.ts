@@ -18,6 +18,7 @@ export const consoleFormat: Format = {
     verdict(page, report);
     storiesOf(page, report);
     over(page, report);
+    letsIn(page, report);
     withheld(page, report);
     notSeen(page, report);
     return page.text();
@@ -143,6 +144,18 @@ function ended(page: Page, heading: string, findings: Report['resolved']): void 
     page.field(change, `${subject} · ${tenantLabel} · ${severity}, ${analyzer}/${rule}`, 2);
   const hidden = findings.length - shown.length;
   if (hidden > 0) page.line(`  and ${n(hidden)} more: --all shows them, --json has them.`);
+}
+
+/** Nobody acts on it tonight. */
+function letsIn(page: Page, { tenants }: Report): void {
+  const told = tenants.filter(({ letsIn = [] }) => letsIn.length > 0);
+  if (!page.isVerbose || told.length === 0) return;
+  page.heading('Who may let apps in');
+  for (const { label, letsIn = [] } of told) {
+    page.line();
+    page.line(`  ${page.paint('bold', printable(label, 60))}`);
+    for (const sentence of letsIn) page.field('', sentence, 4);
+  }
 }
 
 function withheld(page: Page, report: Report): void {

@@ -1,5 +1,6 @@
 import { counted, n } from '../count.ts';
 import { appsTable } from '../html/apps.ts';
+import { letsInSection } from '../html/lets-in.ts';
 import { type Markup, html as markup } from '../html/markup.ts';
 import { changesSection, storiesSection } from '../html/stories.ts';
 import { STYLE_HASH, style } from '../html/style.ts';
@@ -20,7 +21,7 @@ export const html: Table = {
   id: 'html',
   title: 'HTML: a page for people, in one file',
   render: async function* (report, rows) {
-    yield `${top(report)}${storiesSection(report)}${coverageSection(report)}${changesSection(report)}`;
+    yield `${top(report)}${storiesSection(report)}${coverageSection(report)}${letsInSection(report) ?? ''}${changesSection(report)}`;
     const shown = await mostPowerful(rows, APPS);
     let piece = '';
     let lines = 0;
@@ -97,6 +98,9 @@ function contents(report: Report): Markup {
   const parts = [
     ['act', `What to act on (${n(stories(report.findings).length)})`],
     ['coverage', 'How much was seen'],
+    ...(report.tenants.some(({ letsIn = [] }) => letsIn.length > 0)
+      ? [['lets-in', 'Who may let apps in']]
+      : []),
     ['changes', 'What changed'],
     ['apps', 'All apps and tokens'],
     ['unseen', 'What was not seen'],

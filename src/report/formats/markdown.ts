@@ -19,7 +19,7 @@ export const markdown: Table = {
   id: 'markdown',
   title: 'Markdown: for a ticket or a wiki',
   render: async function* (report, rows) {
-    yield [head(report), actOn(report), over(report), notSeen(report)].join('');
+    yield [head(report), actOn(report), over(report), letsIn(report), notSeen(report)].join('');
     const { rows: shown, more } = await mostPowerful(rows, APPS);
     yield apps(shown, more);
   },
@@ -85,6 +85,15 @@ function ended(heading: string, findings: readonly ReportedFinding[]): string {
     );
   const hidden = findings.length - ENDED;
   return `\n## ${heading}\n\n${lines.join('')}${hidden > 0 ? `- and ${n(hidden)} more\n` : ''}`;
+}
+
+function letsIn({ tenants }: Report): string {
+  const told = tenants.filter(({ letsIn = [] }) => letsIn.length > 0);
+  if (told.length === 0) return '';
+  const each = told.map(
+    ({ label, letsIn = [] }) => `### ${md(label)}\n\n${letsIn.map((one) => `- ${md(one)}\n`).join('')}`,
+  );
+  return `\n## Who may let apps in\n\n${each.join('\n')}`;
 }
 
 function notSeen(report: Report): string {

@@ -118,3 +118,20 @@ test('what is over is told on a line of its own, and its name obeys nobody', () 
   expect(text).toMatch(/What is over since earlier scans\n {2}resolved Old.*App · Acme · high, /);
   expect(text).not.toContain('\u001b[2J');
 });
+
+test('who may let apps in is told to whoever asks for all, of the tenants of which it is known', () => {
+  const [tenant] = report().tenants;
+  if (tenant === undefined) throw new Error('the report has no tenant');
+  const tenants = [
+    { ...tenant, letsIn: ['People may register apps'] },
+    { ...tenant, label: 'Other' },
+  ];
+
+  const told = consoleFormat.render(report({ tenants }), { ...options, isVerbose: true });
+
+  expect(told).toContain('Who may let apps in\n\n  Acme\n    People may register apps\n\n');
+  expect(consoleFormat.render(report({ tenants }), options)).not.toContain('Who may let apps in');
+  expect(consoleFormat.render(report(), { ...options, isVerbose: true })).not.toContain(
+    'Who may let apps in',
+  );
+});

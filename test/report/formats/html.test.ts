@@ -184,4 +184,14 @@ describe('the page', () => {
     expect(page).toContain('And 10 more: the JSON report');
     expect(page).toContain('<summary>20 stories of less weight</summary>');
   });
+
+  test('says who may let apps in, where it is known, and leads there', async () => {
+    const tenants = report().tenants.map((tenant) => ({ ...tenant, letsIn: ['People may register apps'] }));
+
+    const page = await rendered(html, [], report({ tenants }));
+
+    expect(page).toContain('<li>People may register apps</li>');
+    expect(page).toContain('<a href="#lets-in">Who may let apps in</a>');
+    expect(await rendered(html, [], report())).not.toContain('lets-in');
+  });
 });

@@ -84,3 +84,12 @@ test('it says what the console says, and names the most powerful apps', async ()
   expect(text).toContain('buy it');
   expect(text.indexOf('| Strong |')).toBeLessThan(text.indexOf('| Mild |'));
 });
+
+test('who may let apps in is a list for each tenant of which it is known', async () => {
+  const tenants = report().tenants.map((tenant) => ({ ...tenant, letsIn: ['People may register apps'] }));
+
+  expect(await rendered(markdown, [], report({ tenants }))).toContain(
+    '\n## Who may let apps in\n\n### Acme\n\n- People may register apps\n\n## What was not seen',
+  );
+  expect(await rendered(markdown, [], report())).not.toContain('Who may let apps in');
+});

@@ -1,0 +1,121 @@
+import type { SurfaceCoverage } from '../model/coverage.ts';
+import { keyParts } from '../model/keys.ts';
+import type { PolicyRecord } from '../model/records.ts';
+import { counted } from '../report/count.ts';
+import { consentInWords } from './consent-words.ts';
+import { keysInWords } from './key-words.ts';
+
+export interface Decided {
+  readonly platform: string;
+  /** What this run read; what an earlier one did may be so no more. */
+  readonly policies: readonly PolicyRecord[];
+  readonly lines: readonly SurfaceCoverage[];
+}
+
+/** Who may let apps in, in plain words; what was not read is called unknown. None where nobody has the words yet. */
+export function letsIn({ platform, policies, lines }: Decided): readonly string[] | undefined {
+  if (platform !== 'm365') return undefined;
+  const byPlace = new Map(policies.map((policy) => [keyParts(policy.key).slice(2).join('/'), policy]));
+  const all = (place: string) =>
+    [...byPlace].filter(([at]) => at.startsWith(`${place}/`)).map(([, policy]) => policy);
+  const unknown = (what: string, surface: string) => `${what}: unknown, ${whyUnknown(surface, lines)}`;
+  const setting = (name: string) => byPlace.get(`authorizationPolicy/${name}`);
+
+  const yes = (name: string, [on, off, what]: readonly [string, string, string]): string => {
+    const state = setting(name)?.state;
+    if (state === 'on') return on;
+    return state === 'off' ? off : unknown(what, 'consent-policies');
+  };
+  return [
+    ...(consentInWords(setting('permissionGrantPoliciesAssigned'), all('permissionGrantPolicies')) ?? [
+      unknown('What people may consent to for themselves', 'consent-policies'),
+    ]),
+    classesInWords(all('delegatedPermissionClassifications'), lines) ??
+      unknown('Which permissions count as low, medium or high', 'permission-classifications'),
+    yes('allowUserConsentForRiskyApps', [
+      'People may consent even where Microsoft takes the app for risky',
+      'Nobody but administrators may consent where Microsoft takes the app for risky',
+      'Whether people may consent where Microsoft takes the app for risky',
+    ]),
+    yes('allowedToCreateApps', [
+      'People may register apps',
+      'People may not register apps',
+      'Whether people may register apps',
+    ]),
+    requestsInWords(byPlace.get('adminConsentRequestPolicy')) ??
+      unknown('Whether people may ask administrators', 'consent-policies'),
+    waitingInWords(lines) ?? unknown('How many requests wait', 'consent-requests'),
+    ...(keysInWords(all('defaultAppManagementPolicy'), all('appManagementPolicies')) ?? [
+      unknown('How long secrets may last', 'app-credential-policies'),
+    ]),
+    fencesInWords(all('conditionalAccess'), lines) ??
+      unknown('Whether Conditional Access fences apps in', 'conditional-access'),
+  ];
+}
+
+function lineOf(surface: string, lines: readonly SurfaceCoverage[]): SurfaceCoverage | undefined {
+  return lines.find((line) => line.surface === surface);
+}
+
+function whyUnknown(surface: string, lines: readonly SurfaceCoverage[]): string {
+  const status = lineOf(surface, lines)?.status;
+  if (status === 'complete') return 'since Microsoft does not tell';
+  return `since ${surface} was ${status === 'skipped' ? 'switched off' : 'not read whole'}`;
+}
+
+/** Lower bounds are called so; that there is nothing is believed of a complete reading alone. */
+function atLeast(line: SurfaceCoverage | undefined, count: number): string | undefined {
+  if (line?.status === 'complete') return '';
+  return count > 0 ? 'at least ' : undefined;
+}
+
+function classesInWords(
+  classified: readonly PolicyRecord[],
+  lines: readonly SurfaceCoverage[],
+): string | undefined {
+  const least = atLeast(lineOf('permission-classifications', lines), classified.length);
+  if (least === undefined) return undefined;
+  if (classified.length === 0) return 'No permission is classified as low, medium or high';
+  const classes = [...Map.groupBy(classified, ({ value }) => String(value))].sort(([a], [b]) =>
+    a < b ? -1 : 1,
+  );
+  const told = classes.map(([name, members]) => {
+    const names = [...new Set(members.map((member) => member.name))].sort();
+    const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
+    return `${least}${counted(members.length, 'permission')} as ${name} (${names.slice(0, NAMED).join(', ')}${more})`;
+  });
+  return `Classified: ${told.join('; ')}`;
+}
+
+const NAMED = 6;
+
+function requestsInWords(policy: PolicyRecord | undefined): string | undefined {
+  if (policy === undefined || policy.state === 'unknown') return undefined;
+  if (policy.state === 'off') return 'Requests for consent by an administrator: off';
+  const reviewers =
+    typeof policy.value === 'number' ? counted(policy.value, 'reviewer') : 'reviewers unknown';
+  return `Requests for consent by an administrator: on, ${reviewers}`;
+}
+
+/** Each request that waits is one record. */
+function waitingInWords(lines: readonly SurfaceCoverage[]): string | undefined {
+  const line = lineOf('consent-requests', lines);
+  const count = line?.records ?? 0;
+  const least = atLeast(line, count);
+  if (least === undefined) return undefined;
+  const told =
+    count === 0 ? 'no requests wait' : `${least}${counted(count, 'request waits', 'requests wait')}`;
+  return `${told.charAt(0).toUpperCase()}${told.slice(1)}`;
+}
+
+function fencesInWords(
+  fences: readonly PolicyRecord[],
+  lines: readonly SurfaceCoverage[],
+): string | undefined {
+  const least = atLeast(lineOf('conditional-access', lines), fences.length);
+  if (least === undefined) return undefined;
+  const inForce = fences.filter(({ state }) => state === 'on').length;
+  const reporting = fences.filter(({ state }) => state === 'report-only').length;
+  const only = reporting === 0 ? '' : `; ${reporting} more only ${reporting === 1 ? 'reports' : 'report'}`;
+  return `Conditional Access: ${inForce === 0 ? 'no policy fences' : `${least}${counted(inForce, 'policy fences', 'policies fence')}`} apps in${only}`;
+}
