@@ -3,6 +3,7 @@ import { type Listed, managedSince } from '../knowledge/scopes/names.ts';
 /** Who acts with it. */
 export function holderWords({ platform, access, kind }: Listed): string {
   const isItself = access === 'application';
+  if (kind === 'role') return 'held by the app itself, as a role of the directory';
   if (platform === 'm365')
     return isItself
       ? 'held by the app itself, nobody signed in (application permission)'

@@ -1,3 +1,5 @@
+import { builtInRoles, ENTRA_ROLES } from '../knowledge/scopes/entra-roles.ts';
+import { comparable } from '../lib/text.ts';
 import { toAsked } from './asked.ts';
 
 /** The permission that is meant, and of which API where the paste says so. Both as `comparable` makes them. */
@@ -19,9 +21,17 @@ export function namesIn(text: string): readonly string[] {
     .replaceAll(/:\s+read and write\b/gi, ':write')
     .replaceAll(/:\s+read-only\b/gi, ':read')
     .replaceAll(/:\s+(?=(?:read|write|admin)\b)/gi, ':')
-    .split(/[\s,;]+/)
-    .map((name) => name.replaceAll(/^["'`[{<“‘]+|["'`\]}>”’]+$/g, ''));
+    .split(/[\n,;]+/)
+    // Only names of roles have spaces.
+    .flatMap((part) => (roles.has(comparable(bare(part))) ? [part] : part.split(/\s+/)))
+    .map(bare);
   return [...new Set(names)].filter((name) => name !== '');
+}
+
+const roles = new Set([...builtInRoles.values()].map(({ name }) => comparable(name)));
+
+function bare(name: string): string {
+  return name.trim().replaceAll(/^["'`[{<“‘]+|["'`\]}>”’]+$/g, '');
 }
 
 /** As it stands where it is encoded amiss. */
@@ -36,6 +46,8 @@ function decoded(text: string): string {
 /** Of `https://management.azure.com/user_impersonation` the permission; behind a host that we do not know it is another one. */
 export function toPasted(query: string): Pasted {
   const text = toAsked(query).text.replace(/\/$/, '');
+  const role = builtInRoles.get(text);
+  if (role !== undefined) return { name: comparable(role.name), api: ENTRA_ROLES };
   const [, id, ofId] = new RegExp(`^(?:api://)?(${guid})/([^/]+)$`).exec(text) ?? [];
   if (id !== undefined && ofId !== undefined) return { name: ofId, api: id };
   const [, host = '', ofHost] = /^(?:https?:\/\/)?([^/\s]+)\/(?:[^\s]*\/)?([^/\s]+)$/.exec(text) ?? [];

@@ -61,6 +61,19 @@ describe('explain', () => {
     expect(explain(query).permissions.map((one) => one.name)).toContain(name);
   });
 
+  test.each(['Global Administrator', 'global administrator', '62e90394-69f5-4237-9190-012177145e10'])(
+    '%s is a role of the directory',
+    (query) => {
+      const [role, ...others] = explain(query).permissions;
+
+      expect(others).toEqual([]);
+      expect(role).toMatchObject({ name: 'Global Administrator', resource: 'Microsoft Entra roles' });
+      expect(role?.holders.map(({ as, severity }) => [as, severity])).toEqual([
+        ['held by the app itself, as a role of the directory', 'critical'],
+      ]);
+    },
+  );
+
   test('one API, or one platform, can be meant', () => {
     const names = (options: Parameters<typeof explain>[1]) =>
       explain('user_impersonation', options).permissions.map(({ resource }) => resource);

@@ -20,6 +20,9 @@ describe('the names in what was pasted', () => {
     ['Contents: Read and write', ['Contents:write']],
     ['contents: read', ['contents:read']],
     ['Mail.Read Mail.Read', ['Mail.Read']],
+    ['Global Administrator', ['Global Administrator']],
+    ['"User administrator", Mail.Read  openid', ['User administrator', 'Mail.Read', 'openid']],
+    ['Mail.Read Global Administrator', ['Mail.Read', 'Global', 'Administrator']],
     ['%E0%A4%A', ['%E0%A4%A']],
     [' , ', []],
   ])('%s', (text, names) => {
@@ -51,6 +54,7 @@ describe('the permission that is meant', () => {
       { name: 'allsites.read', api: '00000003-0000-0ff1-ce00-000000000000' },
     ],
     ['https://mail.google.com/', { name: 'https://mail.google.com' }],
+    ['62E90394-69f5-4237-9190-012177145e10', { name: 'global administrator', api: 'entra-roles' }],
     ['https://constructor/Mail.Read', { name: 'https://constructor/mail.read' }],
   ])('%s', (query, pasted) => {
     expect(toPasted(query)).toEqual(pasted);

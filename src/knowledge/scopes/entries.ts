@@ -89,6 +89,6 @@ function toKnowledge(entry: Entry, meaning: Meaning, file: EntryFile): ScopeKnow
 function sourceOf(name: string, { source }: EntryFile): string {
   const lower = name.toLowerCase();
   return source
-    .replace('{anchor}', lower.replaceAll(/[^a-z0-9_-]/g, ''))
+    .replace('{anchor}', lower.replaceAll(' ', '-').replaceAll(/[^a-z0-9_-]/g, ''))
     .replace('{page}', lower.replaceAll(':', '.'));
 }

@@ -1,3 +1,4 @@
+import { deriveEntraRole, ENTRA_ROLES } from './entra-roles.ts';
 import { asKnowledge, readEntries } from './entries.ts';
 import { entryFiles } from './m365/index.ts';
 import { deriveM365 } from './m365-rules.ts';
@@ -15,7 +16,8 @@ export const m365Entries = readEntries(entryFiles, keyOf);
 export function m365Scope(access: ScopeAccess, resource = GRAPH, scope: string): ScopeKnowledge | undefined {
   const api = resource.toLowerCase();
   const held = m365Entries.get(api)?.get(keyOf(scope));
-  return held?.[access] ?? asKnowledge(deriveM365(access, api, scope), scope, sourceOf(api));
+  const derived = api === ENTRA_ROLES ? deriveEntraRole(access, scope) : deriveM365(access, api, scope);
+  return held?.[access] ?? asKnowledge(derived, scope, sourceOf(api));
 }
 
 /** Where the vendor documents the API; of Graph that page lists every name. */

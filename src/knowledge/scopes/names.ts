@@ -1,3 +1,4 @@
+import { builtInRoles, ENTRA_ROLES } from './entra-roles.ts';
 import github from './names/github.json' with { type: 'json' };
 import google from './names/google.json' with { type: 'json' };
 import m365 from './names/m365.json' with { type: 'json' };
@@ -21,7 +22,13 @@ export interface Listed {
 }
 
 /** Every name that the vendors published when we last looked. */
-export const listed: readonly Listed[] = [...onM365(), ...onGoogle(), ...onGithub(), ...onSlack()];
+export const listed: readonly Listed[] = [
+  ...onM365(),
+  ...entraRoles(),
+  ...onGoogle(),
+  ...onGithub(),
+  ...onSlack(),
+];
 
 /**
  * Since when Microsoft's recommended consent policy no longer lets people allow a delegated permission of Graph by
@@ -50,6 +57,12 @@ function* ofApi(api: string, resource: string, names: M365Names): Generator<List
       yield { ...base, name, access: 'delegated', kind: 'delegated', consent };
   for (const name of names.application ?? [])
     yield { ...base, name, access: 'application', kind: 'application', consent: 'admin' };
+}
+
+function* entraRoles(): Generator<Listed> {
+  const base = { platform: 'm365', api: ENTRA_ROLES, resource: 'Microsoft Entra roles' } as const;
+  for (const { name } of builtInRoles.values())
+    yield { ...base, name, access: 'application', kind: 'role', consent: 'admin' };
 }
 
 interface M365Names {

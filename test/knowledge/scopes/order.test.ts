@@ -30,6 +30,7 @@ describe('what needs no labels, over every name that the vendors list', () => {
     ['m365', /\.Read(?=\.|$)/, '.ReadWrite', 300],
     ['m365', /\.ReadBasic(?=\.|$)/, '.Read', 15],
     ['m365', /\.ReadWrite(?=\.|$)/, '.FullControl', 2],
+    ['m365', / Reader$/, ' Administrator', 12],
     ['google', /[._](?:readonly|read|read_only|read-only)$/, '', 100],
     ['google', /\.(?:readonly|read)$/, '.write', 10],
     ['google', /\.metadata$/, '', 1],

@@ -8,6 +8,7 @@ import defender from './defender.json' with { type: 'json' };
 import entraConnectSync from './entra-connect-sync.json' with { type: 'json' };
 import entraGovernanceInsights from './entra-governance-insights.json' with { type: 'json' };
 import entraPasswordWriteback from './entra-password-writeback.json' with { type: 'json' };
+import entraRoles from './entra-roles.json' with { type: 'json' };
 import entraVerifiedId from './entra-verified-id.json' with { type: 'json' };
 import entraVerifiedIdSts from './entra-verified-id-sts.json' with { type: 'json' };
 import exchange from './exchange.json' with { type: 'json' };
@@ -53,6 +54,7 @@ export const entryFiles = [
   entraConnectSync,
   entraGovernanceInsights,
   entraPasswordWriteback,
+  entraRoles,
   entraVerifiedIdSts,
   entraVerifiedId,
   exchange,
