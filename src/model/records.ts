@@ -99,7 +99,7 @@ export interface GrantRecord extends Base {
   /**
    * How sure it is. Absent: the vendor lists it as held. `approved`: it may be held, and whether it is installed
    * is not told. `log`: worked out from what a log tells of it being given and taken away. `inherited`: held by what
-   * it was made from, and by it through that.
+   * it was made from or is a member of, and by it through that.
    */
   readonly basis?: 'approved' | 'log' | 'inherited';
   /**

@@ -23,7 +23,10 @@ export async function keepCount(
   { id, connector }: Pick<OtherTenant, 'id' | 'connector'>,
   lines: readonly SurfaceCoverage[],
 ): Promise<void> {
-  const telling = connector.surfaces.filter(({ yields }) => yields.includes('principal'));
+  // Whoever adds to what others tell names nobody whom these do not.
+  const telling = connector.surfaces.filter(
+    ({ yields, adds }) => yields.includes('principal') && adds?.includes('principal') !== true,
+  );
   const told = telling.flatMap((surface) => lines.find((line) => line.surface === surface.id) ?? []);
   if (told.length < telling.length || !told.every(isSettled)) return;
   if (told.some(({ status }) => status === 'complete'))

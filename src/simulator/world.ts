@@ -11,6 +11,7 @@ import type { Mix } from './m365/ordinary.ts';
 import { harborlineGuests, harborlinePartners, tidewaterPartners } from './m365/partners.ts';
 import { parts } from './m365/parts.ts';
 import type { AppKind, Badness } from './m365/plant.ts';
+import { harborlineRoles, tidewaterRoles } from './m365/planted-roles.ts';
 import type { M365 } from './m365/scene.ts';
 import { createM365 } from './m365/tenant.ts';
 import type { KeyParts, PlantedTenant, ToldKey } from './planted.ts';
@@ -164,6 +165,7 @@ export function createWorld(options: WorldOptions = {}): Planted {
       delegatedGrants: options.delegatedGrants,
       ...(options.mix !== undefined && { mix: options.mix }),
       planted: main,
+      roles: harborlineRoles,
     }),
     createM365({
       tenant: tidewater,
@@ -178,6 +180,7 @@ export function createWorld(options: WorldOptions = {}): Planted {
       servicePrincipals: 60,
       delegatedGrants: undefined,
       planted: small,
+      roles: tidewaterRoles,
     }),
   ];
   const google = createGoogle({

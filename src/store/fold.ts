@@ -63,6 +63,7 @@ async function countGrants(trx: Transaction<Schema>, run: Run): Promise<void> {
     ) AS c ON c.source_id = g.source_id AND c.app = g.app`.execute(trx);
 }
 
+/** Whom several surfaces tell is counted once. */
 async function countPeople(trx: Transaction<Schema>, run: Run): Promise<void> {
   await sql`INSERT INTO counted
       (source_id, kind, app, client, body, tally, suspended, admins, first_run, run_id, state)
@@ -70,7 +71,9 @@ async function countPeople(trx: Transaction<Schema>, run: Run): Promise<void> {
       count(CASE WHEN r.body LIKE ${suspended} OR r.body LIKE ${archived} THEN 1 END), 0,
       min(r.first_run), ${run.id}, 'present'
     FROM record AS r JOIN source AS s ON s.id = r.source_id
-    WHERE ${ofKind('principal')} AND r.body LIKE ${person} AND r.state = 'present'
+    WHERE ${ofKind('principal')} AND r.body LIKE ${person} AND r.state = 'present' AND NOT EXISTS (
+      SELECT 1 FROM record AS o
+      WHERE o.key = r.key AND o.source_id < r.source_id AND o.body LIKE ${person} AND o.state = 'present')
     GROUP BY r.source_id`.execute(trx);
 }
 

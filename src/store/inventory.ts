@@ -272,7 +272,8 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
       for await (const row of ofKind(db, tenant, 'principal')) {
         signal.throwIfAborted();
         const person = unpack(row) as RecordOf<'principal'>;
-        if (person.state !== 'active' || person.admin === true) notable.set(person.key, person);
+        if (person.state === 'active' && person.admin !== true) continue;
+        notable.set(person.key, united(notable.get(person.key), person));
       }
       return notable;
     },
@@ -281,7 +282,8 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
     people: async (tenant: string, { areEnabled = false } = {}): Promise<number> => {
       const all = db
         .selectFrom('record')
-        .select((eb) => eb.fn.countAll<number>().as('n'))
+        // Several surfaces may tell the same person.
+        .select((eb) => eb.fn.count<number>('key').distinct().as('n'))
         .where('key', '>', `${tenant}/principal/`)
         .where('key', '<', `${tenant}/principal0`)
         .where('state', '!=', 'removed')
@@ -352,6 +354,17 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
       );
     }
   }
+}
+
+/** Of what two surfaces tell of a person: out where one knows so, an administrator where one does. */
+function united(one: RecordOf<'principal'> | undefined, other: RecordOf<'principal'>): RecordOf<'principal'> {
+  if (one === undefined) return other;
+  const isOut = one.state === 'suspended' || one.state === 'archived';
+  return {
+    ...other,
+    state: isOut ? one.state : other.state,
+    admin: one.admin === true ? true : other.admin,
+  };
 }
 
 /** Leaves out what another surface told later; a look-up for each row, so only where there is another. */

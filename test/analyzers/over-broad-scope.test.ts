@@ -1234,6 +1234,18 @@ test.each([
   expect(said).toMatchObject({ remedy: expect.stringContaining(`${how} ${scope}`) });
 });
 
+test('beyond-register: a role of the directory is taken away in a place of its own', () => {
+  const role = grants('itself', 'x', { resource: 'entra-roles', scopes: ['Global Administrator'] });
+  const subject = dossier({ ...allowing({ m365: [] }), grants: [grants('itself', 'Mail.Read'), role] });
+
+  const said = verdicts(overBroadScope, subject).find(({ rule }) => rule === 'beyond-register');
+
+  expect(said).toMatchObject({
+    severity: 'critical',
+    remedy: expect.stringMatching(/revoke .*Global Administrator.* \(roles: under Roles & admins\);/),
+  });
+});
+
 test('beyond-register: a token of GitHub is made anew', () => {
   const subject = { ...token(1, 'contents:write'), ...allowing({ github: ['contents:read'] }) };
 

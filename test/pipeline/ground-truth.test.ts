@@ -107,6 +107,12 @@ describe.each<GoogleMode>(['full', 'read-only'])('a scan of everything, Google i
 
     expect(incomplete).toEqual([
       ['tidewater', 'sign-in-activity', 'failed', [['plan', 'Microsoft Entra ID P1 or P2']]],
+      [
+        'tidewater',
+        'eligible-roles',
+        'failed',
+        [['plan', 'Microsoft Entra ID P2 or Microsoft Entra ID Governance']],
+      ],
     ]);
     expect(report.outcome.exitCode).toBe(21);
   });

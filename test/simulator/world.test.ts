@@ -150,7 +150,7 @@ const harmless = /^(openid|profile|email|offline_access|User\.Read|User\.ReadBas
 const takeover =
   /^(RoleManagement\.ReadWrite|AppRoleAssignment\.ReadWrite|Application\.ReadWrite|Directory\.ReadWrite)/;
 const direct =
-  /^(RoleManagement\.ReadWrite|AppRoleAssignment\.ReadWrite|Application\.ReadWrite\.All|(Directory|Group)\.ReadWrite)/;
+  /^(RoleManagement\.ReadWrite|AppRoleAssignment\.ReadWrite|Application\.ReadWrite\.All|(Directory|Group)\.ReadWrite|Privileged Authentication Administrator)/;
 const narrowable =
   /^(Mail\.Read|Files\.|Sites\.(Read|FullControl)|(Directory|User|Group)\.ReadWrite|full_access)/;
 const wide = /^(Mail\.|Files\.|Chat\.|EWS\.|IMAP\.)/;
@@ -175,6 +175,8 @@ function rulesOf(m365: M365, index: number, register: readonly RegisteredVendor[
         )
       : [],
   );
+  for (const { holder, role, scope, isEligible } of m365.roleAssignments)
+    if (holder.id === app.id && scope === '/' && !isEligible) roles.push(role);
   const limit = registered?.usage === 'annual' ? 400 : 90;
   const isOld = (days: number | undefined) => days === undefined || days > limit;
   const { delegated, appOnly } = app.use ?? {};

@@ -113,6 +113,36 @@ const first: Said = {
   tokens: [grant('a', '1'), grant('a', '2'), grant('a', '3'), grant('a', '4', 'Files.Read'), grant('b', '3')],
 };
 
+test.each(
+  (['names', 'pseudonyms', 'counts'] as const).flatMap((mode) => [
+    [mode, ['users', 'roles']] as const,
+    [mode, ['roles', 'users']] as const,
+  ]),
+)('%s: whom %j tell is one person, with what either knows', async (mode, surfaces) => {
+  const told = {
+    users: [
+      person('1'),
+      person('2', { state: 'suspended', admin: 'unknown' }),
+      person('3', { admin: 'unknown' }),
+    ],
+    roles: [person('2', { state: 'unknown', admin: true }), person('3', { admin: true })],
+  };
+  const said = { ...Object.fromEntries(surfaces.map((one) => [one, told[one]])), tokens: first.tokens ?? [] };
+
+  for (const day of [0, 1]) {
+    await run(mode, day, said);
+
+    const notable = await store.inventory.notablePeople('t', new AbortController().signal);
+    const held = await Array.fromAsync(store.inventory.filed('t', { notable }));
+    const mail = held.find(
+      ({ record, filedUnder }) =>
+        filedUnder === 't/app/a' && record.kind === 'grant' && record.scopes.includes('Mail.Read'),
+    );
+    expect(mail?.alike).toMatchObject({ grants: 3, suspended: 1, admins: 2 });
+    expect(await store.inventory.people('t')).toBe(3);
+  }
+});
+
 test('counts: grants that differ in their person alone are one row with its numbers, and nobody is known', async () => {
   await run('counts', 0, first);
 

@@ -5,6 +5,7 @@ import type { LastUsed, Maybe } from '../../model/values.ts';
 import type { Verdict } from '../analyzer.ts';
 import { holdingFacts, isOff, offFacts, unclassifiedFacts, whichApp } from '../shared/facts.ts';
 import type { Holding, Holdings } from '../shared/holdings.ts';
+import { whereRolesAre } from '../shared/on-entra.ts';
 import { severityOf } from '../shared/severity.ts';
 import { type Idle, isIdle, isRecent, isSettled, type Line, lastUse } from '../shared/use.ts';
 import { day, lessened, power, scopeNames } from '../shared/words.ts';
@@ -54,7 +55,7 @@ function tell(dossier: AppDossier, holdings: Holdings, { way, idle, days, held }
       ...unclassifiedFacts(holdings),
       ...offFacts(dossier),
     ],
-    remedy: `In the Entra admin center › Enterprise applications › Permissions of ${whichApp(dossier)}, revoke ${way.what}: ${scopeNames(held)}.`,
+    remedy: `In the Entra admin center › Enterprise applications › Permissions of ${whichApp(dossier)}, revoke ${way.what}: ${scopeNames(held)}${whereRolesAre(dossier, scopeNames(held))}.`,
   };
 }
 

@@ -71,10 +71,11 @@ export const blindSpots: readonly BlindSpot[] = [
       'Azure portal, the managed identity, Federated credentials; Entra admin center, App registrations, Certificates & secrets, Federated credentials',
   },
   {
-    id: 'directory-roles',
-    what: 'administrator roles and groups that apps hold beside their permissions, and which people are administrators',
+    id: 'group-memberships',
+    what: 'groups in which apps are, and what those open beside the roles of the directory; who may join a group for a while (PIM for Groups)',
     why: 'not-yet',
-    instead: 'Entra admin center, Roles and administrators, assignments of the type service principal',
+    instead:
+      'GET /servicePrincipals/{id}/memberOf for the apps that matter; Entra admin center, Privileged Identity Management, Groups',
   },
   {
     id: 'deleted-apps',

@@ -12,6 +12,8 @@ import { consentRequests } from './consent-requests.ts';
 import { consoleLink } from './console-link.ts';
 import { crossTenantAccess } from './cross-tenant-access.ts';
 import { delegatedGrants } from './delegated-grants.ts';
+import { directoryRoles } from './directory-roles.ts';
+import { eligibleRoles } from './eligible-roles.ts';
 import { federationServers } from './federation-servers.ts';
 import { homeTenants } from './home-tenants.ts';
 import { METADATA } from './managed-identity.ts';
@@ -51,6 +53,8 @@ export const m365 = defineConnector({
     appCredentialPolicies,
     consentRequests,
     conditionalAccess,
+    directoryRoles,
+    eligibleRoles,
   ],
   blindSpots,
   hosts: [...cloudHosts, new URL(METADATA).host],

@@ -91,6 +91,11 @@ const paid = {
   fix: 'this API is paid by the call, and OAuthlas does not need it: switch the surface off',
 } as const;
 
+const governance = {
+  lacks: 'Microsoft Entra ID P2 or Microsoft Entra ID Governance',
+  fix: 'this exists only in tenants that own such a licence',
+} as const;
+
 const challenged = {
   fix: 'the tenant wants a fresh sign-in (Conditional Access or a revoked session): get a new token, and see whether a policy for workload identities blocks the app',
 } as const;
@@ -108,6 +113,7 @@ const table: readonly Rule[] = [
   { status: [408, 500, 502, 503, 504], reason: 'unavailable', retry: true },
   { status: [501], reason: 'unsupported' },
   { status: [400, 401, 403], code: /NonPremiumTenant/i, reason: 'plan', ...premium },
+  { status: [400, 401, 403], code: /AadPremiumLicenseRequired/i, reason: 'plan', ...governance },
   { status: [400, 401, 403], says: /premium licen[cs]e/i, reason: 'plan', ...premium },
   { status: [402], reason: 'plan', ...paid },
   { status: [403], code: /licen[cs]e/i, reason: 'plan', ...licensed },

@@ -6,6 +6,7 @@ import { createClient, type GraphClient } from './client.ts';
 import { type CloudName, clouds } from './clouds.ts';
 import type { Config } from './config.ts';
 import { fetchOrganization, type Organization } from './organization.ts';
+import { fetchRoleDefinitions, type RoleDefinitions } from './role-definitions.ts';
 import { rules } from './rules.ts';
 
 export interface Session {
@@ -20,6 +21,8 @@ export interface Session {
   readonly organization: Organization | ProviderError;
   /** This tenant's directory id, which decides whose an app is. */
   readonly ownTenant: Maybe<string>;
+  /** Asked for once, when the first who needs them asks. */
+  readonly roleDefinitions: () => Promise<RoleDefinitions>;
 }
 
 /**
@@ -41,6 +44,15 @@ export async function openSession(config: Config, tools: Tools): Promise<Session
     asWhom,
     organization,
     ownTenant: 'id' in organization ? organization.id : ownTenantOf(config),
+    roleDefinitions: once(() => fetchRoleDefinitions(graph, tools.signal)),
+  };
+}
+
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let asked: Promise<T> | undefined;
+  return () => {
+    asked ??= ask();
+    return asked;
   };
 }
 

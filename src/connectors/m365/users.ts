@@ -8,7 +8,7 @@ import { guid, idIn } from './listing.ts';
 import type { Session } from './session.ts';
 import { tracked } from './tracked.ts';
 
-const user = z.object({
+export const user = z.object({
   id: guid,
   displayName: z.string().nullish(),
   mail: z.string().nullish(),
@@ -47,7 +47,7 @@ export const users: Surface<Session, PrincipalRecord> = {
     ),
 };
 
-/** Whether somebody is an administrator is not on the user: it stays unknown. */
+/** Whether somebody is an administrator is not on the user: those who list roles tell it. */
 export function toPrincipal(tenant: string, row: z.output<typeof user>): PrincipalRecord {
   const email = row.mail || row.userPrincipalName;
   return {

@@ -262,6 +262,33 @@ export const harborlineBad: readonly Plant[] = [
       expect: [noOwner],
     },
   },
+  {
+    key: 'inboxwright-triage',
+    name: 'Inboxwright Triage',
+    kind: 'third-party',
+    created: 60,
+    use: { delegated: 1 },
+    delegated: [{ resource: 'graph', scope: 'openid offline_access User.Read Mail.ReadWrite', by: 1 }],
+    bad: {
+      story: 'One person let an unknown app sort their mail, and that person is a Global Administrator.',
+      expect: [nobodyVouches],
+    },
+  },
+  {
+    key: 'deckhand-service-desk',
+    name: 'Deckhand Service Desk',
+    kind: 'third-party',
+    publisher: 'Deckhand Support',
+    created: 480,
+    use: { delegated: 0, appOnly: 0 },
+    delegated: [{ resource: 'graph', scope: 'openid profile User.Read', by: 'admin' }],
+    roles: { graph: ['User.Read.All'] },
+    bad: {
+      story:
+        'Its permissions are modest; but to reset passwords it was given a role by which it can be any administrator.',
+      expect: [noOwner],
+    },
+  },
 ];
 
 /** What went wrong at Tidewater, where no report of sign-ins can tell what is still used. */

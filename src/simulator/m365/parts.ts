@@ -2,6 +2,7 @@ import { consent } from './consent.ts';
 import { consentRequests } from './consent-requests.ts';
 import { deltas } from './deltas.ts';
 import { directory } from './directory.ts';
+import { directoryRoles } from './directory-roles.ts';
 import { outside } from './outside.ts';
 import type { Part } from './part.ts';
 import { principals } from './principals.ts';
@@ -17,6 +18,7 @@ export const parts: readonly Part[] = [
   outside,
   consent,
   consentRequests,
+  directoryRoles,
 ];
 
 export const routes = parts.flatMap((part) => part.routes);

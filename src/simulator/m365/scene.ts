@@ -4,6 +4,7 @@ import type { Tenant } from '../tenants.ts';
 import type { Edits } from './edits.ts';
 import type { Mix } from './ordinary.ts';
 import type { AppKind, Partner, Plant, Secret, Use } from './plant.ts';
+import type { PlantedRoles, Roles } from './roles.ts';
 import type { Speakers } from './speakers.ts';
 
 /** A service principal of the tenant, with what the world knows of it. */
@@ -37,7 +38,7 @@ export interface Assignment {
   readonly resource: App;
 }
 
-export interface M365 extends Speakers {
+export interface M365 extends Speakers, Roles {
   readonly tenant: Tenant;
   readonly company: string;
   readonly now: number;
@@ -80,6 +81,7 @@ export interface M365Plan {
   /** Another mix of apps than the usual one. */
   readonly mix?: Mix;
   readonly planted: readonly Plant[];
+  readonly roles: PlantedRoles;
 }
 
 /** A delegated grant as the world knows it; ids in lower case. */

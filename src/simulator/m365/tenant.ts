@@ -9,6 +9,7 @@ import { createGrants } from './grants.ts';
 import { clientIn } from './ids.ts';
 import { ordinary } from './ordinary.ts';
 import type { AppKind, Plant } from './plant.ts';
+import { createRoles } from './roles.ts';
 import type { App, M365, M365Plan } from './scene.ts';
 import { createSpeakers } from './speakers.ts';
 
@@ -107,6 +108,7 @@ export function createM365(plan: M365Plan): M365 {
     edits: createEdits(),
     ...createAssignments(scene),
     ...createSpeakers(scene),
+    ...createRoles(scene),
     activities: someApps(withRow, (plant) => plan.isPremium && plant.use !== undefined),
     registrations: someApps(own, (plant) => plant.kind === 'own'),
     planted,

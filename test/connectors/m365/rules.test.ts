@@ -23,6 +23,7 @@ test.each([
   [403, refusal('AccessDenied', 'Not for you.'), 'permission', false],
   [403, refusal('Authentication_RequestFromNonPremiumTenantOrB2CTenant', 'x'), 'plan', false],
   [403, refusal('Forbidden', 'The tenant needs a premium license.'), 'plan', false],
+  [400, refusal('AadPremiumLicenseRequired', 'x'), 'plan', false],
   [403, refusal('Forbidden', 'This API is not available in this cloud.'), 'unsupported', false],
   [400, refusal('BadRequest', "Resource not found for the segment 'reports'."), 'unsupported', false],
   [404, refusal('UnknownError', "Resource not found for the segment 'reports'."), 'unsupported', false],
