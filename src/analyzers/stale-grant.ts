@@ -10,7 +10,7 @@ import { type Holding, holdingsOf } from './shared/holdings.ts';
 import { inRepositories } from './shared/on-github.ts';
 import { atLeast, severityOf } from './shared/severity.ts';
 import { type Idle, idleDays, type Line } from './shared/use.ts';
-import { day, inWhoseName, lessened, power } from './shared/words.ts';
+import { day, inPlaces, inWhoseName, lessened, power } from './shared/words.ts';
 import { entra } from './stale-grant/entra.ts';
 import { github } from './stale-grant/github.ts';
 import type { Reader } from './stale-grant/reader.ts';
@@ -65,7 +65,7 @@ function* judgeApp(dossier: AppDossier, options: Options, { now }: Context): Gen
   yield {
     ...verdict,
     severity: isOff(dossier) ? lessened(severity) : severity,
-    message: `${since}, yet${again} it can ${power(held)} ${inWhoseName(alike(held))}${inRepositories(strongest)}.`,
+    message: `${since}, yet${again} it can ${power(held)} ${inWhoseName(alike(held))}${inPlaces(alike(held))}${inRepositories(strongest)}.`,
     evidence: [
       ...reader.facts(dossier, idle, line),
       ...holdingFacts(held),

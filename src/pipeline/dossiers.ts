@@ -186,9 +186,11 @@ function addGrants(draft: Draft, grant: GrantRecord, alike: Alike | undefined, s
   if (grant.appName !== undefined)
     draft.names.set(grant.appName, (draft.names.get(grant.appName) ?? 0) + grants);
   const reach = reachOf(grant);
-  // Application permissions come one to a grant, and are read as one: what the app can do to this resource.
-  const scopes = grant.access === 'application' ? '' : grant.scopes.join(' ');
   const { access, consent, resource, basis, repositories, place } = grant;
+  // Application permissions come one to a grant, and are read as one: what the app can do to this resource. In places
+  // each is by itself, or it would be said to be held wherever another one is.
+  const isOne = access === 'application' && place === undefined;
+  const scopes = isOne ? '' : grant.scopes.join(' ');
   // Each of them has its own age: what was given yesterday has had no time to be used.
   const day = access === 'application' && place === undefined ? grant.grantedAt.slice(0, 10) : '';
   const narrowed = place === undefined ? '' : 'narrowed';

@@ -1,5 +1,5 @@
-import { holdingsOf } from '../analyzers/shared/holdings.ts';
-import { inWhoseName, power } from '../analyzers/shared/words.ts';
+import { holdingsOf, impactOf } from '../analyzers/shared/holdings.ts';
+import { inPlaces, inWhoseName, power } from '../analyzers/shared/words.ts';
 import { isSignIn } from '../knowledge/scopes/scope.ts';
 import { byCodeUnits } from '../lib/text.ts';
 import { useInWords } from '../model/app-row.ts';
@@ -131,10 +131,12 @@ function reachInWords(dossier: AppDossier): { readonly strongest: number; readon
   const { known, unclassified } = holdingsOf(dossier);
   const [strongest, ...others] = known.filter(({ knowledge }) => !isSignIn(knowledge));
   if (strongest !== undefined) {
-    const grants = [strongest, ...others].filter(({ scope }) => scope === strongest.scope);
-    const whose = inWhoseName(grants.map(({ grant }) => grant));
+    const grants = [strongest, ...others]
+      .filter(({ scope }) => scope === strongest.scope)
+      .map(({ grant }) => grant);
+    const whose = `${inWhoseName(grants)}${inPlaces(grants)}`;
     return {
-      strongest: strongest.knowledge.impact,
+      strongest: impactOf(strongest),
       reach: `It can ${power([strongest, ...others])}, ${whose}.`,
     };
   }

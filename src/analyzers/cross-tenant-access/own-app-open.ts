@@ -4,7 +4,7 @@ import type { Finding } from '../../model/finding.ts';
 import type { Context } from '../analyzer.ts';
 import { holdingFacts, isOff, offFacts, whichApp } from '../shared/facts.ts';
 import { holdingsOf } from '../shared/holdings.ts';
-import { counted, lessened, power } from '../shared/words.ts';
+import { counted, inPlaces, lessened, power } from '../shared/words.ts';
 
 /**
  * Our own app that other tenants may let in, with secrets that are still good, and with power that needs no person: whoever gets a secret
@@ -28,7 +28,7 @@ export function* ownAppOpen(dossier: AppDossier, { now }: Context): Generator<Fi
     rule: 'own-app-open',
     about: [dossier.key],
     severity: isOff(dossier) ? lessened(severity) : severity,
-    message: `Other organisations may let this app of ours in, and it has ${counted(credentials.length, 'credential')}; here it can ${power(held)}, as itself.`,
+    message: `Other organisations may let this app of ours in, and it has ${counted(credentials.length, 'credential')}; here it can ${power(held)}, as itself${inPlaces(held.map(({ grant }) => grant))}.`,
     evidence: [
       { fact: 'Its registration takes accounts of any organisation (signInAudience)', seen: 'applications' },
       {

@@ -4,8 +4,8 @@ import type { Evidence, Finding } from '../../model/finding.ts';
 import { holdingFacts, isOff, offFacts, unclassifiedFacts } from '../shared/facts.ts';
 import type { Holding, Holdings } from '../shared/holdings.ts';
 import { severityOf } from '../shared/severity.ts';
-import { takeAway } from '../shared/take-away.ts';
-import { inWhoseName, lessened, power } from '../shared/words.ts';
+import { andElsewhere, takeAway } from '../shared/take-away.ts';
+import { inPlaces, inWhoseName, lessened, power } from '../shared/words.ts';
 
 /** What the user laid down for this vendor and platform, and what goes beyond it. */
 export function* beyondRegister(dossier: AppDossier, holdings: Holdings): Generator<Finding> {
@@ -27,15 +27,16 @@ export function* beyondRegister(dossier: AppDossier, holdings: Holdings): Genera
     severity: isOff(dossier) ? lessened(severity) : severity,
     message: `${whatItCan(known, names)}, and your register does not allow that to ${registered.name}.`,
     evidence: factsOf(dossier, known, { ...holdings, unclassified }),
-    remedy: `${takeAway(dossier, names)}; or write into the register what was approved since.`,
+    remedy: `${takeAway(dossier, names)}${andElsewhere([...known, ...unclassified])}; or write into the register what was approved since.`,
   };
 }
 
 function whatItCan(known: readonly Holding[], names: string): string {
   const [strongest, ...others] = known;
+  const grants = known.map(({ grant }) => grant);
   return strongest === undefined
     ? `It holds what OAuthlas cannot rate (${names})`
-    : `It can ${power([strongest, ...others])} ${inWhoseName(known.map(({ grant }) => grant))}`;
+    : `It can ${power([strongest, ...others])} ${inWhoseName(grants)}${inPlaces(grants)}`;
 }
 
 function factsOf(dossier: AppDossier, known: readonly Holding[], holdings: Holdings): Evidence[] {

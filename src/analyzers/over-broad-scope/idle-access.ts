@@ -5,10 +5,10 @@ import type { LastUsed, Maybe } from '../../model/values.ts';
 import type { Verdict } from '../analyzer.ts';
 import { holdingFacts, isOff, offFacts, unclassifiedFacts, whichApp } from '../shared/facts.ts';
 import type { Holding, Holdings } from '../shared/holdings.ts';
-import { whereRolesAre } from '../shared/on-entra.ts';
 import { severityOf } from '../shared/severity.ts';
+import { andElsewhere } from '../shared/take-away.ts';
 import { type Idle, isIdle, isRecent, isSettled, type Line, lastUse } from '../shared/use.ts';
-import { day, lessened, power, scopeNames } from '../shared/words.ts';
+import { day, inPlaces, lessened, power, scopeNames } from '../shared/words.ts';
 
 /** An app that may act in two ways and uses one. That it uses one keeps it apart from the stale. */
 export function* idleAccess(
@@ -46,7 +46,7 @@ function tell(dossier: AppDossier, holdings: Holdings, { way, idle, days, held }
     about: [dossier.key],
     absent: ['use'],
     severity: isOff(dossier) ? lessened(severity) : severity,
-    message: way.message(power(held), idle),
+    message: way.message(`${power(held)}${inPlaces(held.map(({ grant }) => grant))}`, idle),
     evidence: [
       { fact: way.idleFact(idle), seen: 'sign-in-activity' },
       // No date: it moves with every use, and nothing has changed by that.
@@ -55,7 +55,7 @@ function tell(dossier: AppDossier, holdings: Holdings, { way, idle, days, held }
       ...unclassifiedFacts(holdings),
       ...offFacts(dossier),
     ],
-    remedy: `In the Entra admin center › Enterprise applications › Permissions of ${whichApp(dossier)}, revoke ${way.what}: ${scopeNames(held)}${whereRolesAre(dossier, scopeNames(held))}.`,
+    remedy: `In the Entra admin center › Enterprise applications › Permissions of ${whichApp(dossier)}, revoke ${way.what}: ${scopeNames(held)}${andElsewhere(held)}.`,
   };
 }
 

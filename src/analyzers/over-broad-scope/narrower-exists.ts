@@ -1,9 +1,8 @@
 import type { Alternative } from '../../knowledge/scopes/entry.ts';
-import { isOverAll } from '../../knowledge/scopes/scope.ts';
 import type { AppDossier } from '../../model/dossier.ts';
 import type { Finding } from '../../model/finding.ts';
 import { holdingFacts, isOff, offFacts, whichApp } from '../shared/facts.ts';
-import type { Holding, Holdings } from '../shared/holdings.ts';
+import { type Holding, type Holdings, reachesAll } from '../shared/holdings.ts';
 import { canTakeOver } from '../shared/power.ts';
 import { isIdle, type Line } from '../shared/use.ts';
 import { lessened, power } from '../shared/words.ts';
@@ -44,7 +43,7 @@ export function* narrowerExists(dossier: AppDossier, holdings: Holdings, line: L
 /** On GitHub all that reads or writes code is rated alike, whatever it is there for. */
 function isGreat(platform: string, holding: Holding): boolean {
   if (holding.grant.access !== 'application') return false;
-  return canTakeOver(holding) || (platform !== 'github' && isOverAll(holding.knowledge));
+  return canTakeOver(holding) || (platform !== 'github' && reachesAll(holding));
 }
 
 function inWords({ name, only }: Alternative): string {

@@ -5,7 +5,7 @@ import type { Verdict } from '../analyzer.ts';
 import type { Options } from '../over-broad-scope.ts';
 import { holdingFacts, isOff, offFacts, unclassifiedFacts, whichApp } from '../shared/facts.ts';
 import type { Holding, Holdings } from '../shared/holdings.ts';
-import { counts } from '../shared/power.ts';
+import { canTakeOver, counts } from '../shared/power.ts';
 import { crowd, lessened, people, power } from '../shared/words.ts';
 
 type Held = readonly [Holding, ...Holding[]];
@@ -22,11 +22,7 @@ export function* nobodyVouches(
   const { client, registered } = dossier;
   const isVerified = client?.publisher?.verified ?? 'unknown';
   if (client?.home !== 'foreign' || registered?.owner !== undefined || isVerified === true) return;
-  const takeover = heldOf(
-    holdings.known.filter(
-      ({ grant, knowledge }) => grant.access === 'application' && knowledge.escalation === 'direct',
-    ),
-  );
+  const takeover = heldOf(holdings.known.filter(canTakeOver));
   const reading = takeover === undefined ? letInByPeople(dossier, holdings) : undefined;
   if (takeover === undefined && reading === undefined) return;
   const common = { rule: 'nobody-vouches', about: [dossier.key] } as const;
@@ -62,8 +58,10 @@ export function* nobodyVouches(
 
 /** Mail, files or chats of people who let it in themselves, with no administrator's hand in it. */
 function letInByPeople({ grants }: AppDossier, { known }: Holdings): Held | undefined {
-  // An application permission, too, takes an administrator.
-  const reaching = grants.filter(({ isSignInOnly }) => !isSignInOnly);
+  // An application permission, too, takes an administrator; in a team, its owner gives that.
+  const reaching = grants.filter(
+    ({ isSignInOnly, places, consent }) => !isSignInOnly && (places === undefined || consent === 'admin'),
+  );
   if (reaching.some(({ consent, reach }) => consent === 'admin' || reach !== undefined)) return undefined;
   return heldOf(
     known.filter(

@@ -1,5 +1,5 @@
 import { githubLevel } from '../../knowledge/scopes/github.ts';
-import { classify, escalationRank, type ScopeKnowledge } from '../../knowledge/scopes/scope.ts';
+import { classify, escalationRank, isOverAll, type ScopeKnowledge } from '../../knowledge/scopes/scope.ts';
 import type { AppDossier, GrantGroup } from '../../model/dossier.ts';
 
 /** One permission in one group of grants. */
@@ -53,11 +53,26 @@ const gitHubSurfaces: ReadonlyMap<string, string> = new Map([
 function byPower(a: Holding, b: Holding): number {
   return (
     escalationRank[b.knowledge.escalation] - escalationRank[a.knowledge.escalation] ||
-    b.knowledge.impact - a.knowledge.impact ||
+    impactOf(b) - impactOf(a) ||
+    narrowness(a) - narrowness(b) ||
     reachRank(b.grant) - reachRank(a.grant) ||
     order(a.scope, b.scope) ||
     order(a.grant.resource, b.grant.resource)
   );
+}
+
+/** What opens the whole of the organisation has one step less in some places of it. */
+export function impactOf({ knowledge, grant }: Holding): number {
+  return knowledge.impact - (knowledge.breadth === 'whole' ? narrowness({ grant }) : 0);
+}
+
+/** Whether it reaches that of the whole organisation: some teams, sites or units are not the organisation. */
+export function reachesAll({ knowledge, grant }: Holding): boolean {
+  return isOverAll(knowledge) && grant.places === undefined;
+}
+
+function narrowness({ grant }: Pick<Holding, 'grant'>): number {
+  return grant.places === undefined ? 0 : 1;
 }
 
 function reachRank({ reach }: GrantGroup): number {

@@ -1,10 +1,10 @@
 import { githubLevel } from '../../knowledge/scopes/github.ts';
-import { isOverAll, isSignIn, isStrong } from '../../knowledge/scopes/scope.ts';
+import { isSignIn, isStrong } from '../../knowledge/scopes/scope.ts';
 import type { Power } from '../../model/app-row.ts';
 import type { AppDossier, GrantGroup } from '../../model/dossier.ts';
 import type { Holding } from './holdings.ts';
-import { holdingsOf } from './holdings.ts';
-import { crowd, inWhoseName, power } from './words.ts';
+import { holdingsOf, reachesAll } from './holdings.ts';
+import { crowd, inPlaces, inWhoseName, power } from './words.ts';
 
 /** How far an app reaches, on one line. Power is a column and no finding. */
 export interface Reach {
@@ -29,12 +29,12 @@ export function reachOf(dossier: AppDossier): Reach {
       : { power: 'none', reason: 'holds no permission that was seen', held: [] };
   }
   const held = [strongest, ...others] as const;
-  const alike = held.filter(
-    ({ scope, grant }) => scope === strongest.scope && grant.access === strongest.grant.access,
-  );
+  const alike = held
+    .filter(({ scope, grant }) => scope === strongest.scope && grant.access === strongest.grant.access)
+    .map(({ grant }) => grant);
   return {
     power: rank(strongest),
-    reason: `can ${power(held)}, ${inWhoseName(alike.map(({ grant }) => grant))}`,
+    reason: `can ${power(held)}, ${inWhoseName(alike)}${inPlaces(alike)}`,
     held,
   };
 }
@@ -47,8 +47,7 @@ function rank(holding: Holding): Power {
   if (canTakeOver(holding)) return 'takeover';
   // Some repositories are neither the organisation nor its people.
   if (grant.repositories === 'selected' && githubLevel(scope) === 'repository') return 'limited';
-  // Some teams, sites or units are not the organisation either.
-  if (isOverAll(knowledge) && grant.places === undefined) return 'organisation';
+  if (reachesAll(holding)) return 'organisation';
   return isStrong(knowledge) ? 'people' : 'limited';
 }
 
@@ -59,6 +58,9 @@ export function canTakeOver({ grant, scope, knowledge }: Holding): boolean {
   if (grant.repositories === undefined || grant.repositories === 'all') return true;
   return githubLevel(scope) === 'organization';
 }
+
+/** So many teams, sites or units hold more people than that. */
+const MANY_PLACES = 50;
 
 /** So many people, or this share of all, make what acts in their name as weighty as what acts by itself. */
 export const MANY_PEOPLE = 200;
@@ -85,11 +87,17 @@ function strong(held: readonly Holding[]): readonly GrantGroup[] {
 
 /** Whether these people weigh as much as the organisation does. */
 export function counts({ tenant }: Pick<AppDossier, 'tenant'>, grants: readonly GrantGroup[]): boolean {
-  if (grants.some(({ reach }) => reach === 'everyone' || reach === 'itself')) return true;
+  if (grants.some((grant) => (grant.reach === 'everyone' || grant.reach === 'itself') && isWide(grant)))
+    return true;
   const { active, admins } = crowd([...new Set(grants)]);
   return (
     admins > 0 ||
     active >= MANY_PEOPLE ||
     (tenant.people !== 'unknown' && active > 1 && active >= tenant.people * MANY_SHARE)
   );
+}
+
+/** In some teams, sites or units it has to do with some people, and nobody tells with whom. */
+function isWide({ places }: GrantGroup): boolean {
+  return places === undefined || places.count >= MANY_PLACES;
 }

@@ -1,7 +1,7 @@
-import { isOverAll, isStrong } from '../../knowledge/scopes/scope.ts';
+import { isStrong } from '../../knowledge/scopes/scope.ts';
 import type { AppDossier } from '../../model/dossier.ts';
 import { type Severity, severityRank } from '../../model/finding.ts';
-import type { Holding } from './holdings.ts';
+import { type Holding, reachesAll } from './holdings.ts';
 import { canTakeOver, counts } from './power.ts';
 
 /**
@@ -12,7 +12,7 @@ export function severityOf(dossier: AppDossier, held: readonly Holding[]): Sever
   const strong = held.filter(({ knowledge }) => isStrong(knowledge));
   const asItself = strong.filter(({ grant }) => grant.access === 'application');
   if (asItself.some(canTakeOver)) return 'critical';
-  if (asItself.some(({ knowledge }) => isOverAll(knowledge))) return 'high';
+  if (asItself.some(reachesAll)) return 'high';
   const forPeople = strong.filter(({ grant }) => grant.access === 'delegated').map(({ grant }) => grant);
   if (counts(dossier, forPeople)) return 'high';
   return strong.length > 0 ? 'medium' : 'low';

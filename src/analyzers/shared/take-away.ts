@@ -1,13 +1,13 @@
 import type { AppDossier } from '../../model/dossier.ts';
 import { whichApp } from './facts.ts';
-import { whereRolesAre } from './on-entra.ts';
+import type { Holding } from './holdings.ts';
 import { settingsPage } from './on-github.ts';
 
 /** How these scopes are taken away from it, as an order: not every console takes a single one. */
 export function takeAway(dossier: AppDossier, scopes: string): string {
   const { platform } = dossier.tenant;
   if (platform === 'm365')
-    return `In the Entra admin center › Enterprise applications › Permissions of ${whichApp(dossier)}, revoke ${scopes}${whereRolesAre(dossier, scopes)}`;
+    return `In the Entra admin center › Enterprise applications › Permissions of ${whichApp(dossier)}, revoke ${scopes}`;
   if (platform === 'google')
     return `In the Google Admin console › Security › Access and data control › API controls › App access control, limit ${whichApp(dossier)} to the scopes that it may hold, which leaves out ${scopes}`;
   if (platform === 'slack')
@@ -16,3 +16,17 @@ export function takeAway(dossier: AppDossier, scopes: string): string {
     return `On GitHub, at ${settingsPage(dossier, 'personal-access-tokens')}, revoke the token, and have its owner make one without ${scopes}`;
   return `On GitHub, at ${settingsPage(dossier, 'installations')}, suspend the app until its owner asks for less than ${scopes}, since no single permission can be taken away`;
 }
+
+/** What is held elsewhere than in the directory, and is taken away there: the end of such an order. */
+export function andElsewhere(held: readonly Pick<Holding, 'grant'>[]): string {
+  const seen = new Set(held.map(({ grant }) => grant.seen));
+  return [...elsewhere].flatMap(([surface, how]) => (seen.has(surface) ? `; ${how}` : [])).join('');
+}
+
+const elsewhere: ReadonlyMap<string, string> = new Map([
+  ['directory-roles', 'roles of the directory go under Roles & admins'],
+  ['eligible-roles', 'what it may become goes under Privileged Identity Management'],
+  ['resource-consents', 'what it holds in teams goes when it is removed there (Manage team › Apps)'],
+  ['exchange-roles', 'roles of Exchange go by Remove-ManagementRoleAssignment in Exchange Online PowerShell'],
+  ['selected-sites', 'what sites opened to it goes by DELETE /sites/{id}/permissions/{id}, site by site'],
+]);

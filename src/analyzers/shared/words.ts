@@ -23,6 +23,36 @@ export function inWhoseName(grants: readonly GrantGroup[]): string {
   return `for ${people(grants)}`;
 }
 
+/**
+ * Where alone, after in whose name: `, in 12 teams`, `, in 1 mailbox scope`. Nothing where one of them holds everywhere,
+ * for that one is the wider.
+ */
+export function inPlaces(grants: readonly GrantGroup[]): string {
+  const narrowed = new Map<string, number>();
+  for (const { places, seen } of new Set(grants)) {
+    if (places === undefined) return '';
+    const kind = placeOf.has(seen) ? seen : '';
+    narrowed.set(kind, (narrowed.get(kind) ?? 0) + places.count);
+  }
+  const all = [...narrowed].map(([kind, count]) => counted(count, placeOf.get(kind) ?? 'place'));
+  return all.length === 0 ? '' : `, in ${all.join(' and ')}`;
+}
+
+/** The same of one group, with the names of the places where the sample has all of them. */
+export function inNamedPlaces(grant: GrantGroup): string {
+  const { places } = grant;
+  if (places === undefined) return '';
+  const isWhole = places.sample.length >= places.count;
+  return `${inPlaces([grant])}${isWhole ? ` (${places.sample.join(', ')})` : ''}`;
+}
+
+/** What the places are called of which a surface tells. */
+const placeOf: ReadonlyMap<string, string> = new Map([
+  ['resource-consents', 'team'],
+  ['exchange-roles', 'mailbox scope'],
+  ['selected-sites', 'site'],
+]);
+
 export function people(grants: readonly GrantGroup[]): string {
   const { count, admins } = crowd(grants);
   if (admins === 0) return count === 1 ? '1 person' : `${count} people`;

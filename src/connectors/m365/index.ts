@@ -14,14 +14,16 @@ import { crossTenantAccess } from './cross-tenant-access.ts';
 import { delegatedGrants } from './delegated-grants.ts';
 import { directoryRoles } from './directory-roles.ts';
 import { eligibleRoles } from './eligible-roles.ts';
+import { exchangeRoles } from './exchange-roles.ts';
 import { federationServers } from './federation-servers.ts';
 import { homeTenants } from './home-tenants.ts';
-import { METADATA } from './managed-identity.ts';
-import { organization } from './organization.ts';
+import { METADATA, METADATA } from './managed-identity.ts';
+import { organization, organization } from './organization.ts';
 import { outsideSignIn } from './outside-sign-in.ts';
 import { permissionClassifications } from './permission-classifications.ts';
 import { principalCertificates } from './principal-certificates.ts';
 import { principalOwners } from './principal-owners.ts';
+import { resourceConsents } from './resource-consents.ts';
 import { servicePrincipals } from './service-principals.ts';
 import { openSession } from './session.ts';
 import { signInActivity } from './sign-in-activity.ts';
@@ -55,6 +57,8 @@ export const m365 = defineConnector({
     conditionalAccess,
     directoryRoles,
     eligibleRoles,
+    resourceConsents,
+    exchangeRoles,
   ],
   blindSpots,
   hosts: [...cloudHosts, new URL(METADATA).host],

@@ -3,9 +3,11 @@ import { consentRequests } from './consent-requests.ts';
 import { deltas } from './deltas.ts';
 import { directory } from './directory.ts';
 import { directoryRoles } from './directory-roles.ts';
+import { exchange } from './exchange.ts';
 import { outside } from './outside.ts';
 import type { Part } from './part.ts';
 import { principals } from './principals.ts';
+import { teams } from './teams.ts';
 import { trusts } from './trusts.ts';
 
 export type { PartRoute } from './part.ts';
@@ -19,6 +21,8 @@ export const parts: readonly Part[] = [
   consent,
   consentRequests,
   directoryRoles,
+  teams,
+  exchange,
 ];
 
 export const routes = parts.flatMap((part) => part.routes);

@@ -12,6 +12,7 @@ import entraRoles from './entra-roles.json' with { type: 'json' };
 import entraVerifiedId from './entra-verified-id.json' with { type: 'json' };
 import entraVerifiedIdSts from './entra-verified-id-sts.json' with { type: 'json' };
 import exchange from './exchange.json' with { type: 'json' };
+import exchangeRoles from './exchange-roles.json' with { type: 'json' };
 import graphAgents from './graph-agents.json' with { type: 'json' };
 import graphApps from './graph-apps.json' with { type: 'json' };
 import graphAudit from './graph-audit.json' with { type: 'json' };
@@ -30,6 +31,7 @@ import graphRoles from './graph-roles.json' with { type: 'json' };
 import graphSecurity from './graph-security.json' with { type: 'json' };
 import graphSignIn from './graph-sign-in.json' with { type: 'json' };
 import graphSync from './graph-sync.json' with { type: 'json' };
+import graphTeamsConsents from './graph-teams-consents.json' with { type: 'json' };
 import intune from './intune.json' with { type: 'json' };
 import logAnalytics from './log-analytics.json' with { type: 'json' };
 import managementActivity from './management-activity.json' with { type: 'json' };
@@ -38,6 +40,7 @@ import powerBi from './power-bi.json' with { type: 'json' };
 import powerPlatform from './power-platform.json' with { type: 'json' };
 import purview from './purview.json' with { type: 'json' };
 import rightsManagement from './rights-management.json' with { type: 'json' };
+import selectedSites from './selected-sites.json' with { type: 'json' };
 import sharepoint from './sharepoint.json' with { type: 'json' };
 import teamsService from './teams-service.json' with { type: 'json' };
 import windows365 from './windows-365.json' with { type: 'json' };
@@ -58,6 +61,7 @@ export const entryFiles = [
   entraVerifiedIdSts,
   entraVerifiedId,
   exchange,
+  exchangeRoles,
   graphAgents,
   graphApps,
   graphAudit,
@@ -76,6 +80,7 @@ export const entryFiles = [
   graphSecurity,
   graphSignIn,
   graphSync,
+  graphTeamsConsents,
   intune,
   logAnalytics,
   managementActivity,
@@ -84,6 +89,7 @@ export const entryFiles = [
   powerPlatform,
   purview,
   rightsManagement,
+  selectedSites,
   sharepoint,
   teamsService,
   windows365,

@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import { toGap } from '../../lib/errors.ts';
+import { type RecordKey, recordKey } from '../../model/keys.ts';
+import type { Gap } from '../../model/page.ts';
+import type { GrantRecord } from '../../model/records.ts';
+import type { Surface } from '../connector.ts';
+import { apiName, EXCHANGE } from './api-names.ts';
+import type { GraphClient } from './client.ts';
+import { clientKey } from './keys.ts';
+import { guid, readListing, readRows } from './listing.ts';
+import { withNeeds } from './needs.ts';
+import { member } from './rules.ts';
+import type { Session } from './session.ts';
+
+const named = z.object({ id: guid, displayName: z.string().min(1) });
+
+const assignment = z.object({
+  id: guid,
+  principalId: z.string().regex(/^\/\w+\/./, { error: 'it does not say what kind of principal it is for' }),
+  roleDefinitionId: guid,
+  directoryScopeId: z.string().nullish(),
+  appScopeId: z.string().nullish(),
+});
+
+type Assignment = z.output<typeof assignment>;
+type Names = ReadonlyMap<string, string>;
+
+const path = '/beta/roleManagement/exchange';
+const needs = ['RoleManagement.Read.Exchange'] as const;
+
+export const exchangeRoles: Surface<Session, GrantRecord> = {
+  id: 'exchange-roles',
+  question: 'Which apps does Exchange itself let into mailboxes, with which roles and into which mailboxes?',
+  listing: 'whole',
+  yields: ['grant'],
+  adds: ['grant'],
+  needs,
+  calls: [`GET ${path}/roleDefinitions`, `GET ${path}/customAppScopes`, `GET ${path}/roleAssignments`],
+  read: async function* ({ graph }, { tenant, signal }) {
+    const roles = await namesOf(graph, 'roleDefinitions', 'the names of roles in Exchange', signal);
+    const scopes = await namesOf(graph, 'customAppScopes', 'the names of mailbox scopes in Exchange', signal);
+    const gaps = [...roles.gaps, ...scopes.gaps];
+    if (gaps.length > 0) yield { records: [], gaps };
+    yield* readListing(
+      graph,
+      {
+        path: `${path}/roleAssignments`,
+        what: 'role assignments in Exchange',
+        one: 'role assignment in Exchange',
+        row: assignment,
+        needs,
+        toRecords: (row) => toGrants(tenant, row, { roles: roles.names, scopes: scopes.names }),
+        subject: (row) => appIn(tenant, member(row, 'principalId')),
+      },
+      { signal },
+    );
+  },
+};
+
+/** Without them roles and scopes are told by their ids. */
+async function namesOf(
+  graph: GraphClient,
+  list: 'roleDefinitions' | 'customAppScopes',
+  what: string,
+  signal: AbortSignal,
+): Promise<{ readonly names: Names; readonly gaps: readonly Gap[] }> {
+  const names = new Map<string, string>();
+  const gaps: Gap[] = [];
+  const rows = { one: `one of ${what}`, row: named, toRecords: (row: z.output<typeof named>) => [row] };
+  try {
+    for await (const { value } of graph.list(`${path}/${list}`, { signal })) {
+      const read = readRows(rows, value);
+      for (const { id, displayName } of read.records) names.set(id, displayName);
+      gaps.push(...read.gaps);
+    }
+  } catch (error) {
+    gaps.push(toGap(withNeeds(error, needs), { what }));
+  }
+  return { names, gaps };
+}
+
+/** Users, role groups and assignment policies hold most of them, and are no apps. */
+function toGrants(
+  tenant: string,
+  row: Assignment,
+  { roles, scopes }: { readonly roles: Names; readonly scopes: Names },
+): readonly GrantRecord[] {
+  const app = appIn(tenant, row.principalId);
+  if (app === undefined) return [];
+  return [
+    {
+      kind: 'grant',
+      key: recordKey(tenant, 'grant', 'exchange-role', row.id),
+      app,
+      access: 'application',
+      principal: 'itself',
+      resource: EXCHANGE,
+      ...apiName(EXCHANGE),
+      scopes: [roles.get(row.roleDefinitionId) ?? `unknown role ${row.roleDefinitionId}`],
+      consent: 'admin',
+      ...placeOf(row, scopes),
+      grantedAt: 'unknown',
+    },
+  ];
+}
+
+function appIn(tenant: string, principal: unknown): RecordKey | undefined {
+  const id = typeof principal === 'string' ? /^\/servicePrincipals\/(.+)$/i.exec(principal)?.[1] : undefined;
+  return id === undefined ? undefined : clientKey(tenant, id.toLowerCase());
+}
+
+/** The slash alone is the whole of the organisation; so is nothing, for who is told of no bounds must expect none. */
+export function placeOf(
+  { id, appScopeId, directoryScopeId }: Pick<Assignment, 'id' | 'appScopeId' | 'directoryScopeId'>,
+  scopes: Names,
+): Pick<GrantRecord, 'place' | 'placeName'> {
+  const custom = appScopeId?.toLowerCase().replace(/^\//, '');
+  if (custom) {
+    const placeName = scopes.get(custom.split('/').at(-1) ?? '');
+    return { place: custom, ...(placeName !== undefined && { placeName }) };
+  }
+  const directory = directoryScopeId?.toLowerCase().replace(/^\//, '');
+  if (!directory) return {};
+  const [kind = '', of = ''] = directory.split('/');
+  // Whose mailbox it is says as much of the person as of the app.
+  if (kind === 'users') return { place: `mailbox/${id}`, placeName: 'one mailbox' };
+  const words = kinds.get(kind);
+  return { place: directory, ...(words !== undefined && { placeName: `${words} ${of}` }) };
+}
+
+const kinds: Names = new Map([
+  ['administrativeunits', 'administrative unit'],
+  ['groups', 'group'],
+]);
