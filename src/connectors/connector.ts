@@ -33,6 +33,11 @@ export interface Surface<Session, R extends AnyRecord = AnyRecord> {
   readonly needs: readonly string[];
   /** The endpoints it calls, as `METHOD path`, for docs/permissions.md and the read-only walk. */
   readonly calls: readonly string[];
+  /**
+   * It is read only where the config asks for it. Not to be asked for leaves nothing of a scan in doubt: a blind spot
+   * names what stays unread.
+   */
+  readonly onRequest?: true;
   /** Why it is not read under this session's configuration; absent: it is read. */
   readonly off?: (session: Session) => Off | undefined;
   readonly read: (session: Session, options: ReadOptions) => AsyncIterable<Page<R>>;

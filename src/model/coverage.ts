@@ -20,6 +20,8 @@ export interface SurfaceCoverage {
   readonly records: number;
   /** It was skipped since this tenant has nothing of the kind: nothing is missing by it. */
   readonly isAbsent?: true;
+  /** It is read on request, and nobody asked: a blind spot names what stays unread. */
+  readonly isUnasked?: true;
   /** Where the vendor says how many there are: rows that came, and rows that it counts. A difference is a gap. */
   readonly stated?: Stated;
   /** It was read by what changed since; when all of it was read last. Absent: all of it was read. */
@@ -30,9 +32,13 @@ export interface SurfaceCoverage {
   readonly inherits: readonly string[];
 }
 
-/** Nothing is missing by it: it was read whole, or this tenant has nothing of the kind. */
-export function isSettled({ status, isAbsent }: Pick<SurfaceCoverage, 'status' | 'isAbsent'>): boolean {
-  return status === 'complete' || isAbsent === true;
+/** Nothing is missing by it: it was read whole, this tenant has nothing of the kind, or nobody asked for it. */
+export function isSettled({
+  status,
+  isAbsent,
+  isUnasked,
+}: Pick<SurfaceCoverage, 'status' | 'isAbsent' | 'isUnasked'>): boolean {
+  return status === 'complete' || isAbsent === true || isUnasked === true;
 }
 
 export interface GapGroup extends Omit<Gap, 'subject'> {

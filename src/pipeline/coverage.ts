@@ -77,6 +77,7 @@ function toLine(
     records,
     ...(progress?.stated !== undefined && { stated: progress.stated }),
     ...(progress?.status === 'absent' && { isAbsent: true }),
+    ...(isOff && surface.onRequest === true && { isUnasked: true }),
     gaps: isOff ? [{ reason: 'unsupported', what: progress.note ?? 'switched off', subjects: 0 }] : own,
     inherits: parents.filter((parent) => !isSettled(parent)).map((parent) => parent.surface),
   };

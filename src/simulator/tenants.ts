@@ -14,6 +14,8 @@ export interface Tenant {
   /** The organisation's login; github only. */
   readonly organization?: string;
   readonly domain: string;
+  /** Addresses of SharePoint sites that were opened to apps; m365 only. */
+  readonly sites?: readonly string[];
 }
 
 export const harborline = {
@@ -23,6 +25,7 @@ export const harborline = {
   token: 'sim-harborline',
   tenantId: '5d0c7a91-3b42-4c8e-9f16-7a2e84d1b603',
   domain: 'harborline.test',
+  sites: ['harborline.sharepoint.test:/sites/finance', 'harborline.sharepoint.test:/sites/claims'],
 } as const satisfies Tenant;
 
 export const tidewater = {

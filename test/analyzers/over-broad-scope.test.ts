@@ -1420,3 +1420,73 @@ test('what is said stays the same while an app goes on being used', () => {
 
   expect(today).toEqual(before);
 });
+
+describe('what is held in some places', () => {
+  const inTeam = (scopes: string) =>
+    grants('itself', scopes, {
+      seen: 'resource-consents',
+      consent: 'unknown',
+      places: { count: 1, sample: ['Board'] },
+    });
+  const inScope = (role: string) =>
+    grants('itself', '', {
+      scopes: [role],
+      seen: 'exchange-roles',
+      resource: apis.exchange,
+      places: { count: 1, sample: ['Finance'] },
+    });
+  const byPeople = grants(3, 'openid offline_access Mail.Read');
+  const stranger = (held: readonly ReturnType<typeof grants>[]) =>
+    dossier({ client: unverified, grants: [byPeople, ...held] });
+
+  test('nobody-vouches: that the owner of a team let it in there is no approval for the organisation', () => {
+    expect(verdicts(overBroadScope, stranger([inTeam('TeamMember.Read.Group')]))).toMatchObject([
+      { rule: 'nobody-vouches', severity: 'medium' },
+    ]);
+  });
+
+  test('nobody-vouches: an administrator’s hand in Exchange is one', () => {
+    const said = verdicts(overBroadScope, stranger([inScope('Application Calendars.Read')]));
+
+    expect(said.filter(({ rule }) => rule === 'nobody-vouches')).toEqual([]);
+  });
+
+  test('narrower-exists: what is narrowed already is not to be narrowed', () => {
+    expect(verdicts(overBroadScope, dossier({ grants: [inScope('Application Mail.Read')] }))).toEqual([]);
+  });
+
+  test('unused-app-only: it says in which places, and where it is taken away', () => {
+    const subject = dossier({
+      grants: [inScope('Application Mail.Read'), inTeam('ChannelMessage.Read.Group')],
+      uses: use({ delegated: 1 }),
+    });
+
+    expect(verdicts(overBroadScope, subject)).toMatchObject([
+      {
+        rule: 'unused-app-only',
+        severity: 'medium',
+        message:
+          'It works for people who sign in, yet without them it can read every message and attachment in every mailbox within its reach (Application Mail.Read, and 1 more permission), in 1 mailbox scope and 1 team, and was never seen to act on its own.',
+        remedy: expect.stringMatching(
+          /: Application Mail\.Read, ChannelMessage\.Read\.Group; what it holds in teams goes when it is removed there \(Manage team › Apps\); roles of Exchange go by Remove-ManagementRoleAssignment in Exchange Online PowerShell\.$/,
+        ),
+      },
+    ]);
+  });
+
+  test('beyond-register: it says in which places', () => {
+    const subject = dossier({
+      registered: { name: 'Test Vendor', apps: {}, allows: { m365: [] } },
+      grants: [inScope('Application Mail.Read')],
+    });
+
+    expect(verdicts(overBroadScope, subject)).toMatchObject([
+      {
+        rule: 'beyond-register',
+        severity: 'medium',
+        message:
+          'It can read every message and attachment in every mailbox within its reach (Application Mail.Read) as itself, in 1 mailbox scope, and your register does not allow that to Test Vendor.',
+      },
+    ]);
+  });
+});

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { holdingFacts } from '../../src/analyzers/shared/facts.ts';
 import { counts, isHighPower, reachOf } from '../../src/analyzers/shared/power.ts';
 import { severityOf } from '../../src/analyzers/shared/severity.ts';
-import { crowd } from '../../src/analyzers/shared/words.ts';
+import { crowd, inPlaces } from '../../src/analyzers/shared/words.ts';
 import { recordKey } from '../../src/model/keys.ts';
 import { apis, dossier, grants } from '../support/analyzer.ts';
 
@@ -78,5 +79,128 @@ describe('power', () => {
 
     expect([reach.power, isHighPower(subject, reach)]).toEqual([power, isHigh]);
     expect(severityOf(subject, reach.held)).toBe(severity);
+  });
+});
+
+describe('in places', () => {
+  const inTeams = (count: number, scopes = 'ChannelMessage.Read.Group', sample: readonly string[] = []) =>
+    grants('itself', scopes, { seen: 'resource-consents', consent: 'unknown', places: { count, sample } });
+  const inMailboxes = (count: number, role = 'Application Mail.Read') =>
+    grants('itself', '', {
+      ...exchange,
+      seen: 'exchange-roles',
+      scopes: [role],
+      places: { count, sample: ['Finance'] },
+    });
+  const inSites = grants('unknown', 'x', { seen: 'selected-sites', places: { count: 2, sample: [] } });
+  const elsewhere = grants('itself', 'x', { seen: 'brand-new', places: { count: 1, sample: [] } });
+
+  test.each([
+    ['teams', [inTeams(12)], ', in 12 teams'],
+    ['one scope', [inMailboxes(1)], ', in 1 mailbox scope'],
+    [
+      'several kinds',
+      [inTeams(1), inMailboxes(2), inSites, elsewhere],
+      ', in 1 team and 2 mailbox scopes and 2 sites and 1 place',
+    ],
+    ['two groups of one kind', [inTeams(2), inTeams(3)], ', in 5 teams'],
+    ['nothing narrowed', [grants('itself', 'Mail.Read')], ''],
+    ['one that holds everywhere, beside one that does not', [inTeams(3), grants('itself', 'Mail.Read')], ''],
+    ['nothing at all', [], ''],
+  ])('%s', (_, held, words) => {
+    expect(inPlaces(held)).toBe(words);
+  });
+
+  test.each<[string, ReturnType<typeof grants>[], string, string, boolean, string]>([
+    [
+      'over some teams',
+      [inTeams(12)],
+      'people',
+      'can read the messages of all channels of the team in which it is installed (ChannelMessage.Read.Group), as itself, in 12 teams',
+      false,
+      'medium',
+    ],
+    [
+      'over so many teams that it has to do with everybody',
+      [inTeams(50)],
+      'people',
+      'can read the messages of all channels of the team in which it is installed (ChannelMessage.Read.Group), as itself, in 50 teams',
+      true,
+      'medium',
+    ],
+    [
+      'over some mailboxes',
+      [inMailboxes(1)],
+      'people',
+      'can read every message and attachment in every mailbox within its reach (Application Mail.Read), as itself, in 1 mailbox scope',
+      false,
+      'medium',
+    ],
+    [
+      'by Exchange, over all mailboxes',
+      [grants('itself', '', { ...exchange, seen: 'exchange-roles', scopes: ['Application Mail.Read'] })],
+      'organisation',
+      'can read every message and attachment in every mailbox within its reach (Application Mail.Read), as itself',
+      true,
+      'high',
+    ],
+    [
+      'narrowed by Exchange in vain, as Entra gives the same without bounds',
+      [inMailboxes(1), grants('itself', 'Mail.Read')],
+      'organisation',
+      'can read every message and attachment in every mailbox, and search each of them (Mail.Read, and 1 more permission), as itself',
+      true,
+      'high',
+    ],
+    [
+      'narrowed in vain by the same role without a scope',
+      [
+        inMailboxes(3, 'Application Calendars.Read'),
+        grants('itself', '', { ...exchange, seen: 'exchange-roles', scopes: ['Application Calendars.Read'] }),
+      ],
+      'people',
+      'can read every appointment in every calendar within its reach (Application Calendars.Read), as itself',
+      true,
+      'medium',
+    ],
+    [
+      'wide over calendars, narrow over mail: told by the wide one',
+      [inMailboxes(1), grants('itself', 'Calendars.ReadWrite')],
+      'people',
+      'can read, change and delete everybody’s appointments, and invite and share in anybody’s name (Calendars.ReadWrite, and 1 more permission), as itself',
+      true,
+      'medium',
+    ],
+  ])('power %s', (_, held, power, reason, isHigh, severity) => {
+    const subject = dossier({ grants: held });
+
+    const reach = reachOf(subject);
+
+    expect([reach.power, reach.reason, isHighPower(subject, reach)]).toEqual([power, reason, isHigh]);
+    expect(severityOf(subject, reach.held)).toBe(severity);
+  });
+
+  test('what could take over the tenant does not, from within some places', () => {
+    const subject = dossier({
+      grants: [
+        grants('itself', 'RoleManagement.ReadWrite.Directory', { places: { count: 1, sample: ['unit'] } }),
+      ],
+    });
+
+    const reach = reachOf(subject);
+
+    expect(reach.power).not.toBe('takeover');
+    expect(severityOf(subject, reach.held)).not.toBe('critical');
+  });
+
+  test('facts name the places where all of them are known', () => {
+    const { held } = reachOf(
+      dossier({ grants: [inTeams(2, 'File.Read.Group', ['Board', 'Claims']), inTeams(7)] }),
+    );
+
+    expect(holdingFacts(held).map(({ fact }) => fact)).toEqual([
+      'As itself, in 7 teams: ChannelMessage.Read.Group: Read the messages of all channels of the team in which it is installed.',
+      'As itself, in 2 teams (Board, Claims): File.Read.Group: Read the files of the team in which the app is installed.',
+    ]);
   });
 });

@@ -658,3 +658,25 @@ test('options move the line', () => {
     { rule: 'app-unused', severity: 'low' },
   ]);
 });
+
+test('what is held in some places alone says so, and weighs less', () => {
+  const subject = dossier({
+    grants: [
+      grants('itself', '', {
+        scopes: ['Application Mail.Read'],
+        seen: 'exchange-roles',
+        resource: apis.exchange,
+        places: { count: 2, sample: ['Finance', 'Archive'] },
+      }),
+    ],
+    uses: use({ application: 400 }),
+  });
+
+  expect(verdicts(staleGrant, subject)).toMatchObject([
+    {
+      severity: 'medium',
+      message:
+        'Unused since 2025-10-19, yet it can read every message and attachment in every mailbox within its reach (Application Mail.Read) as itself, in 2 mailbox scopes.',
+    },
+  ]);
+});

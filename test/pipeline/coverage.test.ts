@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { AnyConnector, SurfaceInfo } from '../../src/connectors/connector.ts';
-import type { Off } from '../../src/model/coverage.ts';
+import { isSettled, type Off } from '../../src/model/coverage.ts';
 import { recordKey } from '../../src/model/keys.ts';
 import type { Gap } from '../../src/model/page.ts';
 import { instant } from '../../src/model/values.ts';
@@ -184,6 +184,23 @@ describe('whether absence may be believed', () => {
       kind: 'use',
       reason: 'no surface of X shows it yet',
     });
+  });
+
+  test('what is read on request alone leaves nothing in doubt where nobody asked for it', async () => {
+    const asked = surface('asked', { yields: ['grant'], adds: ['grant'], onRequest: true });
+    const { lines } = await ledger({ people: {}, grants: {}, log: {}, asked: { off: 'name what to read' } }, [
+      ...connector.surfaces,
+      asked,
+    ]);
+    const failed = await ledger({ people: {}, grants: {}, log: {}, asked: { gaps: [refused] } }, [
+      ...connector.surfaces,
+      asked,
+    ]);
+
+    const isSettledOf = (all: typeof lines) =>
+      all.map((line) => [line.surface, line.status, isSettled(line)]);
+    expect(isSettledOf(lines).at(-1)).toEqual(['asked', 'skipped', true]);
+    expect(isSettledOf(failed.lines).at(-1)).toEqual(['asked', 'failed', false]);
   });
 
   test('without what only adds to the lists it may be; where nothing else shows the kind, it may not', async () => {

@@ -272,6 +272,22 @@ test('what is held in many places is one group, narrowed, beside what is not', a
   ]);
 });
 
+test('what is held in places is a group for each permission: it is not held wherever another one is', async () => {
+  const within = (place: string, scope: string): GrantRecord => ({
+    ...grant('a', `${scope}-${place}`, { access: 'application', principal: 'itself', scopes: [scope] }),
+    place,
+  });
+
+  const [dossier] = await dossiersOf({
+    grants: [within('t1', 'Mail.Read'), within('t2', 'Mail.Read'), within('t3', 'Files.Read.All')],
+  });
+
+  expect(dossier?.grants.map(({ scopes, places }) => [scopes, places?.count])).toEqual([
+    [['Files.Read.All'], 1],
+    [['Mail.Read'], 2],
+  ]);
+});
+
 test('a token that a person made is what holds access, under its own key', async () => {
   const key = recordKey('t', 'app', 'pat', '7');
   const [dossier] = await dossiersOf({

@@ -39,6 +39,10 @@ const auth = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('my-login'), tenantId: tenantId.optional() }),
 ]);
 
+const site = z.string().regex(/^[a-z\d][a-z\d-]*(?:\.[a-z\d-]+)+(?::\/[^\s?#%:]+)?$/i, {
+  error: 'must be the address of a site, as host or host:/sites/name',
+});
+
 /** The members of a Microsoft 365 tenant in the config file, secrets resolved. */
 export const config = z.strictObject({
   cloud: z
@@ -48,6 +52,13 @@ export const config = z.strictObject({
     .default('global')
     .describe('The cloud in which the tenant lives; global holds GCC too.'),
   baseUrl: baseUrl.optional(),
+  sites: z
+    .array(site)
+    .min(1)
+    .optional()
+    .describe(
+      'SharePoint sites of which it is read which apps they were opened to (Sites.Selected). To read that takes Sites.FullControl.All.',
+    ),
   auth,
   callsPerSecond: callsPerSecond.optional(),
   concurrency: concurrency.default(25),

@@ -24,6 +24,7 @@ import { permissionClassifications } from './permission-classifications.ts';
 import { principalCertificates } from './principal-certificates.ts';
 import { principalOwners } from './principal-owners.ts';
 import { resourceConsents } from './resource-consents.ts';
+import { selectedSites } from './selected-sites.ts';
 import { servicePrincipals } from './service-principals.ts';
 import { openSession } from './session.ts';
 import { signInActivity } from './sign-in-activity.ts';
@@ -59,6 +60,7 @@ export const m365 = defineConnector({
     eligibleRoles,
     resourceConsents,
     exchangeRoles,
+    selectedSites,
   ],
   blindSpots,
   hosts: [...cloudHosts, new URL(METADATA).host],

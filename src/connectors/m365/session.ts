@@ -15,6 +15,8 @@ export interface Session {
   readonly concurrency: number;
   /** How old what was read whole may grow before it is again; 0: always whole. */
   readonly fullEveryDays: number;
+  /** Sites that the config names. */
+  readonly sites: readonly string[];
   /** As whom, where the config cannot tell. */
   readonly asWhom: string | undefined;
   /** As it was answered when the tenant was opened, or why it was not. */
@@ -41,6 +43,7 @@ export async function openSession(config: Config, tools: Tools): Promise<Session
     cloud: config.cloud,
     concurrency: config.concurrency,
     fullEveryDays: config.fullEveryDays,
+    sites: config.sites ?? [],
     asWhom,
     organization,
     ownTenant: 'id' in organization ? organization.id : ownTenantOf(config),

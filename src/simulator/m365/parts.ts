@@ -7,6 +7,7 @@ import { exchange } from './exchange.ts';
 import { outside } from './outside.ts';
 import type { Part } from './part.ts';
 import { principals } from './principals.ts';
+import { sites } from './sites.ts';
 import { teams } from './teams.ts';
 import { trusts } from './trusts.ts';
 
@@ -23,6 +24,7 @@ export const parts: readonly Part[] = [
   directoryRoles,
   teams,
   exchange,
+  sites,
 ];
 
 export const routes = parts.flatMap((part) => part.routes);
