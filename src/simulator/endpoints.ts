@@ -203,6 +203,7 @@ export const endpoints = [
   { id: 'm365.site', platform: 'm365', method: 'GET', path: '/v1.0/sites/{host}:{path}' },
   { id: 'm365.sitePermissions', platform: 'm365', method: 'GET', path: '/v1.0/sites/{id}/permissions' },
   { id: 'm365.sitePermission', platform: 'm365', method: 'GET', path: '/v1.0/sites/{id}/permissions/{id}' },
+  { id: 'm365.teamsApps', platform: 'm365', method: 'GET', path: '/v1.0/appCatalogs/teamsApps' },
   { id: 'm365.batch', platform: 'm365', method: 'POST', path: '/v1.0/$batch' },
   { id: 'google.token', platform: 'google', method: 'POST', path: '/token' },
   { id: 'google.exchange', platform: 'google', method: 'POST', path: '/v1/token' },

@@ -4,17 +4,17 @@ import type { BlindSpot } from '../../model/coverage.ts';
 export const blindSpots: readonly BlindSpot[] = [
   {
     id: 'exchange-access-policies',
-    what: 'Exchange can narrow an app with mail permissions to some mailboxes; the policy is not in Graph',
+    what: 'application access policies, by which Exchange narrows an app with mail permissions to some mailboxes: they are not in Graph. The roles that replace them are read',
     why: 'no-api',
     instead:
       'mail permissions count as tenant-wide here; compare with Get-ApplicationAccessPolicy in Exchange Online PowerShell',
   },
   {
     id: 'selected-sites',
-    what: 'an app that holds Sites.Selected is seen, the SharePoint sites opened to it are not: there is no list by app',
+    what: 'SharePoint sites that were opened to single apps (Sites.Selected), save those that the config names: there is no list by app; of lists, folders and files that were opened so, nothing is read',
     why: 'no-api',
     instead:
-      'the holders are among the grants; ask for the permissions of each sensitive site (Get-PnPAzureADAppSitePermission)',
+      'the holders of Sites.Selected are among the grants; name each sensitive site in the config (sites), or ask for its permissions (Get-PnPAzureADAppSitePermission)',
   },
   {
     id: 'sharepoint-add-ins',
@@ -24,14 +24,14 @@ export const blindSpots: readonly BlindSpot[] = [
   },
   {
     id: 'outlook-add-ins',
-    what: 'add-ins and integrated apps that run inside Outlook and Office with the rights of the open mailbox',
+    what: 'add-ins and integrated apps that run inside Outlook and Office with the rights of the open mailbox: Graph lists packages (copilot/admin/catalog/packages) only with a licence of Agent 365, and tells neither what they may do nor what people installed for themselves',
     why: 'no-api',
     instead:
-      'Microsoft 365 admin center, Settings, Integrated apps; Get-App -OrganizationApp in Exchange Online PowerShell',
+      'Microsoft 365 admin center, Settings, Integrated apps; Get-App -OrganizationApp and Get-App -Mailbox in Exchange Online PowerShell',
   },
   {
     id: 'power-platform',
-    what: 'connections and custom connectors of Power Automate and Power Apps, which keep tokens of their own',
+    what: 'connections and custom connectors of Power Automate and Power Apps, which keep tokens of their own: they are not in Graph, and the API of Power Platform knows them by environment, for its own administrators',
     why: 'no-api',
     instead:
       'Power Platform admin center, by environment; Get-AdminPowerAppConnection. The connectors appear here as first-party apps',
@@ -98,9 +98,10 @@ export const blindSpots: readonly BlindSpot[] = [
   },
   {
     id: 'teams-apps',
-    what: 'apps in teams and chats, and what team owners granted them for that one place',
+    what: 'where Teams apps are installed, those of the public store, and those that somebody put straight into a team; what apps were granted in teams, and the packages of the organisation, are read',
     why: 'not-yet',
-    instead: 'Teams admin center, Manage apps; GET /groups/{id}/permissionGrants for the teams that matter',
+    instead:
+      'Teams admin center, Manage apps; GET /teams/{id}/installedApps?$expand=teamsApp,teamsAppDefinition for the teams that matter',
   },
   {
     id: 'agent-inheritance',
@@ -113,12 +114,6 @@ export const blindSpots: readonly BlindSpot[] = [
     what: 'when each secret or certificate was last used; the last sign-in of the whole app is read',
     why: 'not-yet',
     instead: 'Entra admin center, Usage & insights, Application credential activity',
-  },
-  {
-    id: 'exchange-roles',
-    what: 'mailbox rights that Exchange itself gives to apps, in addition to those of the directory',
-    why: 'not-yet',
-    instead: 'Get-ManagementRoleAssignment -RoleAssigneeType ServicePrincipal in Exchange Online PowerShell',
   },
   {
     id: 'azure-roles',
@@ -150,5 +145,19 @@ export const blindSpots: readonly BlindSpot[] = [
     what: 'which of its permissions an app uses: only that it signs in is read',
     why: 'not-yet',
     instead: 'advanced hunting, table OAuthAppInfo, column Permissions (with app governance of Defender)',
+  },
+  {
+    id: 'chat-consents',
+    what: 'what apps were granted in single chats and for single people: their chats would have to be walked person by person, behind a right to read the chats of all; those in teams are read',
+    why: 'not-yet',
+    instead:
+      'Teams admin center, Manage apps, Permissions of each app; GET /chats/{id}/permissionGrants for the chats that matter',
+  },
+  {
+    id: 'mailbox-permissions',
+    what: 'mailboxes that were opened one by one to a service principal, as IMAP and POP need it, and service principals in role groups of Exchange; the roles that Exchange gives to apps are read',
+    why: 'no-api',
+    instead:
+      'Get-MailboxPermission and Get-RoleGroupMember in Exchange Online PowerShell, by the names that Get-ServicePrincipal shows',
   },
 ];

@@ -29,6 +29,7 @@ import { servicePrincipals } from './service-principals.ts';
 import { openSession } from './session.ts';
 import { signInActivity } from './sign-in-activity.ts';
 import { signInExtensions } from './sign-in-extensions.ts';
+import { teamsApps } from './teams-apps.ts';
 import { users } from './users.ts';
 
 export const m365 = defineConnector({
@@ -61,6 +62,7 @@ export const m365 = defineConnector({
     resourceConsents,
     exchangeRoles,
     selectedSites,
+    teamsApps,
   ],
   blindSpots,
   hosts: [...cloudHosts, new URL(METADATA).host],

@@ -9,6 +9,7 @@ import type { Part } from './part.ts';
 import { principals } from './principals.ts';
 import { sites } from './sites.ts';
 import { teams } from './teams.ts';
+import { teamsApps } from './teams-apps.ts';
 import { trusts } from './trusts.ts';
 
 export type { PartRoute } from './part.ts';
@@ -25,6 +26,7 @@ export const parts: readonly Part[] = [
   teams,
   exchange,
   sites,
+  teamsApps,
 ];
 
 export const routes = parts.flatMap((part) => part.routes);
