@@ -82,7 +82,10 @@ function inheriting(lost: readonly SurfaceInfo[], all: readonly SurfaceInfo[]): 
 
 /** Rules that rest on the absence of something which these surfaces would have shown. */
 function withheld(lost: readonly SurfaceInfo[], analyzers: readonly AnyAnalyzer[]): readonly string[] {
-  const kinds = new Set<string>(lost.flatMap((surface) => surface.yields));
+  // What only adds to the ordinary lists is not waited for.
+  const kinds = new Set<string>(
+    lost.flatMap(({ yields, adds }) => yields.filter((kind) => adds?.includes(kind) !== true)),
+  );
   return analyzers.flatMap(({ id, rules }) =>
     rules.filter((rule) => rule.absent.some((kind) => kinds.has(kind))).map((rule) => `${id}/${rule.id}`),
   );

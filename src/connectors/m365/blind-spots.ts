@@ -10,7 +10,7 @@ export const blindSpots: readonly BlindSpot[] = [
       'mail permissions count as tenant-wide here; compare with Get-ApplicationAccessPolicy in Exchange Online PowerShell',
   },
   {
-    id: 'selected-sites',
+    id: 'sites-not-named',
     what: 'SharePoint sites that were opened to single apps (Sites.Selected), save those that the config names: there is no list by app; of lists, folders and files that were opened so, nothing is read',
     why: 'no-api',
     instead:
@@ -97,7 +97,7 @@ export const blindSpots: readonly BlindSpot[] = [
     instead: 'audit logs: "Consent to application", "Add app role assignment to service principal"',
   },
   {
-    id: 'teams-apps',
+    id: 'teams-installations',
     what: 'where Teams apps are installed, those of the public store, and those that somebody put straight into a team; what apps were granted in teams, and the packages of the organisation, are read',
     why: 'not-yet',
     instead:

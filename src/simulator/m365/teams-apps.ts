@@ -38,26 +38,23 @@ function rows({ seed, tenant, planted, apps }: M365) {
   return packages.map(({ name, plant, state }, n) => {
     const index = planted.findIndex(({ key }) => key === plant);
     const appId = index < 0 ? null : apps.at(index).appId;
+    const definition = {
+      id: Buffer.from(`${ids.at(n * 2)}##1.0.${n}`).toString('base64'),
+      teamsAppId: ids.at(n * 2),
+      displayName: name,
+      version: `1.0.${n}`,
+      publishingState: state,
+      authorization: { clientAppId: appId?.toUpperCase() ?? null, requiredPermissionSet: null },
+      bot: { id: ids.at(n * 2 + 1) },
+    } satisfies TeamsAppDefinition;
+    // The types of v1.0 lack this older member, which it gives.
+    const older = { ...definition, azureADAppId: appId };
     return {
       id: ids.at(n * 2),
       externalId: ids.at(100 + n),
       displayName: name,
       distributionMethod: 'organization',
-      appDefinitions: [
-        {
-          // The types of v1.0 lack this older member, which it gives.
-          azureADAppId: appId,
-          ...({
-            id: Buffer.from(`${ids.at(n * 2)}##1.0.${n}`).toString('base64'),
-            teamsAppId: ids.at(n * 2),
-            displayName: name,
-            version: `1.0.${n}`,
-            publishingState: state,
-            authorization: { clientAppId: appId?.toUpperCase() ?? null, requiredPermissionSet: null },
-            bot: { id: ids.at(n * 2 + 1) },
-          } satisfies TeamsAppDefinition),
-        },
-      ],
+      appDefinitions: [older],
     } satisfies TeamsApp & { readonly id: string };
   });
 }
