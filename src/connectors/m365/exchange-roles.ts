@@ -25,6 +25,13 @@ const assignment = z.object({
 type Assignment = z.output<typeof assignment>;
 type Names = ReadonlyMap<string, string>;
 
+/** Names by id. In part: one that is not among them may have been hidden. */
+interface Read {
+  readonly names: Names;
+  readonly isWhole: boolean;
+  readonly gaps: readonly Gap[];
+}
+
 const path = '/beta/roleManagement/exchange';
 const needs = ['RoleManagement.Read.Exchange'] as const;
 
@@ -38,9 +45,11 @@ export const exchangeRoles: Surface<Session, GrantRecord> = {
   calls: [`GET ${path}/roleDefinitions`, `GET ${path}/customAppScopes`, `GET ${path}/roleAssignments`],
   read: async function* ({ graph }, { tenant, signal }) {
     const roles = await namesOf(graph, 'roleDefinitions', 'the names of roles in Exchange', signal);
+    if (roles.gaps.length > 0) yield { records: [], gaps: roles.gaps };
+    // Without any name of a role nothing could be told.
+    if (roles.names.size === 0 && !roles.isWhole) return;
     const scopes = await namesOf(graph, 'customAppScopes', 'the names of mailbox scopes in Exchange', signal);
-    const gaps = [...roles.gaps, ...scopes.gaps];
-    if (gaps.length > 0) yield { records: [], gaps };
+    if (scopes.gaps.length > 0) yield { records: [], gaps: scopes.gaps };
     yield* readListing(
       graph,
       {
@@ -49,7 +58,7 @@ export const exchangeRoles: Surface<Session, GrantRecord> = {
         one: 'role assignment in Exchange',
         row: assignment,
         needs,
-        toRecords: (row) => toGrants(tenant, row, { roles: roles.names, scopes: scopes.names }),
+        toRecords: (row) => toGrants(tenant, row, { roles, scopes }),
         subject: (row) => appIn(tenant, member(row, 'principalId')),
       },
       { signal },
@@ -57,13 +66,12 @@ export const exchangeRoles: Surface<Session, GrantRecord> = {
   },
 };
 
-/** Without them roles and scopes are told by their ids. */
 async function namesOf(
   graph: GraphClient,
   list: 'roleDefinitions' | 'customAppScopes',
   what: string,
   signal: AbortSignal,
-): Promise<{ readonly names: Names; readonly gaps: readonly Gap[] }> {
+): Promise<Read> {
   const names = new Map<string, string>();
   const gaps: Gap[] = [];
   const rows = { one: `one of ${what}`, row: named, toRecords: (row: z.output<typeof named>) => [row] };
@@ -76,17 +84,22 @@ async function namesOf(
   } catch (error) {
     gaps.push(toGap(withNeeds(error, needs), { what }));
   }
-  return { names, gaps };
+  return { names, isWhole: gaps.length === 0, gaps };
 }
 
 /** Users, role groups and assignment policies hold most of them, and are no apps. */
 function toGrants(
   tenant: string,
   row: Assignment,
-  { roles, scopes }: { readonly roles: Names; readonly scopes: Names },
+  { roles, scopes }: { readonly roles: Read; readonly scopes: Read },
 ): readonly GrantRecord[] {
   const app = appIn(tenant, row.principalId);
   if (app === undefined) return [];
+  const role = roles.names.get(row.roleDefinitionId);
+  const bounds = placeOf(row, scopes.names);
+  // Told by its id once and by its name again, it would look like another one: the gap says that it was not told.
+  if (role === undefined && !roles.isWhole) return [];
+  if (bounds.place !== undefined && bounds.placeName === undefined && !scopes.isWhole) return [];
   return [
     {
       kind: 'grant',
@@ -96,9 +109,9 @@ function toGrants(
       principal: 'itself',
       resource: EXCHANGE,
       ...apiName(EXCHANGE),
-      scopes: [roles.get(row.roleDefinitionId) ?? `unknown role ${row.roleDefinitionId}`],
+      scopes: [role ?? `unknown role ${row.roleDefinitionId}`],
       consent: 'admin',
-      ...placeOf(row, scopes),
+      ...bounds,
       grantedAt: 'unknown',
     },
   ];

@@ -60,7 +60,10 @@ export const resourceConsents: Surface<Session, GrantRecord> = {
       rowsOf: (team) => ({
         one: 'permission grant of a team',
         row: permissionGrant,
-        toRecords: (row) => [toGrant(tenant, team, whoseOf(row, clients), row)],
+        toRecords: (row) => {
+          const whose = whoseOf(row, clients);
+          return whose === undefined ? [] : [toGrant(tenant, team, whose, row)];
+        },
         subject: (row) => subjectOf(tenant, team, idIn(row, 'clientId')),
       }),
       subjectOf: (team) => subjectOf(tenant, team),
@@ -82,18 +85,16 @@ interface Whose {
 
 /**
  * Microsoft's page calls `clientId` the app's id and `clientAppId` its service principal's, the reverse of what the
- * names say. The names are believed, save where only the other one is a service principal here.
+ * names say: the one that is a service principal here is the service principal. Where neither is, nobody gets a token.
  * @see https://learn.microsoft.com/en-us/graph/api/resources/resourcespecificpermissiongrant
  */
 export function whoseOf(
   { clientId, clientAppId }: Pick<PermissionGrant, 'clientId' | 'clientAppId'>,
   clients: ReadonlySet<string>,
-): Whose {
+): Whose | undefined {
   const [one, other] = [clientId || undefined, clientAppId || undefined];
-  // Only an app id is known: its service principal is not here.
-  if (one === undefined) return { objectId: other ?? '', appId: other };
-  const isSwapped = other !== undefined && clients.has(other) && !clients.has(one);
-  return isSwapped ? { objectId: other, appId: one } : { objectId: one, appId: other };
+  if (one !== undefined && clients.has(one)) return { objectId: one, appId: other };
+  return other !== undefined && clients.has(other) ? { objectId: other, appId: one } : undefined;
 }
 
 function toGrant(

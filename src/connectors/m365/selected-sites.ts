@@ -7,7 +7,6 @@ import type { ReadOptions, Surface } from '../connector.ts';
 import { apiName, SHAREPOINT } from './api-names.ts';
 import { BATCH_SIZE } from './batch.ts';
 import type { GraphClient } from './client.ts';
-import { clientKey } from './keys.ts';
 import { guid, readRows } from './listing.ts';
 import { withNeeds } from './needs.ts';
 import type { Session } from './session.ts';
@@ -166,6 +165,7 @@ async function withRoles(
       const { data } = permission.safeParse(part);
       const one = some[n];
       if (one === undefined) continue;
+      whole.delete(one.id);
       if (data !== undefined && data.roles.length > 0) whole.set(one.id, { ...one, roles: data.roles });
       else {
         const error = part instanceof ProviderError ? part : new ProviderError('shape', 'no role is told');
@@ -182,24 +182,30 @@ function toGrants(
   { roles, apps }: Permission,
   clients: ReadonlyMap<string, RecordKey>,
 ): readonly GrantRecord[] {
-  return apps.map(({ id: appId, displayName }) => ({
-    kind: 'grant',
-    key: recordKey(tenant, 'grant', 'selected-site', place, appId),
-    // Whose service principal is gone from the tenant is known by its app id alone.
-    app: clients.get(appId) ?? clientKey(tenant, appId),
-    clientId: appId,
-    access: 'application',
-    principal: 'itself',
-    resource: SHAREPOINT,
-    ...apiName(SHAREPOINT),
-    scopes: roles.length === 0 ? ['Sites.Selected'] : [...new Set(roles.map(scopeOf))],
-    // By whoever holds full control of sites, and that may be an app.
-    consent: 'unknown',
-    place,
-    placeName,
-    grantedAt: 'unknown',
-    ...(displayName && { appName: displayName }),
-  }));
+  return apps.flatMap(({ id: appId, displayName }): readonly GrantRecord[] => {
+    const app = clients.get(appId);
+    // Without a service principal in the tenant nobody gets a token for it: it opens nothing.
+    if (app === undefined) return [];
+    return [
+      {
+        kind: 'grant',
+        key: recordKey(tenant, 'grant', 'selected-site', place, appId),
+        app,
+        clientId: appId,
+        access: 'application',
+        principal: 'itself',
+        resource: SHAREPOINT,
+        ...apiName(SHAREPOINT),
+        scopes: [...new Set(roles.map(scopeOf))],
+        // By whoever holds full control of sites, and that may be an app.
+        consent: 'unknown',
+        place,
+        placeName,
+        grantedAt: 'unknown',
+        ...(displayName && { appName: displayName }),
+      },
+    ];
+  });
 }
 
 /** What a role opens, it opens to who holds Sites.Selected, and on one site. */

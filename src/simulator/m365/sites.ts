@@ -35,7 +35,7 @@ const [finance, claims] = harborline.sites;
 
 interface Opened {
   readonly address: string;
-  /** Undefined: its service principal is gone. */
+  /** Undefined: its service principal is gone, and it opens nothing. */
   readonly plant?: string;
   readonly role: string;
 }
@@ -104,6 +104,7 @@ function bareRow({ id, appId }: Row) {
 function* keys(world: M365): Generator<ToldKey> {
   for (const address of sitesOf(world)) {
     const site = siteId(world, address);
-    for (const { appId } of rowsOf(world, site)) yield ['grant', 'selected-site', site, appId];
+    for (const { appId, plant } of rowsOf(world, site))
+      if (plant !== undefined) yield ['grant', 'selected-site', site, appId];
   }
 }

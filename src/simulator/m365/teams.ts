@@ -23,7 +23,7 @@ export const teams: Part = {
 
 /** What stands on a team's wall, by the key of the app's plant; the same in each tenant that has it. */
 interface Consent {
-  /** Undefined: its service principal is gone, and what it was granted stayed. */
+  /** Undefined: its service principal is gone, and what it was granted stayed, and opens nothing. */
   readonly plant?: string;
   /** So many teams, from that one on. */
   readonly teams: readonly [from: number, count: number];
@@ -155,7 +155,8 @@ function toRow(world: M365, at: number, { consent, app, type, permission }: Held
 
 function* consentKeys(world: M365): Generator<ToldKey> {
   for (const [at, { id }] of placesOf(world).entries()) {
-    for (const { app, type, permission } of heldIn(world, at)) {
+    for (const { consent, app, type, permission } of heldIn(world, at)) {
+      if (consent.plant === undefined) continue;
       const of = [id, app.id, GRAPH, type.toLowerCase(), permission.toLowerCase()] as const;
       yield ['grant', 'resource-consent', ...of];
     }

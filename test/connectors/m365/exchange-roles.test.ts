@@ -118,7 +118,7 @@ test('no bounds that are told are lost, whatever they look like', () => {
   );
 });
 
-test('a role without a name keeps its id', async () => {
+test('a role that is in none of the names keeps its id', async () => {
   answer('roleDefinitions', []);
   answer('customAppScopes', []);
   answer('roleAssignments', [{ ...row, principalId: '/servicePrincipals/SP1' }]);
@@ -160,43 +160,42 @@ test('every page is read, and a row that does not parse is a gap, about its app 
   ]);
 });
 
-test('names that are refused are a gap with its remedy, and the assignments are read all the same', async () => {
-  for (const list of ['roleDefinitions', 'customAppScopes'])
-    graph()
-      .get(exactly(`${path}/${list}`))
-      .reply(403, refusal('Authorization_RequestDenied', 'No.'));
-  answer('roleAssignments', [row]);
+test('without the names of roles nothing is told, or it would look like other roles than before', async () => {
+  graph()
+    .get(exactly(`${path}/roleDefinitions`))
+    .reply(403, refusal('Authorization_RequestDenied', 'No.'));
 
   const { records, gaps } = await read();
 
-  const needed = {
-    reason: 'permission',
-    lacks: 'RoleManagement.Read.Exchange',
-    fix: 'grant RoleManagement.Read.Exchange to the app that OAuthlas signs in as, and give admin consent',
-  };
-  expect(records).toMatchObject([{ scopes: ['unknown role role-read'] }]);
+  expect(records).toEqual([]);
   expect(gaps).toEqual([
     {
-      ...needed,
+      reason: 'permission',
       what: 'the names of roles in Exchange: GET /beta/roleManagement/exchange/roleDefinitions gave 403: Authorization_RequestDenied: No.',
-    },
-    {
-      ...needed,
-      what: 'the names of mailbox scopes in Exchange: GET /beta/roleManagement/exchange/customAppScopes gave 403: Authorization_RequestDenied: No.',
+      lacks: 'RoleManagement.Read.Exchange',
+      fix: 'grant RoleManagement.Read.Exchange to the app that OAuthlas signs in as, and give admin consent',
     },
   ]);
 });
 
-test('names that are out of service are a gap, and the assignments are read', async () => {
+test('what cannot be named since names were read in part is not told otherwise; the rest is', async () => {
   answer('roleDefinitions', [{ id: 'role-read', displayName: 'Application Mail.Read' }, { id: 'nameless' }]);
   graph()
     .get(exactly(`${path}/customAppScopes`))
     .reply(400, refusal('UnknownError', 'Odd.'));
-  answer('roleAssignments', [{ ...row, appScopeId: 'scope-1' }]);
+  answer('roleAssignments', [
+    row,
+    { ...row, id: 'a2', appScopeId: 'scope-1' },
+    { ...row, id: 'a3', roleDefinitionId: 'nameless' },
+    { ...row, id: 'a4', directoryScopeId: '/AdministrativeUnits/au' },
+  ]);
 
   const { records, gaps } = await read();
 
-  expect(records).toMatchObject([{ scopes: ['Application Mail.Read'], place: 'scope-1' }]);
+  expect(records.map(({ key }) => key)).toEqual([
+    't/grant/exchange-role/assign-1',
+    't/grant/exchange-role/a4',
+  ]);
   expect(gaps.map(({ reason, what }) => [reason, what.slice(0, 60)])).toEqual([
     ['shape', 'one of the names of roles in Exchange nameless is not as doc'],
     ['shape', 'the names of mailbox scopes in Exchange: GET /beta/roleManag'],

@@ -121,7 +121,7 @@ test('each permission of each app in each team is a grant that is narrowed to th
   expect(asked).toEqual([[pathOf('t1'), pathOf('t2')]]);
 });
 
-test.each<[string, object, object]>([
+test.each<[string, object, object | undefined]>([
   [
     'as the names of the members say',
     { clientId: 'sp', clientAppId: 'app' },
@@ -133,25 +133,42 @@ test.each<[string, object, object]>([
     { objectId: 'sp', appId: 'app' },
   ],
   [
-    'by the names where neither is known here',
-    { clientId: 'x', clientAppId: 'y' },
-    { objectId: 'x', appId: 'y' },
+    'by the names where both could be',
+    { clientId: 'sp', clientAppId: 'sp2' },
+    { objectId: 'sp', appId: 'sp2' },
   ],
   ['by the one that is told', { clientId: 'sp', clientAppId: null }, { objectId: 'sp', appId: undefined }],
-  ['by its app id alone', { clientId: '', clientAppId: 'app' }, { objectId: 'app', appId: 'app' }],
+  [
+    'by the other one that is told',
+    { clientId: '', clientAppId: 'sp' },
+    { objectId: 'sp', appId: undefined },
+  ],
+  ['nobody’s who is here', { clientId: 'x', clientAppId: 'y' }, undefined],
 ])('whose it is: %s', (_, told, expected) => {
   expect(whoseOf(told, new Set(['sp', 'sp2']))).toEqual(expected);
 });
 
-test('whose it is, is always one of the two ids', () => {
+test('whose it is, is a service principal of the tenant, and one of the two ids', () => {
   const id = fc.string({ minLength: 1 });
   fc.assert(
-    fc.property(id, id, fc.array(id), (clientId, clientAppId, known) => {
-      const { objectId, appId } = whoseOf({ clientId, clientAppId }, new Set(known));
+    fc.property(id, id, fc.array(id), (clientId, clientAppId, others) => {
+      const known = new Set([...others, clientAppId]);
 
-      expect([objectId, appId].toSorted()).toEqual([clientId, clientAppId].toSorted());
+      const whose = whoseOf({ clientId, clientAppId }, known);
+
+      expect(known).toContain(whose?.objectId);
+      expect([whose?.objectId, whose?.appId].toSorted()).toEqual([clientId, clientAppId].toSorted());
     }),
   );
+});
+
+test('what an app holds that is not in the tenant opens nothing, and is not told', async () => {
+  answerTeams(teams(1));
+  answerBatches({ [pathOf('t0')]: [{ body: { value: [{ ...row, clientId: 'gone' }] } }] });
+
+  const { records, gaps } = await read();
+
+  expect({ records, gaps }).toEqual({ records: [], gaps: [] });
 });
 
 test('twenty teams by one call, over all pages of the list and of a team', async () => {
@@ -186,7 +203,7 @@ test('a resume goes on at the page of the last team that was stored', async () =
   answerTeams(teams(1, 7), undefined, more);
   answerBatches({ [pathOf('t7')]: [{ body: { value: [row] } }] });
 
-  const { records, cursors } = await read([], more);
+  const { records, cursors } = await read([client('sp1')], more);
 
   expect(records).toHaveLength(1);
   expect(cursors).toEqual([more]);

@@ -37,7 +37,10 @@ const permission = (id: string, appId: string, roles?: readonly string[]) => ({
 
 const site = { body: { id: ID, webUrl: 'https://example.sharepoint.test/sites/finance' } };
 
-async function read(sites: readonly string[] = [FINANCE], known: readonly AppRecord[] = [client]) {
+async function read(
+  sites: readonly string[] = [FINANCE],
+  known: readonly AppRecord[] = [client, { ...client, key: recordKey('t', 'app', 'sp2'), clientId: 'app2' }],
+) {
   answerOrganization();
   const surface = await surfaceOf('selected-sites', { auth, sites }, testTools());
   return await readAll(surface, { known });
@@ -52,12 +55,20 @@ test('without sites in the config it is not read, and says that it has to be ask
   });
 });
 
-test('each app that a site lets in holds what its role opens, on that site alone', async () => {
+test('each app that a site lets in holds what its role opens, on that site alone; one that is not here holds nothing', async () => {
   const asked = answerBatches(
     {
       [siteOf(FINANCE)]: [site],
       [listOf(ID)]: [
-        { body: { value: [permission('1', 'APP1', ['read']), permission('2', 'gone', ['Write', 'write'])] } },
+        {
+          body: {
+            value: [
+              permission('1', 'APP1', ['read']),
+              permission('2', 'app2', ['Write', 'write']),
+              permission('3', 'gone', ['read']),
+            ],
+          },
+        },
       ],
     },
     { calls: 2 },
@@ -88,9 +99,9 @@ test('each app that a site lets in holds what its role opens, on that site alone
       },
       {
         ...held,
-        key: 't/grant/selected-site/example.sharepoint.test%2Cg1%2Cg2/gone',
-        app: 't/app/gone',
-        clientId: 'gone',
+        key: 't/grant/selected-site/example.sharepoint.test%2Cg1%2Cg2/app2',
+        app: 't/app/sp2',
+        clientId: 'app2',
         scopes: ['Sites.Selected (write)'],
       },
     ],
@@ -125,8 +136,6 @@ test('where the list leaves the roles out, each permission is asked for by itsel
   expect(asked.at(-1)).toEqual([one('a/b='), one('2'), one('3')]);
   expect(records.map((record) => 'scopes' in record && record.scopes)).toEqual([
     ['Sites.Selected (fullcontrol)'],
-    ['Sites.Selected'],
-    ['Sites.Selected'],
   ]);
   expect(gaps.map(({ reason, subject }) => [reason, subject])).toEqual([
     ['unavailable', expect.stringMatching(/finance$/)],
