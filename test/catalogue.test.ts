@@ -159,7 +159,7 @@ describe('docs', () => {
     const calls = connectors.flatMap((connector) => connector.surfaces.flatMap((surface) => surface.calls));
     const reads = [
       /^GET \/\S+$/,
-      /^POST \/v1\.0\/\$batch$/,
+      /^POST \/(?:v1\.0|beta)\/\$batch$/,
       /^POST \/api\/[\w.]+\.(?:list|info|integrationLogs)$/,
     ];
 

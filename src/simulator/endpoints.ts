@@ -205,6 +205,37 @@ export const endpoints = [
   { id: 'm365.sitePermission', platform: 'm365', method: 'GET', path: '/v1.0/sites/{id}/permissions/{id}' },
   { id: 'm365.teamsApps', platform: 'm365', method: 'GET', path: '/v1.0/appCatalogs/teamsApps' },
   { id: 'm365.batch', platform: 'm365', method: 'POST', path: '/v1.0/$batch' },
+  { id: 'm365.betaBatch', platform: 'm365', method: 'POST', path: '/beta/$batch' },
+  {
+    id: 'm365.deletedServicePrincipals',
+    platform: 'm365',
+    method: 'GET',
+    path: '/v1.0/directory/deletedItems/microsoft.graph.servicePrincipal',
+  },
+  {
+    id: 'm365.deletedApplications',
+    platform: 'm365',
+    method: 'GET',
+    path: '/v1.0/directory/deletedItems/microsoft.graph.application',
+  },
+  {
+    id: 'm365.agentIdentity',
+    platform: 'm365',
+    method: 'GET',
+    path: '/v1.0/servicePrincipals/{id}/microsoft.graph.agentIdentity',
+  },
+  {
+    id: 'm365.inheritedAppRoleAssignments',
+    platform: 'm365',
+    method: 'GET',
+    path: '/beta/servicePrincipals/microsoft.graph.agentIdentity/{id}/inheritedAppRoleAssignments',
+  },
+  {
+    id: 'm365.inheritedOauth2PermissionGrants',
+    platform: 'm365',
+    method: 'GET',
+    path: '/beta/servicePrincipals/microsoft.graph.agentIdentity/{id}/inheritedOauth2PermissionGrants',
+  },
   { id: 'google.token', platform: 'google', method: 'POST', path: '/token' },
   { id: 'google.exchange', platform: 'google', method: 'POST', path: '/v1/token' },
   {

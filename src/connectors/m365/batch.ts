@@ -12,8 +12,8 @@ export const BATCH_SIZE = 20;
 export type Part = object | ProviderError;
 
 /**
- * GETs up to twenty paths of v1.0 in one call, and gives their answers in the same order. Asking again is
- * done, as often and as long as for an ordinary call. @throws TypeError for more, or for another version
+ * GETs up to twenty paths of one version in one call, and gives their answers in the same order. Asking again is
+ * done, as often and as long as for an ordinary call. @throws TypeError for more, or for paths of two versions
  */
 export type ReadBatch = (paths: readonly string[], signal: AbortSignal) => Promise<readonly Part[]>;
 
@@ -29,8 +29,13 @@ interface Tools {
   readonly now: () => number;
 }
 
-const VERSION = '/v1.0';
-const BATCH = `${VERSION}/$batch`;
+/** Of the service that is asked: a batch belongs to one of them, and so do all calls inside. */
+type Version = '/v1.0' | '/beta';
+const versions: readonly Version[] = ['/v1.0', '/beta'];
+
+function batchOf(version: Version): string {
+  return `${version}/$batch`;
+}
 
 /**
  * A batch that was answered may hold refusals: only those that may pass are sent again. The transport has
@@ -39,22 +44,23 @@ const BATCH = `${VERSION}/$batch`;
 export function createBatch({ origin, post, judge, now }: Tools): ReadBatch {
   return async (paths, signal) => {
     if (paths.length > BATCH_SIZE) throw new TypeError(`a batch of more than ${BATCH_SIZE} calls`);
-    const calls = paths.map(toCall);
+    const version = versionOf(paths);
+    const calls = paths.map((path, at) => toCall(path, at, version));
     const parts = new Map<string, Part>();
     // From the first answer, as waiting for one's turn is no try.
     let started: number | undefined;
 
     let waiting = calls;
     for (let attempt = 1; waiting.length > 0; attempt++) {
-      const answers = await ask(waiting.map(inBatch), { resent: attempt - 1, signal });
+      const answers = await ask(version, waiting.map(inBatch), { resent: attempt - 1, signal });
       started ??= now();
       const left = started + DEADLINE_MS - now();
       const again: InnerCall[] = [];
       for (const call of waiting) {
-        const part = answers instanceof ProviderError ? answers : read(answers.get(call.id), call);
+        const part = answers instanceof ProviderError ? answers : read(answers.get(call.id), call, version);
         if (!(part instanceof Refused)) parts.set(call.id, part);
         else if (part.verdict.retry && attempt < ATTEMPTS && part.asked < left) again.push(call);
-        else parts.set(call.id, toError(call, part, { attempt, left }));
+        else parts.set(call.id, toError(`${version}${call.url}`, part, { attempt, left }));
       }
       waiting = again;
     }
@@ -62,12 +68,14 @@ export function createBatch({ origin, post, judge, now }: Tools): ReadBatch {
   };
 
   async function ask(
+    version: Version,
     requests: readonly InBatch[],
     options: { readonly resent: number; readonly signal: AbortSignal },
   ): Promise<Answers | ProviderError> {
+    const path = batchOf(version);
     try {
-      const answers = readAnswers(await post(BATCH, { requests }, options));
-      return answers ?? new ProviderError('shape', `POST ${BATCH} was answered without a list of answers`);
+      const answers = readAnswers(await post(path, { requests }, options));
+      return answers ?? new ProviderError('shape', `POST ${path} was answered without a list of answers`);
     } catch (error) {
       const known = providerError(error);
       if (known === undefined) throw error;
@@ -75,13 +83,13 @@ export function createBatch({ origin, post, judge, now }: Tools): ReadBatch {
     }
   }
 
-  function read(answer: InnerAnswer | undefined, call: InnerCall): object | Refused {
+  function read(answer: InnerAnswer | undefined, call: InnerCall, version: Version): object | Refused {
     if (answer === undefined) return new Refused(unanswered);
     if (answer === 'odd') return new Refused(shape('an answer that is not as documented'));
     const { status, headers, body } = answer;
     if (status < 200 || status >= 300) {
       const asked = retryAfterMs(headers.get('retry-after'), now());
-      return new Refused(judge({ ...answer, url: addressOf(call, origin) }), status, asked);
+      return new Refused(judge({ ...answer, url: addressOf(call, origin, version) }), status, asked);
     }
     if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body;
     return new Refused(shape('something inside the batch that is no JSON object'), status);
@@ -90,21 +98,31 @@ export function createBatch({ origin, post, judge, now }: Tools): ReadBatch {
 
 /** For the transport: what a POST holds. Throws when that cannot be told. */
 export function callsInside({ pathname }: URL, body: unknown): readonly InnerCall[] {
-  if (pathname !== BATCH) return [];
+  if (batchAt(pathname) === undefined) return [];
   const parsed = batch.safeParse(typeof body === 'string' ? JSON.parse(body) : undefined);
   if (!parsed.success) throw new TypeError('a batch whose calls cannot be told');
   return parsed.data.requests;
 }
 
 /** For the transport: what a batch was answered. Whoever was left out is as one whose gateway gave no answer. */
-export function partsOf({ origin }: URL, answered: unknown, inside: readonly InnerCall[]): readonly Answer[] {
+export function partsOf(
+  { origin, pathname }: URL,
+  answered: unknown,
+  inside: readonly InnerCall[],
+): readonly Answer[] {
+  const version = batchAt(pathname);
   const answers = readAnswers(answered);
-  if (answers === undefined) return [];
+  if (answers === undefined || version === undefined) return [];
   return inside.flatMap((call) => {
     const answer = answers.get(call.id);
     if (answer === 'odd') return [];
-    return { ...(answer ?? { status: 504, headers: new Headers(), body: '' }), url: addressOf(call, origin) };
+    const unanswered = { status: 504, headers: new Headers(), body: '' };
+    return { ...(answer ?? unanswered), url: addressOf(call, origin, version) };
   });
+}
+
+function batchAt(pathname: string): Version | undefined {
+  return versions.find((version) => pathname === batchOf(version));
 }
 
 const batch = z.object({
@@ -149,9 +167,15 @@ function toHeaders(all: Readonly<Record<string, unknown>>): Headers {
   return headers;
 }
 
-function toCall(path: string, at: number): InnerCall {
-  if (!path.startsWith(`${VERSION}/`)) throw new TypeError(`${path} is not of ${VERSION}`);
-  return { id: String(at + 1), method: 'GET', url: path.slice(VERSION.length) };
+function versionOf([first = '/v1.0/']: readonly string[]): Version {
+  const version = versions.find((one) => first.startsWith(`${one}/`));
+  if (version === undefined) throw new TypeError(`${first} is of no version that is known`);
+  return version;
+}
+
+function toCall(path: string, at: number, version: Version): InnerCall {
+  if (!path.startsWith(`${version}/`)) throw new TypeError(`${path} is not of ${version}`);
+  return { id: String(at + 1), method: 'GET', url: path.slice(version.length) };
 }
 
 type InBatch = InnerCall & { readonly headers: typeof lowPriority };
@@ -161,8 +185,8 @@ function inBatch(call: InnerCall): InBatch {
   return { ...call, headers: lowPriority };
 }
 
-function addressOf({ url }: InnerCall, origin: string): URL {
-  return new URL(`${VERSION}${url}`, origin);
+function addressOf({ url }: InnerCall, origin: string, version: Version): URL {
+  return new URL(`${version}${url}`, origin);
 }
 
 class Refused {
@@ -186,7 +210,7 @@ function shape(message: string): Verdict {
 
 /** In the words of an ordinary call that was refused. */
 function toError(
-  { method, url }: InnerCall,
+  path: string,
   { verdict, status, asked }: Refused,
   { attempt, left }: { readonly attempt: number; readonly left: number },
 ): ProviderError {
@@ -196,6 +220,9 @@ function toError(
     verdict.retry && attempt < ATTEMPTS && asked > 0 && asked >= left
       ? `; it asks to wait ${Math.ceil(asked / 1000)} s`
       : '';
-  const path = `${VERSION}${url.split('?')[0]}`;
-  return new ProviderError(verdict.reason, `${method} ${path} gave ${said}${tries}${tooLong}`, verdict);
+  return new ProviderError(
+    verdict.reason,
+    `GET ${path.split('?')[0]} gave ${said}${tries}${tooLong}`,
+    verdict,
+  );
 }

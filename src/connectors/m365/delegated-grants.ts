@@ -9,7 +9,7 @@ import { clientKey, userKey } from './keys.ts';
 import { guid, idIn, type Listing, maybeGuid, readRows } from './listing.ts';
 import type { Session } from './session.ts';
 
-const grant = z
+export const delegatedGrant = z
   .object({
     id: z.string().nullish(),
     clientId: guid,
@@ -41,7 +41,7 @@ export const delegatedGrants: Surface<Session, GrantRecord> = {
   read: (session, options) => readTracked(session, grants(options.tenant), options),
 };
 
-type Row = z.output<typeof grant>;
+type Row = z.output<typeof delegatedGrant>;
 
 /** Of so many grants the id of one is compared with what it says. */
 const SAMPLED = 500;
@@ -53,11 +53,11 @@ function grants(tenant: string): Tracked<Row, GrantRecord> {
     path: `/v1.0/oauth2PermissionGrants?$top=999&${select}`,
     what: 'delegated grants',
     one: 'delegated grant',
-    row: grant,
+    row: delegatedGrant,
     needs,
     toRecords: (row) => {
       if (rows++ % SAMPLED === 0) isTrackable &&= isSelfDescribing(row);
-      return [toGrant(tenant, row)];
+      return [toDelegatedGrant(tenant, row)];
     },
     subject: (row) => {
       const id = idIn(row, 'clientId');
@@ -108,7 +108,7 @@ function keyOf(tenant: string, { clientId, resourceId, principalId = 'everyone' 
 }
 
 /** Graph's ids here are object ids, not app ids; and it keeps no date. */
-function toGrant(tenant: string, row: Row): GrantRecord {
+export function toDelegatedGrant(tenant: string, row: Row): GrantRecord {
   const { clientId, consentType, resourceId, scope } = row;
   const person = personOf(row);
   return {

@@ -1,59 +1,48 @@
-import { type ProviderError, toGap } from '../../lib/errors.ts';
+import { type ProviderError, type ProviderReason, providerError } from '../../lib/errors.ts';
 import { fanOut } from '../../lib/fan-out.ts';
 import type { RecordKey } from '../../model/keys.ts';
-import type { Page } from '../../model/page.ts';
+import type { Cursor, Gap, Page } from '../../model/page.ts';
 import type { AnyRecord } from '../../model/records.ts';
-import type { ReadOptions } from '../connector.ts';
-import { firstPages } from './first-pages.ts';
-import { withNeeds } from './needs.ts';
+import { type Asked, firstPages } from './first-pages.ts';
+import { type Rows, readRows } from './listing.ts';
 import type { Session } from './session.ts';
 
-type Read<R extends AnyRecord> = Pick<Page<R>, 'records' | 'gaps'>;
-
-/** What is asked for one by one. */
-export interface Each<R extends AnyRecord> {
-  readonly ids: Iterable<string>;
-  readonly pathOf: (id: string) => string;
-  readonly keyOf: (id: string) => RecordKey;
-  /** What is not seen where one was refused, and where the rest was: in one clause each. */
-  readonly what: { readonly one: string; readonly rest: string };
-  readonly needs: readonly string[];
-  /** Throws the refusal of the first page. */
-  readonly read: (id: string, first: () => Promise<object>) => Promise<Read<R>>;
-  /** What it says that there is none; undefined where that is a gap like others. */
-  readonly gone: (id: string) => Read<R> | undefined;
+/** One question put to each of many things. */
+export interface Each<P extends object, R extends AnyRecord> {
+  /** In the order in which a resume goes on; to be ended early when all further asking would be refused. */
+  readonly parents: (isRefused: () => boolean) => AsyncIterable<P>;
+  readonly pathOf: (parent: P) => string;
+  readonly read: (parent: Asked<P>) => Promise<EachRead<R>>;
+  readonly gapOf: (parent: P, error: ProviderError) => Gap;
+  /** About all that is asked no more. */
+  readonly restOf: (error: ProviderError) => Gap;
+  readonly cursorOf: (parent: P) => Cursor;
+  readonly signal: AbortSignal;
 }
 
-/**
- * Twenty to a call, in the order of their ids: a resume goes on after the last one that was stored. Who lacks the right
- * for one lacks it for all, so no further one is asked for.
- */
-export async function* readEach<R extends AnyRecord>(
-  { graph, concurrency }: Session,
-  { ids, pathOf, keyOf, what, needs, read, gone }: Each<R>,
-  { after, signal }: Pick<ReadOptions, 'after' | 'signal'>,
-): AsyncGenerator<Page<R>> {
-  const sorted = [...new Set(ids)].sort().filter((id) => after === undefined || id > after);
-  let refusal: ProviderError | undefined;
-  async function* asked(): AsyncGenerator<{ readonly id: string }> {
-    for (const id of sorted) {
-      if (refusal !== undefined) return;
-      yield { id };
-    }
-  }
-  const restOf = (error: ProviderError) => toGap(withNeeds(error, needs), { what: what.rest });
+export type EachRead<R extends AnyRecord> = Pick<Page<R>, 'records' | 'gaps'>;
 
+/** Who is refused so at one of them is refused at all of them: no further one is asked. */
+const general: ReadonlySet<ProviderReason> = new Set(['permission', 'credentials', 'plan', 'unsupported']);
+
+/** Twenty of them by one call, many calls at once, told in the order of the parents. */
+export async function* readEach<P extends object, R extends AnyRecord>(
+  { graph, concurrency }: Session,
+  { parents, pathOf, read, gapOf, restOf, cursorOf, signal }: Each<P, R>,
+): AsyncGenerator<Page<R>> {
+  let refusal: ProviderError | undefined;
   const pages = fanOut(
-    firstPages(graph, asked(), { pathOf: ({ id }) => pathOf(id), signal }),
-    ({ id, first }) => read(id, first),
-    ({ id }, error): Read<R> => {
-      if (error.reason === 'permission' || error.reason === 'credentials') {
-        const isFirst = refusal === undefined;
-        refusal ??= error;
-        return { records: [], gaps: isFirst ? [restOf(error)] : [] };
-      }
-      const none = error.reason === 'gone' ? gone(id) : undefined;
-      return none ?? { records: [], gaps: [toGap(error, { what: what.one, subject: keyOf(id) })] };
+    firstPages(
+      graph,
+      parents(() => refusal !== undefined),
+      { pathOf, signal },
+    ),
+    read,
+    (parent, error): EachRead<R> => {
+      if (!general.has(error.reason)) return { records: [], gaps: [gapOf(parent, error)] };
+      const isFirst = refusal === undefined;
+      refusal ??= error;
+      return { records: [], gaps: isFirst ? [restOf(error)] : [] };
     },
     { width: concurrency * 2, pageSize: 50 },
   );
@@ -65,7 +54,32 @@ export async function* readEach<R extends AnyRecord>(
         ...done.flatMap(({ value }) => value.gaps ?? []),
         ...(gaveUp === undefined ? [] : [restOf(gaveUp)]),
       ],
-      ...(last !== undefined && { cursor: last.parent.id }),
+      ...(last !== undefined && { cursor: cursorOf(last.parent) }),
     };
   }
+}
+
+/** A list of one of them, page by page. What was read of it before it was refused is not thrown away. */
+export async function readWhole<P extends object, Row, R extends AnyRecord>(
+  { graph }: Session,
+  parent: Asked<P>,
+  rows: Rows<Row, R>,
+  { pathOf, gapOf, signal }: Pick<Each<P, R>, 'pathOf' | 'gapOf' | 'signal'>,
+): Promise<EachRead<R>> {
+  // By key: a list that started over shows its first rows twice.
+  const records = new Map<RecordKey, R>();
+  const gaps: Gap[] = [];
+  try {
+    for await (const { value } of graph.list(pathOf(parent), { first: parent.first(), signal })) {
+      const read = readRows(rows, value);
+      for (const record of read.records) records.set(record.key, record);
+      gaps.push(...read.gaps);
+    }
+  } catch (error) {
+    const known = providerError(error);
+    // With nothing in hand it goes to the fan-out, which counts refusals.
+    if (known === undefined || records.size + gaps.length === 0) throw error;
+    gaps.push(gapOf(parent, known));
+  }
+  return { records: [...records.values()], gaps };
 }

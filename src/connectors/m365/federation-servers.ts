@@ -3,7 +3,7 @@ import { keyParts } from '../../model/keys.ts';
 import type { Page } from '../../model/page.ts';
 import type { TrustRecord } from '../../model/records.ts';
 import type { ReadOptions, Surface } from '../connector.ts';
-import { readEach } from './each.ts';
+import { readById } from './by-id.ts';
 import { federatedDomainKey } from './keys.ts';
 import { type Rows, readRows } from './listing.ts';
 import type { Session } from './session.ts';
@@ -39,7 +39,7 @@ export const federationServers: Surface<Session, TrustRecord> = {
     const { tenant, after, signal } = options;
     const domains = await federatedDomains(options);
     const pathOf = (domain: string) => `/v1.0/domains/${encodeURIComponent(domain)}/federationConfiguration`;
-    yield* readEach(
+    yield* readById(
       session,
       {
         ids: domains,

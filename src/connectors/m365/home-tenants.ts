@@ -4,7 +4,7 @@ import { recordKey } from '../../model/keys.ts';
 import type { HomeRecord } from '../../model/records.ts';
 import type { Maybe } from '../../model/values.ts';
 import type { ReadOptions, Surface } from '../connector.ts';
-import { readEach } from './each.ts';
+import { readById } from './by-id.ts';
 import { toHome } from './home.ts';
 import { maybeGuid } from './listing.ts';
 import type { Session } from './session.ts';

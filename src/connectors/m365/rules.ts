@@ -21,7 +21,7 @@ export function rules({ auth, cloud, baseUrl, callsPerSecond, concurrency }: Con
       ...(machine && { [machine.origin]: machine.origin === METADATA && baseUrl ? baseUrl : machine.origin }),
     },
     ...(machine && { linkLocal: [machine.origin] }),
-    posts: [/^\/[A-Za-z0-9.-]+\/oauth2\/v2\.0\/token$/, /^\/v1\.0\/\$batch$/],
+    posts: [/^\/[A-Za-z0-9.-]+\/oauth2\/v2\.0\/token$/, /^\/(?:v1\.0|beta)\/\$batch$/],
     inside: callsInside,
     parts: partsOf,
     quota: quotaOf,

@@ -20,7 +20,8 @@ export function m365Api(worlds: readonly M365[], tokens: Tokens): Api {
       const token = tokenAnswer(call, tokens);
       if (token !== undefined) return route('m365.token', undefined, () => token);
       if (!/^\/(v1\.0|beta)\//.test(call.path)) return undefined;
-      if (`${call.method} ${call.path}` === 'POST /v1.0/$batch') return ofBatch(call);
+      const version = /^\/(v1\.0|beta)\/\$batch$/.exec(call.path)?.[1];
+      if (call.method === 'POST' && version !== undefined) return ofBatch(call, version);
       const found = routeOf(call);
       if (found === undefined) return undefined;
       const { endpoint, answer } = found;
@@ -30,12 +31,13 @@ export function m365Api(worlds: readonly M365[], tokens: Tokens): Api {
     },
   };
 
-  function ofBatch(call: Call): Route {
+  function ofBatch(call: Call, version: string): Route {
+    const endpoint = version === 'beta' ? 'm365.betaBatch' : 'm365.batch';
     const world = worlds.find(({ tenant }) => tokens.admits(call.bearer, tenant.token));
-    if (world === undefined) return route('m365.batch', undefined, noToken);
+    if (world === undefined) return route(endpoint, undefined, noToken);
     // The calls inside a batch draw on the quota, the batch itself does not.
-    return route('m365.batch', undefined, (inner) =>
-      batch(call.body, (request) => innerAnswer(world, request, inner)),
+    return route(endpoint, undefined, (inner) =>
+      batch(call.body, (request) => innerAnswer(world, request, { inner, version })),
     );
   }
 }
@@ -67,8 +69,12 @@ function matched(path: PartRoute['path'], asked: string): readonly string[] | un
 }
 
 // Undefined when the response is left out, as a cut or hanging one is.
-function innerAnswer(world: M365, request: InnerRequest, inner: Inner): Answer | undefined {
-  const [path = '', query = ''] = `/v1.0/${request.url.replace(/^\//, '')}`.split('?', 2);
+function innerAnswer(
+  world: M365,
+  request: InnerRequest,
+  { inner, version }: { readonly inner: Inner; readonly version: string },
+): Answer | undefined {
+  const [path = '', query = ''] = `/${version}/${request.url.replace(/^\//, '')}`.split('?', 2);
   const call: Call = {
     method: request.method.toUpperCase(),
     path,

@@ -12,6 +12,7 @@ const url = new URL(`${GRAPH}/v1.0/$batch`);
 const list = { value: [] };
 
 interface Posted {
+  readonly to: string;
   readonly resent: number;
   readonly requests: readonly { readonly id: string; readonly method: string; readonly url: string }[];
 }
@@ -25,8 +26,8 @@ function open(...answers: readonly (object | Error)[]) {
     origin: GRAPH,
     judge,
     now: () => clock.now,
-    post: async (_, content, { resent }) => {
-      posted.push({ ...(content as Posted), resent });
+    post: async (to, content, { resent }) => {
+      posted.push({ ...(content as Pick<Posted, 'requests'>), to, resent });
       const answer = left.length > 1 ? left.shift() : left[0];
       if (answer === undefined || answer instanceof Error) throw answer;
       return answer;
@@ -54,6 +55,7 @@ test('GETs below the version, under numbers, each of low priority; answers find 
   expect(parts).toEqual([{ a: 1 }, { b: 2 }]);
   expect(posted).toEqual([
     {
+      to: '/v1.0/$batch',
       requests: [
         { id: '1', method: 'GET', url: '/a?$top=1', headers },
         { id: '2', method: 'GET', url: '/b', headers },
@@ -229,13 +231,31 @@ test('nothing at all asks for nothing', async () => {
   expect(posted).toEqual([]);
 });
 
+test('paths of beta go into a batch of beta, and its refusals name them so', async () => {
+  const { told, posted } = open({
+    responses: [
+      { id: '1', status: 200, body: list },
+      { id: '2', status: 404, body: refusal('Request_ResourceNotFound', 'No.') },
+    ],
+  });
+
+  const parts = await told('/beta/a', '/beta/b?$select=id');
+
+  expect(parts).toEqual([list, ['gone', 'GET /beta/b gave 404: Request_ResourceNotFound: No.']]);
+  expect(posted.map(({ to, requests }) => [to, requests.map(({ url }) => url)])).toEqual([
+    ['/beta/$batch', ['/a', '/b?$select=id']],
+  ]);
+});
+
 test('more than twenty, and another version than that of the batch, are our own bug', async () => {
   const { told } = open({ responses: [] });
 
   await expect(told(...Array(21).fill('/v1.0/a'))).rejects.toThrow(
     new TypeError('a batch of more than 20 calls'),
   );
-  await expect(told('/beta/a')).rejects.toThrow(new TypeError('/beta/a is not of /v1.0'));
+  await expect(told('/v1.0/a', '/beta/a')).rejects.toThrow(new TypeError('/beta/a is not of /v1.0'));
+  await expect(told('/beta/a', '/v1.0/a')).rejects.toThrow(new TypeError('/v1.0/a is not of /beta'));
+  await expect(told('/v2.0/a')).rejects.toThrow(new TypeError('/v2.0/a is of no version that is known'));
   await expect(told('https://evil.test/v1.0/a')).rejects.toThrow(TypeError);
 });
 
@@ -260,6 +280,16 @@ test('the transport sees each answer, its headers in any case, and counts one th
   expect([...(parts[1]?.headers ?? [])]).toEqual([['retry-after', '7']]);
 });
 
+test('the answers of a batch of beta are those of its paths there; another path holds none', () => {
+  const inside = [{ id: '1', method: 'GET', url: '/x' }];
+  const answered = { responses: [{ id: '1', status: 200 }] };
+
+  const [part] = partsOf(new URL(`${GRAPH}/beta/$batch`), answered, inside);
+
+  expect(part?.url.pathname).toBe('/beta/x');
+  expect(partsOf(new URL(`${GRAPH}/v1.0/users`), answered, inside)).toEqual([]);
+});
+
 test('ids are the same in capitals', () => {
   const parts = partsOf(url, { responses: [{ id: 'A', status: 200 }] }, [
     { id: 'a', method: 'GET', url: '/x' },
@@ -276,5 +306,7 @@ test.each([
 ])('the transport sends no batch with %s', async (_, body) => {
   const send = testTools().send(rules(config.parse({ auth: { kind: 'bearer', token: new Secret('t') } })));
 
-  await expect(send(url, { method: 'POST', ...(body !== undefined && { body }) })).rejects.toThrow(TypeError);
+  const init = { method: 'POST', ...(body !== undefined && { body }) };
+  await expect(send(url, init)).rejects.toThrow(TypeError);
+  await expect(send(new URL(`${GRAPH}/beta/$batch`), init)).rejects.toThrow(TypeError);
 });

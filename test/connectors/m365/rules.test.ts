@@ -201,6 +201,8 @@ test('only the token endpoint and a batch may be sent a POST', () => {
   expect(isAllowed('/contoso.com/oauth2/v2.0/token')).toBe(true);
   expect(isAllowed('/v1.0/servicePrincipals')).toBe(false);
   expect(isAllowed('/v1.0/$batch')).toBe(true);
+  expect(isAllowed('/beta/$batch')).toBe(true);
+  expect(isAllowed('/v2.0/$batch')).toBe(false);
   expect(isAllowed('/v1.0/users/$batch')).toBe(false);
   expect(isAllowed('/a/b/oauth2/v2.0/token')).toBe(false);
 });

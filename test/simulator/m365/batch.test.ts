@@ -52,6 +52,19 @@ test('answers each call on its own, out of order, with its own next link', async
   expect(simulator.calls.get('m365.appRoleAssignedTo')).toBe(2);
 });
 
+test('a batch of beta asks beta', async () => {
+  const requests = [
+    { id: '1', method: 'GET', url: '/reports/servicePrincipalSignInActivities?$top=1' },
+    { id: '2', method: 'GET', url: '/users' },
+  ];
+
+  const { body } = await ask(simulator, '/beta/$batch', 'sim-harborline', JSON.stringify({ requests }));
+
+  const byId = body.responses.toSorted((a: Inner, b: Inner) => a.id.localeCompare(b.id));
+  expect(byId.map(({ status }: Inner) => status)).toEqual([200, 400]);
+  expect(simulator.calls.get('m365.betaBatch')).toBe(1);
+});
+
 test('refuses more than twenty, and what it cannot read', async () => {
   const many = await batch(Array.from({ length: 21 }, () => '/users'));
   const absolute = await batch(['https://graph.microsoft.com/v1.0/users']);
