@@ -52,7 +52,7 @@ export interface ReadOptions {
   readonly signal: AbortSignal;
   /** When the run began: the clock of everything that the surface says. */
   readonly at: Instant;
-  /** What this run has stored so far, in key order. */
+  /** What this run has stored so far, in key order; of apps those that are alive. */
   readonly known: <K extends RecordKind>(kind: K) => AsyncIterable<RecordOf<K>>;
 }
 

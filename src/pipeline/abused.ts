@@ -27,7 +27,8 @@ export async function toAbused(
     const one = dossier && abusedBy(dossier);
     if (dossier === undefined || one === undefined) return [];
     const sources = one.sources.map(({ name, url }) => ({ name, url }));
-    return [{ ...tenant, app, isHere: !isTrace(dossier), kind: one.kind, why: one.why, sources }];
+    const isHere = !isTrace(dossier) && app.deleted === undefined;
+    return [{ ...tenant, app, isHere, kind: one.kind, why: one.why, sources }];
   });
 }
 

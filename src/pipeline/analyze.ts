@@ -13,6 +13,7 @@ import type { Run } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
 import { consoleLinkOf } from './console-link.ts';
 import { createWitness } from './coverage.ts';
+import { deletionOf } from './deletion.ts';
 import { appDossiers, tenantDossier } from './dossiers.ts';
 import { endUntold } from './end-untold.ts';
 import { type EventApps, openEventApps } from './event-apps.ts';
@@ -72,6 +73,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   const vendorApps: VendorApp[] = [];
   const doubted = new Set<string>();
   const withheld = new Map<string, Withheld>();
+  let deletedApps = 0;
   const inventory = {
     apps: 0,
     tokens: 0,
@@ -114,14 +116,22 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   };
 
   for await (const dossier of appDossiers(store, ref, { off, own, recognise, signal })) {
-    await put('app', dossier);
+    const isDeleted = deletionOf(dossier) !== undefined;
+    // What is deleted holds no access: nothing is said of it as of what is alive, and it is counted with none.
+    if (!isDeleted) await put('app', dossier);
     apps.keep(dossier, told);
+    if (isDeleted) {
+      deletedApps++;
+      continue;
+    }
     const ofVendor = vendorApp(dossier, own);
     if (ofVendor !== undefined) vendorApps.push(ofVendor);
     if (dossier.client?.role === 'token') inventory.tokens++;
     else inventory.apps++;
     inventory.credentials += dossier.credentials.length;
-    for (const { grants, isSignInOnly } of dossier.grants) {
+    for (const { grants, isSignInOnly, basis } of dossier.grants) {
+      // It was given once, to what it is inherited from, and is counted there.
+      if (basis === 'inherited') continue;
       inventory.grants += grants;
       if (isSignInOnly) inventory.signInGrants += grants;
     }
@@ -135,7 +145,12 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     apps: apps.kept,
     listeners: options.audience.listeners,
   });
-  return { told: [...told], withheld: [...withheld.values()], vendorApps, inventory };
+  return {
+    told: [...told],
+    withheld: [...withheld.values()],
+    vendorApps,
+    inventory: { ...inventory, ...(deletedApps > 0 && { deletedApps }) },
+  };
 }
 
 /** Surfaces that read where an app is registered tell by that what they did not see of it. */

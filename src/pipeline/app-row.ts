@@ -6,6 +6,7 @@ import type { AppDossier } from '../model/dossier.ts';
 import { type RecordKey, vendorId } from '../model/keys.ts';
 import type { HomeRecord } from '../model/records.ts';
 import { type LastUsed, latest } from '../model/values.ts';
+import { deletionOf } from './deletion.ts';
 
 /** What a dossier does not tell of its app. */
 export interface RowContext {
@@ -48,7 +49,7 @@ export function toRow(dossier: AppDossier, context: RowContext): AppRow {
     home: client?.home ?? registration?.home ?? 'unknown',
     homeTenant: client?.homeTenant ?? registration?.homeTenant ?? 'unknown',
     ...(dossier.organisation !== undefined && { organisation: organisationOf(dossier.organisation) }),
-    enabled: client?.enabled ?? 'unknown',
+    enabled: deletionOf(dossier) === undefined ? (client?.enabled ?? 'unknown') : false,
     power: reach.power,
     isHighPower: isHighPower(dossier, reach),
     powerReason: reach.reason,
@@ -68,7 +69,7 @@ export function toRow(dossier: AppDossier, context: RowContext): AppRow {
     ...(owner !== undefined && { owner }),
     ...(registered?.ticket !== undefined && { ticket: registered.ticket }),
     ...(context.consoleLink !== undefined && { consoleLink: context.consoleLink }),
-    nextStep: worst?.remedy ?? cutOff(dossier),
+    nextStep: worst?.remedy ?? nextStep(dossier),
     coverage: context.coverage,
     findings: context.findings,
   };
@@ -157,6 +158,19 @@ function replyHosts({ told }: AppDossier): readonly string[] {
     (address) => (URL.canParse(address) && new URL(address).hostname) || [],
   );
   return [...new Set(hosts)].sort();
+}
+
+function nextStep(dossier: AppDossier): string {
+  return deletionOf(dossier) === undefined ? cutOff(dossier) : endForGood(dossier);
+}
+
+/** How it is kept from coming back. The admin center shows of deleted things the registrations alone. */
+function endForGood({ key, clientId, client }: AppDossier): string {
+  if (client === undefined)
+    return `It is deleted already. So that nobody restores it, in the Entra admin center › App registrations › Deleted applications, find ${clientId} and delete it permanently.`;
+  if (client.type === 'ManagedIdentity')
+    return 'It is deleted already, and nobody but Microsoft can restore it: there is nothing to do.';
+  return `It is deleted already. So that nobody restores it, delete it permanently: Remove-MgDirectoryDeletedItem -DirectoryObjectId ${vendorId(key)}.`;
 }
 
 /** How it is cut off at once, by what its console can be searched for. */

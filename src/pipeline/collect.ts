@@ -6,6 +6,7 @@ import { ProviderError, providerError, toGap } from '../lib/errors.ts';
 import type { Off } from '../model/coverage.ts';
 import type { Gap, Page } from '../model/page.ts';
 import type { PeopleMode } from '../model/people.ts';
+import type { AnyRecord } from '../model/records.ts';
 import { DAY_MS, instant } from '../model/values.ts';
 import type { Reading } from '../store/intake.ts';
 import type { Run } from '../store/runs.ts';
@@ -157,7 +158,7 @@ async function readSurface(surface: OpenSurface, options: CollectOptions): Promi
       at: run.startedAt,
       ...(after !== undefined && { after }),
       ...(since !== undefined && { since }),
-      known: (kind) => store.inventory.known(run, tenant, kind, feeds),
+      known: (kind) => alive(store.inventory.known(run, tenant, kind, feeds)),
     });
     for await (const page of pages) {
       await store.intake.page(reading, protectPage(page, people), instant(tools.now()));
@@ -189,6 +190,13 @@ async function storeGap(
 ): Promise<void> {
   const page: Page = { records: [], gaps: [gap] };
   await store.intake.page(reading, protectPage(page, people), instant(tools.now()));
+}
+
+/** What is deleted is walked by nobody: whatever is asked of it, the vendor knows no such thing. */
+async function* alive<R extends AnyRecord>(records: AsyncIterable<R>): AsyncGenerator<R> {
+  for await (const record of records) {
+    if (record.kind !== 'app' || record.deletedAt === undefined) yield record;
+  }
 }
 
 function isYoung(at: string | undefined, now: number): boolean {

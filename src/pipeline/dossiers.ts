@@ -13,6 +13,7 @@ import type {
 import type { Instant } from '../model/values.ts';
 import type { Alike, Held } from '../store/inventory.ts';
 import type { Store } from '../store/store.ts';
+import { hear, nothingSaid, type Said, standing } from './deletion.ts';
 import { isPerhapsOurs } from './own.ts';
 import type { Recognise } from './recogniser.ts';
 
@@ -100,11 +101,13 @@ interface Draft {
   clientId: string | undefined;
   client?: AppRecord;
   registration?: AppRecord;
+  /** Of which the two above are made when all is told. */
+  readonly said: { readonly client: Said; readonly registration: Said };
   readonly groups: Map<string, Group>;
   readonly names: Map<string, number>;
-  readonly credentials: CredentialRecord[];
+  readonly credentials: Map<RecordKey, CredentialRecord>;
   readonly uses: UseRecord[];
-  readonly trusts: TrustRecord[];
+  trusts: TrustRecord[];
   readonly told: { readonly [K in keyof Told]: Set<string> };
   events: EventRecord[];
   firstSeenAt: Instant;
@@ -121,9 +124,10 @@ function newDraft(key: RecordKey, firstSeenAt: Instant): Draft {
   return {
     key,
     clientId: undefined,
+    said: { client: nothingSaid(), registration: nothingSaid() },
     groups: new Map(),
     names: new Map(),
-    credentials: [],
+    credentials: new Map(),
     uses: [],
     trusts: [],
     told: { names: new Set(), publishers: new Set(), homes: new Set(), redirects: new Set() },
@@ -132,18 +136,17 @@ function newDraft(key: RecordKey, firstSeenAt: Instant): Draft {
   };
 }
 
-function add(draft: Draft, { record, firstSeenAt, alike, surface }: Held): void {
+function add(draft: Draft, held: Held): void {
+  const { record, firstSeenAt, alike, surface } = held;
   draft.clientId ??= record.clientId;
   if (firstSeenAt < draft.firstSeenAt) draft.firstSeenAt = firstSeenAt;
   if (record.kind === 'grant') addGrants(draft, record, alike, surface);
-  else if (record.kind === 'credential') draft.credentials.push(record);
+  else if (record.kind === 'credential') draft.credentials.set(record.key, record);
   else if (record.kind === 'use') draft.uses.push(record);
   else if (record.kind === 'trust') draft.trusts.push(record);
   else if (record.kind === 'event') addEvent(draft, record);
   else if (record.kind === 'app') {
-    const role = record.role === 'registration' ? 'registration' : 'client';
-    const before = draft[role];
-    draft[role] = before === undefined ? record : united(before, record);
+    hear(draft.said[record.role === 'registration' ? 'registration' : 'client'], record, held, united);
     note(draft, record);
   }
 }
@@ -278,6 +281,7 @@ async function* finish(
   for (const held of await store.inventory.byClient(tenant.id, clients, off)) {
     for (const draft of byClient.get(held.record.clientId) ?? []) add(draft, held);
   }
+  for (const draft of drafts) settle(draft);
   const groups = drafts.flatMap((draft) => [...draft.groups.values()]);
   await learn(resources, new Set(groups.map((group) => group.resource)), { store, tenant });
   for (const group of groups) {
@@ -292,6 +296,23 @@ async function* finish(
     if (draft.registration !== undefined) met.add(draft.registration.key);
     yield toDossier(draft, { tenant, organisations, own, recognise });
   }
+}
+
+/**
+ * An app and its registration belong together while both are alive, or both deleted. Else each is told by itself, with
+ * what it alone has: secrets of what is deleted open nothing, and those of what is alive are not deleted with the other.
+ */
+function settle(draft: Draft): void {
+  const client = standing(draft.said.client, united);
+  const registration = standing(draft.said.registration, united);
+  if (client !== undefined) draft.client = client;
+  if (registration === undefined) return;
+  if (client === undefined || (client.deletedAt === undefined) === (registration.deletedAt === undefined)) {
+    draft.registration = registration;
+    return;
+  }
+  draft.trusts = draft.trusts.filter(({ app }) => app !== undefined);
+  for (const { key, app } of draft.credentials.values()) if (app === undefined) draft.credentials.delete(key);
 }
 
 function isSignInOnly({ platform }: TenantRef, { access, resource, scopes }: Group): boolean {
@@ -347,7 +368,7 @@ function toDossier(
       redirects: [...draft.told.redirects].sort(),
     },
     grants: [...draft.groups.values()].map(toGroup),
-    credentials: draft.credentials,
+    credentials: [...draft.credentials.values()],
     uses: draft.uses,
     trusts: draft.trusts.map((trust) => trustAtHome(trust, own)),
     events: newest(draft.events),

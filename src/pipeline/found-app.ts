@@ -11,6 +11,7 @@ import type { FoundApp } from '../report/investigation.ts';
 import type { Store } from '../store/store.ts';
 import { consenter, toRow } from './app-row.ts';
 import { consoleLinkOf } from './console-link.ts';
+import { deletionOf, restorableUntil } from './deletion.ts';
 import type { Match } from './match.ts';
 import { namesOf } from './rows.ts';
 import type { ScanTenant } from './scan.ts';
@@ -27,6 +28,8 @@ interface Context extends FoundOptions {
   readonly tellsAdmins: boolean;
   /** People and groups that are known in the tenant. */
   readonly headcount: number;
+  /** Of what is deleted and of which no grant is listed any more: what it held when it was alive. */
+  readonly held: ReadonlyMap<RecordKey, readonly string[]>;
 }
 
 /** People that are named of an app, and administrators. */
@@ -51,6 +54,7 @@ export async function toFoundApps(
     names: await namesOf(options.store, named),
     tellsAdmins: await inventory.tellsAdmins(id),
     headcount: await inventory.people(id, { areEnabled: true }),
+    held: await heldBefore(found, options),
   };
   return found
     .map(([dossier, match]) => ({ rank: match.rank, app: toFound(dossier, match, context) }))
@@ -62,6 +66,18 @@ export async function toFoundApps(
         byCodeUnits(a.app.name, b.app.name),
     )
     .map(({ app }) => app);
+}
+
+async function heldBefore(
+  found: readonly (readonly [AppDossier, Match])[],
+  { store }: FoundOptions,
+): Promise<Context['held']> {
+  const held = new Map<RecordKey, readonly string[]>();
+  for (const [dossier] of found) {
+    if (deletionOf(dossier) === undefined || dossier.grants.length > 0) continue;
+    held.set(dossier.key, await store.ties.everHeld(dossier.key));
+  }
+  return held;
 }
 
 /** A handful of those for whom it acts, where they are no more than that. */
@@ -77,8 +93,10 @@ function administratorsOf({ grants }: AppDossier): readonly RecordKey[] {
 }
 
 function toFound(dossier: AppDossier, { by }: Match, context: Context): FoundApp {
-  const { tenant, lines, names, tellsAdmins, headcount } = context;
-  const link = consoleLinkOf(tenant.connector, tenant.settings, dossier);
+  const { tenant, lines, names, tellsAdmins, headcount, held } = context;
+  const deleted = deletedOf(dossier);
+  // The console has no page for what is deleted.
+  const link = deleted === undefined ? consoleLinkOf(tenant.connector, tenant.settings, dossier) : undefined;
   const isWhole = lines.every(isSettled);
   const row = toRow(dossier, {
     coverage: isWhole ? 'complete' : 'partial',
@@ -90,7 +108,7 @@ function toFound(dossier: AppDossier, { by }: Match, context: Context): FoundApp
   });
   const called = (people: readonly RecordKey[]) =>
     people.map((person) => names.get(person) ?? vendorId(person));
-  const { strongest, reach } = reachInWords(dossier);
+  const { strongest, reach } = deleted === undefined ? reachInWords(dossier) : reachIfRestored(dossier, held);
   return {
     key: dossier.key,
     name: dossier.name,
@@ -102,9 +120,10 @@ function toFound(dossier: AppDossier, { by }: Match, context: Context): FoundApp
     home: row.home,
     ...(row.organisation !== undefined && { organisation: row.organisation }),
     enabled: row.enabled,
+    ...(deleted !== undefined && { deleted }),
     impact: strongest,
     reach,
-    scopes: [...new Set(dossier.grants.flatMap((grant) => grant.scopes))].sort(),
+    scopes: held.get(dossier.key) ?? [...new Set(dossier.grants.flatMap((grant) => grant.scopes))].sort(),
     consent: [...new Set(dossier.grants.map(({ consent }) => consent))].sort(),
     consentBy: row.consentBy,
     consentBasis: basisOf(dossier),
@@ -124,6 +143,29 @@ function toFound(dossier: AppDossier, { by }: Match, context: Context): FoundApp
     next: row.nextStep,
     ...(link !== undefined && { link }),
     isLowerBound: !isWhole,
+  };
+}
+
+function deletedOf(dossier: AppDossier): FoundApp['deleted'] {
+  const at = deletionOf(dossier);
+  if (at === undefined) return undefined;
+  // Customers see deleted managed identities, and cannot bring them back.
+  const isLost = dossier.client?.type === 'ManagedIdentity';
+  return { at, restorableUntil: isLost ? 'never' : restorableUntil(at) };
+}
+
+/** It can do nothing now, whatever is known of what it held. */
+function reachIfRestored(
+  dossier: AppDossier,
+  held: Context['held'],
+): { readonly strongest: number; readonly reach: string } {
+  const now = 'It is deleted and can do nothing.';
+  const { strongest, reach } = reachInWords(dossier);
+  if (dossier.grants.length > 0) return { strongest, reach: `${now} Of when it was alive: ${reach}` };
+  const before = (held.get(dossier.key) ?? []).length > 0;
+  return {
+    strongest,
+    reach: `${now} ${before ? 'What it held stands among its scopes, as it was seen before.' : 'What it held was never seen.'}`,
   };
 }
 
@@ -153,7 +195,9 @@ function reachInWords(dossier: AppDossier): { readonly strongest: number; readon
 function basisOf({ grants }: AppDossier): FoundApp['consentBasis'] {
   if (grants.length === 0) return 'none';
   const bases = new Set(grants.map(({ basis }) => basis));
-  return bases.has('approved') ? 'approved' : bases.has('log') ? 'log' : 'listed';
+  if (bases.has('approved')) return 'approved';
+  if (bases.has('log')) return 'log';
+  return bases.size === 1 && bases.has('inherited') ? 'inherited' : 'listed';
 }
 
 /** Where nothing tells when it was used, why not. */
@@ -181,6 +225,7 @@ function speaker(
   return `${speakerWords[type]}${isOfClient ? ' of its service principal' : ''}: ${who}`;
 }
 
+/** The last two do not speak for an app, and stand here for the list to be whole. */
 const speakerWords = {
   owner: 'owner',
   'federated-subject': 'federated',

@@ -119,7 +119,7 @@ interface Found {
 }
 
 function verdictOf(apps: readonly IncidentApp[], gaps: readonly Unseen[]): IncidentInTenant['said'] {
-  if (apps.some(({ isProof }) => isProof)) return 'present';
+  if (apps.some(({ app, isProof }) => isProof && app.deleted === undefined)) return 'present';
   if (apps.length > 0) return 'perhaps';
   return gaps.length > 0 ? 'cannot-say' : 'not-found';
 }

@@ -3,7 +3,7 @@ import type { AppDossier } from '../model/dossier.ts';
 import { type RecordKey, vendorId } from '../model/keys.ts';
 import type { PrincipalRecord } from '../model/records.ts';
 import type { RegisteredVendor } from '../model/register.ts';
-import type { Investigation, TenantVerdict, Unseen } from '../report/investigation.ts';
+import type { FoundApp, Investigation, TenantVerdict, Unseen } from '../report/investigation.ts';
 import type { Run } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
 import { type Asked, toAsked } from './asked.ts';
@@ -34,8 +34,8 @@ export interface InvestigateOptions {
 const NEAR = 10;
 
 /**
- * Whether something is in here, over all tenants, from what the store holds. For each tenant one verdict: present; not
- * found, where every surface that could show it was read whole; else that it cannot be said, with what is in the way.
+ * Whether something is in here, over all tenants, from what the store holds. For each tenant one verdict: present;
+ * deleted, where it can only be restored; not found, where every surface that could show it was read whole; else that it cannot be said, with what is in the way.
  */
 export async function investigate(options: InvestigateOptions): Promise<Investigation> {
   const asked = toAsked(options.query);
@@ -97,7 +97,7 @@ async function inTenant(
   const doubts = apps.length > 0 ? [] : await doubtsOf(store, id, { asked, run, traces: hidden });
   const gaps = [...unread, ...doubts];
   const later = await store.runs.brokenOff(id, run);
-  const said = apps.length > 0 ? 'present' : gaps.length > 0 ? 'cannot-say' : 'not-found';
+  const said = saidOf(apps, gaps);
   return {
     verdict: {
       ...common,
@@ -108,6 +108,12 @@ async function inTenant(
     },
     missed,
   };
+}
+
+function saidOf(apps: readonly FoundApp[], gaps: readonly Unseen[]): TenantVerdict['said'] {
+  if (apps.some(({ deleted }) => deleted === undefined)) return 'present';
+  if (apps.length > 0) return 'deleted';
+  return gaps.length > 0 ? 'cannot-say' : 'not-found';
 }
 
 function nameOf({ name, email }: PrincipalRecord): string {

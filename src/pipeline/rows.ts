@@ -9,6 +9,7 @@ import type { Report, TenantReport } from '../report/report.ts';
 import type { Store } from '../store/store.ts';
 import { consenter, toRow } from './app-row.ts';
 import { consoleLinkOf } from './console-link.ts';
+import { deletionOf } from './deletion.ts';
 import { appDossiers } from './dossiers.ts';
 import { withTenants } from './own.ts';
 import { recogniser } from './recogniser.ts';
@@ -28,7 +29,7 @@ export interface RowsOptions {
 const BATCH = 200;
 
 /**
- * Every app of a run on one line, tenant by tenant in the order of the store: never more than a batch at once. What is
+ * Every app of a run that is not deleted on one line, tenant by tenant in the order of the store: never more than a batch at once. What is
  * stored of people is what may be shown, so no mode is asked for.
  */
 export async function* appRows(report: Report, options: RowsOptions): AsyncGenerator<AppRow> {
@@ -76,6 +77,7 @@ async function* rowsOf(
 async function* batches(dossiers: AsyncIterable<AppDossier>): AsyncGenerator<readonly AppDossier[]> {
   let batch: AppDossier[] = [];
   for await (const dossier of dossiers) {
+    if (deletionOf(dossier) !== undefined) continue;
     batch.push(dossier);
     if (batch.length < BATCH) continue;
     yield batch;

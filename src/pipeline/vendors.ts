@@ -5,6 +5,7 @@ import { powers } from '../model/app-row.ts';
 import type { AppBrief, AppDossier, Own, VendorDossier } from '../model/dossier.ts';
 import { recordKey, SEVERAL } from '../model/keys.ts';
 import type { RegisteredVendor, VendorRef } from '../model/register.ts';
+import { deletionOf } from './deletion.ts';
 import { isPerhapsOurs } from './own.ts';
 
 /** An app that is, or may be, somebody else's, with whose it is. */
@@ -14,10 +15,10 @@ export interface VendorApp {
   readonly app: AppBrief;
 }
 
-/** What its vendor's dossier keeps of an app; undefined where it is ours, the platform's own, or reaches no data. */
+/** What its vendor's dossier keeps of an app; undefined where it is ours, the platform's own, deleted, or reaches no data. */
 export function vendorApp(dossier: AppDossier, own: Own): VendorApp | undefined {
   const { tenant, key, clientId, name, client, registration, grants, vendor, registered } = dossier;
-  if (client?.role === 'token') return undefined;
+  if (client?.role === 'token' || deletionOf(dossier) !== undefined) return undefined;
   const homes = [client?.home, registration?.home];
   if (homes.includes('own') || homes.includes('platform')) return undefined;
   const reach = reachOf(dossier);

@@ -101,7 +101,7 @@ function abusedPart(page: Page, one: AbusedHere): void {
   page.field('why', why);
   page.field(
     'here',
-    `${isHere ? '' : 'only a log told of it, and nothing that it holds is known: it may be gone, or hidden; '}client id ${app.clientId}; ${app.consent.join(' and ') || 'unknown'} consent, ${app.consentBy === 'unknown' ? 'by whom is not told' : app.consentBy}; last used ${app.lastUsed}. ${app.reach}`,
+    `${isHere || app.deleted !== undefined ? '' : 'only a log told of it, and nothing that it holds is known: it may be gone, or hidden; '}client id ${app.clientId}; ${app.consent.join(' and ') || 'unknown'} consent, ${app.consentBy === 'unknown' ? 'by whom is not told' : app.consentBy}; last used ${app.lastUsed}. ${app.reach}`,
   );
   page.field('do', advice[kind]);
   for (const { url } of sources.slice(0, SHOWN))
@@ -146,7 +146,7 @@ const inWindow = {
 function appPart(page: Page, { app, by, isProof, inWindow: when }: IncidentApp): void {
   page.field(
     '',
-    `${app.name} (client id ${app.clientId}): ${by}${proof(isProof)}; ${inWindow[when]}; last used ${app.lastUsed}. ${app.reach}`,
+    `${app.name} (client id ${app.clientId}${app.deleted === undefined ? '' : ', deleted'}): ${by}${proof(isProof)}; ${inWindow[when]}; last used ${app.lastUsed}. ${app.reach}`,
   );
   // In one piece, to be copied.
   const id = app.clientId === 'unknown' ? app.key : app.clientId;

@@ -14,7 +14,7 @@ export interface AbusedHere {
   readonly tenantLabel: string;
   readonly platformTitle: string;
   readonly app: FoundApp;
-  /** False where only a log told of it: it may be gone, or hidden. */
+  /** False where only a log told of it (it may be gone, or hidden), and where it is deleted and can be restored. */
   readonly isHere: boolean;
   /** `lawful-but-abused`: its presence alone says little; ask who let it in. */
   readonly kind: 'lawful-but-abused' | 'malicious';
@@ -49,8 +49,8 @@ export interface IncidentInTenant {
   readonly tenantLabel: string;
   readonly platformTitle: string;
   /**
-   * `present`: an app is tied to it by more than a name. `perhaps`: by its name alone. `not-found`: every surface that
-   * could show it was read whole, and nothing is.
+   * `present`: an app is tied to it by more than a name. `perhaps`: by its name alone, or it is deleted and can be
+   * restored. `not-found`: every surface that could show it was read whole, and nothing is.
    */
   readonly said: 'present' | 'perhaps' | 'not-found' | 'cannot-say';
   readonly apps: readonly IncidentApp[];
@@ -89,7 +89,8 @@ export function incidentsOutcome({ incidents: matched, abused }: IncidentMatches
   const why = `of ${matched.length} ${matched.length === 1 ? 'incident' : 'incidents'} ${present.length} ${present.length === 1 ? 'touches' : 'touch'} what is here${named === '' ? '' : ` (${printable(named, 300)})`}, of ${doubtful.length} it cannot be said`;
   const here = abused.filter(({ isHere }) => isHere);
   const malicious = here.filter(({ kind }) => kind === 'malicious').length;
-  const traces = abused.length - here.length;
+  const deleted = abused.filter(({ app }) => app.deleted !== undefined).length;
+  const traces = abused.length - here.length - deleted;
   const told = [
     why,
     ...(here.length === 0
@@ -98,7 +99,11 @@ export function incidentsOutcome({ incidents: matched, abused }: IncidentMatches
           `${here.length} ${here.length === 1 ? 'app is' : 'apps are'} here that attackers are known to use, ${malicious} of them made for it`,
         ]),
     ...(traces === 0 ? [] : [`of ${traces} more only a log told`]),
+    ...(deleted === 0 ? [] : [`${deleted} more ${deleted === 1 ? 'is' : 'are'} deleted and can be restored`]),
   ].join('; ');
   if (present.length > 0 || malicious > 0) return { exitCode: exitCodes.findings, why: told };
-  return { exitCode: doubtful.length + traces > 0 ? exitCodes.gaps : exitCodes.expected, why: told };
+  return {
+    exitCode: doubtful.length + traces + deleted > 0 ? exitCodes.gaps : exitCodes.expected,
+    why: told,
+  };
 }

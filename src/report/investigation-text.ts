@@ -5,7 +5,12 @@ import { counted, n } from './count.ts';
 import type { FoundApp, Investigation, TenantVerdict, Unseen } from './investigation.ts';
 import { wrap } from './wrap.ts';
 
-const words = { present: 'PRESENT', 'not-found': 'NOT FOUND', 'cannot-say': 'CANNOT SAY' } as const;
+const words = {
+  present: 'PRESENT',
+  deleted: 'DELETED',
+  'not-found': 'NOT FOUND',
+  'cannot-say': 'CANNOT SAY',
+} as const satisfies Record<TenantVerdict['said'], string>;
 const SCOPES = 12;
 /** Apps of a tenant that are shown whole: nobody reads a hundred at night. */
 const APPS = 10;
@@ -58,11 +63,18 @@ export function renderInvestigation(
 
 function headline({ said, tenantLabel, platformTitle, apps, readAt }: TenantVerdict): string {
   const what = {
-    present: counted(apps.length, 'app or token', 'apps and tokens'),
+    present: presence(apps),
+    deleted: `${counted(apps.length, 'app')}, which ${apps.length === 1 ? 'is' : 'are'} deleted and can do nothing now`,
     'not-found': `all that could show it was read whole at ${readAt}`,
     'cannot-say': 'what is in the way stands below',
   }[said];
   return `${words[said].padEnd(11)} ${printable(tenantLabel, 60)} · ${platformTitle}: ${what}`;
+}
+
+function presence(apps: readonly FoundApp[]): string {
+  const deleted = apps.filter((app) => app.deleted !== undefined).length;
+  const alive = counted(apps.length - deleted, 'app or token', 'apps and tokens');
+  return deleted === 0 ? alive : `${alive}, and ${n(deleted)} that ${deleted === 1 ? 'is' : 'are'} deleted`;
 }
 
 /** Whether the headline says all there is. */
@@ -79,7 +91,8 @@ function tenantPart(page: Page, verdict: TenantVerdict): void {
   page.line(`${printable(tenantLabel, 60)} · ${platformTitle}: ${words[said].toLowerCase()}`);
   readField(page, verdict);
   const listed = gaps.slice(0, APPS);
-  for (const gap of listed) unseenField(page, said === 'present' ? 'unseen' : 'since', gap);
+  for (const gap of listed)
+    unseenField(page, said === 'present' || said === 'deleted' ? 'unseen' : 'since', gap);
   if (gaps.length > listed.length)
     page.field('', `and ${n(gaps.length - listed.length)} more: --json has them`);
   if (known.length > 0) {
@@ -108,7 +121,10 @@ function readField(page: Page, { said, readAt, brokenOffAt, gaps }: TenantVerdic
   const days = daysBetween(readAt, page.now);
   const age = days < 1 ? '' : `, ${counted(days, 'day')} ago`;
   const whole = said === 'not-found' ? 'all that could show it, whole, ' : '';
-  page.field('read', `${whole}at ${readAt}${age}${said === 'present' && gaps.length === 0 ? ', whole' : ''}`);
+  page.field(
+    'read',
+    `${whole}at ${readAt}${age}${(said === 'present' || said === 'deleted') && gaps.length === 0 ? ', whole' : ''}`,
+  );
   if (days > OLD_DAYS) page.field('', 'what came since is not known: scan again');
   if (brokenOffAt !== undefined)
     page.field(
@@ -125,22 +141,24 @@ function unseenField(page: Page, label: string, { surface, what, fix }: Unseen):
 function appPart(page: Page, app: FoundApp): void {
   const { field } = page;
   page.line();
-  page.line(`  ${printable(app.name, 60)}`);
+  page.line(`  ${printable(app.name, 60)}${app.deleted === undefined ? '' : ' (deleted)'}`);
+  if (app.deleted !== undefined) field('deleted', deletion(app.deleted));
   field('reach', `${app.reach}${app.isLowerBound ? ' This is a lower bound: not all was read.' : ''}`);
   field('found by', `${app.by}; client id ${app.clientId}, key ${app.key}`);
   const verified = { true: 'verified', false: 'not verified', unknown: 'verification unknown' }[
     String(app.isVerified)
   ];
-  const state = app.enabled === false ? '; switched off' : '';
+  const state = app.deleted !== undefined ? '; deleted' : app.enabled === false ? '; switched off' : '';
   field(
     'whose',
     `${app.vendor.name} (${app.vendor.basis}); publisher ${app.publisher} (${verified}), home ${homeInWords(app)}${state}`,
   );
   const hidden = app.scopes.length - SCOPES;
   const more = hidden > 0 ? `, and ${hidden} more: --json has them` : '';
-  field('scopes', app.scopes.length === 0 ? 'none seen' : `${app.scopes.slice(0, SCOPES).join(' ')}${more}`);
+  const scopes = app.deleted === undefined ? 'scopes' : 'held';
+  field(scopes, app.scopes.length === 0 ? 'none seen' : `${app.scopes.slice(0, SCOPES).join(' ')}${more}`);
   field('let in by', letIn(app));
-  const people = peopleOf(app);
+  const people = app.deleted === undefined ? peopleOf(app) : undefined;
   if (people !== undefined) field('people', people);
   field('last used', `${app.lastUsed} (${app.lastUsedBy})`);
   if (app.owner !== undefined) field('owner', app.owner);
@@ -155,9 +173,17 @@ function appPart(page: Page, app: FoundApp): void {
   if (app.link !== undefined) page.line(`    ${'console'.padEnd(13)}${printable(app.link, 500)}`);
 }
 
+function deletion({ at, restorableUntil: until }: NonNullable<FoundApp['deleted']>): string {
+  const on = at === 'unknown' ? 'when is not told' : `on ${at.slice(0, 10)}`;
+  if (until === 'never') return `${on}; nobody but Microsoft can restore it`;
+  const end = until === 'unknown' ? 'for 30 days from then' : `until ${until.slice(0, 10)}, 30 days`;
+  return `${on}; it can be restored with what it held ${end}`;
+}
+
 const bases = {
   listed: 'the platform lists it',
   log: 'worked out from a log',
+  inherited: 'inherited from its blueprint',
   approved: 'approved; whether it is installed is not told',
   none: 'it holds nothing that was seen',
 } as const satisfies Record<FoundApp['consentBasis'], string>;

@@ -20,8 +20,8 @@ export interface TenantVerdict {
   readonly tenantLabel: string;
   readonly platform: string;
   readonly platformTitle: string;
-  /** `not-found`: every surface that could show it was read whole. */
-  readonly said: 'present' | 'not-found' | 'cannot-say';
+  /** `deleted`: nothing of it is alive, and it can be restored. `not-found`: every surface that could show it was read whole. */
+  readonly said: 'present' | 'deleted' | 'not-found' | 'cannot-say';
   /** When the scan that is asked began; absent where there was none. */
   readonly readAt?: Instant;
   /** When a later scan began that was stopped: what it read is not judged. */
@@ -65,6 +65,11 @@ export interface FoundApp {
   /** The organisation that is its home, as the vendor names it; absent where none was named. */
   readonly organisation?: Organisation;
   readonly enabled: Maybe<boolean>;
+  /** When it was deleted, and until when it can be restored with what it held. Absent: it is alive. */
+  readonly deleted?: {
+    readonly at: Maybe<Instant>;
+    readonly restorableUntil: Maybe<Instant> | 'never';
+  };
   /** 1 to 5, of its most powerful permission; 0 where it holds none that is known. */
   readonly impact: number;
   /** In plain words, one sentence. */
@@ -73,8 +78,11 @@ export interface FoundApp {
   readonly consent: readonly string[];
   /** The one person who let it in, where that is told. */
   readonly consentBy: Maybe<string>;
-  /** By what that is known: the platform lists it, a log tells of it, it was only approved; `none`: nothing is held. */
-  readonly consentBasis: 'listed' | 'log' | 'approved' | 'none';
+  /**
+   * By what that is known: the platform lists it, a log tells of it, it was only approved, all of it is inherited;
+   * `none`: nothing is held.
+   */
+  readonly consentBasis: 'listed' | 'log' | 'approved' | 'inherited' | 'none';
   /** The earliest that is known. */
   readonly consentAt: Maybe<Instant>;
   /** When it came into the tenant: no consent is older. */
@@ -104,17 +112,18 @@ export interface FoundApp {
   readonly isLowerBound: boolean;
 }
 
-/** How an investigation ends: found anywhere, else in doubt anywhere, else nowhere. */
+/** How an investigation ends: found anywhere, be it deleted, else in doubt anywhere, else nowhere. */
 export function investigationOutcome({ verdicts }: Investigation): {
   readonly exitCode: ExitCode;
   readonly why: string;
 } {
+  const has = (said: TenantVerdict['said']) => verdicts.some((verdict) => verdict.said === said);
   const those = (said: TenantVerdict['said']) => {
     const labels = verdicts.filter((verdict) => verdict.said === said).map(({ tenant }) => tenant);
     return labels.length === 0 ? '0' : `${labels.length} (${printable(labels.join(', '), 200)})`;
   };
-  const each = `present in ${those('present')}, not found in ${those('not-found')}, cannot say of ${those('cannot-say')} of ${verdicts.length} ${verdicts.length === 1 ? 'tenant' : 'tenants'}`;
-  const has = (said: TenantVerdict['said']) => verdicts.some((verdict) => verdict.said === said);
-  if (has('present')) return { exitCode: exitCodes.findings, why: each };
+  const deleted = has('deleted') ? `deleted in ${those('deleted')}, ` : '';
+  const each = `present in ${those('present')}, ${deleted}not found in ${those('not-found')}, cannot say of ${those('cannot-say')} of ${verdicts.length} ${verdicts.length === 1 ? 'tenant' : 'tenants'}`;
+  if (has('present') || has('deleted')) return { exitCode: exitCodes.findings, why: each };
   return { exitCode: has('cannot-say') ? exitCodes.gaps : exitCodes.expected, why: each };
 }

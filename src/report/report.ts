@@ -56,6 +56,8 @@ export interface TenantInventory {
   readonly signInGrants: number;
   readonly credentials: number;
   readonly people: number;
+  /** Deleted, and restorable with what they held; counted in none of the others. Absent: none is known. */
+  readonly deletedApps?: number;
 }
 
 /** How much of what exists was read; surfaces are counted once a tenant. */

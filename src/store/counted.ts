@@ -32,7 +32,7 @@ export async function countedGrants(
 /** As rows of a record; who gave them is nobody. `c` is the counted row. */
 export function asGrant(tenant: string): RawBuilder<unknown> {
   return sql`${tenant} || '/grant/counted/' || c.id, c.app, c.client, ${tenant} || '/principal/counted', c.body,
-    NULL, c.source_id, c.first_run, 'present', c.run_id`;
+    NULL, c.source_id, c.first_run, 'present', c.run_id, c.run_id`;
 }
 
 /** The body of an administrator: JSON, in which no name can look like this. */

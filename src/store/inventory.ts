@@ -52,6 +52,8 @@ export interface Held<R extends AnyRecord = AnyRecord> {
   readonly surface: string;
   readonly firstSeenAt: Instant;
   readonly state: 'present' | 'missing' | 'removed';
+  /** The number of the run that was told of it last: of what two surfaces say, the later word counts. */
+  readonly seenIn: number;
   /** How many grants this one stands for; absent: itself. */
   readonly alike?: Alike;
 }
@@ -76,6 +78,7 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
       surface: surfaces.get(row.source_id) ?? 'unknown',
       firstSeenAt: (runs.get(row.first_run) ?? '') as Instant,
       state: row.state,
+      seenIn: row.seen_run,
     });
   }
 

@@ -11,6 +11,8 @@ export interface Row extends PackedRow {
   readonly state: RecordTable['state'];
   /** The run in which it came into its state. */
   readonly state_run: number;
+  /** The run that was told of it last. */
+  readonly seen_run: number;
 }
 
 const ROWS = 1000;
@@ -26,6 +28,7 @@ export const columns = [
   'r.first_run',
   'r.state',
   'r.state_run',
+  'r.seen_run',
 ] as const;
 
 /**

@@ -89,6 +89,9 @@ export function createTies(db: Kysely<Schema>) {
         };
       }
     },
+
+    /** What an app held whenever it was seen, though nothing lists it any more. */
+    everHeld: scopesOf,
   };
 
   async function scopesOf(app: string): Promise<readonly string[]> {

@@ -14,7 +14,7 @@ import { type Gone, tracked } from './tracked.ts';
 
 const redirectUris = z.object({ redirectUris: z.array(z.string()).nullish() }).nullish();
 
-const application = z.object({
+export const application = z.object({
   '@odata.type': z.string().nullish(),
   id: guid,
   appId: guid,
@@ -60,7 +60,7 @@ export const applications: Surface<Session, AppRecord | CredentialRecord> = {
         one: 'app registration',
         row: application,
         needs,
-        toRecords: (row) => [toRegistration(tenant, row), ...toCredentials(tenant, row)],
+        toRecords: (row) => [toRegistration(tenant, row), ...toRegistrationCredentials(tenant, row)],
         subject: (row) => {
           const appId = idIn(row, 'appId');
           return appId === undefined ? undefined : registrationKey(tenant, appId);
@@ -100,7 +100,7 @@ const audiences: ReadonlyMap<string, NonNullable<AppRecord['audience']>> = new M
 ]);
 
 /** Its requiredResourceAccess is left alone: that is what it asks for, not what it holds. */
-function toRegistration(tenant: string, row: Application): AppRecord {
+export function toRegistration(tenant: string, row: Application): AppRecord {
   const publisher = toPublisher(row.verifiedPublisher, row.publisherDomain);
   const audience = audiences.get(row.signInAudience ?? '');
   const redirects = [row.web, row.spa, row.publicClient].flatMap((client) => client?.redirectUris ?? []);
@@ -122,7 +122,7 @@ function toRegistration(tenant: string, row: Application): AppRecord {
   };
 }
 
-function toCredentials(tenant: string, row: Application): readonly CredentialRecord[] {
+export function toRegistrationCredentials(tenant: string, row: Application): readonly CredentialRecord[] {
   const owner = { clientId: row.appId, ownerId: row.id };
   return [
     ...fromPasswords(tenant, owner, row.passwordCredentials),

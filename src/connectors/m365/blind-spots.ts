@@ -78,12 +78,6 @@ export const blindSpots: readonly BlindSpot[] = [
       'GET /servicePrincipals/{id}/memberOf for the apps that matter; Entra admin center, Privileged Identity Management, Groups',
   },
   {
-    id: 'deleted-apps',
-    what: 'deleted apps, which can be restored with all their grants for 30 days',
-    why: 'not-yet',
-    instead: 'Entra admin center, App registrations, Deleted applications',
-  },
-  {
     id: 'consent-settings',
     what: 'who else may let apps in: custom roles that carry a policy of consent, preapprovals for teams and chats, permissions that count as harmless on APIs for which nobody has consented to anything; what holds for everybody is read',
     why: 'not-yet',
@@ -102,12 +96,6 @@ export const blindSpots: readonly BlindSpot[] = [
     why: 'not-yet',
     instead:
       'Teams admin center, Manage apps; GET /teams/{id}/installedApps?$expand=teamsApp,teamsAppDefinition for the teams that matter',
-  },
-  {
-    id: 'agent-inheritance',
-    what: 'permissions that an agent inherits from its blueprint: only what it was granted itself is seen',
-    why: 'not-yet',
-    instead: 'Entra admin center, Agent identities; read the grants of the blueprint as those of its agents',
   },
   {
     id: 'credential-use',

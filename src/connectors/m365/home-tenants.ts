@@ -49,7 +49,7 @@ export const homeTenants: Surface<Session, HomeRecord> = {
       return;
     }
     const keyOf = (id: string) => recordKey(tenant, 'home', id);
-    yield* readEach<HomeRecord>(
+    yield* readById<HomeRecord>(
       session,
       {
         ids: await homesOf(options, session.ownTenant),

@@ -1,4 +1,6 @@
 import { defineConnector } from '../connector.ts';
+import { agentIdentities } from './agent-identities.ts';
+import { agentInheritance } from './agent-inheritance.ts';
 import { appCredentialPolicies } from './app-credential-policies.ts';
 import { appTrusts } from './app-trusts.ts';
 import { applicationPermissions } from './application-permissions.ts';
@@ -12,13 +14,14 @@ import { consentRequests } from './consent-requests.ts';
 import { consoleLink } from './console-link.ts';
 import { crossTenantAccess } from './cross-tenant-access.ts';
 import { delegatedGrants } from './delegated-grants.ts';
+import { deletedApps } from './deleted-apps.ts';
 import { directoryRoles } from './directory-roles.ts';
 import { eligibleRoles } from './eligible-roles.ts';
 import { exchangeRoles } from './exchange-roles.ts';
 import { federationServers } from './federation-servers.ts';
 import { homeTenants } from './home-tenants.ts';
-import { METADATA, METADATA } from './managed-identity.ts';
-import { organization, organization } from './organization.ts';
+import { METADATA } from './managed-identity.ts';
+import { organization } from './organization.ts';
 import { outsideSignIn } from './outside-sign-in.ts';
 import { permissionClassifications } from './permission-classifications.ts';
 import { principalCertificates } from './principal-certificates.ts';
@@ -63,6 +66,9 @@ export const m365 = defineConnector({
     exchangeRoles,
     selectedSites,
     teamsApps,
+    deletedApps,
+    agentIdentities,
+    agentInheritance,
   ],
   blindSpots,
   hosts: [...cloudHosts, new URL(METADATA).host],

@@ -19,7 +19,7 @@ const appRole = z.object({
   allowedMemberTypes: z.array(z.string()).nullish(),
 });
 
-const servicePrincipal = z.object({
+export const servicePrincipal = z.object({
   '@odata.type': z.string().nullish(),
   id: guid,
   appId: maybeGuid,
@@ -61,7 +61,7 @@ export const servicePrincipals: Surface<Session, AppRecord | CredentialRecord> =
         one: 'service principal',
         row: servicePrincipal,
         needs,
-        toRecords: (row) => [toClient(tenant, session.ownTenant, row), ...toCredentials(tenant, row)],
+        toRecords: (row) => [toClient(tenant, session.ownTenant, row), ...toClientCredentials(tenant, row)],
         subject: (row) => {
           const id = idIn(row, 'id');
           return id === undefined ? undefined : clientKey(tenant, id);
@@ -96,7 +96,7 @@ export function toClient(tenant: string, ownTenant: Maybe<string>, row: ServiceP
   };
 }
 
-function toCredentials(tenant: string, row: ServicePrincipal): readonly CredentialRecord[] {
+export function toClientCredentials(tenant: string, row: ServicePrincipal): readonly CredentialRecord[] {
   const owner = { app: clientKey(tenant, row.id), clientId: row.appId || undefined, ownerId: row.id };
   return fromPasswords(tenant, owner, row.passwordCredentials);
 }

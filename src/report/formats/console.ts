@@ -225,7 +225,7 @@ function gapsOf(page: Page, tenant: TenantReport, line: SurfaceCoverage): void {
 }
 
 function inventory({ inventory }: TenantReport): string {
-  const { apps, tokens, grants, signInGrants, people, credentials } = inventory;
+  const { apps, tokens, grants, signInGrants, people, credentials, deletedApps = 0 } = inventory;
   const signIn = signInGrants === 0 ? '' : ` (${n(signInGrants)} of them only to sign in)`;
   return [
     counted(apps, 'app'),
@@ -233,5 +233,6 @@ function inventory({ inventory }: TenantReport): string {
     `${counted(grants, 'grant')}${signIn}`,
     `${n(people)} people and groups`,
     counted(credentials, 'credential'),
+    ...(deletedApps === 0 ? [] : [`${counted(deletedApps, 'deleted app')} that can be restored`]),
   ].join(', ');
 }

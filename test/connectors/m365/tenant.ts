@@ -52,18 +52,18 @@ export type InnerReply =
  */
 export function answerBatches(
   replies: Readonly<Record<string, readonly InnerReply[]>>,
-  { calls = 1 } = {},
+  { calls = 1, version = '/v1.0' } = {},
 ): readonly (readonly string[])[] {
   const asked: string[][] = [];
   const left = new Map(Object.entries(replies).map(([path, told]) => [path, [...told]]));
   graph()
-    .post(exactly('/v1.0/$batch'), (body) => isBatch(body))
+    .post(exactly(`${version}/$batch`), (body) => isBatch(body))
     .times(calls)
     .reply(200, async (request: Request) => {
       const { requests } = (await request.json()) as Batch;
-      asked.push(requests.map(({ url }) => `/v1.0${url}`));
+      asked.push(requests.map(({ url }) => `${version}${url}`));
       const responses = requests.flatMap(({ id, url }) => {
-        const told = left.get(`/v1.0${url}`) ?? [{ status: 418, body: 'nobody told' }];
+        const told = left.get(`${version}${url}`) ?? [{ status: 418, body: 'nobody told' }];
         const reply = told.length > 1 ? told.shift() : told[0];
         return reply === undefined ? [] : { id, status: 200, ...reply };
       });

@@ -1,0 +1,41 @@
+import { providerError } from '../../lib/errors.ts';
+import { vendorId } from '../../model/keys.ts';
+import type { Cursor } from '../../model/page.ts';
+import type { AppRecord } from '../../model/records.ts';
+import type { Instant, Maybe } from '../../model/values.ts';
+import type { ReadOptions } from '../connector.ts';
+
+/** An agent of the tenant, as the list of service principals shows it. */
+export interface Agent {
+  readonly id: string;
+  readonly clientId?: string;
+  readonly createdAt: Maybe<Instant>;
+}
+
+/** @see https://learn.microsoft.com/en-us/graph/api/resources/agentidentity */
+function isAgent({ role, type }: AppRecord): boolean {
+  return role === 'client' && type === 'ServiceIdentity';
+}
+
+export async function* agents(
+  { known }: Pick<ReadOptions, 'known'>,
+  after: Cursor | undefined,
+  isRefused: () => boolean,
+): AsyncGenerator<Agent> {
+  for await (const app of known('app')) {
+    if (isRefused()) return;
+    if (!isAgent(app)) continue;
+    const id = vendorId(app.key);
+    if (after !== undefined && id <= after) continue;
+    yield { id, createdAt: app.createdAt, ...(app.clientId !== undefined && { clientId: app.clientId }) };
+  }
+}
+
+/**
+ * A 404 is how Microsoft says of a service principal that it is no agent identity, or none any more: then there is nothing
+ * to be told of it as one.
+ * @see https://learn.microsoft.com/en-us/graph/api/agentidentity-list-inheritedapproleassignments
+ */
+export function isNoAgent(error: unknown): boolean {
+  return providerError(error)?.reason === 'gone';
+}
