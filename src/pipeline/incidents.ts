@@ -119,7 +119,9 @@ interface Found {
 }
 
 function verdictOf(apps: readonly IncidentApp[], gaps: readonly Unseen[]): IncidentInTenant['said'] {
-  if (apps.some(({ app, isProof }) => isProof && app.deleted === undefined)) return 'present';
+  const tied = apps.filter(({ isProof }) => isProof);
+  if (tied.some(({ app }) => app.deleted === undefined)) return 'present';
+  if (tied.length > 0) return 'deleted';
   if (apps.length > 0) return 'perhaps';
   return gaps.length > 0 ? 'cannot-say' : 'not-found';
 }

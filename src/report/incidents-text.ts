@@ -11,11 +11,12 @@ import { wrap } from './wrap.ts';
 
 const words = {
   present: 'PRESENT',
+  deleted: 'DELETED',
   perhaps: 'BY NAME ONLY',
   'cannot-say': 'CANNOT SAY',
   'not-found': 'NOT FOUND',
-} as const;
-const order = ['present', 'perhaps', 'cannot-say', 'not-found'] as const;
+} as const satisfies Record<IncidentInTenant['said'], string>;
+const order = ['present', 'deleted', 'perhaps', 'cannot-say', 'not-found'] as const;
 
 /** Apps of a tenant that are shown, and gaps of a tenant: nobody reads a hundred. */
 const SHOWN = 5;
@@ -68,7 +69,8 @@ function worst({ tenants }: MatchedIncident): IncidentInTenant['said'] {
 
 /** Something is, or was, here. */
 function isTold({ tenants }: MatchedIncident): boolean {
-  return tenants.some(({ said, gone }) => said === 'present' || said === 'perhaps' || gone.length > 0);
+  const here: readonly IncidentInTenant['said'][] = ['present', 'deleted', 'perhaps'];
+  return tenants.some(({ said, gone }) => here.includes(said) || gone.length > 0);
 }
 
 function incidentPart(page: Page, matched: MatchedIncident): void {

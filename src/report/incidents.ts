@@ -49,10 +49,10 @@ export interface IncidentInTenant {
   readonly tenantLabel: string;
   readonly platformTitle: string;
   /**
-   * `present`: an app is tied to it by more than a name. `perhaps`: by its name alone, or it is deleted and can be
-   * restored. `not-found`: every surface that could show it was read whole, and nothing is.
+   * `present`: an app is tied to it by more than a name. `deleted`: it is, and can only be restored. `perhaps`: by its
+   * name alone. `not-found`: every surface that could show it was read whole, and nothing is.
    */
-  readonly said: 'present' | 'perhaps' | 'not-found' | 'cannot-say';
+  readonly said: 'present' | 'deleted' | 'perhaps' | 'not-found' | 'cannot-say';
   readonly apps: readonly IncidentApp[];
   /** What is gone, and was tied to it. */
   readonly gone: readonly GoneFromIncident[];
@@ -84,7 +84,8 @@ export function incidentsOutcome({ incidents: matched, abused }: IncidentMatches
   const having = (...said: IncidentInTenant['said'][]) =>
     matched.filter(({ tenants }) => tenants.some((one) => said.includes(one.said)));
   const present = having('present');
-  const doubtful = having('perhaps', 'cannot-say').filter((one) => !present.includes(one));
+  const gone = having('deleted').filter((one) => !present.includes(one));
+  const doubtful = having('perhaps', 'cannot-say').filter((one) => ![...present, ...gone].includes(one));
   const named = present.map(({ incident }) => incident.id).join(', ');
   const why = `of ${matched.length} ${matched.length === 1 ? 'incident' : 'incidents'} ${present.length} ${present.length === 1 ? 'touches' : 'touch'} what is here${named === '' ? '' : ` (${printable(named, 300)})`}, of ${doubtful.length} it cannot be said`;
   const here = abused.filter(({ isHere }) => isHere);
@@ -93,6 +94,7 @@ export function incidentsOutcome({ incidents: matched, abused }: IncidentMatches
   const traces = abused.length - here.length - deleted;
   const told = [
     why,
+    ...(gone.length === 0 ? [] : [`of ${gone.length} what it touches is deleted and can be restored`]),
     ...(here.length === 0
       ? []
       : [
@@ -103,7 +105,7 @@ export function incidentsOutcome({ incidents: matched, abused }: IncidentMatches
   ].join('; ');
   if (present.length > 0 || malicious > 0) return { exitCode: exitCodes.findings, why: told };
   return {
-    exitCode: doubtful.length + traces + deleted > 0 ? exitCodes.gaps : exitCodes.expected,
+    exitCode: doubtful.length + gone.length + traces + deleted > 0 ? exitCodes.gaps : exitCodes.expected,
     why: told,
   };
 }

@@ -3,6 +3,7 @@ import { windowDays } from './google/events.ts';
 import type { Google } from './google/scene.ts';
 import { createGoogle } from './google/tenant.ts';
 import { each, itemAt } from './list.ts';
+import { harborlineAgents } from './m365/agents.ts';
 import { defaultAccess } from './m365/assignments.ts';
 import { harborlineBad, tidewaterBad } from './m365/bad.ts';
 import { harborlineFirstParty, tidewaterFirstParty } from './m365/first-party.ts';
@@ -147,7 +148,7 @@ export interface Planted {
 
 export function createWorld(options: WorldOptions = {}): Planted {
   const { seed = 1, now = Date.now(), users = 640 } = options;
-  const main = [...harborlineFirstParty, ...harborlineLegitimate, ...harborlineBad];
+  const main = [...harborlineFirstParty, ...harborlineLegitimate, ...harborlineBad, ...harborlineAgents];
   const small = [...tidewaterFirstParty, ...tidewaterLegitimate, ...tidewaterBad];
   const m365 = [
     createM365({

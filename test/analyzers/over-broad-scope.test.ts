@@ -81,6 +81,34 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
     },
   ],
   [
+    'unused-app-only: an agent that people use, and what it inherits from its blueprint it does not use',
+    dossier({
+      client: { type: 'ServiceIdentity' },
+      grants: [
+        grants('everyone', 'User.Read'),
+        grants('itself', 'Mail.Read', { basis: 'inherited', seen: 'agent-inheritance' }),
+      ],
+      uses: use({ delegated: 2 }),
+    }),
+    {
+      rule: 'unused-app-only',
+      about,
+      absent: ['use'],
+      severity: 'high',
+      message:
+        'It works for people who sign in, yet without them it can read every message and attachment in every mailbox, and search each of them (Mail.Read), and was never seen to act on its own.',
+      evidence: [
+        { fact: 'No sign-in of the app itself is on record', seen: 'sign-in-activity' },
+        { fact: 'People signed in through it within the last 90 days', seen: 'sign-in-activity' },
+        {
+          fact: 'As itself, inherited from its blueprint: Mail.Read: Read every message and attachment in every mailbox, and search each of them.',
+          seen: 'agent-inheritance',
+        },
+      ],
+      remedy: `${permissions} the application permissions that it does not use; what people do with it needs none of them: Mail.Read. What is inherited is revoked at the blueprint, and then for every agent that was made from it.`,
+    },
+  ],
+  [
     'unused-app-only: a way to the top that stopped being used, in an app that was switched off',
     dossier({
       client: { enabled: false },

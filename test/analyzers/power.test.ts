@@ -69,6 +69,28 @@ describe('power', () => {
   });
 
   test.each([
+    [
+      'what is inherited alone',
+      [grants('itself', 'Mail.Read', { basis: 'inherited' })],
+      'as itself, inherited from its blueprint',
+    ],
+    [
+      'what it inherits and holds itself is one permission, and its own',
+      [grants('itself', 'Mail.Read', { basis: 'inherited' }), grants('itself', 'Mail.Read')],
+      'as itself',
+    ],
+    [
+      'consent for everyone',
+      [grants('everyone', 'Mail.Read', { basis: 'inherited' })],
+      'for everyone in the organisation, inherited from its blueprint',
+    ],
+  ] as const)('in whose name: %s', (_, held, whose) => {
+    expect(reachOf(dossier({ grants: held })).reason).toMatch(
+      new RegExp(`^can read .* \\(Mail\\.Read\\), ${whose}$`),
+    );
+  });
+
+  test.each([
     ['selected', 'limited', false, 'high'],
     ['all', 'takeover', true, 'critical'],
   ] as const)('over %s repositories is %s', (repositories, power, isHigh, severity) => {

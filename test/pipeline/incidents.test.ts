@@ -183,6 +183,23 @@ test('what is gone is told with by what it was tied', async () => {
   );
 });
 
+test('what is deleted, and may be restored, is told as that and as no more', async () => {
+  const deletedAt = '2026-11-20T00:00:00.000Z' as Instant;
+
+  const { matched, here } = await matchAmong('deleted-apps', [
+    { ...vaultApp('unknown'), enabled: false, deletedAt },
+  ]);
+
+  expect([here?.said, here?.apps.map(({ isProof }) => isProof)]).toEqual(['deleted', [true]]);
+  expect(incidentsOutcome(matched)).toEqual({
+    exitCode: 20,
+    why: 'of 1 incident 0 touch what is here, of 0 it cannot be said; of 1 what it touches is deleted and can be restored',
+  });
+  expect(renderIncidents(matched, { width: 200, all: false })).toMatch(
+    /^DELETED .* V \(client id vault-1, deleted\): its id VAULT-1; .* It is deleted and can do nothing\./s,
+  );
+});
+
 test('a scan that was before it was over cannot say that nothing is here', async () => {
   const later = {
     ...driftline,
@@ -287,4 +304,23 @@ test('of an attackers’ app of which only a log told it is not said that it is 
     why: 'of 0 incidents 0 touch what is here, of 0 it cannot be said; of 1 more only a log told',
   });
   expect(renderIncidents(matched, { width: 200, all: false })).toContain('only a log told of it');
+});
+
+test('of an attackers’ app that is deleted it is said that it can be restored', async () => {
+  const deleted: AppRecord = {
+    ...{ kind: 'app', role: 'client', key: recordKey('harborline', 'app', 'sp-9') },
+    ...{ name: 'Innocent', clientId: malicious?.id ?? '', type: 'Application', home: 'foreign' },
+    ...{ enabled: false, deletedAt: '2026-11-20T00:00:00.000Z' as Instant, createdAt: 'unknown' },
+  };
+
+  const matched = await matchWith([deleted]);
+
+  expect(matched.abused.map(({ app, isHere }) => [app.name, isHere])).toEqual([['Innocent', false]]);
+  expect(incidentsOutcome(matched)).toEqual({
+    exitCode: 20,
+    why: 'of 0 incidents 0 touch what is here, of 0 it cannot be said; 1 more is deleted and can be restored',
+  });
+  const shown = renderIncidents(matched, { width: 200, all: false });
+  expect(shown).toContain('It is deleted and can do nothing.');
+  expect(shown).not.toContain('only a log told of it');
 });

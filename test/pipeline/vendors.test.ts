@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AppDossier, Own } from '../../src/model/dossier.ts';
 import { recordKey } from '../../src/model/keys.ts';
+import type { Instant } from '../../src/model/values.ts';
 import { vendorApp, vendorDossiers } from '../../src/pipeline/vendors.ts';
 import { grants } from '../support/analyzer.ts';
 import { app, nobody, recognise, without } from '../support/recognised.ts';
@@ -24,6 +25,12 @@ test('of apps that are others’, a vendor’s dossier keeps what is needed', ()
     isOff: false,
     seen: 'application-permissions',
   });
+});
+
+test('what is deleted is no vendor’s reach', () => {
+  const deletedAt = '2026-11-20T00:00:00.000Z' as Instant;
+
+  expect(vendorApp(app({ enabled: false, deletedAt }, { grants: mail }), own)).toBeUndefined();
 });
 
 test.each<[what: string, subject: AppDossier]>([

@@ -4,7 +4,7 @@ import type { Evidence, Finding } from '../../model/finding.ts';
 import { holdingFacts, isOff, offFacts, unclassifiedFacts } from '../shared/facts.ts';
 import type { Holding, Holdings } from '../shared/holdings.ts';
 import { severityOf } from '../shared/severity.ts';
-import { andElsewhere, takeAway } from '../shared/take-away.ts';
+import { andElsewhere, atItsBlueprint, takeAway } from '../shared/take-away.ts';
 import { inPlaces, inWhoseName, lessened, power } from '../shared/words.ts';
 
 /** What the user laid down for this vendor and platform, and what goes beyond it. */
@@ -27,7 +27,7 @@ export function* beyondRegister(dossier: AppDossier, holdings: Holdings): Genera
     severity: isOff(dossier) ? lessened(severity) : severity,
     message: `${whatItCan(known, names)}, and your register does not allow that to ${registered.name}.`,
     evidence: factsOf(dossier, known, { ...holdings, unclassified }),
-    remedy: `${takeAway(dossier, names)}${andElsewhere([...known, ...unclassified])}; or write into the register what was approved since.`,
+    remedy: `${takeAway(dossier, names)}${andElsewhere([...known, ...unclassified])}; or write into the register what was approved since.${atItsBlueprint(known)}`,
   };
 }
 

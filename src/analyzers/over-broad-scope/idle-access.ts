@@ -6,7 +6,7 @@ import type { Verdict } from '../analyzer.ts';
 import { holdingFacts, isOff, offFacts, unclassifiedFacts, whichApp } from '../shared/facts.ts';
 import type { Holding, Holdings } from '../shared/holdings.ts';
 import { severityOf } from '../shared/severity.ts';
-import { andElsewhere } from '../shared/take-away.ts';
+import { andElsewhere, atItsBlueprint } from '../shared/take-away.ts';
 import { type Idle, isIdle, isRecent, isSettled, type Line, lastUse } from '../shared/use.ts';
 import { day, inPlaces, lessened, power, scopeNames } from '../shared/words.ts';
 
@@ -55,7 +55,7 @@ function tell(dossier: AppDossier, holdings: Holdings, { way, idle, days, held }
       ...unclassifiedFacts(holdings),
       ...offFacts(dossier),
     ],
-    remedy: `In the Entra admin center › Enterprise applications › Permissions of ${whichApp(dossier)}, revoke ${way.what}: ${scopeNames(held)}${andElsewhere(held)}.`,
+    remedy: `In the Entra admin center › Enterprise applications › Permissions of ${whichApp(dossier)}, revoke ${way.what}: ${scopeNames(held)}${andElsewhere(held)}.${atItsBlueprint(held)}`,
   };
 }
 

@@ -2,14 +2,15 @@ import type { AppDossier, GrantGroup } from '../../model/dossier.ts';
 import type { Evidence } from '../../model/finding.ts';
 import { clientSurface, type Holding, type Holdings } from './holdings.ts';
 import { inRepositories } from './on-github.ts';
-import { inNamedPlaces, people } from './words.ts';
+import { inherited, inNamedPlaces, isInherited, people } from './words.ts';
 
 /** Every permission meant, with in whose name it is held. */
 export function holdingFacts(held: readonly Holding[]): Evidence[] {
   const facts = new Map<string, Evidence>();
   for (const holding of held) {
     const { grant, scope, knowledge } = holding;
-    const fact = `${holder(grant)}${inNamedPlaces(grant)}${inRepositories(holding)}: ${scope}: ${knowledge.allows}`;
+    const how = isInherited(grant) ? `, ${inherited}` : '';
+    const fact = `${holder(grant)}${inNamedPlaces(grant)}${inRepositories(holding)}${how}: ${scope}: ${knowledge.allows}`;
     facts.set(fact, { fact, seen: grant.seen });
   }
   return [...facts.values()];

@@ -2,6 +2,7 @@ import type { AppDossier } from '../../model/dossier.ts';
 import { whichApp } from './facts.ts';
 import type { Holding } from './holdings.ts';
 import { settingsPage } from './on-github.ts';
+import { isInherited } from './words.ts';
 
 /** How these scopes are taken away from it, as an order: not every console takes a single one. */
 export function takeAway(dossier: AppDossier, scopes: string): string {
@@ -30,3 +31,10 @@ const elsewhere: ReadonlyMap<string, string> = new Map([
   ['exchange-roles', 'roles of Exchange go by Remove-ManagementRoleAssignment in Exchange Online PowerShell'],
   ['selected-sites', 'what sites opened to it goes by DELETE /sites/{id}/permissions/{id}, site by site'],
 ]);
+
+/** A sentence more where some of it cannot be taken away from the app itself. */
+export function atItsBlueprint(held: readonly Holding[]): string {
+  return held.some(({ grant }) => isInherited(grant))
+    ? ' What is inherited is revoked at the blueprint, and then for every agent that was made from it.'
+    : '';
+}

@@ -17,6 +17,18 @@ export function power(holdings: readonly [Holding, ...Holding[]]): string {
 
 /** In whose name: `as itself`, `for everyone in the organisation`, `for 4 people (1 an administrator)`. */
 export function inWhoseName(grants: readonly GrantGroup[]): string {
+  const how = grants.length > 0 && grants.every(isInherited) ? `, ${inherited}` : '';
+  return `${whoseName(grants)}${how}`;
+}
+
+/** How it came by what it holds, where nobody gave that to itself. */
+export const inherited = 'inherited from its blueprint';
+
+export function isInherited({ basis }: GrantGroup): boolean {
+  return basis === 'inherited';
+}
+
+function whoseName(grants: readonly GrantGroup[]): string {
   if (grants.some((grant) => grant.reach === 'itself')) return 'as itself';
   if (grants.some((grant) => grant.reach === 'everyone')) return 'for everyone in the organisation';
   if (grants.some((grant) => grant.reach === 'unknown')) return 'for people who are not named';

@@ -1,5 +1,7 @@
+import { agents } from './agents.ts';
 import { consent } from './consent.ts';
 import { consentRequests } from './consent-requests.ts';
+import { deletedApps } from './deleted.ts';
 import { deltas } from './deltas.ts';
 import { directory } from './directory.ts';
 import { directoryRoles } from './directory-roles.ts';
@@ -27,6 +29,8 @@ export const parts: readonly Part[] = [
   exchange,
   sites,
   teamsApps,
+  deletedApps,
+  agents,
 ];
 
 export const routes = parts.flatMap((part) => part.routes);

@@ -30,10 +30,14 @@ export interface Plant {
   readonly certificates?: readonly Certificate[];
   /** Of the registration: whose tokens it takes in a secret's place. */
   readonly federated?: readonly FederatedCredential[];
+  /** It is a blueprint of agents, with what of its own these inherit. */
+  readonly inheritable?: readonly ('scopes' | 'roles')[];
+  /** Of an agent: the key of its blueprint, which may be gone. */
+  readonly agentOf?: string;
   readonly bad?: Badness;
 }
 
-export type AppKind = 'third-party' | 'own' | 'first-party' | 'managed-identity' | 'legacy';
+export type AppKind = 'third-party' | 'own' | 'first-party' | 'managed-identity' | 'legacy' | 'agent';
 
 /** Days since the last use, by the way of use; absent means that the report's row has none. */
 export interface Use {

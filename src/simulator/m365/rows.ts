@@ -37,8 +37,9 @@ type SignIn = {
 const noPublisher = { displayName: null, verifiedPublisherId: null, addedDateTime: null };
 
 export function servicePrincipalRow(world: M365, app: App) {
-  const isDirectory = app.kind === 'managed-identity' || app.kind === 'legacy';
+  const isDirectory = app.kind === 'managed-identity' || app.kind === 'legacy' || app.kind === 'agent';
   return {
+    ...typed(world, app, 'agentIdentityBlueprintPrincipal'),
     id: app.id,
     deletedDateTime: null,
     // Only ordinary apps are switched off: nothing about a planted one should be lessened by chance.
@@ -90,6 +91,7 @@ export function registrationIds({ seed, tenant }: M365): Ids {
 
 export function applicationRow(world: M365, app: App) {
   return {
+    ...typed(world, app, 'agentIdentityBlueprint'),
     id: registrationIds(world).at(app.index),
     deletedDateTime: null,
     appId: app.appId,
@@ -224,8 +226,20 @@ function audienceOf(app: App): string {
   return app.kind === 'own' && !app.isForAnyTenant ? 'AzureADMyOrg' : 'AzureADMultipleOrgs';
 }
 
+/** A row of a list says of what type it is where that is not the one of the list. */
+function typed(
+  { planted }: M365,
+  { index, kind }: App,
+  blueprint: string,
+): { readonly '@odata.type'?: string } {
+  if (kind === 'agent') return { '@odata.type': '#microsoft.graph.agentIdentity' };
+  if (planted[index]?.inheritable === undefined) return {};
+  return { '@odata.type': `#microsoft.graph.${blueprint}` };
+}
+
 function typeOf(app: App): string {
   if (app.kind === 'managed-identity') return 'ManagedIdentity';
+  if (app.kind === 'agent') return 'ServiceIdentity';
   return app.kind === 'legacy' ? 'Legacy' : 'Application';
 }
 

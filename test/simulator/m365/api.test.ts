@@ -139,7 +139,7 @@ test('rows are odd in the ways that Graph makes them', async () => {
     addedDateTime: null,
   });
   expect(new Set(apps.map(({ servicePrincipalType }) => servicePrincipalType))).toEqual(
-    new Set(['Application', 'ManagedIdentity', 'Legacy']),
+    new Set(['Application', 'ManagedIdentity', 'Legacy', 'ServiceIdentity']),
   );
 });
 
