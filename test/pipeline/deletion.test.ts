@@ -34,7 +34,7 @@ function deleted(app: AppRecord, day: number): AppRecord {
 /** A tenant with one app that nobody used for long; what the lists say of it is the story's. */
 function tenant(says: Readonly<Record<string, Said>>): PlantedTenant {
   const { 'service-principals': clients = [], ...rest } = says;
-  const read = 'gaps' in clients || 'why' in clients ? clients : [graphApp('t'), ...clients];
+  const read = Array.isArray(clients) ? [graphApp('t'), ...clients] : clients;
   return {
     id: 't',
     platform: 'm365',
@@ -338,6 +338,22 @@ test.each<[what: string, app: AppRecord, next: RegExp, line: RegExp]>([
   expect(found.verdicts[0]?.apps[0]?.next).toMatch(next);
   expect(found.verdicts[0]?.apps[0]?.link).toBeUndefined();
   expect(renderInvestigation(found, { width: 120, now: onDay(0) })).toMatch(line);
+});
+
+test('what is deleted is walked by no surface: the vendor knows no such thing', async () => {
+  const met: string[] = [];
+
+  await scanPlanted(store, [
+    tenant({
+      'service-principals': [deleted(alive, 0), { ...alive, key: recordKey('t', 'app', 'y') }],
+      'application-permissions': async function* ({ known }) {
+        for await (const { key } of known('app')) met.push(key);
+        yield { records: [] };
+      },
+    }),
+  ]);
+
+  expect(met).toEqual(['t/app/graph', 't/app/y']);
 });
 
 test('thirty days, over the end of a month', () => {

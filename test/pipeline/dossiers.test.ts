@@ -462,3 +462,22 @@ test('application permissions of different days are told apart: each has its own
     [['Mail.ReadWrite'], '2026-11-22'],
   ]);
 });
+
+test('what is inherited is a group of its own beside what an app was given itself', async () => {
+  const given = (id: string, facts: Partial<GrantRecord> = {}): GrantRecord =>
+    grant('a', id, { access: 'application', principal: 'itself', consent: 'admin', ...facts });
+
+  const [dossier] = await dossiersOf({
+    'service-principals': [client('a', 'client-a')],
+    'application-permissions': [given('own')],
+    'agent-inheritance': [
+      given('inherited-1', { basis: 'inherited' }),
+      given('inherited-2', { basis: 'inherited', scopes: ['User.Read.All'] }),
+    ],
+  });
+
+  expect(dossier?.grants.map(({ basis, scopes, grants, seen }) => [basis, scopes, grants, seen])).toEqual([
+    ['inherited', ['Mail.Read', 'User.Read.All'], 2, 'agent-inheritance'],
+    [undefined, ['Mail.Read'], 1, 'application-permissions'],
+  ]);
+});

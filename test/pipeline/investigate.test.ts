@@ -713,6 +713,37 @@ test('who answers for an app, and who may speak for it, is told', async () => {
   ]);
 });
 
+test('an agent is told with the blueprint it was made from, and that all it holds is inherited', async () => {
+  const found = await ask('Wharfmate for customs', scanned, ['harborline']);
+
+  const [agent] = found.verdicts[0]?.apps ?? [];
+  expect(agent).toMatchObject({
+    scopes: ['Team.ReadBasic.All', 'User.Read', 'User.Read.All', 'openid', 'profile'],
+    consentBasis: 'inherited',
+    reach: expect.stringMatching(/, as itself, inherited from its blueprint\.$/),
+    speakers: ['blueprint: Wharfmate Assistant'],
+  });
+  const text = renderInvestigation(found, { width: 120, now: found.verdicts[0]?.readAt ?? ('' as Instant) });
+  expect(text).toMatch(/let in by +consent of admin, .*\s*\(?inherited\s+from its\s+blueprint\)/);
+});
+
+test('what an agent holds itself and inherits too is one permission, and told both ways', async () => {
+  const { verdicts } = await ask('Wharfmate for berth', scanned, ['harborline']);
+
+  expect(verdicts[0]?.apps[0]?.scopes).toEqual([
+    'GroupMember.Read.All',
+    'Team.ReadBasic.All',
+    'User.Read',
+    'User.Read.All',
+    'openid',
+    'profile',
+  ]);
+  expect(verdicts[0]?.apps[0]).toMatchObject({
+    consentBasis: 'listed',
+    reach: expect.stringMatching(/, as itself\.$/),
+  });
+});
+
 test('administrators for whom an app acts are named, and its page in the console is linked', async () => {
   const found = await ask('driftline', scanned, ['harborline-workspace', 'harborline-github']);
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { analyzers } from '../../src/analyzers/index.ts';
-import type { AnyConnector } from '../../src/connectors/connector.ts';
+import type { AnyConnector, OpenSurface } from '../../src/connectors/connector.ts';
 import { connectors } from '../../src/connectors/index.ts';
 import { createExchange } from '../../src/lib/exchange.ts';
 import { silent } from '../../src/lib/log.ts';
@@ -12,11 +12,12 @@ import { type ScanTenant, scan } from '../../src/pipeline/scan.ts';
 import type { Report } from '../../src/report/report.ts';
 import type { Store } from '../../src/store/store.ts';
 
-/** What a surface says: records, and what it could not see; or that it is off. */
+/** What a surface says: records, and what it could not see; or that it is off; or how it reads. */
 export type Said =
   | readonly AnyRecord[]
   | { readonly records?: readonly AnyRecord[]; readonly gaps: readonly Gap[] }
-  | Off;
+  | Off
+  | OpenSurface['read'];
 
 /** A tenant whose surfaces say what a story wants; of what the story is silent they say nothing, whole. */
 export interface PlantedTenant {
@@ -88,6 +89,7 @@ function planted(connector: AnyConnector, says: PlantedTenant['says']): AnyConne
       identity: 'nobody',
       surfaces: connector.surfaces.map((surface) => {
         const said = says[surface.id] ?? [];
+        if (typeof said === 'function') return { ...surface, off: undefined, read: said };
         return {
           ...surface,
           off: 'why' in said ? said : undefined,
