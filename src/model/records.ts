@@ -156,7 +156,7 @@ export interface EventRecord extends Base {
   readonly at: Instant;
   /** The person who did it. */
   readonly principal?: RecordKey;
-  /** The app that did it, where no person did: its client id, else its name. */
+  /** The app that did it, where no person did: its client id, else the vendor's own id of it, else its name. */
   readonly actor?: string;
   /** What was done, in the vendor's own words: `Consent to application`, `riskState: atRisk`. */
   readonly what?: string;
@@ -164,7 +164,10 @@ export interface EventRecord extends Base {
   readonly consent?: GrantRecord['consent'];
   /** The API it is about, by the vendor's id of it. */
   readonly resource?: string;
-  /** What it came to: given, asked for, taken away. */
+  /**
+   * What it came to: given, asked for, taken away. Of a change that is none of permissions, what `what` names is now:
+   * addresses, the ids of keys.
+   */
   readonly scopes: readonly string[];
   /** What it was before, where the vendor tells. */
   readonly before?: readonly string[];

@@ -1,4 +1,5 @@
 import { isHighPower, type Reach, reachOf } from '../analyzers/shared/power.ts';
+import { usesOfApp } from '../analyzers/shared/use.ts';
 import { crowd } from '../analyzers/shared/words.ts';
 import { isStrong } from '../knowledge/scopes/scope.ts';
 import type { AppRow, Organisation, RowFinding } from '../model/app-row.ts';
@@ -138,9 +139,8 @@ function privilegedOf(dossier: AppDossier, { tellsAdmins }: RowContext): AppRow[
 }
 
 /** When it was last used, by what that is known, and how far back that could see. */
-export function lastUseOf({
-  uses,
-}: AppDossier): Pick<AppRow, 'lastUsed' | 'lastUsedEvidence' | 'windowDays'> {
+export function lastUseOf(dossier: AppDossier): Pick<AppRow, 'lastUsed' | 'lastUsedEvidence' | 'windowDays'> {
+  const uses = usesOfApp(dossier);
   let newest: LastUsed = 'unknown';
   for (const { lastUsedAt } of uses) newest = latest(newest, lastUsedAt);
   // Unused in one way, and in another way nobody knows.

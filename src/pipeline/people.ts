@@ -65,7 +65,7 @@ function protectRecord<R extends AnyRecord>(record: R): R {
     case 'grant':
       return withoutAddress(record, 'appName', 'resourceName', 'placeName');
     case 'event':
-      return withoutAddress(record, 'appName', 'actor', 'what');
+      return withoutAddress(record, 'appName', 'actor', 'what', 'scopes', 'before');
     case 'policy': {
       const { rules } = record;
       // Whom a rule is about may be told by a text that an administrator wrote.

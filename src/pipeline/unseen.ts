@@ -18,7 +18,10 @@ export function unseenOf(
   meant: keyof typeof silentOf,
 ): readonly Unseen[] {
   const silent: readonly RecordKind[] = silentOf[meant];
-  const showing = surfaces.filter(({ yields }) => yields.some((kind) => !silent.includes(kind)));
+  // What only adds what happened to apps that others list shows none of its own.
+  const showing = surfaces.filter(({ yields, adds }) =>
+    yields.some((kind) => !silent.includes(kind) && !(kind === 'event' && adds?.includes(kind))),
+  );
   return lines
     .filter((line) => !isSettled(line) && showing.some(({ id }) => id === line.surface))
     .flatMap(({ surface, status, gaps, inherits }): readonly Unseen[] => {

@@ -204,6 +204,26 @@ export const endpoints = [
   { id: 'm365.sitePermissions', platform: 'm365', method: 'GET', path: '/v1.0/sites/{id}/permissions' },
   { id: 'm365.sitePermission', platform: 'm365', method: 'GET', path: '/v1.0/sites/{id}/permissions/{id}' },
   { id: 'm365.teamsApps', platform: 'm365', method: 'GET', path: '/v1.0/appCatalogs/teamsApps' },
+  {
+    id: 'm365.directoryAudits',
+    platform: 'm365',
+    method: 'GET',
+    path: '/v1.0/auditLogs/directoryAudits',
+  },
+  {
+    id: 'm365.credentialActivities',
+    platform: 'm365',
+    method: 'GET',
+    path: '/beta/reports/appCredentialSignInActivities',
+  },
+  {
+    id: 'm365.riskyServicePrincipals',
+    platform: 'm365',
+    method: 'GET',
+    path: '/v1.0/identityProtection/riskyServicePrincipals',
+  },
+  { id: 'm365.riskyAgents', platform: 'm365', method: 'GET', path: '/beta/identityProtection/riskyAgents' },
+  { id: 'm365.hunting', platform: 'm365', method: 'POST', path: '/v1.0/security/runHuntingQuery' },
   { id: 'm365.batch', platform: 'm365', method: 'POST', path: '/v1.0/$batch' },
   { id: 'm365.betaBatch', platform: 'm365', method: 'POST', path: '/beta/$batch' },
   {

@@ -113,6 +113,22 @@ describe.each<GoogleMode>(['full', 'read-only'])('a scan of everything, Google i
         'failed',
         [['plan', 'Microsoft Entra ID P2 or Microsoft Entra ID Governance']],
       ],
+      ['tidewater', 'credential-use', 'failed', [['plan', 'Microsoft Entra ID P1 or P2']]],
+      [
+        'tidewater',
+        'risky-apps',
+        'failed',
+        [
+          ['plan', 'Microsoft Entra Workload ID Premium'],
+          ['plan', 'Microsoft Entra ID P2'],
+        ],
+      ],
+      [
+        'tidewater',
+        'permission-use',
+        'failed',
+        [['plan', 'app governance of Microsoft Defender for Cloud Apps']],
+      ],
     ]);
     expect(report.outcome.exitCode).toBe(21);
   });

@@ -30,6 +30,7 @@ export function calledLately(calls: ReadonlyMap<string, Instant>, { days, now }:
 export function isNew({ events }: AppDossier, { grant, scope }: Holding, { days, now }: Line): boolean {
   if (grant.grantedAt !== 'unknown' && daysBetween(grant.grantedAt, now) <= days) return true;
   return events.some(
-    ({ type, at, scopes }) => type === 'granted' && scopes.includes(scope) && daysBetween(at, now) <= days,
+    ({ type, at, scopes, before = [] }) =>
+      type === 'granted' && scopes.includes(scope) && !before.includes(scope) && daysBetween(at, now) <= days,
   );
 }

@@ -4,7 +4,7 @@ import type { Finding } from '../../model/finding.ts';
 import { holdingFacts, isOff, offFacts, whichApp } from '../shared/facts.ts';
 import { type Holding, type Holdings, reachesAll } from '../shared/holdings.ts';
 import { canTakeOver } from '../shared/power.ts';
-import { isIdle, type Line } from '../shared/use.ts';
+import { isIdle, type Line, usesOfApp } from '../shared/use.ts';
 import { lessened, power } from '../shared/words.ts';
 
 /**
@@ -12,7 +12,8 @@ import { lessened, power } from '../shared/words.ts';
  * the tenant or everybody's data, where nobody laid down that the app may have it.
  */
 export function* narrowerExists(dossier: AppDossier, holdings: Holdings, line: Line): Generator<Finding> {
-  const { client, registered, tenant, uses } = dossier;
+  const { client, registered, tenant } = dossier;
+  const uses = usesOfApp(dossier);
   if (client?.home === 'platform' || registered?.allows?.[tenant.platform] !== undefined) return;
   // What nobody uses can go as a whole.
   if (uses.length > 0 && uses.every(({ lastUsedAt }) => isIdle(lastUsedAt, line.days, line.now))) return;

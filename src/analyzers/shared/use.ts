@@ -39,6 +39,18 @@ export function lastUse(
   return isSeen && !isDoubtful ? 'never' : 'unknown';
 }
 
+/**
+ * What tells of an app as a whole. One credential that was never used, or a count of permissions without a time, says
+ * nothing of it; the day on which one of them was used does.
+ */
+export function usesOfApp({ uses }: Pick<AppDossier, 'uses'>): readonly UseRecord[] {
+  return uses.filter(
+    ({ credential, evidence, lastUsedAt }) =>
+      (credential === undefined && evidence !== 'permission-use') ||
+      (lastUsedAt !== 'never' && lastUsedAt !== 'unknown'),
+  );
+}
+
 export function isRecent(last: LastUsed, days: number, now: Instant): last is Instant {
   return last !== 'never' && last !== 'unknown' && daysBetween(last, now) <= days;
 }

@@ -52,10 +52,9 @@ export const blindSpots: readonly BlindSpot[] = [
   },
   {
     id: 'delegated-grant-history',
-    what: 'who consented to a delegated grant, when, and when that one grant was last used: Graph stores none of it',
+    what: 'who consented to a delegated grant, and when, where the audit log (7 to 30 days) no longer told it when OAuthlas first looked; and when that one grant was last used',
     why: 'no-api',
-    instead:
-      'the day OAuthlas first saw it; audit events of the last 7 to 30 days; last sign-in of the app as a whole',
+    instead: 'the day OAuthlas first saw it; last sign-in of the app as a whole',
   },
   {
     id: 'partner-administration',
@@ -85,23 +84,11 @@ export const blindSpots: readonly BlindSpot[] = [
       'Entra admin center, Roles and administrators, custom roles with managePermissionGrants; Get-MgBetaPolicyPermissionGrantPreApprovalPolicy; Enterprise apps, Consent and permissions, Permission classifications',
   },
   {
-    id: 'consent-events',
-    what: 'consents, revocations and new credentials as they happened',
-    why: 'not-yet',
-    instead: 'audit logs: "Consent to application", "Add app role assignment to service principal"',
-  },
-  {
     id: 'teams-installations',
     what: 'where Teams apps are installed, those of the public store, and those that somebody put straight into a team; what apps were granted in teams, and the packages of the organisation, are read',
     why: 'not-yet',
     instead:
       'Teams admin center, Manage apps; GET /teams/{id}/installedApps?$expand=teamsApp,teamsAppDefinition for the teams that matter',
-  },
-  {
-    id: 'credential-use',
-    what: 'when each secret or certificate was last used; the last sign-in of the whole app is read',
-    why: 'not-yet',
-    instead: 'Entra admin center, Usage & insights, Application credential activity',
   },
   {
     id: 'azure-roles',
@@ -121,18 +108,6 @@ export const blindSpots: readonly BlindSpot[] = [
     what: 'which addresses the named locations stand for by which Conditional Access fences apps in; the policies that bear on apps are read',
     why: 'not-yet',
     instead: 'Entra admin center, Conditional Access, Named locations',
-  },
-  {
-    id: 'risky-apps',
-    what: 'service principals and agents that Microsoft itself takes for compromised',
-    why: 'not-yet',
-    instead: 'Entra admin center, Identity Protection, Risky workload identities (with Workload ID Premium)',
-  },
-  {
-    id: 'permission-use',
-    what: 'which of its permissions an app uses: only that it signs in is read',
-    why: 'not-yet',
-    instead: 'advanced hunting, table OAuthAppInfo, column Permissions (with app governance of Defender)',
   },
   {
     id: 'chat-consents',

@@ -5,6 +5,7 @@ import { ProviderError, providerError } from '../../lib/errors.ts';
 import type { Send } from '../../lib/transport.ts';
 import type { Cursor } from '../../model/page.ts';
 import { createBatch, type ReadBatch } from './batch.ts';
+import { HUNTING, huntingQuery } from './hunting.ts';
 import { lowPriority } from './priority.ts';
 import { judge, member } from './rules.ts';
 
@@ -18,6 +19,8 @@ export interface GraphClient {
   readonly list: (path: string, options: ListOptions) => AsyncGenerator<GraphPage>;
   /** Several answers by one call; the lists among them go on with `list`. */
   readonly batch: ReadBatch;
+  /** The answer to the one hunting query that is asked. */
+  readonly hunt: (signal: AbortSignal) => Promise<object>;
 }
 
 export interface ListOptions {
@@ -99,6 +102,10 @@ export async function createClient(
     now,
   });
 
+  async function hunt(signal: AbortSignal): Promise<object> {
+    return await answerOf({ path: HUNTING, signal }, (request) => request.post(huntingQuery));
+  }
+
   // One call's end: a refused token is renewed here, once, so that a batch and a list need not know of it.
   function answerOf(call: Asked, ask: (request: GraphRequest) => Promise<unknown>): Promise<object> {
     return token.use((shown) => answerTo(new Exactly(graph, call, shown), ask));
@@ -177,7 +184,7 @@ export async function createClient(
     }
   }
 
-  return { get, list, batch };
+  return { get, list, batch, hunt };
 }
 
 /** The address to be fetched to the letter: the SDK's own parsing reorders a next-link's parameters. */

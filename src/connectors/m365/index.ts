@@ -9,9 +9,11 @@ import { blindSpots } from './blind-spots.ts';
 import { cloudHosts } from './clouds.ts';
 import { conditionalAccess } from './conditional-access.ts';
 import { config, homes, identity } from './config.ts';
+import { consentEvents } from './consent-events.ts';
 import { consentPolicies } from './consent-policies.ts';
 import { consentRequests } from './consent-requests.ts';
 import { consoleLink } from './console-link.ts';
+import { credentialUse } from './credential-use.ts';
 import { crossTenantAccess } from './cross-tenant-access.ts';
 import { delegatedGrants } from './delegated-grants.ts';
 import { deletedApps } from './deleted-apps.ts';
@@ -24,9 +26,11 @@ import { METADATA } from './managed-identity.ts';
 import { organization } from './organization.ts';
 import { outsideSignIn } from './outside-sign-in.ts';
 import { permissionClassifications } from './permission-classifications.ts';
+import { permissionUse } from './permission-use.ts';
 import { principalCertificates } from './principal-certificates.ts';
 import { principalOwners } from './principal-owners.ts';
 import { resourceConsents } from './resource-consents.ts';
+import { riskyApps } from './risky-apps.ts';
 import { selectedSites } from './selected-sites.ts';
 import { servicePrincipals } from './service-principals.ts';
 import { openSession } from './session.ts';
@@ -69,6 +73,10 @@ export const m365 = defineConnector({
     deletedApps,
     agentIdentities,
     agentInheritance,
+    consentEvents,
+    credentialUse,
+    riskyApps,
+    permissionUse,
   ],
   blindSpots,
   hosts: [...cloudHosts, new URL(METADATA).host],

@@ -6,6 +6,7 @@ import { printable } from '../../lib/text.ts';
 import { callsInside, partsOf } from './batch.ts';
 import { clouds } from './clouds.ts';
 import type { Config } from './config.ts';
+import { guardHunting, HUNTING } from './hunting.ts';
 import { judgeLogin } from './login-errors.ts';
 import { endpointOf, judgeMachine, METADATA } from './managed-identity.ts';
 
@@ -21,12 +22,20 @@ export function rules({ auth, cloud, baseUrl, callsPerSecond, concurrency }: Con
       ...(machine && { [machine.origin]: machine.origin === METADATA && baseUrl ? baseUrl : machine.origin }),
     },
     ...(machine && { linkLocal: [machine.origin] }),
-    posts: [/^\/[A-Za-z0-9.-]+\/oauth2\/v2\.0\/token$/, /^\/(?:v1\.0|beta)\/\$batch$/],
-    inside: callsInside,
+    posts: [
+      /^\/[A-Za-z0-9.-]+\/oauth2\/v2\.0\/token$/,
+      /^\/(?:v1\.0|beta)\/\$batch$/,
+      new RegExp(`^${RegExp.escape(HUNTING)}$`),
+    ],
+    inside: (url, body) => {
+      guardHunting(url, body);
+      return callsInside(url, body);
+    },
     parts: partsOf,
     quota: quotaOf,
     budget: (url) => {
       if (url.origin === login || url.origin === machine?.origin) return 'login';
+      if (url.pathname === HUNTING) return 'hunting';
       if (/^\/(?:v1\.0|beta)\/identity(?:Protection|\/conditionalAccess)\//.test(url.pathname))
         return 'protection';
       if (/^\/(?:v1\.0|beta)\/(?:reports|auditLogs)\//.test(url.pathname)) return 'reports';
@@ -39,6 +48,8 @@ export function rules({ auth, cloud, baseUrl, callsPerSecond, concurrency }: Con
       reports: { callsPerSecond: 0.3, burst: 2, concurrency: 2 },
       // Certificates: 150 calls a minute for the whole tenant, of which others' tools keep a third.
       keys: { callsPerSecond: Math.min(callsPerSecond ?? KEYS_RATE, KEYS_RATE), burst: 5, concurrency: 4 },
+      // Advanced hunting: 45 calls a minute at least, and time of a processor that the tenant's own people share.
+      hunting: { concurrency: 1 },
       login: { concurrency: 1 },
       // Identity Protection and Conditional Access: 1 call a second for one tenant, of all apps, and no Retry-After.
       protection: { callsPerSecond: 0.5, concurrency: 1 },
@@ -96,6 +107,11 @@ const governance = {
   fix: 'this exists only in tenants that own such a licence',
 } as const;
 
+const appGovernance = {
+  lacks: 'app governance of Microsoft Defender for Cloud Apps',
+  fix: 'turn app governance on in the Microsoft Defender portal, where the tenant owns the licence',
+} as const;
+
 const challenged = {
   fix: 'the tenant wants a fresh sign-in (Conditional Access or a revoked session): get a new token, and see whether a policy for workload identities blocks the app',
 } as const;
@@ -118,6 +134,8 @@ const table: readonly Rule[] = [
   { status: [402], reason: 'plan', ...paid },
   { status: [403], code: /licen[cs]e/i, reason: 'plan', ...licensed },
   { status: [403], says: /\blicen[cs]e[ds]?\b/i, reason: 'plan', ...licensed },
+  // To a hunting query, a table that the tenant's licences do not fill does not exist.
+  { status: [400], says: /failed to resolve table.{0,60}OAuthAppInfo/i, reason: 'plan', ...appGovernance },
   { status: [400, 404], says: /resource not found for the segment/i, reason: 'unsupported' },
   {
     status: [400, 403, 404],

@@ -6,7 +6,8 @@ import type { Surface } from '../connector.ts';
 import { guid, readListing } from './listing.ts';
 import type { Session } from './session.ts';
 
-const activity = z.object({ lastSignInDateTime: z.string().nullish() }).nullish();
+/** When somebody or something last signed in, as the reports tell it. */
+export const activity = z.object({ lastSignInDateTime: z.string().nullish() }).nullish();
 
 const signInActivityRow = z.object({
   appId: guid,
@@ -69,7 +70,7 @@ export function toUses(tenant: string, row: z.output<typeof signInActivityRow>):
 }
 
 /** The report has a row for this app and in it nothing of this kind: the vendor says that it recorded none. */
-function toLastUsed(seen: z.output<typeof activity>): LastUsed {
+export function toLastUsed(seen: z.output<typeof activity>): LastUsed {
   const at = seen?.lastSignInDateTime;
   if (at === null || at === undefined || at === '') return 'never';
   // The documented sample writes the zone as -8:00, which is no ISO time.

@@ -30,6 +30,15 @@ export function throttled(seconds: number): Answer {
   });
 }
 
+/** A tenant without the licence; Microsoft says so in the same words whichever it is. */
+export function notPremium(): Answer {
+  return graphError(
+    403,
+    'Authentication_RequestFromNonPremiumTenantOrB2CTenant',
+    "Neither tenant is B2C or tenant doesn't have premium license",
+  );
+}
+
 export function noToken(): Answer {
   return graphError(401, 'InvalidAuthenticationToken', 'The access token is missing or not valid.', {
     'www-authenticate':

@@ -1,4 +1,5 @@
 import { agents } from './agents.ts';
+import { audit } from './audit.ts';
 import { consent } from './consent.ts';
 import { consentRequests } from './consent-requests.ts';
 import { deletedApps } from './deleted.ts';
@@ -9,10 +10,12 @@ import { exchange } from './exchange.ts';
 import { outside } from './outside.ts';
 import type { Part } from './part.ts';
 import { principals } from './principals.ts';
+import { risk } from './risk.ts';
 import { sites } from './sites.ts';
 import { teams } from './teams.ts';
 import { teamsApps } from './teams-apps.ts';
 import { trusts } from './trusts.ts';
+import { usage } from './usage.ts';
 
 export type { PartRoute } from './part.ts';
 
@@ -31,6 +34,9 @@ export const parts: readonly Part[] = [
   teamsApps,
   deletedApps,
   agents,
+  audit,
+  usage,
+  risk,
 ];
 
 export const routes = parts.flatMap((part) => part.routes);

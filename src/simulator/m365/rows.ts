@@ -89,6 +89,11 @@ export function registrationIds({ seed, tenant }: M365): Ids {
   return guids(seed, `${tenant.id}.registration`);
 }
 
+/** Of the n-th secret of an app. */
+export function keyId({ seed }: M365, { index }: App, n: number): string {
+  return guids(seed, 'm365.secret').at(index * 8 + n);
+}
+
 export function applicationRow(world: M365, app: App) {
   return {
     ...typed(world, app, 'agentIdentityBlueprint'),
@@ -109,7 +114,7 @@ export function applicationRow(world: M365, app: App) {
       displayName: secret.name,
       endDateTime: graphTime(world.now + secret.ends * dayMs),
       hint: 'Qx7',
-      keyId: guids(world.seed, 'm365.secret').at(app.index * 8 + n),
+      keyId: keyId(world, app, n),
       secretText: null,
       startDateTime: graphTime(world.now - secret.made * dayMs),
     })),

@@ -1,0 +1,121 @@
+import { toGap } from '../../lib/errors.ts';
+import { printable } from '../../lib/text.ts';
+import type { Bookmark, Gap, Page } from '../../model/page.ts';
+import type { EventRecord } from '../../model/records.ts';
+import { DAY_MS, type Instant, instant, toInstant } from '../../model/values.ts';
+import type { ReadOptions, Surface } from '../connector.ts';
+import { toParts } from './audit-activities.ts';
+import { createStories, LEAD_MS } from './audit-join.ts';
+import { type AuditRow, auditRow } from './audit-row.ts';
+import { readRows } from './listing.ts';
+import { withNeeds } from './needs.ts';
+import type { Session } from './session.ts';
+
+/** With Entra ID P1 or P2; without, Microsoft keeps seven days of it, and tells no more. */
+const RETENTION_DAYS = 30;
+/** Rows come late, by minutes and now and then by hours. */
+const OVERLAP_MS = DAY_MS;
+
+const path = '/v1.0/auditLogs/directoryAudits';
+const needs = ['AuditLog.Read.All'] as const;
+
+/** What is done to apps, and to roles: the rest of the log is about people, groups and devices. */
+const categories = ['ApplicationManagement', 'RoleManagement'] as const;
+
+export const consentEvents: Surface<Session, EventRecord> = {
+  id: 'consent-events',
+  question: 'Who let which app in, or took it back, and who gave it keys, owners and roles, and when?',
+  listing: 'feed',
+  yields: ['event'],
+  needs,
+  calls: [`GET ${path}`],
+  read: async function* ({ graph, cloud }, { tenant, at, since, signal }) {
+    if (cloud === 'china') {
+      yield {
+        records: [],
+        gaps: [
+          {
+            reason: 'unsupported',
+            what: 'Microsoft gives the audit log by its API in its global cloud and those of the US government only',
+            fix: 'look into the audit logs in the Entra admin center',
+          },
+        ],
+      };
+      return;
+    }
+    const window = planWindow(at, since);
+    let isWhole = true;
+    for (const category of categories) {
+      for await (const page of readCategory(graph, { tenant, category, window, signal })) {
+        yield { ...page, gaps: [...page.gaps, ...namelessGaps(page.records)] };
+        if (page.gaps.length > 0) isWhole = false;
+        // Who may not read the one may not read the other.
+        if (page.gaps.some(({ reason }) => reason === 'permission')) return;
+      }
+    }
+    // A row that could not be read is asked for again.
+    if (isWhole) yield { records: [], bookmark: window.end };
+  },
+};
+
+interface Window {
+  readonly start: Instant;
+  /** Pinned, or pages would shift under us: the newest come first. */
+  readonly end: Instant;
+}
+
+/** From a day before the end of the last whole run, as far back as the log reaches. */
+function planWindow(at: Instant, since: Bookmark | undefined): Window {
+  const oldest = Date.parse(at) - RETENTION_DAYS * DAY_MS;
+  const last = toInstant(since);
+  const wanted = last === 'unknown' ? oldest : Math.min(Date.parse(last), Date.parse(at)) - OVERLAP_MS;
+  return { start: instant(Math.max(oldest, wanted)), end: at };
+}
+
+interface Asked extends Pick<ReadOptions, 'tenant' | 'signal'> {
+  readonly category: (typeof categories)[number];
+  readonly window: Window;
+}
+
+/** No cursor: rows of one consent are held until all of them are there, and a page alone would tell it in part. */
+async function* readCategory(
+  graph: Session['graph'],
+  { tenant, category, window, signal }: Asked,
+): AsyncGenerator<EventPage> {
+  const from = instant(Date.parse(window.start) - LEAD_MS);
+  const filter = `activityDateTime ge ${from} and activityDateTime le ${window.end} and loggedByService eq 'Core Directory' and category eq '${category}'`;
+  const stories = createStories(tenant);
+  // What began before was told by the run before.
+  const closed = (oldest?: Instant) => stories.closed(oldest).filter(({ at }) => at >= window.start);
+  try {
+    const pages = graph.list(`${path}?$filter=${filter}&$orderby=activityDateTime desc&$top=999`, { signal });
+    for await (const { value } of pages) {
+      const { records: rows, gaps } = readRows(auditRows, value);
+      stories.add(rows.flatMap(toParts));
+      const oldest = rows.at(-1)?.activityDateTime;
+      yield { records: oldest === undefined ? [] : closed(oldest), gaps };
+    }
+    yield { records: closed(), gaps: [] };
+  } catch (error) {
+    const what = `the audit log of ${category} was not read to its end`;
+    yield { records: closed(), gaps: [toGap(withNeeds(error, needs), { what })] };
+  }
+}
+
+type EventPage = Required<Pick<Page<EventRecord>, 'records' | 'gaps'>>;
+
+const auditRows = {
+  one: 'event of the audit log',
+  row: auditRow,
+  toRecords: (row: AuditRow) => [row],
+};
+
+/** It stands in the store, and no app can show it. To ask again would not help. */
+function namelessGaps(events: readonly EventRecord[]): readonly Gap[] {
+  const nameless = events.filter(({ app, clientId }) => app === undefined && clientId === undefined);
+  return [...new Set(nameless.map(({ what }) => what ?? 'an event'))].map((what) => ({
+    reason: 'unavailable',
+    what: `the audit log does not tell by id which app it was: ${printable(what)}`,
+    fix: 'look for the event in the audit logs in the Entra admin center',
+  }));
+}
