@@ -110,7 +110,10 @@ export function consenter({ grants, events }: AppDossier): RecordKey | undefined
     const isOwn = crowd(grants).count === 1 && grants.every(({ consent }) => consent === 'user');
     return isOwn ? [...own][0] : undefined;
   }
-  const granters = events.flatMap(({ type, principal }) => (type === 'granted' ? (principal ?? []) : []));
+  // Who consented for himself, and holds nothing by it any more, let nobody else's data out.
+  const granters = events.flatMap(({ type, consent, principal }) =>
+    type === 'granted' && consent !== 'user' ? (principal ?? []) : [],
+  );
   const [only, ...others] = new Set(granters);
   return others.length === 0 ? only : undefined;
 }

@@ -6,6 +6,7 @@ import { type Clock, clocks, IDLE_DAYS } from '../../src/knowledge/clocks.ts';
 import type { AppDossier } from '../../src/model/dossier.ts';
 import type { Finding, Severity } from '../../src/model/finding.ts';
 import { recordKey } from '../../src/model/keys.ts';
+import type { UseRecord } from '../../src/model/records.ts';
 import {
   apis,
   calls,
@@ -300,7 +301,59 @@ const drive = grants(6, `${auth}/drive`);
 const read0 = { ...google, firstSeenAt: daysAgo(1), usesSince: { 'token-events': daysAgo(1) } } as const;
 const readLong = { ...google, usesSince: { 'token-events': daysAgo(200) } } as const;
 
+/** Of one of its secrets, or of its permissions, by the days since. */
+const besides = (
+  days: number | 'never',
+  evidence: 'credential-sign-in' | 'permission-use' = 'credential-sign-in',
+): UseRecord => ({
+  kind: 'use',
+  key: recordKey('t', 'use', evidence, 'client-1'),
+  clientId: 'client-1',
+  evidence,
+  ...(evidence === 'credential-sign-in' && { credential: recordKey('t', 'credential', 'reg', 'key') }),
+  by: 'any',
+  lastUsedAt: days === 'never' ? days : daysAgo(days),
+});
+
+test.each<[string, readonly UseRecord[], string, string]>([
+  [
+    'a secret that was never used says nothing of the app',
+    [...use({ application: 400 }), besides('never')],
+    'Unused since 2025-10-19',
+    'sign-in-activity',
+  ],
+  [
+    'what a secret was used for later is use of the app',
+    [...use({ application: 400 }), besides(300), besides('never')],
+    'Unused since 2026-01-27',
+    'credential-use',
+  ],
+  [
+    'what Defender saw is use of an app that the report does not know',
+    [besides(200, 'permission-use')],
+    'Unused since 2026-05-07',
+    'permission-use',
+  ],
+  [
+    'of the same moment the report is the witness',
+    [...use({ application: 300 }), besides(300)],
+    'Unused since 2026-01-27',
+    'sign-in-activity',
+  ],
+])('%s', (_, uses, since, seen) => {
+  const app = dossier({ grants: [mail], uses, firstSeenAt: daysAgo(500) });
+
+  const [finding] = verdicts(staleGrant, app).flatMap((verdict) => ('message' in verdict ? [verdict] : []));
+
+  expect(finding?.message).toContain(since);
+  expect(finding?.evidence[0]).toMatchObject({ seen });
+});
+
 const silent: readonly (readonly [string, AppDossier])[] = [
+  [
+    'one of its secrets was used, whatever the report on sign-ins says',
+    dossier({ grants: [mail], uses: [...use({}), besides(30)] }),
+  ],
   ['used by people', dossier({ grants: [mail], uses: use({ delegated: 90 }) })],
   ['used as itself', dossier({ grants: [mail], uses: use({ delegated: 300, application: 1 }) })],
   ['came only lately', dossier({ client: { createdAt: daysAgo(90) }, grants: [mail], uses: use({}) })],

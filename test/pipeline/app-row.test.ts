@@ -168,6 +168,15 @@ describe('who let it in', () => {
       undefined,
     ],
     [
+      'the administrator, not who once consented for himself',
+      [grants('everyone', 'Mail.Read')],
+      [
+        event({ principal: ada, consent: 'admin' }),
+        event({ principal: recordKey('t', 'principal', 'bo'), consent: 'user' }),
+      ],
+      ada,
+    ],
+    [
       'not the one whom a log names beside many others',
       [grants(40, 'Mail.Read')],
       [event({ principal: ada })],
@@ -219,12 +228,35 @@ describe('people', () => {
   });
 });
 
+const ofKey = (lastUsedAt: UseRecord['lastUsedAt']): UseRecord => ({
+  kind: 'use',
+  key: recordKey('t', 'use', 'credential-sign-in', 'reg', 'key'),
+  clientId: 'client-1',
+  evidence: 'credential-sign-in',
+  credential: recordKey('t', 'credential', 'reg', 'key'),
+  by: 'any',
+  lastUsedAt,
+});
+
 describe('the last use', () => {
   test.each<[string, readonly UseRecord[], string, string]>([
     ['is not known without evidence', [], 'unknown', 'no evidence of use'],
     ['is the newest', use({ delegated: 40, application: 3 }), daysAgo(3), 'sign-in-activity'],
     ['is never where every way says so', use({}), 'never', 'sign-in-activity'],
     ['is not known where one way is not', use({ delegated: 'unknown' }), 'unknown', 'sign-in-activity'],
+    ['is not never since one credential was never used', [ofKey('never')], 'unknown', 'no evidence of use'],
+    [
+      'is that of a credential where it is later',
+      [...use({ application: 40 }), ofKey(daysAgo(3)), ofKey('never')],
+      daysAgo(3),
+      'credential-sign-in, sign-in-activity',
+    ],
+    [
+      'is not in doubt since a count of permissions tells no time',
+      [...use({}), { ...ofKey('unknown'), evidence: 'permission-use' }],
+      'never',
+      'sign-in-activity',
+    ],
     [
       'comes with how far back the evidence reaches',
       [calls({ gmail: 12 })],

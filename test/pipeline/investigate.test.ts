@@ -78,6 +78,16 @@ test('where all was read whole and it is nowhere, that is all there is to say', 
   });
 });
 
+test('who let an app in for everyone is told from the audit log, and is found by name', async () => {
+  const found = await ask('tideglass', scanned, ['harborline']);
+  const [app] = found.verdicts[0]?.apps ?? [];
+
+  const [, address = ''] = /\((.+@harborline\.test)\)$/.exec(app?.consentBy ?? '') ?? [];
+  const byPerson = await ask(address, scanned, ['harborline']);
+
+  expect(byPerson.verdicts[0]?.apps.map(({ name }) => name)).toContain('Tideglass Scheduling');
+});
+
 describe('nothing is never "no"', () => {
   test('where nothing is asked that could be seen', async () => {
     const found = await ask('\u200b', scanned, ['harborline']);

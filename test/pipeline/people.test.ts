@@ -4,6 +4,7 @@ import type {
   AnyRecord,
   AppRecord,
   CredentialRecord,
+  EventRecord,
   GrantRecord,
   TrustRecord,
 } from '../../src/model/records.ts';
@@ -63,10 +64,24 @@ const policy = (title: string, servicePrincipalFilter: string): AnyRecord => ({
   rules: [{ effect: 'excludes', when: { servicePrincipalFilter, isKept: true } }],
 });
 
+const event = (facts: Pick<EventRecord, 'before' | 'scopes'>): EventRecord => ({
+  kind: 'event',
+  key: recordKey('t', 'event', 'e'),
+  type: 'changed',
+  at: '2026-11-23T12:00:00.000Z' as EventRecord['at'],
+  what: 'Update application: AppAddress',
+  ...facts,
+});
+
 const { name: _, ...nameless } = credential('ssh-key', '');
 
 describe('beyond names, a person is the id of the vendor', () => {
   test.each<[string, AnyRecord, AnyRecord]>([
+    [
+      'an address in what an app was changed to',
+      event({ before: ['https://a.example'], scopes: ['mailto:ada@acme.example'] }),
+      event({ before: ['https://a.example'], scopes: ['mailto:[address]'] }),
+    ],
     ['somebody', person('user', 'Ada Farrow', 'ada@acme.example'), person('user', 'u1')],
     [
       'a group is nobody, but its address is one',
