@@ -60,7 +60,7 @@ ${table(
 function reasonOf(posts: readonly string[]): string {
   const token = 'ask the sign-in service for an access token';
   if (posts.some((post) => post.includes('batch'))) {
-    return `They ${token}, and Graph for several GETs at once: what is inside is checked too, and nothing but GET is sent`;
+    return `They ${token}, and Graph for several GETs at once: what is inside is checked too, and nothing but GET is sent. The last asks Microsoft Defender one question, word for word`;
   }
   if (posts.some((post) => post.includes('api/team'))) {
     return 'Slack has every method called by POST. Each of these only reads, but the one that exchanges a refresh token for an access token';

@@ -20,7 +20,8 @@ const path = '/v1.0/auditLogs/directoryAudits';
 const needs = ['AuditLog.Read.All'] as const;
 
 /** What is done to apps, and to roles: the rest of the log is about people, groups and devices. */
-const categories = ['ApplicationManagement', 'RoleManagement'] as const;
+const about =
+  "loggedByService eq 'Core Directory' and (category eq 'ApplicationManagement' or category eq 'RoleManagement')";
 
 export const consentEvents: Surface<Session, EventRecord> = {
   id: 'consent-events',
@@ -45,13 +46,9 @@ export const consentEvents: Surface<Session, EventRecord> = {
     }
     const window = planWindow(at, since);
     let isWhole = true;
-    for (const category of categories) {
-      for await (const page of readCategory(graph, { tenant, category, window, signal })) {
-        yield { ...page, gaps: [...page.gaps, ...namelessGaps(page.records)] };
-        if (page.gaps.length > 0) isWhole = false;
-        // Who may not read the one may not read the other.
-        if (page.gaps.some(({ reason }) => reason === 'permission')) return;
-      }
+    for await (const page of readStories(graph, { tenant, window, signal })) {
+      if (page.gaps.length > 0) isWhole = false;
+      yield { ...page, gaps: [...page.gaps, ...namelessGaps(page.records)] };
     }
     // A row that could not be read is asked for again.
     if (isWhole) yield { records: [], bookmark: window.end };
@@ -72,18 +69,13 @@ function planWindow(at: Instant, since: Bookmark | undefined): Window {
   return { start: instant(Math.max(oldest, wanted)), end: at };
 }
 
-interface Asked extends Pick<ReadOptions, 'tenant' | 'signal'> {
-  readonly category: (typeof categories)[number];
-  readonly window: Window;
-}
-
 /** No cursor: rows of one consent are held until all of them are there, and a page alone would tell it in part. */
-async function* readCategory(
+async function* readStories(
   graph: Session['graph'],
-  { tenant, category, window, signal }: Asked,
+  { tenant, window, signal }: Pick<ReadOptions, 'tenant' | 'signal'> & { readonly window: Window },
 ): AsyncGenerator<EventPage> {
   const from = instant(Date.parse(window.start) - LEAD_MS);
-  const filter = `activityDateTime ge ${from} and activityDateTime le ${window.end} and loggedByService eq 'Core Directory' and category eq '${category}'`;
+  const filter = `activityDateTime ge ${from} and activityDateTime le ${window.end} and ${about}`;
   const stories = createStories(tenant);
   // What began before was told by the run before.
   const closed = (oldest?: Instant) => stories.closed(oldest).filter(({ at }) => at >= window.start);
@@ -97,8 +89,8 @@ async function* readCategory(
     }
     yield { records: closed(), gaps: [] };
   } catch (error) {
-    const what = `the audit log of ${category} was not read to its end`;
-    yield { records: closed(), gaps: [toGap(withNeeds(error, needs), { what })] };
+    const gap = toGap(withNeeds(error, needs), { what: 'the audit log was not read to its end' });
+    yield { records: closed(), gaps: [gap] };
   }
 }
 

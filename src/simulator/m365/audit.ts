@@ -33,17 +33,17 @@ function retentionDays({ isPremium }: M365): number {
 }
 
 const filter =
-  /^activityDateTime ge (\S+) and activityDateTime le (\S+) and loggedByService eq 'Core Directory' and category eq '(\w+)'$/;
+  /^activityDateTime ge (\S+) and activityDateTime le (\S+) and loggedByService eq 'Core Directory' and \(category eq '(\w+)' or category eq '(\w+)'\)$/;
 
 function directoryAudits(world: M365, query: string): Answer {
   const asked = parameters(query);
-  const [, from, to, category] = filter.exec(asked.get('$filter') ?? '') ?? [];
+  const [, from, to, ...categories] = filter.exec(asked.get('$filter') ?? '') ?? [];
   if (from === undefined || to === undefined || asked.get('$orderby') !== 'activityDateTime desc')
     return graphError(400, 'BadRequest', 'Invalid filter clause.');
   const kept = stories(world).filter(({ days }) => days < retentionDays(world));
   const rows = kept
     .flatMap(({ rows }) => rows)
-    .filter((row) => row.category === category)
+    .filter(({ category }) => categories.includes(category ?? ''))
     .filter(({ activityDateTime: at }) => at >= from && at <= to)
     .sort((a, b) => (a.activityDateTime < b.activityDateTime ? 1 : -1));
   return page(
@@ -53,7 +53,6 @@ function directoryAudits(world: M365, query: string): Answer {
       list: listOf(rows),
       row: (row) => row,
       most: 1000,
-      hasEmptyPage: true,
     },
     query,
   );

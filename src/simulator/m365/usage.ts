@@ -62,7 +62,6 @@ function credentialActivities(world: M365, query: string): Answer {
       list: keys(world),
       row: (key) => activityRow(world, key),
       most: 1000,
-      hasEmptyPage: true,
     },
     query,
   );

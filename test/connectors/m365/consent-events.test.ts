@@ -372,13 +372,12 @@ test.each<[string, Told]>([
   expect(eventsOf(told)).toEqual([]);
 });
 
-/** The address of a list, with what it asks of the vendor. */
-function list(category: string, from: string, more = ''): string {
-  return `/v1.0/auditLogs/directoryAudits?$filter=activityDateTime ge ${from} and activityDateTime le ${AT} and loggedByService eq 'Core Directory' and category eq '${category}'&$orderby=activityDateTime desc&$top=999${more}`;
+/** The address of the log, with what is asked of the vendor. */
+function log(from: string, more = ''): string {
+  return `/v1.0/auditLogs/directoryAudits?$filter=activityDateTime ge ${from} and activityDateTime le ${AT} and loggedByService eq 'Core Directory' and (category eq 'ApplicationManagement' or category eq 'RoleManagement')&$orderby=activityDateTime desc&$top=999${more}`;
 }
 
 const FIRST = '2026-10-24T11:59:00.000Z';
-const roles = list('RoleManagement', FIRST);
 
 const answer = (path: string, value: readonly object[], next?: string) =>
   graph()
@@ -389,8 +388,8 @@ const answer = (path: string, value: readonly object[], next?: string) =>
     });
 
 test('the parts of a consent are one, also where they lie on two pages', async () => {
-  const first = list('ApplicationManagement', FIRST);
-  const second = list('ApplicationManagement', FIRST, '&$skiptoken=2');
+  const first = log(FIRST);
+  const second = log(FIRST, '&$skiptoken=2');
   const newer = {
     ...row({ activity: 'Restore service principal' }),
     correlationId: API,
@@ -398,7 +397,6 @@ test('the parts of a consent are one, also where they lie on two pages', async (
   };
   answer(first, [newer, row(consent(`[] => [${entry('User.Read')}]; `))], second);
   answer(second, [row(grant('Add', null, 'User.Read Mail.Read'))]);
-  answer(roles, []);
   const surface = await openSurface('consent-events');
 
   const read = await readAll(surface);
@@ -416,8 +414,7 @@ test('the next run looks a day behind the last one, and tells nothing that began
   const since = '2026-11-22T12:00:00.000Z';
   const from = '2026-11-21T11:59:00.000Z';
   const before = { ...row({ activity: 'Add application' }), activityDateTime: '2026-11-21T11:59:30Z' };
-  answer(list('ApplicationManagement', from), [before]);
-  answer(list('RoleManagement', from), []);
+  answer(log(from), [before]);
   const surface = await openSurface('consent-events');
 
   const read = await readAll(surface, { since });
@@ -426,8 +423,7 @@ test('the next run looks a day behind the last one, and tells nothing that began
 });
 
 test('after a long time it looks back as far as the log reaches', async () => {
-  answer(list('ApplicationManagement', FIRST), []);
-  answer(roles, []);
+  answer(log(FIRST), []);
   const surface = await openSurface('consent-events');
 
   const read = await readAll(surface, { since: '2026-01-01T00:00:00.000Z' });
@@ -437,8 +433,7 @@ test('after a long time it looks back as far as the log reaches', async () => {
 
 test('a row that does not parse is one gap, the rest goes on, and it is asked for again', async () => {
   const odd = { id: 'x', activityDisplayName: 'Consent to application', activityDateTime: 'yesterday' };
-  answer(list('ApplicationManagement', FIRST), [odd, row(grant('Add', null, 'User.Read'))]);
-  answer(roles, []);
+  answer(log(FIRST), [odd, row(grant('Add', null, 'User.Read'))]);
   const surface = await openSurface('consent-events');
 
   const read = await readAll(surface);
@@ -484,10 +479,7 @@ test("the vendor's own sample, which is about people, parses", () => {
 });
 
 test('an event of which no id of an app is told is kept, and said', async () => {
-  answer(list('ApplicationManagement', FIRST), [
-    row({ activity: 'Delete application', target: { type: 'Application' } }),
-  ]);
-  answer(roles, []);
+  answer(log(FIRST), [row({ activity: 'Delete application', target: { type: 'Application' } })]);
   const surface = await openSurface('consent-events');
 
   const read = await readAll(surface);
@@ -501,7 +493,7 @@ test('an event of which no id of an app is told is kept, and said', async () => 
 
 test('who may not read the log is told once, with the right', async () => {
   graph()
-    .get(exactly(list('ApplicationManagement', FIRST)))
+    .get(exactly(log(FIRST)))
     .reply(
       403,
       refusal('Authentication_MSGraphPermissionMissing', 'Calling principal lacks AuditLog.Read.All.'),
@@ -516,10 +508,9 @@ test('who may not read the log is told once, with the right', async () => {
 });
 
 test('what was read before a page failed is told, and read again', async () => {
-  const second = list('ApplicationManagement', FIRST, '&$skiptoken=2');
-  answer(list('ApplicationManagement', FIRST), [row(grant('Add', null, 'User.Read'))], second);
+  const second = log(FIRST, '&$skiptoken=2');
+  answer(log(FIRST), [row(grant('Add', null, 'User.Read'))], second);
   graph().get(exactly(second)).reply(400, refusal('BadRequest', 'Something else.'));
-  answer(roles, []);
   const surface = await openSurface('consent-events');
 
   const read = await readAll(surface);
