@@ -46,20 +46,12 @@ export function noToken(): Answer {
   });
 }
 
-export function noLicence(): Answer {
-  return graphError(
-    403,
-    'Authentication_RequestFromNonPremiumTenantOrB2CTenant',
-    "Neither tenant is B2C or tenant doesn't have premium license",
-  );
-}
-
 export function refusal(fault: Refusal): Answer {
   switch (fault) {
     case 'forbidden':
       return graphError(403, 'Authorization_RequestDenied', 'The application lacks the privilege for this.');
     case 'unlicensed':
-      return noLicence();
+      return notPremium();
     case 'unsupported':
       return graphError(403, 'Forbidden', 'This API is not available in this cloud.');
     case 'challenged':

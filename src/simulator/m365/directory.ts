@@ -1,5 +1,5 @@
 import { type Answer, type Call, json, parameters } from '../http.ts';
-import { graphError, noLicence } from './answers.ts';
+import { graphError, notPremium } from './answers.ts';
 import { objects } from './objects.ts';
 import { page } from './page.ts';
 import type { Part } from './part.ts';
@@ -76,7 +76,7 @@ function assignments(world: M365, call: Call, [id = '', appId = '']: readonly st
 }
 
 function activities(world: M365, query: string): Answer {
-  if (!world.isPremium) return noLicence();
+  if (!world.isPremium) return notPremium();
   const path = 'beta/reports/servicePrincipalSignInActivities';
   return page(
     {

@@ -26,6 +26,13 @@ test.each([
   [400, refusal('AadPremiumLicenseRequired', 'x'), 'plan', false],
   [403, refusal('Forbidden', 'This API is not available in this cloud.'), 'unsupported', false],
   [400, refusal('BadRequest', "Resource not found for the segment 'reports'."), 'unsupported', false],
+  [
+    400,
+    refusal('BadRequest', "Failed to resolve table or column expression named 'OAuthAppInfo'"),
+    'plan',
+    false,
+  ],
+  [400, refusal('BadRequest', "Failed to resolve table or column expression named 'x'"), 'shape', false],
   [404, refusal('UnknownError', "Resource not found for the segment 'reports'."), 'unsupported', false],
   [404, refusal('Request_ResourceNotFound', 'It does not exist.'), 'gone', false],
   [400, refusal('Directory_ExpiredPageToken', 'x'), 'expired', false],
@@ -176,6 +183,7 @@ test('a cloud has its own hosts, a base URL takes their place, and each quota it
     directory: { callsPerSecond: 9, concurrency: 7 },
     reports: { callsPerSecond: 0.3, burst: 2, concurrency: 2 },
     keys: { callsPerSecond: 100 / 60, burst: 5, concurrency: 4 },
+    hunting: { concurrency: 1 },
     login: { concurrency: 1 },
     protection: { callsPerSecond: 0.5, concurrency: 1 },
   });
@@ -191,10 +199,12 @@ test('a cloud has its own hosts, a base URL takes their place, and each quota it
   expect(budgetOf('https://microsoftgraph.chinacloudapi.cn/v1.0/identityGovernance/appConsent/x')).toBe(
     'directory',
   );
+  expect(budgetOf('https://microsoftgraph.chinacloudapi.cn/v1.0/auditLogs/directoryAudits')).toBe('reports');
+  expect(budgetOf('https://microsoftgraph.chinacloudapi.cn/v1.0/security/runHuntingQuery')).toBe('hunting');
   expect(budgetOf('https://login.partner.microsoftonline.cn/x/oauth2/v2.0/token')).toBe('login');
 });
 
-test('only the token endpoint and a batch may be sent a POST', () => {
+test('only the token endpoint, a batch and the hunting query may be sent a POST', () => {
   const { posts } = rules(config.parse({ auth: { kind: 'bearer', token: new Secret('t') } }));
   const isAllowed = (path: string) => posts.some((allowed) => allowed.test(path));
 
@@ -204,5 +214,8 @@ test('only the token endpoint and a batch may be sent a POST', () => {
   expect(isAllowed('/beta/$batch')).toBe(true);
   expect(isAllowed('/v2.0/$batch')).toBe(false);
   expect(isAllowed('/v1.0/users/$batch')).toBe(false);
+  expect(isAllowed('/v1.0/security/runHuntingQuery')).toBe(true);
+  expect(isAllowed('/beta/security/runHuntingQuery')).toBe(false);
+  expect(isAllowed('/v1.0/security/runHuntingQuery/x')).toBe(false);
   expect(isAllowed('/a/b/oauth2/v2.0/token')).toBe(false);
 });
