@@ -176,7 +176,7 @@ test.each([
   ['nothing', undefined],
 ])('the transport lets no other question through: %s', async (_, body) => {
   const auth = { kind: 'bearer' as const, token: new Secret('tok') };
-  const send = testTools().send(rules({ cloud: 'global', auth, concurrency: 1 }));
+  const send = testTools().send(rules({ cloud: 'global', auth, fullEveryDays: 0, concurrency: 1 }));
   const sent = send(`https://graph.microsoft.com${path}`, {
     method: 'POST',
     ...(body !== undefined && { body }),
