@@ -10,6 +10,8 @@ import type { RecordKey } from '../model/keys.ts';
 import type { Bookmark, Cursor, Page } from '../model/page.ts';
 import type { AnyRecord, AppRecord, RecordKind, RecordOf } from '../model/records.ts';
 import type { Instant } from '../model/values.ts';
+import type { Checkup } from './checkup.ts';
+import type { Asked, SetupPlan } from './setup.ts';
 
 /**
  * One question a platform can answer: one file, one page of documentation, one test.
@@ -31,6 +33,8 @@ export interface Surface<Session, R extends AnyRecord = AnyRecord> {
   readonly from?: readonly string[];
   /** The rights it uses, in the vendor's spelling; a gap says which one was lacking. */
   readonly needs: readonly string[];
+  /** The licence without which the vendor answers nothing, in its own words. Absent: every tenant is answered. */
+  readonly plan?: string;
   /** The endpoints it calls, as `METHOD path`, for docs/permissions.md and the read-only walk. */
   readonly calls: readonly string[];
   /**
@@ -97,6 +101,16 @@ export interface Connector<Config, Session> {
    * no page for it.
    */
   readonly consoleLink?: (settings: unknown, app: LinkedApp) => string | undefined;
+  /** What its credential may do, and when it ends, for `oauthlas doctor`. None: it asks whether a sign-in succeeds, no more. */
+  readonly checkup?: {
+    /** As those of a surface, for docs/permissions.md. */
+    readonly calls: readonly string[];
+    readonly examine: (session: Session, config: Config, tools: Tools) => Promise<Checkup>;
+  };
+  /** What the headers of an answer tell of the vendor's quota, in words; undefined: nothing. */
+  readonly quota?: (headers: Headers) => string | undefined;
+  /** How somebody lets OAuthlas in, for `oauthlas init`. None: that is not told yet. @throws SetupError */
+  readonly setup?: (asked: Asked, surfaces: readonly SurfaceInfo[]) => SetupPlan;
 }
 
 /** What an address in a console is made of. */
@@ -121,6 +135,9 @@ export interface AnyConnector {
   readonly identity: (config: unknown) => string;
   readonly homes?: (settings: unknown) => readonly string[];
   readonly consoleLink?: (settings: unknown, app: LinkedApp) => string | undefined;
+  readonly checkup?: { readonly calls: readonly string[] };
+  readonly quota?: (headers: Headers) => string | undefined;
+  readonly setup?: (asked: Asked) => SetupPlan;
 }
 
 export type SurfaceInfo = Omit<Surface<never>, 'read' | 'off'>;
@@ -135,11 +152,13 @@ export interface OpenTenant {
   readonly identity: string;
   readonly vendorId?: string | undefined;
   readonly surfaces: readonly OpenSurface[];
+  readonly checkup?: () => Promise<Checkup>;
   /** To be called when nothing is read any more, however that came about. */
   readonly close?: () => Promise<void>;
 }
 
 export function defineConnector<Config, Session>(connector: Connector<Config, Session>): AnyConnector {
+  const { setup } = connector;
   return {
     id: connector.id,
     title: connector.title,
@@ -155,10 +174,15 @@ export function defineConnector<Config, Session>(connector: Connector<Config, Se
     },
     ...(connector.homes !== undefined && { homes: connector.homes }),
     ...(connector.consoleLink !== undefined && { consoleLink: connector.consoleLink }),
+    ...(connector.checkup !== undefined && { checkup: { calls: connector.checkup.calls } }),
+    ...(connector.quota !== undefined && { quota: connector.quota }),
+    ...(setup !== undefined && { setup: (asked) => setup(asked, connector.surfaces) }),
     connect: async (config, tools) => {
       const parsed = checked(connector.config, config);
       const session = await connector.open(parsed, tools);
+      const { checkup } = connector;
       return {
+        ...(checkup !== undefined && { checkup: () => checkup.examine(session, parsed, tools) }),
         // A name that the vendor tells may be anything, also what was just sent.
         identity: redact(connector.identity(parsed, session)),
         vendorId: connector.vendorId?.(session),

@@ -6,6 +6,7 @@ import { appTrusts } from './app-trusts.ts';
 import { applicationPermissions } from './application-permissions.ts';
 import { applications } from './applications.ts';
 import { blindSpots } from './blind-spots.ts';
+import { checkup } from './checkup.ts';
 import { cloudHosts } from './clouds.ts';
 import { conditionalAccess } from './conditional-access.ts';
 import { config, homes, identity } from './config.ts';
@@ -29,11 +30,13 @@ import { permissionClassifications } from './permission-classifications.ts';
 import { permissionUse } from './permission-use.ts';
 import { principalCertificates } from './principal-certificates.ts';
 import { principalOwners } from './principal-owners.ts';
+import { quota } from './quota.ts';
 import { resourceConsents } from './resource-consents.ts';
 import { riskyApps } from './risky-apps.ts';
 import { selectedSites } from './selected-sites.ts';
 import { servicePrincipals } from './service-principals.ts';
 import { openSession } from './session.ts';
+import { setup } from './setup.ts';
 import { signInActivity } from './sign-in-activity.ts';
 import { signInExtensions } from './sign-in-extensions.ts';
 import { teamsApps } from './teams-apps.ts';
@@ -85,4 +88,7 @@ export const m365 = defineConnector({
   vendorId: ({ organization }) => ('id' in organization ? organization.id : undefined),
   homes,
   consoleLink,
+  checkup,
+  quota,
+  setup,
 });

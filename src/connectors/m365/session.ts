@@ -2,6 +2,7 @@ import { type ProviderError, providerError } from '../../lib/errors.ts';
 import type { Maybe } from '../../model/values.ts';
 import type { Tools } from '../connector.ts';
 import { createAuth } from './auth.ts';
+import { type Claims, readClaims } from './claims.ts';
 import { createClient, type GraphClient } from './client.ts';
 import { type CloudName, clouds } from './clouds.ts';
 import type { Config } from './config.ts';
@@ -25,6 +26,8 @@ export interface Session {
   readonly ownTenant: Maybe<string>;
   /** Asked for once, when the first who needs them asks. */
   readonly roleDefinitions: () => Promise<RoleDefinitions>;
+  /** What our token says of us; the token itself stays where it is. @throws ProviderError `credentials` */
+  readonly claims: () => Promise<Claims | undefined>;
 }
 
 /**
@@ -48,6 +51,7 @@ export async function openSession(config: Config, tools: Tools): Promise<Session
     organization,
     ownTenant: 'id' in organization ? organization.id : ownTenantOf(config),
     roleDefinitions: once(() => fetchRoleDefinitions(graph, tools.signal)),
+    claims: () => token.use(async (shown) => readClaims(shown)),
   };
 }
 

@@ -4,6 +4,7 @@ import type { UseRecord } from '../../model/records.ts';
 import { type LastUsed, toInstant } from '../../model/values.ts';
 import type { Surface } from '../connector.ts';
 import { guid, readListing } from './listing.ts';
+import type { PlanName } from './plans.ts';
 import type { Session } from './session.ts';
 
 /** When somebody or something last signed in, as the reports tell it. */
@@ -23,6 +24,7 @@ export const signInActivity: Surface<Session, UseRecord> = {
   listing: 'whole',
   yields: ['use'],
   needs,
+  plan: 'Microsoft Entra ID P1 or P2' satisfies PlanName,
   calls: ['GET /beta/reports/servicePrincipalSignInActivities'],
   read: async function* ({ graph, cloud }, { tenant, after, signal }) {
     if (cloud !== 'global') {

@@ -1,0 +1,42 @@
+import type { SurfaceInfo } from '../connector.ts';
+import { SetupError } from '../setup.ts';
+
+export interface Chosen {
+  readonly chosen: readonly SurfaceInfo[];
+  readonly off: readonly SurfaceInfo[];
+  /** The rights of the surfaces without which an inventory is none. */
+  readonly baseline: readonly string[];
+}
+
+/** The rights that are needed by what adds nothing of its own to the ordinary lists: those are the inventory. */
+export function baselineRights(all: readonly SurfaceInfo[]): readonly string[] {
+  return [...new Set(all.filter(({ adds }) => adds === undefined).flatMap(({ needs }) => needs))];
+}
+
+/** `baseline`: whatever can be read by its rights alone. What a surface walks is chosen with it. @throws SetupError */
+export function chooseSurfaces(asked: readonly string[], all: readonly SurfaceInfo[]): Chosen {
+  const baseline = baselineRights(all);
+  const wanted = new Set<string>();
+  const choose = (id: string): void => {
+    const surface = all.find((one) => one.id === id);
+    if (surface === undefined)
+      throw new SetupError(
+        `there is no surface ${id}; --surfaces takes baseline, all, and ${all.map((one) => one.id).join(', ')}`,
+      );
+    if (wanted.has(id)) return;
+    wanted.add(id);
+    surface.from?.forEach(choose);
+  };
+  for (const one of asked) {
+    if (one === 'all') for (const { id } of all) choose(id);
+    else if (one === 'baseline') {
+      for (const { id, needs } of all) if (needs.every((need) => baseline.includes(need))) choose(id);
+    } else choose(one);
+  }
+  if (wanted.size === 0) throw new SetupError('--surfaces names no surface');
+  return {
+    chosen: all.filter(({ id }) => wanted.has(id)),
+    off: all.filter(({ id }) => !wanted.has(id)),
+    baseline,
+  };
+}
