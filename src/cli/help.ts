@@ -3,6 +3,8 @@
 export const footer = `
 Examples:
   oauthlas demo                          look at an invented company first
+  oauthlas init m365                     how to let it into a tenant
+  oauthlas doctor                        can each tenant be read, and by what?
   oauthlas scan                          scan the tenants of oauthlas.config.json
   oauthlas scan --json > report.json     the same, for a program
   oauthlas scan --resume                 go on after Ctrl-C or a crash
@@ -58,6 +60,25 @@ Examples:
   oauthlas explain user_impersonation --api "Azure DevOps"
   oauthlas explain channels:history --platform slack --json
 Exit code: 0, also for what is unclassified, which the answer says.`;
+
+export const doctorExamples = `
+Examples:
+  oauthlas doctor
+  oauthlas doctor --tenant example-labs
+  oauthlas doctor --json | jq '.connections[].missing[].commands[]'
+Exit codes: 0 all is well, as far as it was examined; 20 something a scan would
+miss; 10 a right beyond need, at failOn of the config or above; 21 both; 3 the
+credentials of every tenant were refused.`;
+
+export const initExamples = `
+Examples:
+  oauthlas init m365
+  oauthlas init m365 --surfaces baseline,sign-in-activity --tenant-id example.com
+  oauthlas init m365 --surfaces all --write setup
+  oauthlas init m365 --auth workload-identity \\
+    --issuer https://token.actions.githubusercontent.com \\
+    --subject repo:OWNER/REPOSITORY:ref:refs/heads/main
+Then \`oauthlas doctor\` tells whether it came out right.`;
 
 export const deliverExamples = `
 Examples:

@@ -5,20 +5,24 @@ import { exitCodes } from '../report/exit-codes.ts';
 import { version } from '../version.ts';
 import type { DeliverFlags } from './deliver.ts';
 import type { DemoFlags } from './demo.ts';
+import type { DoctorFlags } from './doctor.ts';
 import { type ConfigFlags, type OutputFile, outputFormats, type ScanFlags } from './flags.ts';
 import {
   configExamples,
   deliverExamples,
   demoExamples,
+  doctorExamples,
   explainExamples,
   footer,
   incidentsExamples,
+  initExamples,
   investigateExamples,
   scanExamples,
   schemaExamples,
   validateExamples,
 } from './help.ts';
 import type { IncidentsFlags } from './incidents.ts';
+import type { InitFlags } from './init.ts';
 import { askedFormat, type LogFormat, logFormats } from './log-format.ts';
 
 /** What `explain` knows of. */
@@ -142,6 +146,62 @@ function createProgram(format: LogFormat): Command {
       (await import('./explain.ts')).explainCommand(names, flags),
     );
 
+  logged(chosen(program.command('doctor')))
+    .summary('can each tenant be read, by whom, and with rights that are neither less nor more than needed?')
+    .description(
+      'Opens each connection of the config as a scan would, and tells whether it can be\nreached and signs in, as whom, how far the clock is off, what its credential may\nread, what it lacks with the exact grant, and what it holds beyond need. Reads no\ninventory, opens no store, and changes nothing.',
+    )
+    .option('--json', 'print the answer as JSON')
+    .option(
+      '--use-my-login',
+      'let tenants of kind my-login use the login of az, gcloud or gh; at a terminal only',
+    )
+    .addHelpText('after', doctorExamples)
+    .action(async (flags: DoctorFlags) => (await import('./doctor.ts')).doctorCommand(flags));
+
+  const init = program
+    .command('init')
+    .summary('how to let OAuthlas into a tenant: the least rights, with every command')
+    .description(
+      'Prints how to let OAuthlas into a tenant with the least rights: what is granted and\nfor what, the commands, the clicks, and the entry of the config. It calls nobody.',
+    )
+    .argument('[platform]', 'm365')
+    // So that the flags of a platform that is not known yet are no reason to speak of flags.
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .addHelpText('after', initExamples)
+    .action(async (platform: string | undefined) => (await import('./init.ts')).unknownPlatform(platform));
+  written(init.command('m365'))
+    .summary('an app registration of Microsoft Entra')
+    .description(
+      'How to make the least-privileged app registration of one tenant, with a certificate\nor without any key, and to consent to nothing but what the chosen surfaces need.',
+    )
+    .addOption(
+      new Option(
+        '--surfaces <list>',
+        'what it shall be able to read: baseline, all, or ids of surfaces, with commas between them',
+      )
+        .argParser((text: string) => text.split(',').map((one) => one.trim()))
+        .default(['baseline'], 'baseline'),
+    )
+    .addOption(
+      new Option('--auth <kind>', 'how it signs in')
+        .choices(['certificate', 'workload-identity', 'secret'])
+        .default('certificate'),
+    )
+    .option('--name <name>', 'the name of the app', 'OAuthlas')
+    .option('--id <id>', 'the tenant’s id in the config', 'm365')
+    .option('--tenant-id <id>', 'the directory id, or one of its domains')
+    .addOption(
+      new Option('--cloud <name>', 'the cloud in which the tenant lives')
+        .choices(['global', 'usgov', 'usgov-dod', 'china'])
+        .default('global'),
+    )
+    .option('--issuer <url>', 'workload-identity: who issues the token')
+    .option('--subject <text>', 'workload-identity: for whom it is issued')
+    .addHelpText('after', initExamples)
+    .action(async (flags: InitFlags) => (await import('./init.ts')).initCommand('m365', flags));
+
   logged(program.command('deliver'))
     .summary('send what waits for the destinations in the config')
     .description(
@@ -220,6 +280,17 @@ function shared(command: Command): Command {
         .default([], 'none'),
     )
     .option('--quiet', 'no progress on stderr');
+}
+
+/** What `init` has for every platform. */
+function written(command: Command): Command {
+  return command
+    .option(
+      '--write <folder>',
+      'write the steps, the scripts and the entry of the config there, instead of printing',
+    )
+    .option('--force', 'with --write: let them take the place of what is there')
+    .option('--json', 'print it as JSON');
 }
 
 /** What every command has that works for long and tells of it on stderr. */

@@ -55,15 +55,27 @@ export function outcome(ending: Ending): Outcome {
 
 /** Surfaces with a gap that nobody expects; what the user switched off, and blind spots, are none. */
 function unexpected({ coverage, expectedGaps, today }: Ending): readonly string[] {
-  const isExpected = (line: SurfaceCoverage, reason: GapReason) =>
-    expectedGaps.some(
-      (gap) =>
-        gap.surface === line.surface &&
-        gap.reason === reason &&
-        (gap.tenant === undefined || gap.tenant === line.tenant) &&
-        today <= gap.expires,
-    );
+  const isExpected = ({ tenant, surface }: SurfaceCoverage, reason: GapReason) =>
+    expectedGaps.some((gap) => isExpectedGap(gap, { tenant, surface, reason, today }));
   return coverage
     .filter((line) => line.status !== 'skipped' && line.gaps.some((gap) => !isExpected(line, gap.reason)))
     .map((line) => `${line.tenant}/${line.surface}`);
+}
+
+/** Whether somebody knows of this gap, today. */
+export function isExpectedGap(
+  expected: ExpectedGap,
+  gap: {
+    readonly tenant: string;
+    readonly surface: string;
+    readonly reason: GapReason;
+    readonly today: string;
+  },
+): boolean {
+  return (
+    expected.surface === gap.surface &&
+    expected.reason === gap.reason &&
+    (expected.tenant === undefined || expected.tenant === gap.tenant) &&
+    gap.today <= expected.expires
+  );
 }

@@ -67,9 +67,10 @@ async function examine(session: Session, { auth, cloud }: Config, { signal }: To
   };
   const members = await rowsOf(graph, `${own}/memberOf`, memberships, signal);
   const roles = members && heldRoles(members.rows, grantee);
+  const found = rightsOf({ claims, granted, resources, roles: roles ?? [], grantee });
   return {
     ...(known?.displayName && { account: printable(known.displayName, 80) }),
-    ...rightsOf({ claims, granted, resources, roles: roles ?? [], grantee }),
+    ...found,
     broader: (need) => broaderThan(need, access),
     grant: (need) => grantOf(need, grantee),
     plans: toPlans(plans, cloud),
@@ -80,6 +81,7 @@ async function examine(session: Session, { auth, cloud }: Config, { signal }: To
         part instanceof ProviderError && part.reason !== 'permission' ? [part.message] : [],
       ),
       ...[listed?.rest, members?.rest].flatMap((rest) => rest ?? []),
+      ...differences(found.rights),
       ...(isAsked && roles === undefined ? ['which directory roles it holds was not shown'] : []),
       ...(access === 'delegated'
         ? ['it acts in a person’s name: what that person may not see is not seen, whatever the permissions']
@@ -179,6 +181,26 @@ function rightsOf({ claims, granted, resources, roles, grantee }: Found): Pick<C
     };
   }
   return { rights: untold, basis: 'nothing' };
+}
+
+/** A grant takes minutes to reach a token, and a token outlives a grant; lists are eventually consistent. */
+function differences(rights: Checkup['rights']): readonly string[] {
+  if ('untold' in rights) return [];
+  const of = (state: HeldRight['state']) =>
+    rights.filter((right) => right.state === state).map(({ name }) => name);
+  const [coming, gone] = [of('not-yet').join(', '), of('no-longer').join(', ')];
+  return [
+    ...(coming === ''
+      ? []
+      : [
+          `granted, and not in the token yet: ${coming}; a new token comes within the hour, for a managed identity within a day`,
+        ]),
+    ...(gone === ''
+      ? []
+      : [
+          `in the token, and not among the grants that Graph lists: ${gone}; it was taken away and ends with the token, or Graph lags behind`,
+        ]),
+  ];
 }
 
 const untold: Untold = {

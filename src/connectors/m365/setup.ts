@@ -11,13 +11,15 @@ import { setupSteps } from './setup-steps.ts';
 export type SetupOptions = z.output<typeof options>;
 
 /** A name stands in commands of two shells and of az, which takes a leading @ for a file and a leading - for an option. */
-const name = z.string().regex(/^[\p{L}\p{N}][^\p{C}\p{Zl}\p{Zp}]{0,119}$/u, {
+const name = z.string().regex(/^[\p{L}\p{N}][^\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]{0,119}$/u, {
   error: '--name must begin with a letter or digit, and be at most 120 letters on one line',
 });
 
-const subject = z.string().regex(/^[\p{L}\p{N}][^\p{C}\p{Zl}\p{Zp}]{0,599}$/u, {
-  error: '--subject must begin with a letter or digit, and be at most 600 letters on one line',
-});
+const subject = z
+  .string()
+  .regex(/^[\p{L}\p{N}][^\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]{0,599}$/u, {
+    error: '--subject must begin with a letter or digit, and be at most 600 letters on one line',
+  });
 
 const options = z.object({
   surfaces: z.array(z.string()).default(['baseline']),
