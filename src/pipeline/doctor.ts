@@ -60,7 +60,7 @@ async function examineTenant(tenant: ScanTenant, at: Instant, options: DoctorOpt
     signal,
     ...(login !== undefined && { login }),
   };
-  const found = await open(tenant, tools, refusals);
+  const found = await open(tenant, tools, { refusals, watch });
   const clock = clockOf(watch.answers);
   const quota = quotaOf(watch, connector.quota);
   const reached = reachedOf(watch);
@@ -92,7 +92,7 @@ export interface Found {
 async function open(
   { connector, settings, off }: ScanTenant,
   tools: Tools,
-  refusals: readonly ProviderError[],
+  { refusals, watch }: { readonly refusals: readonly ProviderError[]; readonly watch: Watch },
 ): Promise<Found> {
   let opened: OpenTenant;
   try {
@@ -102,6 +102,8 @@ async function open(
   }
   try {
     const { identity, surfaces } = opened;
+    // Whoever is not there is not asked twice: that takes as long again.
+    if (reachedOf(watch).said === 'no') return { identity, surfaces };
     const checkup = await opened.checkup?.();
     if (checkup !== undefined) return { identity, surfaces, checkup };
     // A connection that has no question of its own is asked for the first page of something: else nobody was asked.
@@ -158,7 +160,7 @@ function signInOf(
     return { said: 'cannot-say', identity: whom, why: message, ...(fix !== undefined && { fix }) };
   }
   if (config.reached.said !== 'yes')
-    return { said: 'cannot-say', identity: whom, why: 'nothing was answered' };
+    return { said: 'cannot-say', identity: whom, why: 'not every host that it takes could be reached' };
   return { said: 'yes', identity: checkup?.account === undefined ? whom : `${whom}: ${checkup.account}` };
 }
 

@@ -26,7 +26,7 @@ interface Expecting {
 /** What each surface needs, against what the credential holds: what is lacking, and what is more than needed. */
 export function judgeRights(
   tenant: Pick<ScanTenant, 'id' | 'connector' | 'off'>,
-  { checkup, surfaces: open, error }: Pick<Found, 'checkup' | 'surfaces' | 'error'>,
+  { checkup, surfaces: open }: Pick<Found, 'checkup' | 'surfaces'>,
   expecting: Expecting,
 ): Judged {
   const { connector } = tenant;
@@ -39,12 +39,12 @@ export function judgeRights(
       : ({ ...about(surface), state: 'off', needs: [], why } satisfies SurfaceLine);
   });
   if (checkup === undefined) {
-    const isUntold = connector.checkup !== undefined && error !== undefined;
     return {
       plans: [],
-      rights: isUntold
-        ? { said: 'cannot-say', by: 'the connection could not be opened' }
-        : { said: 'not-examined', by: `this version does not examine the rights of ${connector.title}` },
+      rights:
+        connector.checkup !== undefined
+          ? { said: 'cannot-say', by: 'the connection could not be opened' }
+          : { said: 'not-examined', by: `this version does not examine the rights of ${connector.title}` },
       surfaces: lines,
       missing: [],
       beyond: [],

@@ -110,7 +110,7 @@ function verdictOf(connection: Connection): { readonly mark: Mark; readonly said
 }
 
 function facts(page: Page, connection: Connection): void {
-  const { reached, signIn, clock, credential, plans, quota, rights, notes } = connection;
+  const { reached, signIn, clock } = connection;
   const reach = { yes: 'ok', no: 'mend', 'nobody-asked': 'none' } as const;
   page.field(
     reach[reached.said],
@@ -118,31 +118,34 @@ function facts(page: Page, connection: Connection): void {
     reached.why ?? (reached.hosts.join(', ') || 'nothing was asked'),
   );
   if (reached.fix !== undefined) page.field('none', 'do', reached.fix);
-  const signed = { yes: 'ok', refused: 'mend', 'cannot-say': 'mend' } as const;
-  page.field(
-    signed[signIn.said],
-    'signed in',
-    signIn.why === undefined ? `as ${signIn.identity}` : `${signIn.why} (as ${signIn.identity})`,
-  );
-  if (signIn.fix !== undefined && reached.fix === undefined) page.field('none', 'do', signIn.fix);
+  if (reached.said !== 'no') {
+    const why = signIn.why === undefined ? '' : `${signIn.why} `;
+    const whom = signIn.why === undefined ? `as ${signIn.identity}` : `(as ${signIn.identity})`;
+    page.field(signIn.said === 'yes' ? 'ok' : 'mend', 'signed in', `${why}${whom}`);
+    if (signIn.fix !== undefined) page.field('none', 'do', signIn.fix);
+  }
   if (clock !== undefined) page.field(clockMark[clock.said], 'clock', clockWords(clock));
+  if (signIn.said === 'yes') factsWithin(page, connection);
+}
+
+/** What only an open connection tells. */
+function factsWithin(page: Page, { credential, plans, quota, rights, notes }: Connection): void {
   if (credential !== undefined) credentialField(page, credential);
   for (const { name, isOwned, surfaces } of plans) {
-    const mark = isOwned === true ? 'ok' : isOwned === false ? 'look' : 'none';
-    const said = { true: 'owned', false: 'not owned', unknown: 'whether it is owned is not told' }[
-      String(isOwned)
-    ];
-    page.field(
-      mark,
-      'licence',
-      `${name}: ${said}; ${surfaces.join(', ')} want${surfaces.length === 1 ? 's' : ''} it`,
-    );
+    const [mark, said] = licenceWords[`${isOwned}`];
+    page.field(mark, 'licence', `${name}, for ${surfaces.join(', ')}: ${said}`);
   }
   page.field(quota === undefined ? 'none' : 'look', 'quota', quota ?? 'the answers say nothing of it');
   const known = { known: 'ok', 'cannot-say': 'mend', 'not-examined': 'none' } as const;
-  page.field(known[rights.said], 'rights', rights.said === 'known' ? `known by ${rights.by}` : rights.by);
+  page.field(known[rights.said], 'rights', rights.said === 'known' ? `by ${rights.by}` : rights.by);
   for (const note of notes) page.field('look', 'note', note);
 }
+
+const licenceWords = {
+  true: ['ok', 'the tenant owns it'],
+  false: ['look', 'the tenant does not own it'],
+  unknown: ['none', 'whether the tenant owns it is not told'],
+} as const satisfies Record<`${boolean | 'unknown'}`, readonly [Mark, string]>;
 
 const clockMark = { right: 'ok', off: 'look', wrong: 'mend' } as const satisfies Record<Clock['said'], Mark>;
 
@@ -187,8 +190,8 @@ const stateStyle = {
   off: 'dim',
 } as const satisfies Record<SurfaceLine['state'], Parameters<typeof styleText>[0]>;
 
-function surfaceTable(page: Page, { surfaces, rights }: Connection): void {
-  if (rights.said === 'not-examined') return;
+function surfaceTable(page: Page, { surfaces, rights, signIn }: Connection): void {
+  if (rights.said === 'not-examined' || signIn.said !== 'yes') return;
   const longest = Math.max(7, ...surfaces.map(({ surface }) => surface.length));
   page.line();
   page.line(page.paint('dim', `  ${'surface'.padEnd(longest)}  ${'can it be read'.padEnd(26)}  needs`));
@@ -237,16 +240,21 @@ function beyond(page: Page, rights: readonly BeyondRight[]): void {
   if (rights.length === 0) return;
   page.line();
   page.line(page.paint('bold', '  To take away: the credential can do more than OAuthlas needs'));
-  for (const { severity, name, access, api, canWrite, allows, standsInFor, commands, by } of rights) {
+  for (const { severity, name, access, api, canWrite, allows, standsInFor, commands } of rights) {
     const kind =
       access === 'directory-role' ? 'directory role' : `${access}${api === undefined ? '' : `, ${api}`}`;
     const loud = canWrite ? ', CAN CHANGE THINGS' : '';
     page.line(
       `    ${page.paint(severityStyle[severity], severity.toUpperCase().padEnd(8))} ${printable(name, 120)} (${printable(kind, 100)}${loud})`,
     );
-    if (allows !== undefined) page.hung(6, `it can ${allows}`);
+    if (allows !== undefined) page.hung(6, `it can ${lowerFirst(allows)}`);
     if (standsInFor.length > 0) page.hung(6, `grant ${standsInFor.join(', ')} first: it stands in for that`);
     for (const command of commands) page.command(command);
-    page.hung(6, commands.length === 0 ? by : `or: ${by}`);
   }
+  page.line();
+  for (const by of new Set(rights.map((right) => right.by))) page.hung(4, `By hand: ${by}`);
+}
+
+function lowerFirst(text: string): string {
+  return `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
 }

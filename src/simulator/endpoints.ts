@@ -224,6 +224,7 @@ export const endpoints = [
   },
   { id: 'm365.riskyAgents', platform: 'm365', method: 'GET', path: '/beta/identityProtection/riskyAgents' },
   { id: 'm365.hunting', platform: 'm365', method: 'POST', path: '/v1.0/security/runHuntingQuery' },
+  { id: 'm365.scanner', platform: 'm365', method: 'GET', path: "/v1.0/servicePrincipals(appId='{appId}')" },
   { id: 'm365.batch', platform: 'm365', method: 'POST', path: '/v1.0/$batch' },
   { id: 'm365.betaBatch', platform: 'm365', method: 'POST', path: '/beta/$batch' },
   {

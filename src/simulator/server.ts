@@ -9,6 +9,8 @@ import type { Api, Inner, Route } from './platform.ts';
 export interface ServerOptions {
   readonly latencyMs: number;
   readonly callsPerSecond: number | undefined;
+  /** By so much the dates of the answers are ahead. */
+  readonly clockAheadMs?: number;
 }
 
 export interface Server {
@@ -64,6 +66,10 @@ export async function serve(apis: readonly Api[], options: ServerOptions): Promi
     else send(response, spoil(answer(route), fault, selfLink(call)));
   };
 
+  const dated = (response: ServerResponse): void => {
+    const { clockAheadMs = 0 } = options;
+    if (clockAheadMs !== 0) response.setHeader('date', new Date(Date.now() + clockAheadMs).toUTCString());
+  };
   const later = (call: Call, response: ServerResponse): void => {
     if (options.latencyMs > 0) setTimeout(handle, options.latencyMs, call, response);
     else handle(call, response);
@@ -74,7 +80,10 @@ export async function serve(apis: readonly Api[], options: ServerOptions): Promi
     request.on('data', (chunk: string) => {
       body += chunk;
     });
-    request.on('end', () => later(readCall(request, body), response));
+    request.on('end', () => {
+      dated(response);
+      later(readCall(request, body), response);
+    });
   });
   const port = await new Promise<number>((resolve, reject) => {
     http.once('error', reject);

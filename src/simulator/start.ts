@@ -34,13 +34,14 @@ export async function startSimulator(options: WorldOptions = {}): Promise<Simula
   // Made now, so that no request waits for it.
   google.events();
   google.census();
-  const { latencyMs = 0, callsPerSecond, callsPerToken } = options;
+  const { latencyMs = 0, callsPerSecond, callsPerToken, clockAheadMs = 0 } = options;
   const tokens = createTokens(callsPerToken);
   const server = await serve(
     [m365Api(m365, tokens), googleApi(google, tokens), ...others.map(({ api }) => api(tokens))],
     {
       latencyMs,
       callsPerSecond,
+      clockAheadMs,
     },
   );
   const directory = (tenantId: string) => {

@@ -13,6 +13,7 @@ import { harborlineGuests, harborlinePartners, tidewaterPartners } from './m365/
 import { parts } from './m365/parts.ts';
 import type { AppKind, Badness } from './m365/plant.ts';
 import { harborlineRoles, tidewaterRoles } from './m365/planted-roles.ts';
+import type { ScannerOptions } from './m365/scanner.ts';
 import type { M365 } from './m365/scene.ts';
 import { createM365 } from './m365/tenant.ts';
 import type { KeyParts, PlantedTenant, ToldKey } from './planted.ts';
@@ -60,6 +61,10 @@ export interface WorldOptions {
   readonly slackWorkspaces?: number;
   /** Calls that an access token of Slack's rotation takes; for ever when absent. */
   readonly slackTokenCalls?: number;
+  /** What OAuthlas itself is given in the main m365 tenant; what it needs when absent. */
+  readonly scanner?: ScannerOptions;
+  /** How far the vendors' clocks are ahead of ours, by the dates of their answers; they agree by default. */
+  readonly clockAheadMs?: number;
 }
 
 /** The planted tenants with their ground truth; all ids of Microsoft 365 in lower case. */
@@ -167,6 +172,7 @@ export function createWorld(options: WorldOptions = {}): Planted {
       ...(options.mix !== undefined && { mix: options.mix }),
       planted: main,
       roles: harborlineRoles,
+      scanner: options.scanner,
     }),
     createM365({
       tenant: tidewater,

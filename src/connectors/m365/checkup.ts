@@ -204,7 +204,8 @@ function differences(rights: Checkup['rights']): readonly string[] {
 }
 
 const untold: Untold = {
-  untold: 'the token does not tell, and Graph did not show which grants belong to it',
+  untold:
+    'the token does not tell, and Graph did not show which grants belong to it; with a credential of an app, or with Application.Read.All, it can be told',
 };
 
 /** Whether the token carries it is known for Graph's own permissions, since the token is for Graph. */

@@ -7,6 +7,7 @@ import { graphError, noToken, refusal, throttled } from './answers.ts';
 import { batch, type InnerRequest } from './batch.ts';
 import { metadataAnswer, metadataEndpoint } from './metadata.ts';
 import { type PartRoute, routes } from './parts.ts';
+import { innerToken } from './scanner.ts';
 import type { M365 } from './scene.ts';
 import { tokenAnswer } from './token.ts';
 
@@ -17,7 +18,7 @@ export function m365Api(worlds: readonly M365[], tokens: Tokens): Api {
       if (metadata !== undefined) {
         return route(metadata, undefined, () => metadataAnswer(metadata, call, tokens));
       }
-      const token = tokenAnswer(call, tokens);
+      const token = tokenAnswer(call, tokens, worlds);
       if (token !== undefined) return route('m365.token', undefined, () => token);
       if (!/^\/(v1\.0|beta)\//.test(call.path)) return undefined;
       const version = /^\/(v1\.0|beta)\/\$batch$/.exec(call.path)?.[1];
@@ -25,7 +26,7 @@ export function m365Api(worlds: readonly M365[], tokens: Tokens): Api {
       const found = routeOf(call);
       if (found === undefined) return undefined;
       const { endpoint, answer } = found;
-      const world = worlds.find(({ tenant }) => tokens.admits(call.bearer, tenant.token));
+      const world = worlds.find(({ tenant }) => tokens.admits(innerToken(call.bearer), tenant.token));
       if (world === undefined) return route(endpoint, undefined, noToken);
       return route(endpoint, world.tenant.id, () => answer(world));
     },
@@ -33,7 +34,7 @@ export function m365Api(worlds: readonly M365[], tokens: Tokens): Api {
 
   function ofBatch(call: Call, version: string): Route {
     const endpoint = version === 'beta' ? 'm365.betaBatch' : 'm365.batch';
-    const world = worlds.find(({ tenant }) => tokens.admits(call.bearer, tenant.token));
+    const world = worlds.find(({ tenant }) => tokens.admits(innerToken(call.bearer), tenant.token));
     if (world === undefined) return route(endpoint, undefined, noToken);
     // The calls inside a batch draw on the quota, the batch itself does not.
     return route(endpoint, undefined, (inner) =>

@@ -11,6 +11,7 @@ import { outside } from './outside.ts';
 import type { Part } from './part.ts';
 import { principals } from './principals.ts';
 import { risk } from './risk.ts';
+import { scanner } from './scanner.ts';
 import { sites } from './sites.ts';
 import { teams } from './teams.ts';
 import { teamsApps } from './teams-apps.ts';
@@ -37,6 +38,7 @@ export const parts: readonly Part[] = [
   audit,
   usage,
   risk,
+  scanner,
 ];
 
 export const routes = parts.flatMap((part) => part.routes);

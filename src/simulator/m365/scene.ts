@@ -5,6 +5,7 @@ import type { Edits } from './edits.ts';
 import type { Mix } from './ordinary.ts';
 import type { AppKind, Partner, Plant, Secret, Use } from './plant.ts';
 import type { PlantedRoles, Roles } from './roles.ts';
+import type { Scanner, ScannerOptions } from './scanner.ts';
 import type { Speakers } from './speakers.ts';
 
 /** A service principal of the tenant, with what the world knows of it. */
@@ -62,6 +63,8 @@ export interface M365 extends Speakers, Roles {
   readonly activities: List<App>;
   readonly registrations: List<App>;
   readonly planted: readonly Plant[];
+  /** OAuthlas itself. */
+  readonly scanner: Scanner;
 }
 
 export interface M365Plan {
@@ -82,6 +85,8 @@ export interface M365Plan {
   readonly mix?: Mix;
   readonly planted: readonly Plant[];
   readonly roles: PlantedRoles;
+  /** What OAuthlas itself is given; absent: what it needs. */
+  readonly scanner?: ScannerOptions | undefined;
 }
 
 /** A delegated grant as the world knows it; ids in lower case. */

@@ -10,6 +10,7 @@ import { clientIn } from './ids.ts';
 import { ordinary } from './ordinary.ts';
 import type { AppKind, Plant } from './plant.ts';
 import { createRoles } from './roles.ts';
+import { scannerOf } from './scanner.ts';
 import type { App, M365, M365Plan } from './scene.ts';
 import { createSpeakers } from './speakers.ts';
 
@@ -112,6 +113,7 @@ export function createM365(plan: M365Plan): M365 {
     activities: someApps(withRow, (plant) => plan.isPremium && plant.use !== undefined),
     registrations: someApps(own, (plant) => plant.kind === 'own'),
     planted,
+    scanner: scannerOf(seed, tenant, plan.scanner),
   };
 }
 

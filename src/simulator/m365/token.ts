@@ -3,11 +3,13 @@ import { credentials, harborline, tidewater } from '../tenants.ts';
 import type { Tokens } from '../tokens.ts';
 import { tokenError } from './answers.ts';
 import { refuseClient } from './client-auth.ts';
+import { tellingToken } from './scanner.ts';
+import type { M365 } from './scene.ts';
 
 const login = 'https://login.microsoftonline.com';
 
 /** The token endpoint's POST, and the two discovery documents that Microsoft's client libraries ask for first. */
-export function tokenAnswer(call: Call, tokens: Tokens): Answer | undefined {
+export function tokenAnswer(call: Call, tokens: Tokens, worlds: readonly M365[]): Answer | undefined {
   if (call.method === 'GET' && call.path === '/common/discovery/instance') return instances(call);
   const parts = /^\/([^/]+)\/(?:(oauth2\/v2\.0\/token)|v2\.0\/\.well-known\/openid-configuration)$/.exec(
     call.path,
@@ -21,10 +23,17 @@ export function tokenAnswer(call: Call, tokens: Tokens): Answer | undefined {
     return tokenError(400, 'invalid_tenant', 90_002, `Tenant '${name}' was not found.`);
   }
   if (parts[2] === undefined) return call.method === 'GET' ? configuration(tenant.tenantId) : undefined;
-  return call.method === 'POST' ? issue(tenant, new URLSearchParams(call.body), tokens) : undefined;
+  const world = worlds.find((world) => world.tenant.id === tenant.id);
+  const made = (token: string) => (world === undefined ? token : tellingToken(world, token));
+  const issued = { issue: (token: string) => made(tokens.issue(token)) };
+  return call.method === 'POST' ? issue(tenant, new URLSearchParams(call.body), issued) : undefined;
 }
 
-function issue(tenant: typeof harborline | typeof tidewater, form: URLSearchParams, tokens: Tokens): Answer {
+function issue(
+  tenant: typeof harborline | typeof tidewater,
+  form: URLSearchParams,
+  tokens: Pick<Tokens, 'issue'>,
+): Answer {
   const known = credentials[tenant.id];
   const clientId = form.get('client_id') ?? '';
   if (form.get('grant_type') !== 'client_credentials') {
