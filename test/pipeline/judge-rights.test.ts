@@ -1,0 +1,212 @@
+import { expect, test } from 'vitest';
+import type { Checkup, HeldRight } from '../../src/connectors/checkup.ts';
+import type { AnyConnector, SurfaceInfo } from '../../src/connectors/connector.ts';
+import { judgeRights } from '../../src/pipeline/judge-rights.ts';
+
+const none = { by: 'by hand', commands: [] };
+
+function surface(id: string, needs: readonly string[], more: Partial<SurfaceInfo> = {}): SurfaceInfo {
+  return {
+    id,
+    question: `${id}?`,
+    listing: 'whole',
+    yields: ['app'],
+    needs,
+    calls: [],
+    ...more,
+  } as SurfaceInfo;
+}
+
+function right(name: string, more: Partial<HeldRight> = {}): HeldRight {
+  return { name, access: 'application', state: 'held', revoke: none, ...more };
+}
+
+function checkup(rights: Checkup['rights'], more: Partial<Checkup> = {}): Checkup {
+  return {
+    rights,
+    basis: 'what Graph lists',
+    broader: (need) => [need.replace('.Read.', '.ReadWrite.')],
+    grant: (need) => ({ by: `grant ${need}`, commands: [] }),
+    plans: [],
+    credential: { what: 'a certificate', at: 'never' },
+    notes: [],
+    ...more,
+  };
+}
+
+const surfaces = [
+  surface('apps', ['Application.Read.All']),
+  surface('grants', ['Directory.Read.All', 'Application.Read.All']),
+  surface('sign-ins', ['AuditLog.Read.All'], { adds: ['use'], plan: 'P1' }),
+];
+const connector = {
+  id: 'm365',
+  title: 'Microsoft 365',
+  surfaces,
+  checkup: { calls: [] },
+} as unknown as AnyConnector;
+const tenant = { id: 'acme', connector, off: [] as readonly string[] };
+const expecting = { today: '2026-11-23', expectedGaps: [] };
+
+const all = ['Application.Read.All', 'Directory.Read.All', 'AuditLog.Read.All'].map((name) => right(name));
+
+test('with just what is needed, all is ready and nothing is too much', () => {
+  const judged = judgeRights(tenant, { checkup: checkup(all) }, expecting);
+
+  expect(judged.surfaces.map(({ state }) => state)).toEqual(['ready', 'ready', 'ready']);
+  expect([judged.missing, judged.beyond]).toEqual([[], []]);
+});
+
+test('names are compared without regard to case, and a right on another API is another one', () => {
+  const rights = [
+    right('application.read.all'),
+    right('Directory.Read.All', { api: { id: 'x', title: 'Azure AD Graph' } }),
+    right('AuditLog.Read.All', { access: 'directory-role' }),
+  ];
+
+  const { surfaces } = judgeRights(tenant, { checkup: checkup(rights) }, expecting);
+
+  expect(surfaces.map(({ state }) => state)).toEqual(['ready', 'lacks', 'lacks']);
+});
+
+test('a right that is lacking is told once, with all that is lost', () => {
+  const { missing, surfaces } = judgeRights(
+    tenant,
+    { checkup: checkup([right('Directory.Read.All')]) },
+    expecting,
+  );
+
+  expect(surfaces.map(({ state }) => state)).toEqual(['lacks', 'lacks', 'lacks']);
+  expect(missing).toEqual([
+    {
+      name: 'Application.Read.All',
+      surfaces: ['apps', 'grants'],
+      questions: ['apps?', 'grants?'],
+      isOptional: false,
+      by: 'grant Application.Read.All',
+      commands: [],
+    },
+    {
+      name: 'AuditLog.Read.All',
+      surfaces: ['sign-ins'],
+      questions: ['sign-ins?'],
+      isOptional: true,
+      by: 'grant AuditLog.Read.All',
+      commands: [],
+    },
+  ]);
+});
+
+test('something broader stands in, and is named as too much', () => {
+  const rights = [right('Application.ReadWrite.All'), ...all.slice(1)];
+
+  const { surfaces, missing, beyond } = judgeRights(tenant, { checkup: checkup(rights) }, expecting);
+
+  expect(surfaces.map(({ state }) => state)).toEqual(['broader', 'broader', 'ready']);
+  expect(surfaces[0]?.needs).toEqual([
+    { name: 'Application.Read.All', state: 'broader', by: 'Application.ReadWrite.All' },
+  ]);
+  expect(missing).toMatchObject([{ name: 'Application.Read.All', insteadOf: 'Application.ReadWrite.All' }]);
+  expect(beyond).toMatchObject([
+    {
+      name: 'Application.ReadWrite.All',
+      severity: 'critical',
+      canWrite: true,
+      standsInFor: ['Application.Read.All'],
+    },
+  ]);
+});
+
+test('beside the right itself the broader one stands in for nothing', () => {
+  const { beyond } = judgeRights(
+    tenant,
+    { checkup: checkup([...all, right('Application.ReadWrite.All')]) },
+    expecting,
+  );
+
+  expect(beyond).toMatchObject([{ name: 'Application.ReadWrite.All', standsInFor: [] }]);
+});
+
+test('what is granted and not in the token yet is waited for; what ends with the token still counts', () => {
+  const rights = [
+    right('Application.Read.All', { state: 'not-yet' }),
+    right('Directory.Read.All', { state: 'no-longer' }),
+    right('AuditLog.Read.All'),
+  ];
+
+  const { surfaces, missing } = judgeRights(tenant, { checkup: checkup(rights) }, expecting);
+
+  expect(surfaces.map(({ state }) => state)).toEqual(['waiting', 'waiting', 'ready']);
+  expect(missing).toEqual([]);
+});
+
+test('what is off needs nothing, so that its right is too much', () => {
+  const off = judgeRights({ ...tenant, off: ['sign-ins'] }, { checkup: checkup(all) }, expecting);
+
+  expect(off.surfaces.at(-1)).toMatchObject({ state: 'off', needs: [], why: 'switched off in the config' });
+  expect(off.beyond).toMatchObject([{ name: 'AuditLog.Read.All', canWrite: false }]);
+  expect(off.plans).toEqual([]);
+});
+
+test('beyond need: the gravest first; who only signs in is no matter; what nobody rated is none that is harmless', () => {
+  const rights = [
+    ...all,
+    right('openid', { access: 'delegated' }),
+    right('Reports.Read.All'),
+    right('Mail.ReadWrite'),
+    right('Strange', { api: { id: '11111111-1111-1111-1111-111111111111', title: 'Shop' } }),
+    right('Global Administrator', { access: 'directory-role', severity: 'critical' }),
+  ];
+
+  const { beyond } = judgeRights(tenant, { checkup: checkup(rights) }, expecting);
+
+  expect(beyond.map(({ name, severity, canWrite, api }) => [name, severity, canWrite, api])).toEqual([
+    ['Global Administrator', 'critical', true, undefined],
+    ['Mail.ReadWrite', 'high', true, undefined],
+    ['Strange', 'high', true, 'Shop'],
+    ['Reports.Read.All', 'low', false, undefined],
+  ]);
+});
+
+test('a licence that is not owned is a gap of its own, and one that is not known is none', () => {
+  const state = (isOwned: boolean | 'unknown', expected: typeof expecting = expecting) =>
+    judgeRights(tenant, { checkup: checkup(all, { plans: [{ name: 'P1', isOwned }] }) }, expected);
+
+  expect(state(false).surfaces.at(-1)).toMatchObject({ state: 'plan', plan: 'P1' });
+  expect(state(false).plans).toEqual([{ name: 'P1', isOwned: false, surfaces: ['sign-ins'] }]);
+  expect(state('unknown').surfaces.at(-1)?.state).toBe('ready');
+});
+
+test.each([
+  ['2026-11-23', true],
+  ['2026-11-22', undefined],
+])('a gap is expected until %s, and no longer', (expires, isExpected) => {
+  const expectedGaps = [{ surface: 'sign-ins', reason: 'plan', owner: 'it', expires }] as const;
+  const plans = [{ name: 'P1', isOwned: false }] as const;
+
+  const { surfaces } = judgeRights(
+    tenant,
+    { checkup: checkup(all, { plans }) },
+    { ...expecting, expectedGaps },
+  );
+
+  expect(surfaces.at(-1)?.isExpected).toBe(isExpected);
+});
+
+test('where rights are not told, nothing is lacking and nothing is too much: it cannot be said', () => {
+  const judged = judgeRights(tenant, { checkup: checkup({ untold: 'the token is opaque' }) }, expecting);
+
+  expect(judged.rights).toEqual({ said: 'cannot-say', by: 'the token is opaque' });
+  expect(new Set(judged.surfaces.map(({ state }) => state))).toEqual(new Set(['unknown']));
+  expect([judged.missing, judged.beyond]).toEqual([[], []]);
+});
+
+test('a platform that has no checkup is not examined, which is no fault of the connection', () => {
+  const { checkup: _, ...bare } = connector;
+
+  expect(judgeRights({ ...tenant, connector: bare }, {}, expecting).rights).toEqual({
+    said: 'not-examined',
+    by: 'this version does not examine the rights of Microsoft 365',
+  });
+  expect(judgeRights(tenant, {}, expecting).rights.said).toBe('cannot-say');
+});
