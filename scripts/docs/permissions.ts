@@ -12,6 +12,8 @@ export function permissionsPage(platforms: readonly Platform[], analyzers: reado
 
 What OAuthlas asks for, whom it talks to, and what you lose when you do not grant something. It only reads: it sends GET, and the few POSTs that are listed here. The transport refuses everything else before it is sent, and a test walks every surface to prove it. There is no telemetry.
 
+*Baseline*: what an inventory cannot do without. *Optional*: only surfaces that add to the ordinary lists need it; without it, leave them out by \`off\` in the config. \`oauthlas init\` prints how to grant either ([getting access](getting-access.md)), \`oauthlas doctor\` what is lacking and what is too much ([doctor](doctor.md)).
+
 Grant as little as you like. What could not be read is told in the report as a gap, with the permission that was lacking, and nothing is concluded from it. A rule that never speaks on a platform loses nothing there.
 
 ${platforms.map((platform) => section(platform, analyzers)).join('\n\n')}
@@ -19,7 +21,7 @@ ${platforms.map((platform) => section(platform, analyzers)).join('\n\n')}
 }
 
 function section({ connector, posts, off }: Platform, analyzers: readonly AnyAnalyzer[]): string {
-  const { id, title, hosts, surfaces } = connector;
+  const { id, title, hosts, surfaces, checkup } = connector;
   const permissions = [...new Set(surfaces.flatMap((surface) => surface.needs))];
   const remark = remarks[id];
   return `## ${title}
@@ -35,26 +37,33 @@ ${table(
   surfaces.map((surface) => [
     `[${code(surface.id)}](../src/connectors/${id}/${surface.id}.md)${off.has(surface.id) ? ' (off by default)' : ''}`,
     codes(surface.calls),
-    codes(surface.needs),
+    `${codes(surface.needs)}${surface.plan === undefined ? '' : `, and the licence ${surface.plan}`}`,
     `${surface.question}${inherited(surface, surfaces)}`,
   ]),
 )}
-
+${checkup === undefined ? '' : `\n\`oauthlas doctor\` calls ${codes(checkup.calls)}. It needs no right of its own.\n`}
 ### What is lost without a permission of ${title}
 
 ${table(
-  ['Permission', 'Surfaces not read', 'Surfaces read in part', 'Findings withheld'],
+  ['Permission', 'Needed', 'Surfaces not read', 'What is lost', 'Surfaces read in part', 'Findings withheld'],
   permissions.map((permission) => {
     const lost = surfaces.filter((surface) => surface.needs.includes(permission));
     const shadowed = inheriting(lost, surfaces).filter((surface) => !lost.includes(surface));
     return [
       code(permission),
+      needed(lost, off),
       codes(lost.map((surface) => surface.id)),
+      lost.map(({ question }) => question).join(' '),
       codes(shadowed.map((surface) => surface.id)),
       codes(withheld([...lost, ...shadowed], analyzers)),
     ];
   }),
 )}`;
+}
+
+function needed(lost: readonly SurfaceInfo[], off: Platform['off']): string {
+  if (lost.every(({ id }) => off.has(id))) return 'off by default';
+  return lost.every(({ adds }) => adds !== undefined) ? 'optional' : 'baseline';
 }
 
 function reasonOf(posts: readonly string[]): string {
@@ -80,11 +89,10 @@ function inheriting(lost: readonly SurfaceInfo[], all: readonly SurfaceInfo[]): 
   return more.length === 0 ? heirs : inheriting([...lost, ...more], all);
 }
 
-/** Rules that rest on the absence of something which these surfaces would have shown. */
+/** Rules that rest on the absence of something which these surfaces would have shown, but for what they only add to. */
 function withheld(lost: readonly SurfaceInfo[], analyzers: readonly AnyAnalyzer[]): readonly string[] {
-  // What only adds to the ordinary lists is not waited for.
   const kinds = new Set<string>(
-    lost.flatMap(({ yields, adds }) => yields.filter((kind) => adds?.includes(kind) !== true)),
+    lost.flatMap(({ yields, adds = [] }) => yields.filter((kind) => !adds.includes(kind))),
   );
   return analyzers.flatMap(({ id, rules }) =>
     rules.filter((rule) => rule.absent.some((kind) => kinds.has(kind))).map((rule) => `${id}/${rule.id}`),
