@@ -148,6 +148,8 @@ test('what is off needs nothing, so that its right is too much', () => {
   expect(off.plans).toEqual([]);
 });
 
+const roles = { id: 'entra-roles', title: 'Microsoft Entra roles' };
+
 test('beyond need: the gravest first; who only signs in is no matter; what nobody rated is none that is harmless', () => {
   const rights = [
     ...all,
@@ -155,15 +157,17 @@ test('beyond need: the gravest first; who only signs in is no matter; what nobod
     right('Reports.Read.All'),
     right('Mail.ReadWrite'),
     right('Strange', { api: { id: '11111111-1111-1111-1111-111111111111', title: 'Shop' } }),
-    right('Global Administrator', { access: 'directory-role', severity: 'critical' }),
+    right('Global Administrator', { access: 'directory-role', api: roles }),
+    right('Global Reader', { access: 'directory-role', api: roles }),
   ];
 
   const { beyond } = judgeRights(tenant, { checkup: checkup(rights) }, expecting);
 
   expect(beyond.map(({ name, severity, canWrite, api }) => [name, severity, canWrite, api])).toEqual([
-    ['Global Administrator', 'critical', true, undefined],
+    ['Global Administrator', 'critical', true, 'Microsoft Entra roles'],
     ['Mail.ReadWrite', 'high', true, undefined],
     ['Strange', 'high', true, 'Shop'],
+    ['Global Reader', 'high', false, 'Microsoft Entra roles'],
     ['Reports.Read.All', 'low', false, undefined],
   ]);
 });

@@ -202,7 +202,7 @@ test('one that breaks off is told', async () => {
   ]);
 });
 
-test('a directory role is a right, too, and may be the gravest', async () => {
+test('a directory role is a right, too, by the name that Microsoft gives it', async () => {
   const role = (displayName: string, roleTemplateId: string) => ({
     '@odata.type': '#microsoft.graph.directoryRole',
     displayName,
@@ -216,7 +216,7 @@ test('a directory role is a right, too, and may be the gravest', async () => {
         body: {
           value: [
             { '@odata.type': '#microsoft.graph.group', displayName: 'Scanners' },
-            role('Global Administrator', '62E90394-69F5-4237-9190-012177145E10'),
+            role('Company Administrator', '62E90394-69F5-4237-9190-012177145E10'),
             role('Global Reader', 'f2ef992c-3afb-46b9-b7cf-a126ee74c451'),
             role('Compliance Administrator', '17315797-102d-40b4-93e0-432062caca18'),
             { '@odata.type': '#microsoft.graph.directoryRole', displayName: null },
@@ -229,11 +229,12 @@ test('a directory role is a right, too, and may be the gravest', async () => {
 
   const { rights } = await examined(appToken());
 
+  const api = { id: 'entra-roles', title: 'Microsoft Entra roles' };
   expect(rights).toMatchObject([
-    { name: 'Global Administrator', access: 'directory-role', severity: 'critical' },
-    { name: 'Global Reader', access: 'directory-role', severity: 'medium' },
-    { name: 'Compliance Administrator', access: 'directory-role', severity: 'high' },
-    { name: 'a role without a name', access: 'directory-role', severity: 'high' },
+    { name: 'Global Administrator', access: 'directory-role', api },
+    { name: 'Global Reader', access: 'directory-role', api },
+    { name: 'Compliance Administrator', access: 'directory-role', api },
+    { name: 'a role without a name', access: 'directory-role', api },
   ]);
 });
 
