@@ -1,3 +1,5 @@
+import { m365Entries } from '../knowledge/scopes/m365.ts';
+import { listed } from '../knowledge/scopes/names.ts';
 import { byCodeUnits, comparable } from '../lib/text.ts';
 import type { AppDossier } from '../model/dossier.ts';
 import { type RecordKey, vendorId } from '../model/keys.ts';
@@ -15,7 +17,7 @@ import { type Near, nearApp, nearPerson } from './near.ts';
 import { recogniser } from './recogniser.ts';
 import type { ScanTenant } from './scan.ts';
 import { isTrace, traceInWords } from './trace.ts';
-import { unseenOf } from './unseen.ts';
+import { type Meant, unseenOf } from './unseen.ts';
 
 /** Its settings may be unchecked: no secret in them is used. */
 export type InvestigatedTenant = Pick<ScanTenant, 'id' | 'label' | 'owner' | 'connector' | 'settings'>;
@@ -87,11 +89,7 @@ async function inTenant(
   const { found, traces } = await search(tenant, asked, { ...options, store, people, missed });
   const apps = await toFoundApps(found, { store, tenant, lines });
   const gone = await goneLike(store, id, asked);
-  const unread = unseenOf(
-    connector,
-    lines,
-    apps.length > 0 ? 'all' : people.length > 0 || asked.isAddress ? 'person' : 'app',
-  );
+  const unread = unseenOf(connector, lines, apps.length > 0 ? 'all' : meantBy(asked, people.length > 0));
   const isGone = ({ key }: AppDossier) => gone.some((one) => one.key === key);
   const hidden = traces.filter((trace) => !isGone(trace));
   const doubts = apps.length > 0 ? [] : await doubtsOf(store, id, { asked, run, traces: hidden });
@@ -220,3 +218,17 @@ async function doubtsOf(
     });
   return doubts;
 }
+
+function meantBy({ scopes, isAddress }: Asked, isPersonKnown: boolean): Meant {
+  if (isPersonKnown || isAddress) return 'person';
+  return scopes.some((scope) => permissions.has(scope)) ? 'permission' : 'app';
+}
+
+/** Every permission that has a name, as what is asked for is written. */
+const permissions: ReadonlySet<string> = new Set(
+  [
+    ...listed.map(({ name }) => name),
+    // What the vendor lists nowhere, such as the roles of Exchange.
+    ...[...m365Entries.values()].flatMap((names) => [...names.keys()]),
+  ].map(comparable),
+);

@@ -694,13 +694,22 @@ test('what nobody knows is nobody’s id', async () => {
   for (const { apps } of verdicts) for (const { by } of apps) expect(by).not.toBe('its client id');
 });
 
-test('who of the people is an administrator is unknown where no surface tells it', async () => {
-  const { verdicts } = await ask('Tallyport', scanned, ['harborline']);
+test('who of the people is an administrator is told, and unknown where nobody was asked', async () => {
+  const store = await openStore(':memory:');
+  const [harborline] = scanTenants(simulator.origin, simulator.world.tenants);
+  if (harborline === undefined) throw new Error('the simulator has no tenant');
+  await scanSimulator(simulator, store, {
+    tenants: [{ ...harborline, off: ['directory-roles', 'eligible-roles'] }],
+  });
 
-  expect(verdicts[0]?.apps.map(({ admins, people }) => [admins, Number(people) > 0])).toContainEqual([
-    'unknown',
-    true,
-  ]);
+  const told = await ask('Tallyport', scanned, ['harborline']);
+  const unasked = await ask('Tallyport', store, ['harborline']);
+  await store.close();
+
+  const adminsOf = ({ verdicts }: Investigation) => verdicts[0]?.apps.map(({ admins }) => admins);
+  // All 60 people of this tenant use it.
+  expect(adminsOf(told)).toEqual([7]);
+  expect(adminsOf(unasked)).toEqual(['unknown']);
 });
 
 test('who answers for an app, and who may speak for it, is told', async () => {
