@@ -69,7 +69,12 @@ function asked(...endpoints: readonly EndpointId[]): number {
   return endpoints.reduce((sum, id) => sum + (simulator.calls.get(id) ?? 0), 0);
 }
 
-const lists = ['m365.users', 'm365.servicePrincipals', 'm365.oauth2PermissionGrants'] as const;
+const lists = [
+  'm365.users',
+  'm365.servicePrincipals',
+  'm365.applications',
+  'm365.oauth2PermissionGrants',
+] as const;
 const deltas = [
   'm365.usersDelta',
   'm365.servicePrincipalsDelta',
@@ -158,15 +163,21 @@ test('an unchanged tenant is not read again, and its inventory stands', async ()
   const report = await scan();
 
   expect(asked(...lists)).toBe(0);
-  expect(deltas.map((id) => asked(id))).toEqual([2, 2, 2, 2]);
+  // Certificates of service principals come by a delta of their own.
+  expect(deltas.map((id) => asked(id))).toEqual([2, 4, 2, 2]);
   expectSame(await inventory(store), before);
   expect(report.tenants[0]?.surfaces.filter(({ status }) => status !== 'complete')).toEqual([]);
   const told = report.tenants[0]?.surfaces.filter(({ changesSince }) => changesSince !== undefined);
   expect(told?.map(({ surface, changesSince }) => [surface, changesSince])).toEqual(
-    ['users', 'service-principals', 'applications', 'delegated-grants'].map((surface) => [
-      surface,
-      '2026-11-23T12:00:00.000Z',
-    ]),
+    [
+      'users',
+      'service-principals',
+      'applications',
+      'delegated-grants',
+      'app-trusts',
+      'principal-owners',
+      'principal-certificates',
+    ].map((surface) => [surface, '2026-11-23T12:00:00.000Z']),
   );
   expect(report.findings.map(({ change }) => change)).toEqual(report.findings.map(() => 'unchanged'));
 });
@@ -182,6 +193,37 @@ test('what changed is told by its changes, key by key and member by member as a 
   expect(report.tenants[0]?.surfaces.filter(({ status }) => status !== 'complete')).toEqual([]);
 });
 
+test('who owns an app now is asked where the audit log says that somebody touched it', async () => {
+  await scan();
+  const [app] = ids().apps.filter(({ kind }) => kind === 'own');
+  const owners = ids().users.slice(20, 23);
+  simulator
+    .editsOf(TENANT)
+    .make({ entity: 'applications', id: registrationOf(app?.clientId), row: {}, owners });
+
+  await scan();
+
+  // Once, to see what it is now; its owners; and no more of all the others.
+  expect([asked('m365.applications'), asked('m365.owners')]).toEqual([2, 1]);
+  expectSame(await inventory(store), await wholeInventory());
+});
+
+test.each(['forbidden', 'html', 'bad-row', 'unavailable'] as const)(
+  'where the audit log answers with %s, owners are read whole',
+  async (fault) => {
+    await scan();
+    const [app] = ids().apps.filter(({ kind }) => kind === 'own');
+    const id = registrationOf(app?.clientId);
+    simulator.editsOf(TENANT).make({ entity: 'applications', id, row: {}, owners: [] });
+    const whole = await wholeInventory();
+
+    await scan(store, { fault: ['m365.directoryAudits', fault] });
+    await scan();
+
+    expectSame(await inventory(store), whole);
+  },
+);
+
 test('the day after that, nothing is left over', async () => {
   await scan();
   change();
@@ -189,7 +231,8 @@ test('the day after that, nothing is left over', async () => {
 
   await scan();
 
-  expect(asked(...lists)).toBe(0);
+  // The log is read with a day's overlap, so of apps it is asked once more.
+  expect(asked('m365.users', 'm365.oauth2PermissionGrants')).toBe(0);
   expectSame(await inventory(store), await wholeInventory());
 });
 

@@ -1,10 +1,13 @@
+import { recordKey } from '../../model/keys.ts';
 import type { Cursor } from '../../model/page.ts';
 import type { TrustRecord } from '../../model/records.ts';
 import type { Surface } from '../connector.ts';
+import { AUDITS } from './audit-log.ts';
 import { readExpanded } from './expanded-lists.ts';
 import { federatedCredentials, owners, type Relation } from './relations.ts';
 import type { Session } from './session.ts';
 import { registrations } from './spoken.ts';
+import { readTouched, type Tracks, wholeBookmark } from './touched.ts';
 
 const needs = ['Application.Read.All', 'Directory.Read.All'] as const;
 
@@ -21,8 +24,15 @@ export const appTrusts: Surface<Session, TrustRecord> = {
     'POST /v1.0/$batch',
     'GET /v1.0/applications/{id}/owners',
     'GET /v1.0/applications/{id}/federatedIdentityCredentials',
+    `GET ${AUDITS}`,
   ],
-  read: async function* (session, { tenant, after, signal }) {
+  read: async function* (session, options) {
+    const { tenant, after, signal } = options;
+    const touched = await readTouched(session, tracks, options);
+    if (touched !== undefined) {
+      yield touched;
+      return;
+    }
     const resumed = fromCursor(after);
     for (const [at, relation] of relations.entries()) {
       if (at < resumed.at) continue;
@@ -33,7 +43,18 @@ export const appTrusts: Surface<Session, TrustRecord> = {
         toCursor: (next) => toCursor(relation, next),
       });
     }
+    yield* wholeBookmark(session, options);
   },
+};
+
+/** A registration is known by its app id, which of one that is gone nobody tells. */
+const tracks: Tracks = {
+  collection: registrations,
+  type: 'application',
+  relations,
+  covers: ({ tenant, id }) =>
+    ['owner', 'federated-subject'].map((type) => recordKey(tenant, 'trust', type, id)),
+  isByObject: false,
 };
 
 /** The relation and where its list goes on; that of the next, where it has ended. */

@@ -6,6 +6,7 @@ import { DAY_MS, type Instant, instant, toInstant } from '../../model/values.ts'
 import type { ReadOptions, Surface } from '../connector.ts';
 import { toParts } from './audit-activities.ts';
 import { createStories, LEAD_MS } from './audit-join.ts';
+import { AUDITS, auditsBetween } from './audit-log.ts';
 import { type AuditRow, auditRow } from './audit-row.ts';
 import { readRows } from './listing.ts';
 import { withNeeds } from './needs.ts';
@@ -16,12 +17,7 @@ const RETENTION_DAYS = 30;
 /** Rows come late, by minutes and now and then by hours. */
 const OVERLAP_MS = DAY_MS;
 
-const path = '/v1.0/auditLogs/directoryAudits';
 const needs = ['AuditLog.Read.All'] as const;
-
-/** What is done to apps, and to roles: the rest of the log is about people, groups and devices. */
-const about =
-  "loggedByService eq 'Core Directory' and (category eq 'ApplicationManagement' or category eq 'RoleManagement')";
 
 export const consentEvents: Surface<Session, EventRecord> = {
   id: 'consent-events',
@@ -29,7 +25,7 @@ export const consentEvents: Surface<Session, EventRecord> = {
   listing: 'feed',
   yields: ['event'],
   needs,
-  calls: [`GET ${path}`],
+  calls: [`GET ${AUDITS}`],
   read: async function* ({ graph, cloud }, { tenant, at, since, signal }) {
     if (cloud === 'china') {
       yield {
@@ -75,12 +71,11 @@ async function* readStories(
   { tenant, window, signal }: Pick<ReadOptions, 'tenant' | 'signal'> & { readonly window: Window },
 ): AsyncGenerator<EventPage> {
   const from = instant(Date.parse(window.start) - LEAD_MS);
-  const filter = `activityDateTime ge ${from} and activityDateTime le ${window.end} and ${about}`;
   const stories = createStories(tenant);
   // What began before was told by the run before.
   const closed = (oldest?: Instant) => stories.closed(oldest).filter(({ at }) => at >= window.start);
   try {
-    const pages = graph.list(`${path}?$filter=${filter}&$orderby=activityDateTime desc&$top=999`, { signal });
+    const pages = graph.list(auditsBetween(from, window.end), { signal });
     for await (const { value } of pages) {
       const { records: rows, gaps } = readRows(auditRows, value);
       stories.add(rows.flatMap(toParts));

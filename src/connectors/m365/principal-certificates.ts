@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { recordKey } from '../../model/keys.ts';
 import type { CredentialRecord } from '../../model/records.ts';
 import type { Surface } from '../connector.ts';
+import { readTracked } from './changes.ts';
 import { fromKeys, keyCredential } from './credentials.ts';
 import { clientKey } from './keys.ts';
-import { guid, idIn, maybeGuid, readListing } from './listing.ts';
+import { guid, idIn, maybeGuid } from './listing.ts';
 import type { Session } from './session.ts';
+import { tracked } from './tracked.ts';
 
 const withKeys = z.object({
   id: guid,
@@ -20,11 +23,13 @@ export const principalCertificates: Surface<Session, CredentialRecord> = {
   listing: 'whole',
   yields: ['credential'],
   needs,
-  calls: ['GET /v1.0/servicePrincipals'],
-  read: ({ graph }, { tenant, after, signal }) =>
-    readListing(
-      graph,
-      {
+  calls: ['GET /v1.0/servicePrincipals', 'GET /v1.0/servicePrincipals/delta', 'POST /v1.0/$batch'],
+  read: (session, options) => {
+    const { tenant } = options;
+    const covers = (id: string) => recordKey(tenant, 'credential', id);
+    return readTracked(
+      session,
+      tracked({
         path: '/v1.0/servicePrincipals?$top=999&$select=id,appId,keyCredentials',
         what: 'certificates on service principals',
         one: 'service principal',
@@ -35,9 +40,12 @@ export const principalCertificates: Surface<Session, CredentialRecord> = {
           const id = idIn(row, 'id');
           return id === undefined ? undefined : clientKey(tenant, id);
         },
-      },
-      { after, signal },
-    ),
+        covers,
+        gone: async (ids) => ids.map((id) => ({ covers: covers(id) })),
+      }),
+      options,
+    );
+  },
 };
 
 function toCredentials(

@@ -1,7 +1,9 @@
 import { type ProviderError, type ProviderReason, providerError, toGap } from '../../lib/errors.ts';
+import { recordKey } from '../../model/keys.ts';
 import type { Cursor, Gap, Page } from '../../model/page.ts';
 import type { TrustRecord } from '../../model/records.ts';
 import type { ReadOptions, Surface } from '../connector.ts';
+import { AUDITS } from './audit-log.ts';
 import { readExpanded } from './expanded-lists.ts';
 import { type Rows, readRows } from './listing.ts';
 import { withNeeds } from './needs.ts';
@@ -9,6 +11,7 @@ import { type Holder, readWhole } from './own-lists.ts';
 import { owners, type Read } from './relations.ts';
 import type { Session } from './session.ts';
 import { principals, type Seen, type Speakable } from './spoken.ts';
+import { readTouched, type Tracks, wholeBookmark } from './touched.ts';
 
 const needs = ['Application.Read.All', 'Directory.Read.All'] as const;
 
@@ -25,16 +28,38 @@ export const principalOwners: Surface<Session, TrustRecord> = {
   listing: 'whole',
   yields: ['trust'],
   needs,
-  calls: ['GET /v1.0/servicePrincipals', 'POST /v1.0/$batch', 'GET /v1.0/servicePrincipals/{id}/owners'],
+  calls: [
+    'GET /v1.0/servicePrincipals',
+    'POST /v1.0/$batch',
+    'GET /v1.0/servicePrincipals/{id}/owners',
+    `GET ${AUDITS}`,
+  ],
   read: async function* (session, options) {
+    const touched = await readTouched(session, tracks, options);
+    if (touched !== undefined) {
+      yield touched;
+      return;
+    }
     const inAll = options.after?.startsWith(EVERY) === true;
-    if (!inAll && (yield* readOwned(session, options))) return;
+    if (!inAll && (yield* readOwned(session, options))) {
+      yield* wholeBookmark(session, options);
+      return;
+    }
     yield* readExpanded(session, principals, owners, {
       ...options,
       after: inAll ? options.after?.slice(EVERY.length) : undefined,
       toCursor: (next) => (next === undefined ? undefined : `${EVERY}${next}`),
     });
+    yield* wholeBookmark(session, options);
   },
+};
+
+const tracks: Tracks = {
+  collection: principals,
+  type: 'serviceprincipal',
+  relations: [owners],
+  covers: ({ tenant, id }) => [recordKey(tenant, 'trust', 'principal-owner', id)],
+  isByObject: true,
 };
 
 /** What the cursor of the longer way begins with. */

@@ -1,6 +1,7 @@
 import { type ProviderError, providerError } from '../../lib/errors.ts';
-import type { Maybe } from '../../model/values.ts';
+import type { Instant, Maybe } from '../../model/values.ts';
 import type { Tools } from '../connector.ts';
+import { fetchTouched, type Touched } from './audit-log.ts';
 import { createAuth } from './auth.ts';
 import { type Claims, readClaims } from './claims.ts';
 import { createClient, type GraphClient } from './client.ts';
@@ -24,6 +25,8 @@ export interface Session {
   readonly organization: Organization | ProviderError;
   /** This tenant's directory id, which decides whose an app is. */
   readonly ownTenant: Maybe<string>;
+  /** What the audit log says was done to, from then to now; asked for once, by whoever asks first. @throws ProviderError */
+  readonly touched: (from: Instant, to: Instant) => Promise<Touched | undefined>;
   /** Asked for once, when the first who needs them asks. */
   readonly roleDefinitions: () => Promise<RoleDefinitions>;
   /** What our token says of us; the token itself stays where it is. @throws ProviderError `credentials` */
@@ -50,6 +53,7 @@ export async function openSession(config: Config, tools: Tools): Promise<Session
     asWhom,
     organization,
     ownTenant: 'id' in organization ? organization.id : ownTenantOf(config),
+    touched: touchedOf(graph, config.cloud, tools.signal),
     roleDefinitions: once(() => fetchRoleDefinitions(graph, tools.signal)),
     claims: () => token.use(async (shown) => readClaims(shown)),
   };
@@ -60,6 +64,17 @@ function once<T>(ask: () => Promise<T>): () => Promise<T> {
   return () => {
     asked ??= ask();
     return asked;
+  };
+}
+
+/** In China the log has no API. */
+function touchedOf(graph: GraphClient, cloud: CloudName, signal: AbortSignal): Session['touched'] {
+  const asked = new Map<Instant, Promise<Touched | undefined>>();
+  return async (from, to) => {
+    if (cloud === 'china') return undefined;
+    const known = asked.get(from) ?? fetchTouched(graph, from, { to, signal });
+    asked.set(from, known);
+    return await known;
   };
 }
 

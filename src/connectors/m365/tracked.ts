@@ -5,7 +5,8 @@ import { type Listing, readRows } from './listing.ts';
 
 /** What a directory object is known by in the inventory. */
 export interface Gone {
-  readonly removed: RecordKey;
+  /** Absent where nothing is told of it but what stands below. */
+  readonly removed?: RecordKey;
   /** What is stored below it: its secrets and certificates. */
   readonly covers?: RecordKey;
 }
@@ -37,7 +38,7 @@ export function tracked<Row, R extends AnyRecord>(objects: Objects<Row, R>): Tra
       const { covers = () => undefined } = objects;
       return {
         ...readRows(objects, [...found.values()]),
-        removed: gone.map(({ removed }) => removed),
+        removed: gone.flatMap(({ removed }) => removed ?? []),
         covers: [
           ...[...found.keys()].flatMap((id) => covers(id) ?? []),
           ...gone.flatMap(({ covers }) => covers ?? []),

@@ -41,8 +41,7 @@ function directoryAudits(world: M365, query: string): Answer {
   if (from === undefined || to === undefined || asked.get('$orderby') !== 'activityDateTime desc')
     return graphError(400, 'BadRequest', 'Invalid filter clause.');
   const kept = stories(world).filter(({ days }) => days < retentionDays(world));
-  const rows = kept
-    .flatMap(({ rows }) => rows)
+  const rows = [...kept.flatMap(({ rows }) => rows), ...editRows(world)]
     .filter(({ category }) => categories.includes(category ?? ''))
     .filter(({ activityDateTime: at }) => at >= from && at <= to)
     .sort((a, b) => (a.activityDateTime < b.activityDateTime ? 1 : -1));
@@ -57,6 +56,33 @@ function directoryAudits(world: M365, query: string): Answer {
     query,
   );
 }
+
+/** What was done to apps after the world was planted. */
+function editRows(world: M365): readonly Row[] {
+  const types = { applications: 'Application', servicePrincipals: 'ServicePrincipal' } as const;
+  return world.edits.all().flatMap(({ entity, id, row, at = world.now + hourMs }, n) => {
+    const type = entity === 'applications' || entity === 'servicePrincipals' ? types[entity] : undefined;
+    if (type === undefined) return [];
+    const verb = row === null ? 'Delete' : 'Update';
+    const index = registrationIds(world).indexOf(id);
+    const appId = index === undefined ? undefined : world.apps.at(index).appId;
+    return {
+      id: `Directory_EDIT_${n}`,
+      category: 'ApplicationManagement',
+      correlationId: guids(world.seed, `${world.tenant.id}.edit`).at(n),
+      result: 'success',
+      activityDisplayName: `${verb} ${type === 'Application' ? 'application' : 'service principal'}`,
+      activityDateTime: new Date(at).toISOString(),
+      loggedByService: 'Core Directory',
+      initiatedBy: { app: null, user: null },
+      targetResources: [{ id, type, modifiedProperties: [] }],
+      additionalDetails:
+        type === 'Application' && appId !== undefined ? [{ key: 'AppId', value: appId }] : [],
+    } as Row;
+  });
+}
+
+const hourMs = 3_600_000;
 
 interface Story {
   readonly days: number;

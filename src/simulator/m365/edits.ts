@@ -7,6 +7,10 @@ export interface Edit {
   readonly row: object | null;
   /** What the vendor still tells of it when it is deleted; absent: it is gone for good. */
   readonly trace?: object;
+  /** Of an app: the users who own it from then on. */
+  readonly owners?: readonly string[];
+  /** When it was made, for the audit log; absent: an hour after the world was planted. */
+  readonly at?: number;
 }
 
 /** The collections of which Graph also tells what changed. */
@@ -23,6 +27,9 @@ export interface Edits {
   readonly rowNow: (entity: Entity, id: string, row: object | undefined) => object | undefined;
   /** What was deleted and can be restored: id and app id, as the vendor keeps them. */
   readonly deleted: (entity: Entity, id: string) => object | undefined;
+  /** Ids of users; undefined where nobody changed who they are. */
+  readonly ownersOf: (id: string) => readonly string[] | undefined;
+  readonly all: () => readonly Edit[];
   /** From now on, what was changed so far can no longer be told. */
   readonly forget: () => void;
   readonly forgotten: () => number;
@@ -52,6 +59,8 @@ export function createEdits(): Edits {
       const last = of(entity, id).at(-1);
       return last?.row === null && last.trace !== undefined ? { id, ...last.trace } : undefined;
     },
+    ownersOf: (id) => made.findLast((edit) => edit.id === id && edit.owners !== undefined)?.owners,
+    all: () => made,
     forget: () => {
       forgotten = made.length;
     },

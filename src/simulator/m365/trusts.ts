@@ -75,7 +75,8 @@ function relation(world: M365, { id, name }: { id: string; name: string }, query
 
 function relationOf(world: M365, app: App, name: string): List<object> {
   if (name === 'owners') {
-    const owners = world.ownersOf(app);
+    const edited = world.edits.ownersOf(registrationIds(world).at(app.index));
+    const owners = edited?.map((id) => world.users.ids.indexOf(id) ?? 0) ?? world.ownersOf(app);
     return listOf(
       owners.map((user) => ({ '@odata.type': '#microsoft.graph.user', ...userRow(world, user) })),
     );

@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { providerError } from '../../lib/errors.ts';
+import type { RecordKey } from '../../model/keys.ts';
+import type { Bookmark, Gap, Page } from '../../model/page.ts';
+import type { TrustRecord } from '../../model/records.ts';
+import { DAY_MS, instant } from '../../model/values.ts';
+import type { ReadOptions } from '../connector.ts';
+import { rowsById } from './changes.ts';
+import { readRows } from './listing.ts';
+import { type Holder, readWhole } from './own-lists.ts';
+import type { Relation } from './relations.ts';
+import type { Session } from './session.ts';
+import type { Collection, Spoken } from './spoken.ts';
+
+/** Rows of the audit log come late, by minutes and now and then by hours. */
+const OVERLAP_MS = DAY_MS;
+/** Without a licence the log reaches back seven days: whoever looked longer ago looks at everything. */
+const REACH_MS = 6 * DAY_MS;
+/** So many things that were touched cost more than the whole list. */
+const MANY = 400;
+
+const bookmarkSchema = z.object({ whole: z.string(), seen: z.string() });
+
+type Place = z.output<typeof bookmarkSchema>;
+
+/** What is asked of each thing that somebody touched. */
+export interface Tracks {
+  readonly collection: Collection;
+  /** The log's word for one, in small letters. */
+  readonly type: string;
+  readonly relations: readonly Relation[];
+  /** Keys under which everything that is told of one stands. */
+  readonly covers: (spoken: Pick<Spoken, 'tenant' | 'id'>) => readonly RecordKey[];
+  /** Whether the keys are made of object ids: else of one that is gone nobody can tell what it was. */
+  readonly isByObject: boolean;
+}
+
+type Options = Pick<ReadOptions, 'tenant' | 'after' | 'since' | 'at' | 'signal'>;
+
+/**
+ * Owners and federated credentials are no part of what Graph tells of changes, but to change them leaves a trace in the
+ * audit log: between two whole readings only what stands there since the last scan is asked again. Undefined where that
+ * would not be as good as to read everything: something was deleted, the log is refused or too short, or much happened.
+ */
+export async function readTouched(
+  session: Session,
+  tracks: Tracks,
+  options: Options,
+): Promise<Page<TrustRecord> | undefined> {
+  const place = placeOf(session, options);
+  if (place === undefined) return undefined;
+  try {
+    const touched = await session.touched(instant(Date.parse(place.seen) - OVERLAP_MS), options.at);
+    const ids = [...(touched?.get(tracks.type) ?? [])];
+    if (touched === undefined || ids.length > MANY) return undefined;
+    const page = await askAgain(session, tracks, ids, options);
+    return page && { ...page, isChange: true, bookmark: write({ ...place, seen: options.at }) };
+  } catch (error) {
+    if (providerError(error) === undefined) throw error;
+    return undefined;
+  }
+}
+
+/** For the end of a reading of everything, from its start to its end: from where the next one may go on. */
+export function wholeBookmark({ fullEveryDays }: Session, { after, at }: Options): Page<TrustRecord>[] {
+  if (after !== undefined || fullEveryDays === 0) return [];
+  return [{ records: [], bookmark: write({ whole: at, seen: at }) }];
+}
+
+function placeOf({ fullEveryDays }: Session, { after, since, at }: Options): Place | undefined {
+  if (after !== undefined || since === undefined) return undefined;
+  const place = bookmarkSchema.parse(JSON.parse(since));
+  const [now, whole, seen] = [at, place.whole, place.seen].map((time) => Date.parse(time)) as [
+    number,
+    number,
+    number,
+  ];
+  return now - whole < fullEveryDays * DAY_MS && now - seen < REACH_MS ? place : undefined;
+}
+
+function write(place: Place): Bookmark {
+  return JSON.stringify(place);
+}
+
+async function askAgain(
+  session: Session,
+  { collection, relations, covers, isByObject }: Tracks,
+  ids: readonly string[],
+  { tenant, signal }: Options,
+): Promise<Page<TrustRecord> | undefined> {
+  const { graph, ownTenant, concurrency } = session;
+  const rows = await rowsById(`${collection.path}?$select=id,appId`, ids, { graph, signal });
+  const gone = ids.filter((id) => !rows.has(id));
+  if (gone.length > 0 && !isByObject) return undefined;
+  const { records: holders, gaps } = readRows(
+    {
+      one: collection.one,
+      row: collection.row,
+      toRecords: ({ id, seenFrom }): Holder[] => [{ id, spoken: seenFrom({ tenant, ownTenant }) }],
+      subject: (row) => collection.subject(tenant, row),
+    },
+    [...rows.values()],
+  );
+  const records: TrustRecord[] = [];
+  const told: Gap[] = [...gaps];
+  for (const relation of relations) {
+    const failed = (_: Holder, error: Error) => {
+      throw error;
+    };
+    const options = { collection, relation, width: concurrency * 2, signal };
+    for await (const { done, gaveUp } of readWhole(graph, holders, failed, options)) {
+      if (gaveUp !== undefined) return undefined;
+      for (const { value } of done) {
+        records.push(...value.records);
+        told.push(...value.gaps);
+      }
+    }
+  }
+  const kept = [...holders.map(({ spoken }) => spoken), ...gone.map((id) => ({ tenant, id }))];
+  return { records, gaps: told, covers: kept.flatMap(covers) };
+}
