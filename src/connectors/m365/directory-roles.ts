@@ -30,7 +30,7 @@ export const directoryRoles: Surface<Session, GrantRecord | PrincipalRecord> = {
     const apps = holdings.filter(({ kind }) => kind === 'app');
     yield {
       records: [
-        ...onceEach(apps.map((holding) => toGrant(tenant, holding, 'directory-role'))),
+        ...onceEach(apps.map((holding) => toGrant(tenant, holding))),
         ...toAdministrators(tenant, holdings),
       ],
       gaps,

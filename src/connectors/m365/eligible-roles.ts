@@ -1,17 +1,17 @@
-import type { GrantRecord, PrincipalRecord } from '../../model/records.ts';
+import type { PrincipalRecord } from '../../model/records.ts';
 import type { Surface } from '../connector.ts';
 import { readHolders } from './role-holders.ts';
-import { onceEach, toAdministrators, toGrant } from './role-records.ts';
+import { toAdministrators } from './role-records.ts';
 import type { Session } from './session.ts';
 
 const needs = ['RoleEligibilitySchedule.Read.Directory'] as const;
 
-export const eligibleRoles: Surface<Session, GrantRecord | PrincipalRecord> = {
+export const eligibleRoles: Surface<Session, PrincipalRecord> = {
   id: 'eligible-roles',
-  question: 'Who is no administrator now, and may become one at any time?',
+  question: 'Which people are no administrators now, and may become one at any time?',
   listing: 'whole',
-  yields: ['principal', 'grant'],
-  adds: ['principal', 'grant'],
+  yields: ['principal'],
+  adds: ['principal'],
   needs,
   calls: [
     'GET /beta/roleManagement/directory/roleDefinitions',
@@ -26,14 +26,7 @@ export const eligibleRoles: Surface<Session, GrantRecord | PrincipalRecord> = {
       needs,
       signal,
     });
-    // To activate is for people who sign in: what an app's group may become, the app may not.
-    const apps = holdings.filter(({ kind, group }) => kind === 'app' && group === undefined);
-    yield {
-      records: [
-        ...onceEach(apps.map((holding) => toGrant(tenant, holding, 'eligible-role'))),
-        ...toAdministrators(tenant, holdings),
-      ],
-      gaps,
-    };
+    // To activate is for people who sign in: what is listed of an app, or of its group, it cannot make use of.
+    yield { records: toAdministrators(tenant, holdings), gaps };
   },
 };

@@ -6,15 +6,19 @@ import type { Holding } from './role-holders.ts';
 import { toPrincipal } from './users.ts';
 
 /** A role is a permission of the roles themselves, which are no app: it is filed under a name of our own. */
-export function toGrant(
-  tenant: string,
-  { role, holder, scope, group }: Holding,
-  how: 'directory-role' | 'eligible-role',
-): GrantRecord {
+export function toGrant(tenant: string, { role, holder, scope, group }: Holding): GrantRecord {
   const place = scope?.split('/').at(-1) || undefined;
   return {
     kind: 'grant',
-    key: recordKey(tenant, 'grant', how, holder.id, role.id, scope ?? 'directory', group ?? 'itself'),
+    key: recordKey(
+      tenant,
+      'grant',
+      'directory-role',
+      holder.id,
+      role.id,
+      scope ?? 'directory',
+      group ?? 'itself',
+    ),
     app: clientKey(tenant, holder.id),
     access: 'application',
     principal: 'itself',
@@ -23,7 +27,6 @@ export function toGrant(
     scopes: [role.name],
     consent: 'admin',
     ...(group !== undefined && { basis: 'inherited' }),
-    ...(how === 'eligible-role' && { basis: 'approved' }),
     ...(place !== undefined && { place, placeName: placeName(scope, place) }),
     grantedAt: 'unknown',
     ...(holder.displayName && { appName: holder.displayName }),

@@ -347,16 +347,12 @@ test('a refusal of the list is a gap', async () => {
 
 test('whatever a scope and a name say, a grant is made of it, and two scopes are two grants', () => {
   const made = (scope: string, name: string) =>
-    toGrant(
-      't',
-      {
-        role: { id: 'r', name, isPrivileged: false },
-        holder: { id: 'a' },
-        kind: 'app',
-        scope,
-      },
-      'directory-role',
-    );
+    toGrant('t', {
+      role: { id: 'r', name, isPrivileged: false },
+      holder: { id: 'a' },
+      kind: 'app',
+      scope,
+    });
   const texts = fc.string({ minLength: 1, unit: 'binary' });
 
   fc.assert(

@@ -58,7 +58,7 @@ test('who may activate a role is an administrator, also as a member of a group',
   expect(read.records).toEqual([person, { ...person, key: 't/principal/u2', name: 'Bo' }]);
 });
 
-test('an app that is listed, which Microsoft says cannot be, may hold the role', async () => {
+test('an app cannot activate a role, though it were listed', async () => {
   answerRoles();
   graph()
     .get(exactly(path))
@@ -66,22 +66,7 @@ test('an app that is listed, which Microsoft says cannot be, may hold the role',
 
   const read = await readAll(await openSurface('eligible-roles'));
 
-  expect(read.records).toEqual([
-    {
-      kind: 'grant',
-      key: `t/grant/eligible-role/a1/${GLOBAL}/directory/itself`,
-      app: 't/app/a1',
-      access: 'application',
-      principal: 'itself',
-      resource: 'entra-roles',
-      resourceName: 'Microsoft Entra roles',
-      scopes: ['Global Administrator'],
-      consent: 'admin',
-      basis: 'approved',
-      grantedAt: 'unknown',
-      appName: 'The servicePrincipal',
-    },
-  ]);
+  expect(read).toMatchObject({ records: [], gaps: [] });
 });
 
 test('a second page is read', async () => {
@@ -143,7 +128,7 @@ test.each([
   expect(read.gaps).toMatchObject([expected]);
 });
 
-test('its refusal costs nothing that the lists of people and grants tell', async () => {
+test('its refusal costs nothing that the list of people tells', async () => {
   const { adds, yields } = await openSurface('eligible-roles');
 
   expect(adds?.toSorted()).toEqual(yields.toSorted());
