@@ -11,7 +11,7 @@ import type { FoundApp } from '../report/investigation.ts';
 import type { Store } from '../store/store.ts';
 import { consenter, toRow } from './app-row.ts';
 import { consoleLinkOf } from './console-link.ts';
-import { deletionOf, restorableUntil } from './deletion.ts';
+import { deletedOf, type HeldBefore, heldBefore, reachIfRestored } from './found-deleted.ts';
 import type { Match } from './match.ts';
 import { namesOf } from './rows.ts';
 import type { ScanTenant } from './scan.ts';
@@ -29,13 +29,13 @@ interface Context extends FoundOptions {
   /** People and groups that are known in the tenant. */
   readonly headcount: number;
   /** Of what is deleted and of which no grant is listed any more: what it held when it was alive. */
-  readonly held: ReadonlyMap<RecordKey, readonly string[]>;
+  readonly held: HeldBefore;
 }
 
 /** People that are named of an app, and administrators. */
 const NAMED = 5;
 
-/** What was found, each with by what, as a responder needs it: the most powerful first. */
+/** What was found, each with by what, as a responder needs it: what is alive first, and the most powerful of it. */
 export async function toFoundApps(
   found: readonly (readonly [AppDossier, Match])[],
   options: FoundOptions,
@@ -54,30 +54,22 @@ export async function toFoundApps(
     names: await namesOf(options.store, named),
     tellsAdmins: await inventory.tellsAdmins(id),
     headcount: await inventory.people(id, { areEnabled: true }),
-    held: await heldBefore(found, options),
+    held: await heldBefore(
+      found.map(([dossier]) => dossier),
+      options.store,
+    ),
   };
   return found
     .map(([dossier, match]) => ({ rank: match.rank, app: toFound(dossier, match, context) }))
     .sort(
       (a, b) =>
         Number(a.rank > 0) - Number(b.rank > 0) ||
+        Number(a.app.deleted !== undefined) - Number(b.app.deleted !== undefined) ||
         b.app.impact - a.app.impact ||
         a.rank - b.rank ||
         byCodeUnits(a.app.name, b.app.name),
     )
     .map(({ app }) => app);
-}
-
-async function heldBefore(
-  found: readonly (readonly [AppDossier, Match])[],
-  { store }: FoundOptions,
-): Promise<Context['held']> {
-  const held = new Map<RecordKey, readonly string[]>();
-  for (const [dossier] of found) {
-    if (deletionOf(dossier) === undefined || dossier.grants.length > 0) continue;
-    held.set(dossier.key, await store.ties.everHeld(dossier.key));
-  }
-  return held;
 }
 
 /** A handful of those for whom it acts, where they are no more than that. */
@@ -108,7 +100,7 @@ function toFound(dossier: AppDossier, { by }: Match, context: Context): FoundApp
   });
   const called = (people: readonly RecordKey[]) =>
     people.map((person) => names.get(person) ?? vendorId(person));
-  const { strongest, reach } = deleted === undefined ? reachInWords(dossier) : reachIfRestored(dossier, held);
+  const { strongest, reach } = reachInWords(dossier);
   return {
     key: dossier.key,
     name: dossier.name,
@@ -122,7 +114,7 @@ function toFound(dossier: AppDossier, { by }: Match, context: Context): FoundApp
     enabled: row.enabled,
     ...(deleted !== undefined && { deleted }),
     impact: strongest,
-    reach,
+    reach: deleted === undefined ? reach : reachIfRestored(dossier, reach, held),
     scopes: held.get(dossier.key) ?? [...new Set(dossier.grants.flatMap((grant) => grant.scopes))].sort(),
     consent: [...new Set(dossier.grants.map(({ consent }) => consent))].sort(),
     consentBy: row.consentBy,
@@ -143,29 +135,6 @@ function toFound(dossier: AppDossier, { by }: Match, context: Context): FoundApp
     next: row.nextStep,
     ...(link !== undefined && { link }),
     isLowerBound: !isWhole,
-  };
-}
-
-function deletedOf(dossier: AppDossier): FoundApp['deleted'] {
-  const at = deletionOf(dossier);
-  if (at === undefined) return undefined;
-  // Customers see deleted managed identities, and cannot bring them back.
-  const isLost = dossier.client?.type === 'ManagedIdentity';
-  return { at, restorableUntil: isLost ? 'never' : restorableUntil(at) };
-}
-
-/** It can do nothing now, whatever is known of what it held. */
-function reachIfRestored(
-  dossier: AppDossier,
-  held: Context['held'],
-): { readonly strongest: number; readonly reach: string } {
-  const now = 'It is deleted and can do nothing.';
-  const { strongest, reach } = reachInWords(dossier);
-  if (dossier.grants.length > 0) return { strongest, reach: `${now} Of when it was alive: ${reach}` };
-  const before = (held.get(dossier.key) ?? []).length > 0;
-  return {
-    strongest,
-    reach: `${now} ${before ? 'What it held stands among its scopes, as it was seen before.' : 'What it held was never seen.'}`,
   };
 }
 

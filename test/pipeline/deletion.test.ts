@@ -302,11 +302,19 @@ test('a secret that two lists tell is one', async () => {
 
 test('what is let in anew under the same client id is alive beside the deleted one', async () => {
   const again = { ...alive, key: recordKey('t', 'app', 'y') };
-  await scanPlanted(store, [tenant({ 'service-principals': [again], 'deleted-apps': [deleted(alive, 0)] })]);
+  await scanPlanted(store, [
+    tenant({
+      'service-principals': [again],
+      'deleted-apps': [deleted(alive, 0)],
+      // Graph lists still what the deleted one held.
+      'delegated-grants': held,
+    }),
+  ]);
 
   const found = await asked();
 
   expect(found.verdicts[0]?.said).toBe('present');
+  expect(found.verdicts[0]?.apps.map(({ deleted }) => deleted !== undefined)).toEqual([false, true]);
   const text = renderInvestigation(found, { width: 120, now: onDay(1) });
   expect(text).toContain('PRESENT     T · Microsoft 365: 1 app or token, and 1 that is deleted');
 });

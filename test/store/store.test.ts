@@ -152,6 +152,7 @@ describe('versions', () => {
       surface: 's',
       firstSeenAt: at,
       state: 'present',
+      seenIn: 6,
     });
   });
 
