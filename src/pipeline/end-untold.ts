@@ -103,8 +103,9 @@ async function isWhole(
     const kinds = saw.has(id) ? yields : yields.filter((kind) => showing.includes(kind));
     const shadows = await Promise.all(kinds.map((kind) => shadowOf(surface, kind, about)));
     if (shadows.every((shadow) => shadow === undefined)) continue;
-    // Of a vendor, any of its apps may be the one that is told of.
-    const isTold = about.some((key) => tellers.get(key)?.has(id) ?? true);
+    // Of a vendor, any of its apps may be the one that is told of; but not by what only adds, and was never read.
+    const onlyAdds = kinds.every((kind) => surface.adds?.includes(kind) === true);
+    const isTold = about.some((key) => tellers.get(key)?.has(id) ?? !onlyAdds);
     if (saw.has(id) || kinds.includes('setting') || isTold) return false;
     if (await store.coverage.wasWhole(toldBy, tenant, id)) return false;
   }

@@ -373,6 +373,18 @@ describe('a vendor that reaches several tenants', () => {
     expect(over.map((subject) => `${subject}: new`)).toEqual(vendorsIn(first));
   });
 
+  test('is over though what only adds to the lists can never be read', async () => {
+    const tenants = await both();
+    simulator.setFault('m365.exchangeRoleAssignments', 'forbidden');
+    const first = await scanSimulator(simulator, store, { tenants, judges });
+
+    const second = await withoutVendors(tenants, 'm365.exchangeRoleAssignments');
+
+    const over = second.resolved.filter(({ rule }) => rule === 'one-vendor').map(({ subject }) => subject);
+    expect(vendorsIn(first).length).toBeGreaterThan(0);
+    expect(over.map((subject) => `${subject}: new`)).toEqual(vendorsIn(first));
+  });
+
   /** As if every app had been switched off. */
   async function withoutVendors(
     tenants: readonly [ScanTenant, ...ScanTenant[]],
