@@ -26,6 +26,7 @@ const feeds: Partial<Record<EndpointId, Feed>> = {
       'agent-identities',
       'agent-inheritance',
       'home-tenants',
+      'selected-sites',
     ],
   },
   'm365.applications': { surfaces: ['applications', 'app-trusts'], shadows: ['agent-identities'] },
