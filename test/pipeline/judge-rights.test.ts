@@ -148,6 +148,19 @@ test('what is off needs nothing, so that its right is too much', () => {
   expect(off.plans).toEqual([]);
 });
 
+test('so is what the rest of the config does not ask for', () => {
+  const open = surfaces.map((surface) => ({
+    ...surface,
+    off: surface.id === 'sign-ins' ? { why: 'the config names no site' } : undefined,
+    read: async function* () {},
+  }));
+
+  const judged = judgeRights(tenant, { checkup: checkup(all.slice(0, 2)), surfaces: open }, expecting);
+
+  expect(judged.surfaces.at(-1)).toMatchObject({ state: 'off', why: 'the config names no site' });
+  expect(judged.missing).toEqual([]);
+});
+
 const roles = { id: 'entra-roles', title: 'Microsoft Entra roles' };
 
 test('beyond need: the gravest first; who only signs in is no matter; what nobody rated is none that is harmless', () => {

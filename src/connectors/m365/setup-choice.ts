@@ -1,3 +1,4 @@
+import { classify } from '../../knowledge/scopes/scope.ts';
 import type { SurfaceInfo } from '../connector.ts';
 import { SetupError } from '../setup.ts';
 
@@ -13,7 +14,10 @@ export function baselineRights(all: readonly SurfaceInfo[]): readonly string[] {
   return [...new Set(all.filter(({ adds }) => adds === undefined).flatMap(({ needs }) => needs))];
 }
 
-/** `baseline`: whatever can be read by its rights alone. What a surface walks is chosen with it. @throws SetupError */
+/**
+ * `baseline`: whatever can be read by its rights alone. `all`: whatever can be read by rights that only read; who wants
+ * more must name it. What a surface walks is chosen with it. @throws SetupError
+ */
 export function chooseSurfaces(asked: readonly string[], all: readonly SurfaceInfo[]): Chosen {
   const baseline = baselineRights(all);
   const wanted = new Set<string>();
@@ -28,8 +32,9 @@ export function chooseSurfaces(asked: readonly string[], all: readonly SurfaceIn
     surface.from?.forEach(choose);
   };
   for (const one of asked) {
-    if (one === 'all') for (const { id } of all) choose(id);
-    else if (one === 'baseline') {
+    if (one === 'all') {
+      for (const { id, needs } of all) if (needs.every(isReadOnly)) choose(id);
+    } else if (one === 'baseline') {
       for (const { id, needs } of all) if (needs.every((need) => baseline.includes(need))) choose(id);
     } else choose(one);
   }
@@ -39,4 +44,10 @@ export function chooseSurfaces(asked: readonly string[], all: readonly SurfaceIn
     off: all.filter(({ id }) => !wanted.has(id)),
     baseline,
   };
+}
+
+/** Whether an application permission of Graph lets its holder do nothing but read. What is not known is not taken for harmless. */
+export function isReadOnly(right: string): boolean {
+  const known = classify('m365', 'application', undefined, right);
+  return known !== 'unclassified' && known.access.every((one) => one === 'read');
 }

@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { appRoleId } from '../../knowledge/scopes/app-roles.ts';
-import { classify } from '../../knowledge/scopes/scope.ts';
 import type { SurfaceInfo } from '../connector.ts';
 import { type Asked, SetupError, type SetupPlan, type SetupRight } from '../setup.ts';
 import { clouds } from './clouds.ts';
 import { noAppRole } from './remedies.ts';
-import { chooseSurfaces } from './setup-choice.ts';
+import { chooseSurfaces, isReadOnly } from './setup-choice.ts';
 import { setupSteps } from './setup-steps.ts';
 
 export type SetupOptions = z.output<typeof options>;
@@ -119,10 +118,4 @@ function planOf(asked: SetupOptions, all: readonly SurfaceInfo[]): SetupPlan {
     ],
     ...setupSteps(asked, { rights, off: off.map(({ id }) => id) }),
   };
-}
-
-/** What is not known is not taken for harmless. */
-function isReadOnly(right: string): boolean {
-  const known = classify('m365', 'application', undefined, right);
-  return known !== 'unclassified' && known.access.every((one) => one === 'read');
 }

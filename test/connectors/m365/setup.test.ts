@@ -50,7 +50,12 @@ test('the baseline of the scanner is these rights and no other', () => {
 describe('which surfaces', () => {
   test.each([
     [['baseline'], ['apps', 'grants', 'more-grants']],
-    [['all'], ['apps', 'grants', 'more-grants', 'sign-ins', 'sites']],
+    // To read these takes a right that can write: it must be asked for by name.
+    [['all'], ['apps', 'grants', 'more-grants', 'sign-ins']],
+    [
+      ['all', 'sites'],
+      ['apps', 'grants', 'more-grants', 'sign-ins', 'sites'],
+    ],
     [['sites'], ['apps', 'sites']],
     [
       ['baseline', 'sign-ins'],
@@ -395,11 +400,13 @@ test('the files: two scripts with the same lines, the manifest, and the entry', 
   expect(JSON.parse(text['tenant.json'] ?? '')).toEqual(plan().entry);
 });
 
-test('all surfaces of Microsoft 365 can be set up', () => {
-  const { off, rights } = setup({ surfaces: ['all'] }, m365.surfaces);
+test('all surfaces of Microsoft 365 can be set up, and what can write only by its name', () => {
+  const all = setup({ surfaces: ['all'] }, m365.surfaces);
+  const named = setup({ surfaces: m365.surfaces.map(({ id }) => id) }, m365.surfaces);
 
-  expect(off).toEqual([]);
-  expect(new Set(rights.map(({ name }) => name))).toEqual(
+  expect(all.what).toContain('that only read');
+  expect(named.off).toEqual([]);
+  expect(new Set(named.rights.map(({ name }) => name))).toEqual(
     new Set(m365.surfaces.flatMap(({ needs }) => needs)),
   );
 });
