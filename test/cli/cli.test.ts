@@ -124,7 +124,7 @@ describe('scan', () => {
     expect(stdout).toContain('What to act on');
     expect(stdout).not.toContain('\u001b');
     expect(lastLine(stderr)).toMatch(
-      /^exit code 21: \d+ findings at high or above, and 2 surfaces not read whole \(tidewater\/sign-in-activity, tidewater\/eligible-roles\)$/,
+      /^exit code 21: \d+ findings at high or above, and 5 surfaces not read whole \(tidewater\/sign-in-activity, tidewater\/eligible-roles, tidewater\/credential-use, …\)$/,
     );
     expect((statSync(join(folder, 'oauthlas.db')).mode & 0o777).toString(8)).toBe('600');
     remove();
@@ -132,7 +132,13 @@ describe('scan', () => {
 
   test('an expected gap, known and owned, is no surprise; nor is a finding below the threshold', async () => {
     const { folder, env, remove } = workFolder(simulator, {
-      expectedGaps: ['sign-in-activity', 'eligible-roles'].map((surface) => ({
+      expectedGaps: [
+        'sign-in-activity',
+        'eligible-roles',
+        'credential-use',
+        'risky-apps',
+        'permission-use',
+      ].map((surface) => ({
         tenant: 'tidewater',
         surface,
         reason: 'plan',

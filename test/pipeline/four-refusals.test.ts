@@ -66,6 +66,8 @@ test('the four meanings of a 403 are four different lines of the ledger, each wi
       ],
     ],
     ['principal-owners', 'failed', [notHere]],
+    ['home-tenants', 'partial', []],
+    ['permission-classifications', 'partial', []],
   ]);
   expect(report.outcome.exitCode).toBe(21);
   await store.close();

@@ -313,6 +313,7 @@ describe('the ledger', () => {
     expect(before).toBeUndefined();
     expect(progress).toEqual({
       surface: 's',
+      isOfChanges: false,
       status: 'reading',
       note: undefined,
       cursor: 'page-2',

@@ -57,6 +57,7 @@ export function workFolder(
       platform: tenant.platform,
       baseUrl: simulator.origin,
       auth: { kind: 'bearer', token: `env:TOKEN_${i}` },
+      ...(tenant.sites !== undefined && { sites: tenant.sites }),
       ...(tenant.platform === 'google' && { mode: 'full', callsPerSecond: 100_000 }),
       ...(tenant.platform === 'github' && { organization: tenant.organization, callsPerSecond: 100_000 }),
       ...(tenant.platform === 'slack' && { callsPerSecond: 100_000 }),
