@@ -6,6 +6,8 @@ export interface BudgetRules {
   readonly callsPerSecond?: number;
   /** Calls that may go out at once after an idle moment; absent: a quarter of a second's worth. */
   readonly burst?: number;
+  /** No more than so many calls in any such time. */
+  readonly window?: { readonly calls: number; readonly ms: number };
   readonly concurrency: number;
 }
 
@@ -58,7 +60,21 @@ export function createBudget(
   let inWindow = 0;
   let lastWindow = 0;
 
+  /** The last calls, as many as a window holds: when each went out, or will. */
+  const sent: number[] = [];
+
   function turn(now: number, weight: number): number {
+    const due = byRate(now, weight);
+    if (rules.window === undefined) return due;
+    const { calls, ms } = rules.window;
+    for (let drawn = 0; drawn < weight; drawn++) {
+      const oldest = sent.length < calls ? undefined : sent.shift();
+      sent.push(Math.max(due, sent.at(-1) ?? due, oldest === undefined ? due : oldest + ms));
+    }
+    return sent.at(-1) ?? due;
+  }
+
+  function byRate(now: number, weight: number): number {
     if (now - windowStart >= 1000) {
       lastWindow = now - windowStart < 2000 ? inWindow : 0;
       windowStart = now;

@@ -148,7 +148,8 @@ async function readSurface(surface: OpenSurface, options: CollectOptions): Promi
   const since = isOfWhole
     ? await store.coverage.wholeBookmark(tenant, surface.id, basis)
     : await store.coverage.bookmark(tenant, surface.id);
-  const feeds = isOfWhole ? [] : [surface.id];
+  // What it told before stands for what it goes on from.
+  const feeds = isOfWhole && since === undefined ? [] : [surface.id];
   let { records } = progress;
   let bookmark: string | undefined;
   try {

@@ -44,6 +44,23 @@ test('never more than the rate and a small burst, and no slower than the rate', 
   expect(world.now() - first).toBeLessThanOrEqual(10_000);
 });
 
+test('a window holds at any time, and is used to its full', async () => {
+  const world = clock();
+  const budget = createBudget({ window: { calls: 5, ms: 10_000 }, concurrency: 2 }, world);
+  const times: number[] = [];
+  const call = async () => void times.push(world.now());
+
+  const all = Promise.all(Array.from({ length: 23 }, () => budget.spend(call, signal)));
+  await world.run();
+  await all;
+
+  for (const from of times)
+    expect(times.filter((t) => t >= from && t < from + 10_000).length).toBeLessThanOrEqual(5);
+  expect(times.map((t) => (t - (times[0] ?? 0)) / 1000)).toEqual(
+    Array.from({ length: 23 }, (_, n) => Math.floor(n / 5) * 10),
+  );
+});
+
 test('a burst of its own keeps a quota that is counted over a longer time', async () => {
   const world = clock();
   const budget = createBudget({ callsPerSecond: 0.3, burst: 2, concurrency: 2 }, world);

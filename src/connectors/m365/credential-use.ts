@@ -4,6 +4,7 @@ import type { UseRecord } from '../../model/records.ts';
 import type { Surface } from '../connector.ts';
 import { registrationKey } from './keys.ts';
 import { guid, idIn, maybeGuid, readListing } from './listing.ts';
+import type { PlanName } from './plans.ts';
 import type { Session } from './session.ts';
 import { activity, toLastUsed } from './sign-in-activity.ts';
 
@@ -26,6 +27,7 @@ export const credentialUse: Surface<Session, UseRecord> = {
   listing: 'whole',
   yields: ['use'],
   adds: ['use'],
+  plan: 'Microsoft Entra ID P1 or P2' satisfies PlanName,
   needs,
   calls: ['GET /beta/reports/appCredentialSignInActivities'],
   read: async function* ({ graph, cloud }, { tenant, after, signal }) {

@@ -1,5 +1,6 @@
 import type { PrincipalRecord } from '../../model/records.ts';
 import type { Surface } from '../connector.ts';
+import type { PlanName } from './plans.ts';
 import { readHolders } from './role-holders.ts';
 import { toAdministrators } from './role-records.ts';
 import type { Session } from './session.ts';
@@ -12,6 +13,7 @@ export const eligibleRoles: Surface<Session, PrincipalRecord> = {
   listing: 'whole',
   yields: ['principal'],
   adds: ['principal'],
+  plan: 'Microsoft Entra ID P2' satisfies PlanName,
   needs,
   calls: [
     'GET /beta/roleManagement/directory/roleDefinitions',

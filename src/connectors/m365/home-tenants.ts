@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ProviderError } from '../../lib/errors.ts';
 import { recordKey } from '../../model/keys.ts';
 import type { HomeRecord } from '../../model/records.ts';
-import type { Maybe } from '../../model/values.ts';
+import { DAY_MS, type Maybe } from '../../model/values.ts';
 import type { ReadOptions, Surface } from '../connector.ts';
 import { readById } from './by-id.ts';
 import { toHome } from './home.ts';
@@ -49,10 +49,13 @@ export const homeTenants: Surface<Session, HomeRecord> = {
       return;
     }
     const keyOf = (id: string) => recordKey(tenant, 'home', id);
-    yield* readById<HomeRecord>(
+    const homes = await homesOf(options, session.ownTenant);
+    const whole = wholeAt(options, session);
+    const told = whole === undefined ? new Set<string>() : await toldBefore(options);
+    const pages = readById<HomeRecord>(
       session,
       {
-        ids: await homesOf(options, session.ownTenant),
+        ids: homes.difference(told),
         pathOf: (id) => `/v1.0/tenantRelationships/findTenantInformationByTenantId(tenantId='${id}')`,
         keyOf,
         what: { one: 'the name of an organisation', rest: 'the names of organisations outside' },
@@ -62,8 +65,28 @@ export const homeTenants: Surface<Session, HomeRecord> = {
       },
       { ...(after !== undefined && { after }), signal },
     );
+    const isChange = whole !== undefined;
+    for await (const { cursor, ...page } of pages) {
+      // A resume goes on with all that come after: of these alone it would be wrong.
+      yield { ...page, isChange, ...(cursor !== undefined && !isChange && { cursor }) };
+    }
+    if (session.fullEveryDays > 0)
+      yield { records: [], isChange, bookmark: JSON.stringify({ whole: whole ?? options.at }) };
   },
 };
+
+/** When all names were asked for last, where that is not too long ago: they hardly change. */
+function wholeAt({ since, after, at }: ReadOptions, { fullEveryDays }: Session): string | undefined {
+  if (since === undefined || after !== undefined) return undefined;
+  const { whole } = z.object({ whole: z.string() }).parse(JSON.parse(since));
+  return Date.parse(at) - Date.parse(whole) < fullEveryDays * DAY_MS ? whole : undefined;
+}
+
+async function toldBefore({ known }: ReadOptions): Promise<ReadonlySet<string>> {
+  const told = new Set<string>();
+  for await (const { id } of known('home')) told.add(id);
+  return told;
+}
 
 /** Those of apps, and those that have cross-tenant settings of their own. */
 async function homesOf({ known }: ReadOptions, ownTenant: Maybe<string>): Promise<ReadonlySet<string>> {

@@ -10,6 +10,7 @@ import { HUNTING, HUNTING_ROWS } from './hunting.ts';
 import { registrationKey } from './keys.ts';
 import { guid, idIn, readRows } from './listing.ts';
 import { withNeeds } from './needs.ts';
+import type { PlanName } from './plans.ts';
 import type { Session } from './session.ts';
 
 const needs = ['ThreatHunting.Read.All'] as const;
@@ -20,6 +21,7 @@ export const permissionUse: Surface<Session, UseRecord> = {
   listing: 'whole',
   yields: ['use'],
   adds: ['use'],
+  plan: 'Microsoft Defender for Cloud Apps' satisfies PlanName,
   needs,
   calls: [`POST ${HUNTING}`],
   read: async function* ({ graph, cloud }, { tenant, signal }) {

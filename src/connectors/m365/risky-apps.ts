@@ -6,6 +6,7 @@ import { toInstant } from '../../model/values.ts';
 import type { Surface } from '../connector.ts';
 import { clientKey } from './keys.ts';
 import { guid, idIn, type Listing, maybeGuid, readListing } from './listing.ts';
+import type { PlanName } from './plans.ts';
 import type { Session } from './session.ts';
 
 const text = z.string().nullish();
@@ -48,6 +49,7 @@ export const riskyApps: Surface<Session, EventRecord> = {
   listing: 'whole',
   yields: ['event'],
   adds: ['event'],
+  plan: 'Microsoft Entra Workload ID Premium' satisfies PlanName,
   needs: [...needs.servicePrincipals, ...needs.agents],
   calls: [`GET ${servicePrincipals}`, `GET ${agents}`],
   read: async function* ({ graph }, { tenant, signal }) {

@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import { Secret } from '../../../src/lib/secret.ts';
 import { recordKey } from '../../../src/model/keys.ts';
 import type { AnyRecord, AppRecord, TrustRecord } from '../../../src/model/records.ts';
-import { readAll, testTools, useNock } from '../../support/surface.ts';
-import { answerBatches, ME, OWN, openSurface, refusal, surfaceOf } from './tenant.ts';
+import { AT, readAll, testTools, useNock } from '../../support/surface.ts';
+import { answerBatches, answerOrganization, ME, OWN, openSurface, refusal, surfaceOf } from './tenant.ts';
 
 useNock();
 
@@ -222,4 +222,24 @@ test('whatever an organisation calls itself, it is one record, and its domain a 
     }),
     { numRuns: 30 },
   );
+});
+
+test.each([
+  ['yesterday, only new ones are', '2026-11-22T12:00:00.000Z', [id(2)]],
+  ['a week ago, all are', '2026-11-16T12:00:00.000Z', [id(1), id(2)]],
+])('where all names were asked for %s', async (_, whole, expected) => {
+  answerOrganization();
+  const auth = { kind: 'bearer', token: new Secret('tok') };
+  const surface = await surfaceOf('home-tenants', { auth, fullEveryDays: 7 }, testTools());
+  const asked = answerBatches({ [pathOf(id(1))]: [told(id(1))], [pathOf(id(2))]: [told(id(2))] });
+  const before: AnyRecord = { kind: 'home', key: recordKey('t', 'home', id(1)), id: id(1), state: 'present' };
+
+  const { gaps, bookmark } = await readAll(surface, {
+    known: [app(1, id(1)), app(2, id(2)), before],
+    since: JSON.stringify({ whole }),
+  });
+
+  expect(asked.flat()).toEqual(expected.map(pathOf));
+  expect(gaps).toEqual([]);
+  expect(JSON.parse(bookmark ?? '')).toEqual({ whole: expected.length === 1 ? whole : AT });
 });

@@ -181,7 +181,7 @@ test('a cloud has its own hosts, a base URL takes their place, and each quota it
   });
   expect(made.budgets).toEqual({
     directory: { callsPerSecond: 9, concurrency: 7 },
-    reports: { callsPerSecond: 0.3, burst: 2, concurrency: 2 },
+    reports: { window: { calls: 5, ms: 10_250 }, concurrency: 2 },
     keys: { callsPerSecond: 100 / 60, burst: 5, concurrency: 4 },
     hunting: { concurrency: 1 },
     login: { concurrency: 1 },
