@@ -47,6 +47,7 @@ const feeds: Partial<Record<EndpointId, Feed>> = {
       'federation-servers',
       'home-tenants',
       'selected-sites',
+      'agent-identities',
     ],
     shadows: [],
   },
