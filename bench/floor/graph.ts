@@ -2,14 +2,28 @@ import { type Answer, type Wire, withoutOrigin } from './wire.ts';
 
 const BATCH = 20;
 
+/** What grows with the tenant; policies, roles and the like are a handful of calls in any. */
 export async function graph(directory: Wire, reports: Wire): Promise<void> {
   const publishing: string[] = [];
+  const homes = new Set<string>();
   const fields = (select: string) => `?$top=999&$select=${select}`;
   const onPrincipals = (body: string) => {
-    for (const row of JSON.parse(body).value) if (publishes(row)) publishing.push(row.id);
+    for (const row of JSON.parse(body).value) {
+      if (publishes(row)) publishing.push(row.id);
+      if (row.appOwnerOrganizationId !== null) homes.add(row.appOwnerOrganizationId);
+    }
   };
+  const { body: organization } = await directory.get('/v1.0/organization');
+  const own: string = JSON.parse(organization).value[0].id;
   await Promise.all([
-    directory.get('/v1.0/organization'),
+    ...['users', 'servicePrincipals', 'applications', 'oauth2PermissionGrants'].map((entity) =>
+      directory.get(`/v1.0/${entity}/delta?$select=id&$deltatoken=latest`),
+    ),
+    directory.get('/v1.0/servicePrincipals/delta?$select=id,keyCredentials&$deltatoken=latest'),
+    directory.pages('/v1.0/servicePrincipals?$top=999&$select=id,appId,keyCredentials', next),
+    principalOwners(directory),
+    reports.pages('/beta/reports/appCredentialSignInActivities?$top=999', next),
+    reports.pages(audits(), next),
     directory.pages(
       `/v1.0/users${fields('id,displayName,userPrincipalName,mail,accountEnabled,userType,createdDateTime')}`,
       next,
@@ -25,6 +39,9 @@ export async function graph(directory: Wire, reports: Wire): Promise<void> {
     directory.pages(
       '/v1.0/policies/crossTenantAccessPolicy/partners?$select=tenantId,automaticUserConsentSettings',
       next,
+      (body) => {
+        for (const { tenantId } of JSON.parse(body).value) homes.add(tenantId);
+      },
     ),
     reports.pages('/beta/reports/servicePrincipalSignInActivities?$top=999', next),
     directory
@@ -35,6 +52,38 @@ export async function graph(directory: Wire, reports: Wire): Promise<void> {
       )
       .then(() => directory.each(chunks(publishing), (ids) => assignments(directory, ids))),
   ]);
+  const outside = [...homes].filter((home) => home !== own && !microsoft.has(home));
+  await directory.each(chunks(outside), (ids) =>
+    batch(
+      directory,
+      ids.map((id) => `/tenantRelationships/findTenantInformationByTenantId(tenantId='${id}')`),
+    ),
+  );
+}
+
+const microsoft = new Set(['f8cdef31-a31e-4b4a-93e4-5f571e91255a', '72f988bf-86f1-41af-91ab-2d7cd011db47']);
+
+async function principalOwners(directory: Wire): Promise<void> {
+  const owned: string[] = [];
+  await directory.pages(
+    '/v1.0/servicePrincipals?$filter=owners/$count%20ne%200&$count=true&$top=999&$select=id,appId',
+    next,
+    (body) => owned.push(...JSON.parse(body).value.map(({ id }: { readonly id: string }) => id)),
+  );
+  const select = '$top=999&$select=id,displayName,userPrincipalName,userType,appOwnerOrganizationId';
+  await directory.each(chunks(owned), (ids) =>
+    batch(
+      directory,
+      ids.map((id) => `/servicePrincipals/${id}/owners?${select}`),
+    ),
+  );
+}
+
+/** Thirty days of what was done to apps and roles. */
+function audits(): string {
+  const time = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
+  const filter = `activityDateTime ge ${time(30)} and activityDateTime le ${time(0)} and loggedByService eq 'Core Directory' and (category eq 'ApplicationManagement' or category eq 'RoleManagement')`;
+  return `/v1.0/auditLogs/directoryAudits?$filter=${encodeURIComponent(filter)}&$orderby=activityDateTime%20desc&$top=999`;
 }
 
 function assignments(directory: Wire, ids: readonly string[]): Promise<void> {

@@ -24,7 +24,12 @@ export function createWire(origin: string, token: string, connections: number): 
   const agent = new http.Agent({ keepAlive: true, maxSockets: connections });
 
   function send(path: string, body?: string, type = 'application/json'): Promise<Answer> {
-    const headers = { authorization: `Bearer ${token}`, 'content-type': type };
+    // The last one is for Graph's advanced queries, and nothing to the others.
+    const headers = {
+      authorization: `Bearer ${token}`,
+      'content-type': type,
+      consistencylevel: 'eventual',
+    };
     return new Promise((resolve, reject) => {
       const method = body === undefined ? 'GET' : 'POST';
       const request = http.request(`${origin}${path}`, { method, agent, headers }, (answer) => {
