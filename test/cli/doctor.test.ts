@@ -55,7 +55,9 @@ test('says of each connection what a scan could read, and leaves nothing behind'
     tenant(simulator, 'tidewater'),
   ]);
 
-  expect(stdout).toMatch(/^MEND {2}Tidewater Freight · Microsoft 365: 1 surface without the licence for it/m);
+  expect(stdout).toMatch(
+    /^MEND {2}Tidewater Freight · Microsoft 365: 2 surfaces without the licence for it/m,
+  );
   expect(stdout).toMatch(
     /^ {2}sign-in-activity +LACKS A LICENCE +AuditLog\.Read\.All, licence Microsoft Entra ID P1 or P2$/m,
   );
@@ -63,15 +65,19 @@ test('says of each connection what a scan could read, and leaves nothing behind'
   expect(stdout).not.toContain('\u001b');
   expect([code, lastLine(stderr)]).toEqual([
     20,
-    'exit code 20: 1 thing to mend (tidewater/sign-in-activity)',
+    'exit code 20: 2 things to mend (tidewater/sign-in-activity, tidewater/credential-use)',
   ]);
   expect(existsSync(join(folder, 'oauthlas.db'))).toBe(false);
 });
 
 test('a gap that the config expects is none', async () => {
-  const expectedGaps = [
-    { tenant: 'tidewater', surface: 'sign-in-activity', reason: 'plan', owner: 'it', expires: '2099-01-01' },
-  ];
+  const expectedGaps = ['sign-in-activity', 'credential-use'].map((surface) => ({
+    tenant: 'tidewater',
+    surface,
+    reason: 'plan',
+    owner: 'it',
+    expires: '2099-01-01',
+  }));
 
   const { code, stdout, stderr } = await doctor([tenant(simulator, 'tidewater')], [], { expectedGaps });
 
@@ -96,7 +102,7 @@ test('a scanner that could write is a finding, and a clock that is off is told',
 
 test('the least severity that counts is that of the config', async () => {
   const { code } = await doctor(
-    [tenant(simulator, 'harborline', { off: [...off, 'sign-in-activity'] })],
+    [tenant(simulator, 'harborline', { off: [...off, 'sign-in-activity', 'credential-use'] })],
     [],
     {
       failOn: 'critical',
@@ -118,7 +124,7 @@ test('credentials that are refused end with 3, and one of several with 20', asyn
 
   const alone = await doctor([refused]);
   const together = await doctor(
-    [refused, tenant(simulator, 'tidewater', { off: [...off, 'sign-in-activity'] })],
+    [refused, tenant(simulator, 'tidewater', { off: [...off, 'sign-in-activity', 'credential-use'] })],
     [],
     { failOn: 'critical' },
   );

@@ -177,6 +177,7 @@ test('an unchanged tenant is not read again, and its inventory stands', async ()
       'app-trusts',
       'principal-owners',
       'principal-certificates',
+      'home-tenants',
     ].map((surface) => [surface, '2026-11-23T12:00:00.000Z']),
   );
   expect(report.findings.map(({ change }) => change)).toEqual(report.findings.map(() => 'unchanged'));
