@@ -40,10 +40,7 @@ export async function* appDossiers(
   { off, own, recognise, signal }: DossierOptions,
 ): AsyncGenerator<AppDossier> {
   const notable = await store.inventory.notablePeople(tenant.id, signal);
-  const organisations = new Map(
-    (await store.inventory.unfiled(tenant.id, 'home', off)).map((home) => [home.id, home]),
-  );
-  const told = { organisations, off, own, recognise };
+  const told = { off, own, recognise };
   const finishing: Finishing = { store, tenant, resources: new Map(), met: new Set(), ...told };
   let drafts: Draft[] = [];
   let draft: Draft | undefined;
@@ -265,8 +262,6 @@ interface Finishing {
   readonly resources: Resources;
   /** Registrations that stand in a dossier. */
   readonly met: Set<RecordKey>;
-  /** By the vendor's id of them. */
-  readonly organisations: ReadonlyMap<string, HomeRecord>;
   readonly off: readonly string[];
   readonly own: Own;
   readonly recognise: Recognise;
@@ -274,7 +269,7 @@ interface Finishing {
 
 async function* finish(
   drafts: readonly Draft[],
-  { store, tenant, resources, met, organisations, off, own, recognise }: Finishing,
+  { store, tenant, resources, met, off, own, recognise }: Finishing,
 ): AsyncGenerator<AppDossier> {
   const byClient = Map.groupBy(drafts, (draft) => draft.clientId);
   const clients = [...byClient.keys()].filter((client) => client !== undefined);
@@ -292,6 +287,11 @@ async function* finish(
     }
     group.isSignInOnly = isSignInOnly(tenant, group);
   }
+  const homes = new Set(drafts.flatMap((draft) => homeOf(draft) ?? []));
+  const keys = [...homes].map((home) => recordKey(tenant.id, 'home', home));
+  const organisations = new Map(
+    (await store.inventory.homes(tenant.id, keys, off)).map((home) => [home.id, home]),
+  );
   for (const draft of drafts) {
     if (draft.registration !== undefined) met.add(draft.registration.key);
     yield toDossier(draft, { tenant, organisations, own, recognise });
@@ -337,6 +337,10 @@ async function learn(
   for (const app of await store.inventory.apps(keys)) resources.set(vendorId(app.key), app);
 }
 
+function homeOf({ registration, client }: Draft): string | undefined {
+  return (registration?.homeTenant ?? client?.homeTenant)?.toLowerCase();
+}
+
 function toDossier(
   draft: Draft,
   {
@@ -344,11 +348,13 @@ function toDossier(
     organisations,
     own,
     recognise,
-  }: Pick<Finishing, 'tenant' | 'organisations' | 'own' | 'recognise'>,
+  }: Pick<Finishing, 'tenant' | 'own' | 'recognise'> & {
+    /** By the vendor's id of them. */
+    readonly organisations: ReadonlyMap<string, HomeRecord>;
+  },
 ): AppDossier {
   const mostUsed = [...draft.names].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))[0]?.[0];
-  const home = draft.registration?.homeTenant ?? draft.client?.homeTenant;
-  const organisation = home === undefined ? undefined : organisations.get(home.toLowerCase());
+  const organisation = organisations.get(homeOf(draft) ?? '');
   const app = {
     tenant,
     key: draft.key,

@@ -219,6 +219,21 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
       return found.map((row) => unpack(row) as RecordOf<'app'>);
     },
 
+    /** Organisations outside, by their keys; those that were never seen are left out. */
+    homes: async (
+      tenant: string,
+      keys: readonly RecordKey[],
+      off: readonly string[] = [],
+    ): Promise<readonly RecordOf<'home'>[]> => {
+      if (keys.length === 0) return [];
+      const on = await sourcesOn(tenant, off);
+      const found = await rows
+        .where('r.key', 'in', keys)
+        .where('r.source_id', 'in', [NO_SOURCE, ...on])
+        .execute();
+      return found.map((row) => unpack(row) as RecordOf<'home'>);
+    },
+
     /** People by their keys; those that were never seen are left out. */
     principals: async (keys: readonly RecordKey[]): Promise<readonly RecordOf<'principal'>[]> => {
       const people: RecordOf<'principal'>[] = [];
@@ -300,7 +315,7 @@ export function createInventory(db: Kysely<Schema>, sources: Sources) {
     },
 
     /** All of a kind that is filed under no app: few, and of the tenant itself. */
-    unfiled: async <K extends 'setting' | 'policy' | 'trust' | 'home'>(
+    unfiled: async <K extends 'setting' | 'policy' | 'trust'>(
       tenant: string,
       kind: K,
       off: readonly string[] = [],
