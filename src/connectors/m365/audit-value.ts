@@ -11,10 +11,13 @@ export function readAuditValue(text: string | null | undefined): AuditValue | un
   if (whole === null) return undefined;
   if (whole !== undefined) return { value: whole, isCut: false };
   if (!/^["[{]/.test(text)) return { value: text, isCut: false };
-  // Cut inside of a text: what is there can be read, unless the cut went through an escape.
-  const closed = parsed(`${text.replace(/\\(?:u[\da-f]{0,3})?$/i, '')}"`);
+  // Cut inside of a text: what is there can be read, but for an escape that the cut went through.
+  const closed = parsed(`${text.replace(cutEscape, '')}"`);
   return { value: closed ?? text, isCut: true };
 }
+
+/** Begun by a backslash that is not itself the second half of one. */
+const cutEscape = /(?<=(?:^|[^\\])(?:\\\\)*)\\(?:u[\da-f]{0,3})?$/i;
 
 /** Undefined where it is no text. */
 export function textOf(read: AuditValue | undefined): string | undefined {

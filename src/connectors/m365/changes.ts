@@ -2,13 +2,14 @@ import { z } from 'zod';
 import { ProviderError, providerError } from '../../lib/errors.ts';
 import type { Bookmark, Page } from '../../model/page.ts';
 import type { AnyRecord } from '../../model/records.ts';
-import { DAY_MS, type Instant } from '../../model/values.ts';
+import type { Instant } from '../../model/values.ts';
 import type { ReadOptions } from '../connector.ts';
 import { BATCH_SIZE, type Part } from './batch.ts';
 import type { GraphClient } from './client.ts';
 import { idIn, type Listing, readListing } from './listing.ts';
 import { member } from './rules.ts';
 import type { Session } from './session.ts';
+import { isRecent } from './whole.ts';
 
 /** A list of which Graph also tells what changed. */
 export interface Tracked<Row, R extends AnyRecord> extends Listing<Row, R> {
@@ -90,8 +91,7 @@ function placeOf(
 ): Place | undefined {
   if (since === undefined) return undefined;
   const place = bookmarkSchema.parse(JSON.parse(since));
-  const age = Date.parse(at) - Date.parse(place.whole);
-  return place.of === path && age < fullEveryDays * DAY_MS ? place : undefined;
+  return place.of === path && isRecent(place.whole, { at, fullEveryDays }) ? place : undefined;
 }
 
 function write(place: Place): Bookmark {

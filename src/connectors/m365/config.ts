@@ -63,7 +63,7 @@ export const config = z.strictObject({
   callsPerSecond: callsPerSecond.optional(),
   concurrency: concurrency.default(25),
   fullEveryDays: z
-    .int({ error: 'must be a whole number of days' })
+    .int({ error: 'must be a whole number of days, 0 to 90' })
     .min(0)
     .max(90)
     .default(7)

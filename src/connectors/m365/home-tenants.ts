@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { ProviderError } from '../../lib/errors.ts';
 import { recordKey } from '../../model/keys.ts';
 import type { HomeRecord } from '../../model/records.ts';
-import { DAY_MS, type Maybe } from '../../model/values.ts';
+import type { Maybe } from '../../model/values.ts';
 import type { ReadOptions, Surface } from '../connector.ts';
 import { readById } from './by-id.ts';
 import { toHome } from './home.ts';
 import { maybeGuid } from './listing.ts';
 import type { Session } from './session.ts';
+import { isRecent } from './whole.ts';
 
 const tenantInformation = z.object({
   tenantId: maybeGuid,
@@ -79,7 +80,7 @@ export const homeTenants: Surface<Session, HomeRecord> = {
 function wholeAt({ since, after, at }: ReadOptions, { fullEveryDays }: Session): string | undefined {
   if (since === undefined || after !== undefined) return undefined;
   const { whole } = z.object({ whole: z.string() }).parse(JSON.parse(since));
-  return Date.parse(at) - Date.parse(whole) < fullEveryDays * DAY_MS ? whole : undefined;
+  return isRecent(whole, { at, fullEveryDays }) ? whole : undefined;
 }
 
 async function toldBefore({ known }: ReadOptions): Promise<ReadonlySet<string>> {

@@ -11,6 +11,7 @@ import { type Holder, readWhole } from './own-lists.ts';
 import type { Relation } from './relations.ts';
 import type { Session } from './session.ts';
 import type { Collection, Spoken } from './spoken.ts';
+import { isRecent } from './whole.ts';
 
 /** Rows of the audit log come late, by minutes and now and then by hours. */
 const OVERLAP_MS = DAY_MS;
@@ -70,12 +71,8 @@ export function wholeBookmark({ fullEveryDays }: Session, { after, at }: Options
 function placeOf({ fullEveryDays }: Session, { after, since, at }: Options): Place | undefined {
   if (after !== undefined || since === undefined) return undefined;
   const place = bookmarkSchema.parse(JSON.parse(since));
-  const [now, whole, seen] = [at, place.whole, place.seen].map((time) => Date.parse(time)) as [
-    number,
-    number,
-    number,
-  ];
-  return now - whole < fullEveryDays * DAY_MS && now - seen < REACH_MS ? place : undefined;
+  const isInLog = Date.parse(at) - Date.parse(place.seen) < REACH_MS;
+  return isInLog && isRecent(place.whole, { at, fullEveryDays }) ? place : undefined;
 }
 
 function write(place: Place): Bookmark {

@@ -43,9 +43,21 @@ test('any value is read or not read, and never thrown at', () => {
   );
 });
 
+test.each([
+  ['behind a whole escape', '"C:\\\\', 'C:\\'],
+  ['inside of one', '"C:\\\\\\', 'C:\\'],
+  ['inside of a code', '"a\\u00', 'a'],
+  ['behind what only looks like a code', '"a\\\\u00', 'a\\u00'],
+])('a text that was cut %s', (_, cut, expected) => {
+  expect(textOf(readAuditValue(cut))).toBe(expected);
+});
+
 test('a text that was cut anywhere begins the text that it was', () => {
+  const backslashes = fc.string({ unit: fc.constantFrom('\\', 'u', '0', 'a', '"'), minLength: 1 });
+  const texts = fc.oneof(fc.string({ minLength: 1 }), backslashes);
+
   fc.assert(
-    fc.property(fc.string({ minLength: 1 }), fc.nat(), (text, at) => {
+    fc.property(texts, fc.nat(), (text, at) => {
       const whole = JSON.stringify(text);
       const cut = whole.slice(0, 1 + (at % (whole.length - 1)));
 
