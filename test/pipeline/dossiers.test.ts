@@ -18,6 +18,7 @@ async function dossiersOf(
   said: Readonly<Record<string, readonly AnyRecord[]>>,
   ours: Own = own,
   platform = 'm365',
+  off: readonly string[] = [],
 ): Promise<readonly AppDossier[]> {
   const store = await openStore(':memory:');
   const run = await store.runs.start(at);
@@ -30,7 +31,7 @@ async function dossiersOf(
     appDossiers(
       store,
       { ...tenant, platform },
-      { off: [], own: ours, recognise: recogniser([]), signal: new AbortController().signal },
+      { off, own: ours, recognise: recogniser([]), signal: new AbortController().signal },
     ),
   );
   await store.close();
@@ -221,6 +222,16 @@ test('a handful of the administrators among many people is named, the same ones 
   const named = dossier?.grants[0]?.adminSample ?? [];
   expect(dossier?.grants[0]?.admins).toBe(8);
   expect(named).toEqual([7, 47, 87, 127].map((n) => recordKey('t', 'principal', id(n))));
+});
+
+test('the organisation that is its home comes along, unless who told of it is switched off', async () => {
+  const home = { kind: 'home', key: recordKey('t', 'home', 'h-1'), id: 'h-1', state: 'gone' } as const;
+  const said = { clients: [{ ...client('a', 'c'), homeTenant: 'H-1' }], homes: [home] };
+
+  const [told] = await dossiersOf(said);
+  const [untold] = await dossiersOf(said, own, 'm365', ['homes']);
+
+  expect([told?.organisation, untold?.organisation]).toEqual([home, undefined]);
 });
 
 test('application permissions come one to a grant and are read as one', async () => {
