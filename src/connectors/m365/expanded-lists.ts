@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type ProviderError, toGap } from '../../lib/errors.ts';
 import type { Cursor, Page } from '../../model/page.ts';
-import type { TrustRecord } from '../../model/records.ts';
+import type { AnyRecord } from '../../model/records.ts';
 import type { ReadOptions } from '../connector.ts';
 import { BATCH_SIZE } from './batch.ts';
 import { type Rows, readRows } from './listing.ts';
@@ -28,14 +28,15 @@ export interface ExpandedOptions extends Pick<ReadOptions, 'tenant' | 'signal'> 
 }
 
 /** A list with one relation of each row expanded; those of which as many were as can be are asked for it again. */
-export async function* readExpanded(
+export async function* readExpanded<R extends AnyRecord>(
   session: Session,
   collection: Collection,
-  relation: Relation,
+  relation: Relation<R>,
   { tenant, signal, after, toCursor }: ExpandedOptions,
-): AsyncGenerator<Page<TrustRecord>> {
+): AsyncGenerator<Page<R>> {
   const { path, many } = collection;
-  const first = `${path}?$top=${PAGE}&$select=id,appId&$expand=${relation.name}($select=${relation.select})`;
+  const { name, select } = relation;
+  const first = `${path}?$top=${PAGE}&$select=id,appId&$expand=${name}${select === undefined ? '' : `($select=${select})`}`;
   const rows = rowsWith(collection, relation, { tenant, ownTenant: session.ownTenant });
   try {
     for await (const { value, next } of session.graph.list(first, { after, signal })) {
@@ -45,11 +46,11 @@ export async function* readExpanded(
         ...whole.map(({ spoken, expanded }) => relation.read(spoken, expanded)),
         ...(await readCut(session, { collection, relation, signal }, cut)),
       ];
-      const trusts = reads.flatMap(({ records }) => records);
+      const told = reads.flatMap(({ records }) => records);
       const cursor = toCursor(next);
       yield {
         // A list that started over shows its first rows twice.
-        records: [...new Map(trusts.map((trust) => [trust.key, trust])).values()],
+        records: [...new Map(told.map((record) => [record.key, record])).values()],
         gaps: [...gaps, ...reads.flatMap((read) => read.gaps)],
         ...(cursor !== undefined && { cursor }),
       };
@@ -62,7 +63,7 @@ export async function* readExpanded(
 
 function rowsWith(
   { one, row, subject }: Collection,
-  { within }: Relation,
+  { within }: Pick<Relation, 'within'>,
   seen: Seen,
 ): Rows<z.output<Collection['row']> & Expanded, ExpandedHolder> {
   return {
@@ -74,18 +75,18 @@ function rowsWith(
 }
 
 /** The whole lists of those of whom Graph expanded as many as it does; where that fails, what it expanded. */
-async function readCut(
+async function readCut<R extends AnyRecord>(
   { graph }: Session,
-  from: { readonly collection: Collection; readonly relation: Relation; readonly signal: AbortSignal },
+  from: { readonly collection: Collection; readonly relation: Relation<R>; readonly signal: AbortSignal },
   holders: readonly ExpandedHolder[],
-): Promise<readonly Read[]> {
+): Promise<readonly Read<R>[]> {
   const { relation } = from;
-  const failed = ({ spoken, expanded }: ExpandedHolder, error: ProviderError): Read => {
+  const failed = ({ spoken, expanded }: ExpandedHolder, error: ProviderError): Read<R> => {
     const { records, gaps } = relation.read(spoken, expanded);
     const what = `the other ${relation.what} of ${spoken.what}`;
     return { records, gaps: [...gaps, toGap(error, { what, subject: spoken.subject })] };
   };
-  const reads: Read[] = [];
+  const reads: Read<R>[] = [];
   const pages = readWhole(graph, holders, failed, { ...from, width: BATCH_SIZE });
   for await (const { done, gaveUp } of pages) {
     reads.push(...done.map(({ value }) => value));

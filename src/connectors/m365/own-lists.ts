@@ -1,5 +1,6 @@
 import type { ProviderError } from '../../lib/errors.ts';
 import { type FanOutPage, fanOut } from '../../lib/fan-out.ts';
+import type { AnyRecord } from '../../model/records.ts';
 import type { GraphClient } from './client.ts';
 import { type Asked, firstPages } from './first-pages.ts';
 import type { Read, Relation } from './relations.ts';
@@ -11,9 +12,9 @@ export interface Holder {
   readonly spoken: Spoken;
 }
 
-interface WholeOptions {
+interface WholeOptions<R extends AnyRecord> {
   readonly collection: Collection;
-  readonly relation: Relation;
+  readonly relation: Relation<R>;
   /** So many are under way at once. */
   readonly width: number;
   readonly signal: AbortSignal;
@@ -22,14 +23,14 @@ interface WholeOptions {
 }
 
 /** One relation of each, to its end: the first pages twenty to a call. */
-export function readWhole<T extends Holder>(
+export function readWhole<T extends Holder, R extends AnyRecord>(
   graph: GraphClient,
   holders: readonly T[],
-  failed: (holder: T, error: ProviderError) => Read,
-  { collection, relation, width, signal, isRefused = () => false }: WholeOptions,
-): AsyncGenerator<FanOutPage<Asked<T>, Read>> {
+  failed: (holder: T, error: ProviderError) => Read<R>,
+  { collection, relation, width, signal, isRefused = () => false }: WholeOptions<R>,
+): AsyncGenerator<FanOutPage<Asked<T>, Read<R>>> {
   const pathOf = ({ id }: Holder) => `${collection.path}/${id}/${relation.name}?${relation.query}`;
-  const readOne = async (holder: Asked<T>): Promise<Read> => {
+  const readOne = async (holder: Asked<T>): Promise<Read<R>> => {
     const rows: unknown[] = [];
     for await (const { value } of graph.list(pathOf(holder), { first: holder.first(), signal }))
       rows.push(...value);

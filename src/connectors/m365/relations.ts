@@ -1,36 +1,37 @@
 import { z } from 'zod';
 import { ProviderError, toGap } from '../../lib/errors.ts';
 import type { Page } from '../../model/page.ts';
-import type { TrustRecord } from '../../model/records.ts';
+import type { AnyRecord, TrustRecord } from '../../model/records.ts';
 import { readRows } from './listing.ts';
 import { withNeeds } from './needs.ts';
 import type { Spoken } from './spoken.ts';
 import { federatedCredentialRow, isHidden, ownerRow, toFederatedSubject, toOwner } from './trust.ts';
 
 /** What can be expanded of an app, one to a call. */
-export interface Relation {
-  readonly name: 'owners' | 'federatedIdentityCredentials';
-  readonly select: string;
+export interface Relation<R extends AnyRecord = TrustRecord> {
+  readonly name: 'owners' | 'federatedIdentityCredentials' | 'memberOf' | 'ownedObjects';
+  /** Absent: Graph does not say that members can be chosen of what it expands. */
+  readonly select?: string;
   /** Where it stands in the row of an app. */
   readonly within: z.ZodType<Expanded>;
   /** Of a list of it alone; not every one takes a page size. */
   readonly query: string;
   /** In the plural, for gaps. */
   readonly what: string;
-  readonly read: (spoken: Spoken, rows: readonly unknown[]) => Read;
+  readonly read: (spoken: Spoken, rows: readonly unknown[]) => Read<R>;
 }
 
 const owner = 'id,displayName,userPrincipalName,userType,appOwnerOrganizationId';
 const credential = 'id,issuer,subject';
 
 /** What is not there was not expanded, which is not the same as none. */
-const expanded = z.array(z.unknown()).nullable();
+export const expanded = z.array(z.unknown()).nullable();
 
 export interface Expanded {
   readonly expanded: readonly unknown[];
 }
 
-export type Read = Required<Pick<Page<TrustRecord>, 'records' | 'gaps'>>;
+export type Read<R extends AnyRecord = TrustRecord> = Required<Pick<Page<R>, 'records' | 'gaps'>>;
 
 export const owners: Relation = {
   name: 'owners',

@@ -1,16 +1,11 @@
 import { z } from 'zod';
 import { providerError } from '../../lib/errors.ts';
-import type { RecordKey } from '../../model/keys.ts';
-import type { Bookmark, Gap, Page } from '../../model/page.ts';
+import type { Bookmark, Page } from '../../model/page.ts';
 import type { TrustRecord } from '../../model/records.ts';
 import { DAY_MS, instant } from '../../model/values.ts';
 import type { ReadOptions } from '../connector.ts';
-import { rowsById } from './changes.ts';
-import { readRows } from './listing.ts';
-import { type Holder, readWhole } from './own-lists.ts';
-import type { Relation } from './relations.ts';
+import { askAgain, type Hanging } from './ask-again.ts';
 import type { Session } from './session.ts';
-import type { Collection, Spoken } from './spoken.ts';
 import { isRecent } from './whole.ts';
 
 /** Rows of the audit log come late, by minutes and now and then by hours. */
@@ -25,15 +20,9 @@ const bookmarkSchema = z.object({ whole: z.string(), seen: z.string() });
 type Place = z.output<typeof bookmarkSchema>;
 
 /** What is asked of each thing that somebody touched. */
-export interface Tracks {
-  readonly collection: Collection;
+export interface Tracks extends Hanging<TrustRecord> {
   /** The log's word for one, in small letters. */
   readonly type: string;
-  readonly relations: readonly Relation[];
-  /** Keys under which everything that is told of one stands. */
-  readonly covers: (spoken: Pick<Spoken, 'tenant' | 'id'>) => readonly RecordKey[];
-  /** Whether the keys are made of object ids: else of one that is gone nobody can tell what it was. */
-  readonly isByObject: boolean;
 }
 
 type Options = Pick<ReadOptions, 'tenant' | 'after' | 'since' | 'at' | 'signal'>;
@@ -77,42 +66,4 @@ function placeOf({ fullEveryDays }: Session, { after, since, at }: Options): Pla
 
 function write(place: Place): Bookmark {
   return JSON.stringify(place);
-}
-
-async function askAgain(
-  session: Session,
-  { collection, relations, covers, isByObject }: Tracks,
-  ids: readonly string[],
-  { tenant, signal }: Options,
-): Promise<Page<TrustRecord> | undefined> {
-  const { graph, ownTenant, concurrency } = session;
-  const rows = await rowsById(`${collection.path}?$select=id,appId`, ids, { graph, signal });
-  const gone = ids.filter((id) => !rows.has(id));
-  if (gone.length > 0 && !isByObject) return undefined;
-  const { records: holders, gaps } = readRows(
-    {
-      one: collection.one,
-      row: collection.row,
-      toRecords: ({ id, seenFrom }): Holder[] => [{ id, spoken: seenFrom({ tenant, ownTenant }) }],
-      subject: (row) => collection.subject(tenant, row),
-    },
-    [...rows.values()],
-  );
-  const records: TrustRecord[] = [];
-  const told: Gap[] = [...gaps];
-  for (const relation of relations) {
-    const failed = (_: Holder, error: Error) => {
-      throw error;
-    };
-    const options = { collection, relation, width: concurrency * 2, signal };
-    for await (const { done, gaveUp } of readWhole(graph, holders, failed, options)) {
-      if (gaveUp !== undefined) return undefined;
-      for (const { value } of done) {
-        records.push(...value.records);
-        told.push(...value.gaps);
-      }
-    }
-  }
-  const kept = [...holders.map(({ spoken }) => spoken), ...gone.map((id) => ({ tenant, id }))];
-  return { records, gaps: told, covers: kept.flatMap(covers) };
 }
