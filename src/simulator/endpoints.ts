@@ -66,6 +66,19 @@ export const endpoints = [
     path: '/v1.0/directory/deletedItems/{id}',
   },
   {
+    id: 'm365.memberOf',
+    platform: 'm365',
+    method: 'GET',
+    path: '/v1.0/servicePrincipals/{id}/memberOf',
+  },
+  {
+    id: 'm365.ownedObjects',
+    platform: 'm365',
+    method: 'GET',
+    path: '/v1.0/servicePrincipals/{id}/ownedObjects',
+  },
+  { id: 'm365.groupsDelta', platform: 'm365', method: 'GET', path: '/v1.0/groups/delta' },
+  {
     id: 'm365.principalOwners',
     platform: 'm365',
     method: 'GET',

@@ -3,6 +3,7 @@ import type { Fault } from './fault.ts';
 import { googleApi } from './google/api.ts';
 import { m365Api } from './m365/api.ts';
 import type { Edits } from './m365/edits.ts';
+import type { Group } from './m365/groups.ts';
 import { registrationIds } from './m365/rows.ts';
 import { serve } from './server.ts';
 import { createTokens } from './tokens.ts';
@@ -20,6 +21,8 @@ export interface Simulator {
   readonly editsOf: (tenantId: string) => Edits;
   /** The object id of an own app's registration there, by its app id. */
   readonly registrationOf: (tenantId: string, appId: string) => string;
+  /** A group of that name, as plants and edits name it. */
+  readonly groupNamed: (tenantId: string, name: string) => Group;
   readonly setFault: (endpoint: EndpointId, fault: Fault | undefined) => void;
   /** Forgets calls, refusals and faults, and fills the quotas. */
   readonly reset: () => void;
@@ -52,6 +55,7 @@ export async function startSimulator(options: WorldOptions = {}): Promise<Simula
   return Object.assign(server, {
     world,
     editsOf: (tenantId: string) => directory(tenantId).edits,
+    groupNamed: (tenantId: string, name: string) => directory(tenantId).groupNamed(name),
     registrationOf: (tenantId: string, appId: string) => {
       const index = directory(tenantId).appIndexOfAppId(appId);
       if (index === undefined) throw new RangeError(`no app ${appId}`);

@@ -80,6 +80,7 @@ const deltas = [
   'm365.servicePrincipalsDelta',
   'm365.applicationsDelta',
   'm365.grantsDelta',
+  'm365.groupsDelta',
 ] as const;
 
 /** Ids of the planted world, by their place in it. */
@@ -106,6 +107,19 @@ function change(): void {
   });
   edits.make({ entity: 'servicePrincipals', id: third[5]?.id ?? '', row: { displayName: 'Renamed Notes' } });
   edits.make({ entity: 'servicePrincipals', id: third[6]?.id ?? '', row: null, trace: {} });
+  edits.make({
+    entity: 'servicePrincipals',
+    id: own[2]?.id ?? '',
+    row: {},
+    groups: ['Automation', 'Lighthouses'],
+  });
+  edits.make({ entity: 'servicePrincipals', id: third[7]?.id ?? '', row: {}, groups: ['Lighthouses'] });
+  edits.make({ entity: 'groups', id: simulator.groupNamed(TENANT, 'Legal hold readers').id, row: null });
+  edits.make({
+    entity: 'groups',
+    id: simulator.groupNamed(TENANT, 'Dispatch database readers').id,
+    row: { displayName: 'Dispatch readers' },
+  });
   const secret = { keyId: SECRET, displayName: 'deploy', startDateTime: null, endDateTime: null };
   edits.make({
     entity: 'servicePrincipals',
@@ -162,9 +176,10 @@ test('an unchanged tenant is not read again, and its inventory stands', async ()
 
   const report = await scan();
 
-  expect(asked(...lists)).toBe(0);
+  // Of the list of service principals, in each of two tenants, which of them own something.
+  expect(asked(...lists)).toBe(2);
   // Certificates of service principals come by a delta of their own.
-  expect(deltas.map((id) => asked(id))).toEqual([2, 4, 2, 2]);
+  expect(deltas.map((id) => asked(id))).toEqual([2, 4, 2, 2, 2]);
   expectSame(await inventory(store), before);
   expect(report.tenants[0]?.surfaces.filter(({ status }) => status !== 'complete')).toEqual([]);
   const told = report.tenants[0]?.surfaces.filter(({ changesSince }) => changesSince !== undefined);
@@ -178,6 +193,7 @@ test('an unchanged tenant is not read again, and its inventory stands', async ()
       'principal-owners',
       'principal-certificates',
       'home-tenants',
+      'group-memberships',
     ].map((surface) => [surface, '2026-11-23T12:00:00.000Z']),
   );
   expect(report.findings.map(({ change }) => change)).toEqual(report.findings.map(() => 'unchanged'));

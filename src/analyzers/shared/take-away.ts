@@ -30,6 +30,11 @@ const elsewhere: ReadonlyMap<string, string> = new Map([
   ['resource-consents', 'what it holds in teams goes when it is removed there (Manage team › Apps)'],
   ['exchange-roles', 'roles of Exchange go by Remove-ManagementRoleAssignment in Exchange Online PowerShell'],
   ['selected-sites', 'what sites opened to it goes by DELETE /sites/{id}/permissions/{id}, site by site'],
+  [
+    'group-memberships',
+    'what groups open to it goes when it is removed from them (Entra admin center › Groups)',
+  ],
+  ['owned-groups', 'what it owns goes under Owners of each group'],
 ]);
 
 /** A sentence more where some of it cannot be taken away from the app itself. */

@@ -63,6 +63,8 @@ const placeOf: ReadonlyMap<string, string> = new Map([
   ['resource-consents', 'team'],
   ['exchange-roles', 'mailbox scope'],
   ['selected-sites', 'site'],
+  ['group-memberships', 'group'],
+  ['owned-groups', 'group'],
 ]);
 
 export function people(grants: readonly GrantGroup[]): string {

@@ -70,11 +70,11 @@ export const blindSpots: readonly BlindSpot[] = [
       'Azure portal, the managed identity, Federated credentials; Entra admin center, App registrations, Certificates & secrets, Federated credentials',
   },
   {
-    id: 'group-memberships',
-    what: 'groups in which apps are, and what those open beside the roles of the directory; who may join a group for a while (PIM for Groups)',
+    id: 'groups-in-groups',
+    what: 'groups that hold a group in which an app is, and what any group opens outside the roles of the directory; who may join a group for a while (PIM for Groups). The groups in which apps are, and those that they own, are read',
     why: 'not-yet',
     instead:
-      'GET /servicePrincipals/{id}/memberOf for the apps that matter; Entra admin center, Privileged Identity Management, Groups',
+      'GET /servicePrincipals/{id}/transitiveMemberOf for the apps that matter; Entra admin center, Groups, and Privileged Identity Management, Groups',
   },
   {
     id: 'consent-settings',

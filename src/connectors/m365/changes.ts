@@ -144,7 +144,11 @@ function idOf(row: unknown): string | undefined {
 }
 
 /** From where on changes will be told; nothing where they cannot be. */
-async function latest(graph: GraphClient, delta: string, signal: AbortSignal): Promise<string | undefined> {
+export async function latest(
+  graph: GraphClient,
+  delta: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
   try {
     for await (const { later } of graph.list(`${delta}&$deltatoken=latest`, { signal }))
       if (later !== undefined) return later;

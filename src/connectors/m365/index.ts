@@ -22,10 +22,12 @@ import { directoryRoles } from './directory-roles.ts';
 import { eligibleRoles } from './eligible-roles.ts';
 import { exchangeRoles } from './exchange-roles.ts';
 import { federationServers } from './federation-servers.ts';
+import { groupMemberships } from './group-memberships.ts';
 import { homeTenants } from './home-tenants.ts';
 import { METADATA } from './managed-identity.ts';
 import { organization } from './organization.ts';
 import { outsideSignIn } from './outside-sign-in.ts';
+import { ownedGroups } from './owned-groups.ts';
 import { permissionClassifications } from './permission-classifications.ts';
 import { permissionUse } from './permission-use.ts';
 import { principalCertificates } from './principal-certificates.ts';
@@ -80,6 +82,8 @@ export const m365 = defineConnector({
     credentialUse,
     riskyApps,
     permissionUse,
+    groupMemberships,
+    ownedGroups,
   ],
   blindSpots,
   hosts: [...cloudHosts, new URL(METADATA).host],

@@ -33,15 +33,28 @@ const host = 'https://graph.microsoft.com';
 
 function ofChanges(endpoint: EndpointId, entity: Entity): PartRoute {
   const path = `/v1.0/${entity}/delta`;
-  return { endpoint, path, answer: (world, { query }) => changes(world, entity, query) };
+  return {
+    endpoint,
+    path,
+    answer: (world, { query }) => changes(world, entity, query, (from) => world.edits.since(entity, from)),
+  };
+}
+
+export interface Change {
+  readonly id: string;
+  readonly row: object | null;
 }
 
 /** A change tells its id and at least what changed; the rest may be there or not, and here is not. */
-function changes(world: M365, entity: Entity, query: string): Answer {
+export function changes(
+  { edits }: M365,
+  entity: Entity | 'groups',
+  query: string,
+  since: (from: number) => readonly Change[],
+): Answer {
   const given = parameters(query);
   const select = given.get('$select')?.split(',');
   const token = given.get('$deltatoken') ?? given.get('$skiptoken') ?? '';
-  const { edits } = world;
   const path = `${host}/v1.0/${entity}/delta`;
   const kept = select === undefined ? '' : `$select=${select.join(',')}&`;
   const later = `${path}?${kept}$deltatoken=${write(edits.count(), 0)}`;
@@ -53,12 +66,18 @@ function changes(world: M365, entity: Entity, query: string): Answer {
       ...graphError(410, 'syncStateNotFound', 'The sync state is not found.'),
       headers: { location: path },
     };
-  const all = edits.since(entity, place.from);
-  const value = all
-    .slice(place.at, place.at + PAGE)
-    .map(({ id, row }) =>
-      row === null ? { id, '@removed': { reason: 'changed' } } : { ...selected(row, select), id },
-    );
+  const all = since(place.from);
+  const value = all.slice(place.at, place.at + PAGE).map(({ id, row }) =>
+    row === null
+      ? { id, '@removed': { reason: 'changed' } }
+      : {
+          ...selected(
+            row,
+            select?.flatMap((name) => [name, `${name}@delta`]),
+          ),
+          id,
+        },
+  );
   const end = place.at + PAGE;
   return json({
     ...context,

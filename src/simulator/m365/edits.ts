@@ -1,6 +1,6 @@
 /** What became of one object after the world was planted: other members, another object, or its end. */
 export interface Edit {
-  readonly entity: Entity;
+  readonly entity: Entity | 'groups';
   /** As the vendor writes it. */
   readonly id: string;
   /** Members that change; of an object that was not there, all of them. Null: it is deleted. */
@@ -9,6 +9,8 @@ export interface Edit {
   readonly trace?: object;
   /** Of an app: the users who own it from then on. */
   readonly owners?: readonly string[];
+  /** Of an app: the names of the groups in which it is from then on. */
+  readonly groups?: readonly string[];
   /** When it was made, for the audit log; absent: an hour after the world was planted. */
   readonly at?: number;
 }
@@ -22,13 +24,15 @@ export interface Edits {
   /** How many there were: what a token of changes stands for. */
   readonly count: () => number;
   /** Of each object that was edited from then on, once. */
-  readonly since: (entity: Entity, count: number) => readonly Edit[];
+  readonly since: (entity: Edit['entity'], count: number) => readonly Edit[];
   /** The row as it is now; undefined where it is gone. */
-  readonly rowNow: (entity: Entity, id: string, row: object | undefined) => object | undefined;
+  readonly rowNow: (entity: Edit['entity'], id: string, row: object | undefined) => object | undefined;
   /** What was deleted and can be restored: id and app id, as the vendor keeps them. */
   readonly deleted: (entity: Entity, id: string) => object | undefined;
   /** Ids of users; undefined where nobody changed who they are. */
   readonly ownersOf: (id: string) => readonly string[] | undefined;
+  /** Names; undefined where nobody changed in which groups it is. So many edits are looked at; absent: all. */
+  readonly groupsOf: (id: string, count?: number) => readonly string[] | undefined;
   readonly all: () => readonly Edit[];
   /** From now on, what was changed so far can no longer be told. */
   readonly forget: () => void;
@@ -40,7 +44,8 @@ export interface Edits {
 export function createEdits(): Edits {
   const made: Edit[] = [];
   let forgotten = 0;
-  const of = (entity: Entity, id: string) => made.filter((edit) => edit.entity === entity && edit.id === id);
+  const of = (entity: Edit['entity'], id: string) =>
+    made.filter((edit) => edit.entity === entity && edit.id === id);
   const rowNow: Edits['rowNow'] = (entity, id, row) => {
     let now = row;
     for (const edit of of(entity, id)) now = edit.row === null ? undefined : { ...now, ...edit.row, id };
@@ -60,6 +65,8 @@ export function createEdits(): Edits {
       return last?.row === null && last.trace !== undefined ? { id, ...last.trace } : undefined;
     },
     ownersOf: (id) => made.findLast((edit) => edit.id === id && edit.owners !== undefined)?.owners,
+    groupsOf: (id, count) =>
+      made.slice(0, count).findLast((edit) => edit.id === id && edit.groups !== undefined)?.groups,
     all: () => made,
     forget: () => {
       forgotten = made.length;

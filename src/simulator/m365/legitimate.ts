@@ -94,6 +94,7 @@ export const harborlineLegitimate: readonly Plant[] = [
     publisher: 'Copperline Legal Software',
     created: 610,
     use: { delegated: 0, appOnly: 1 },
+    groups: ['Legal hold readers'],
     delegated: [
       {
         resource: 'graph',
@@ -223,6 +224,9 @@ export const harborlineLegitimate: readonly Plant[] = [
     owners: { members: 23 },
     federated: [...pipelines(harborlineGitHub.organization, 19), { ...ofGitHub(''), subject: null }],
     principalOwners: { members: 22 },
+    // More than are expanded.
+    groups: Array.from({ length: 23 }, (_, n) => `Depot ${n + 1} deployers`),
+    ownsGroups: ['Release approvers', 'Deployment windows'],
   },
   {
     key: 'mi-dispatch-prod',
@@ -232,8 +236,16 @@ export const harborlineLegitimate: readonly Plant[] = [
     use: { appOnly: 0 },
     roles: { graph: ['User.Read.All', 'GroupMember.Read.All'], track: ['Shipments.Read.All'] },
     principalOwners: { members: 0, apps: ['platform-pipelines'] },
+    groups: ['Dispatch database readers', 'Automation'],
   },
-  { key: 'mi-telemetry', name: 'mi-telemetry', kind: 'managed-identity', created: 300, use: { appOnly: 1 } },
+  {
+    key: 'mi-telemetry',
+    name: 'mi-telemetry',
+    kind: 'managed-identity',
+    created: 300,
+    use: { appOnly: 1 },
+    groups: ['Automation'],
+  },
   { key: 'sharepoint-addin', name: 'Harborline Forms Add-in', kind: 'legacy', created: null },
 ];
 

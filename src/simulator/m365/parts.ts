@@ -7,6 +7,7 @@ import { deltas } from './deltas.ts';
 import { directory } from './directory.ts';
 import { directoryRoles } from './directory-roles.ts';
 import { exchange } from './exchange.ts';
+import { groups } from './groups.ts';
 import { outside } from './outside.ts';
 import type { Part } from './part.ts';
 import { principals } from './principals.ts';
@@ -39,6 +40,7 @@ export const parts: readonly Part[] = [
   usage,
   risk,
   scanner,
+  groups,
 ];
 
 export const routes = parts.flatMap((part) => part.routes);

@@ -26,6 +26,9 @@ export interface Plant {
   readonly owners?: Owners;
   /** Of the service principal; none when absent. */
   readonly principalOwners?: PrincipalOwners;
+  /** Names of groups in which it is, and of those that it owns. */
+  readonly groups?: readonly string[];
+  readonly ownsGroups?: readonly string[];
   /** Added to the service principal. */
   readonly certificates?: readonly Certificate[];
   /** Of the registration: whose tokens it takes in a secret's place. */

@@ -2,6 +2,7 @@ import { type Answer, type Call, parameters } from '../http.ts';
 import { each, type List, listOf } from '../list.ts';
 import { graphError } from './answers.ts';
 import { keyCredentials } from './certificates.ts';
+import { memberRows, ownedRows } from './groups.ts';
 import { objects } from './objects.ts';
 import { page } from './page.ts';
 import type { Part } from './part.ts';
@@ -42,12 +43,21 @@ export function servicePrincipals(world: M365, { query, headers }: Call): Answer
   };
   if (filter === undefined || filter.startsWith('id in'))
     return objects(world, 'servicePrincipals', query, {
-      relations: { owners: (app: App) => ownersIn(world, app) },
+      relations: {
+        owners: (app: App) => ownersIn(world, app),
+        memberOf: (app: App) => memberRows(world, app),
+        ownedObjects: (app: App) => ownedRows(world, app),
+      },
     });
   const isAdvanced = headers?.consistencylevel === 'eventual' && given.get('$count') === 'true';
-  if (!isAdvanced || filter !== 'owners/$count ne 0' || given.has('$expand'))
+  const found: Readonly<Record<string, () => List<App>>> = {
+    'owners/$count ne 0': world.ownedPrincipals,
+    'ownedObjects/$count ne 0': () => ownersOfAnything(world),
+  };
+  const list = found[filter];
+  if (!isAdvanced || list === undefined || given.has('$expand'))
     return graphError(400, 'Request_UnsupportedQuery', 'This filter is not supported.');
-  return page({ ...collection, list: world.ownedPrincipals() }, query);
+  return page({ ...collection, list: list() }, query);
 }
 
 function ownersOf(world: M365, id: string, query: string): Answer {
@@ -58,6 +68,13 @@ function ownersOf(world: M365, id: string, query: string): Answer {
   return page(
     { path: `v1.0/servicePrincipals/${id}/owners`, entity: 'owners', list, row: (row) => row },
     query,
+  );
+}
+
+/** Apps that own a group, or another app. */
+function ownersOfAnything(world: M365): List<App> {
+  return listOf(
+    world.planted.map((_, index) => world.apps.at(index)).filter((app) => ownedRows(world, app).length > 0),
   );
 }
 

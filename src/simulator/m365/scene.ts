@@ -2,6 +2,7 @@ import { type Draw, type Ids, shuffled } from '../chance.ts';
 import type { List } from '../list.ts';
 import type { Tenant } from '../tenants.ts';
 import type { Edits } from './edits.ts';
+import type { Groups } from './groups.ts';
 import type { Mix } from './ordinary.ts';
 import type { AppKind, Partner, Plant, Secret, Use } from './plant.ts';
 import type { PlantedRoles, Roles } from './roles.ts';
@@ -39,7 +40,7 @@ export interface Assignment {
   readonly resource: App;
 }
 
-export interface M365 extends Speakers, Roles {
+export interface M365 extends Speakers, Roles, Groups {
   readonly tenant: Tenant;
   readonly company: string;
   readonly now: number;

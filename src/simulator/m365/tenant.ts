@@ -6,6 +6,7 @@ import type { Tenant } from '../tenants.ts';
 import { createAssignments } from './assignments.ts';
 import { createEdits } from './edits.ts';
 import { createGrants } from './grants.ts';
+import { createGroups } from './groups.ts';
 import { clientIn } from './ids.ts';
 import { ordinary } from './ordinary.ts';
 import type { AppKind, Plant } from './plant.ts';
@@ -85,6 +86,7 @@ export function createM365(plan: M365Plan): M365 {
     });
   const people = draws(seed, tenant.id);
   const scene = { plan, apps, plantedApps, ordinary: draw, drawn, users, people };
+  const roles = createRoles(scene);
   return {
     tenant,
     company,
@@ -109,7 +111,8 @@ export function createM365(plan: M365Plan): M365 {
     edits: createEdits(),
     ...createAssignments(scene),
     ...createSpeakers(scene),
-    ...createRoles(scene),
+    ...roles,
+    ...createGroups(scene, roles),
     activities: someApps(withRow, (plant) => plan.isPremium && plant.use !== undefined),
     registrations: someApps(own, (plant) => plant.kind === 'own'),
     planted,

@@ -7,6 +7,7 @@ import dataverse from './dataverse.json' with { type: 'json' };
 import defender from './defender.json' with { type: 'json' };
 import entraConnectSync from './entra-connect-sync.json' with { type: 'json' };
 import entraGovernanceInsights from './entra-governance-insights.json' with { type: 'json' };
+import entraGroups from './entra-groups.json' with { type: 'json' };
 import entraPasswordWriteback from './entra-password-writeback.json' with { type: 'json' };
 import entraRoles from './entra-roles.json' with { type: 'json' };
 import entraVerifiedId from './entra-verified-id.json' with { type: 'json' };
@@ -57,6 +58,7 @@ export const entryFiles = [
   entraConnectSync,
   entraGovernanceInsights,
   entraPasswordWriteback,
+  entraGroups,
   entraRoles,
   entraVerifiedIdSts,
   entraVerifiedId,
