@@ -309,6 +309,20 @@ test('every so many days everything is read whole', async () => {
   expect(lists.every((id) => asked(id) > 0)).toBe(true);
 });
 
+test('what was read by a clock that was ahead is no place to go on from', async () => {
+  day = 400;
+  await scan();
+  day = 1;
+  const [app] = ids().apps.filter(({ kind }) => kind === 'own');
+  const id = registrationOf(app?.clientId);
+  simulator.editsOf(TENANT).make({ entity: 'applications', id, row: {}, owners: ids().users.slice(20, 23) });
+
+  await scan();
+
+  expect(lists.every((list) => asked(list) > 0)).toBe(true);
+  expectSame(await inventory(store), await wholeInventory());
+});
+
 test('other settings and another way to keep people have everything read whole', async () => {
   await scan();
   await scan(store, { people: 'pseudonyms' });

@@ -20,13 +20,16 @@ export type ReadBatch = (paths: readonly string[], signal: AbortSignal) => Promi
 interface Tools {
   /** Where the calls inside lead. */
   readonly origin: string;
-  readonly post: (
-    path: string,
-    content: object,
-    options: { readonly resent: number; readonly signal: AbortSignal },
-  ) => Promise<object>;
+  readonly post: (path: string, content: object, options: PostOptions) => Promise<object>;
   readonly judge: (answer: Answer) => Verdict;
   readonly now: () => number;
+}
+
+interface PostOptions {
+  readonly resent: number;
+  readonly signal: AbortSignal;
+  /** Whether our token was refused to a call inside: a fresh one is worth a try. */
+  readonly isTokenRefused: (body: object) => boolean;
 }
 
 /** Of the service that is asked: a batch belongs to one of them, and so do all calls inside. */
@@ -70,11 +73,19 @@ export function createBatch({ origin, post, judge, now }: Tools): ReadBatch {
   async function ask(
     version: Version,
     requests: readonly InBatch[],
-    options: { readonly resent: number; readonly signal: AbortSignal },
+    options: Omit<PostOptions, 'isTokenRefused'>,
   ): Promise<Answers | ProviderError> {
     const path = batchOf(version);
+    const isTokenRefused = (body: object) => {
+      const answers = readAnswers(body);
+      return requests.some(({ id, url }) => {
+        const answer = answers?.get(id);
+        if (answer === undefined || answer === 'odd' || answer.status < 400) return false;
+        return judge({ ...answer, url: addressOf(url, origin, version) }).reason === 'credentials';
+      });
+    };
     try {
-      const answers = readAnswers(await post(path, { requests }, options));
+      const answers = readAnswers(await post(path, { requests }, { ...options, isTokenRefused }));
       return answers ?? new ProviderError('shape', `POST ${path} was answered without a list of answers`);
     } catch (error) {
       const known = providerError(error);
@@ -89,7 +100,7 @@ export function createBatch({ origin, post, judge, now }: Tools): ReadBatch {
     const { status, headers, body } = answer;
     if (status < 200 || status >= 300) {
       const asked = retryAfterMs(headers.get('retry-after'), now());
-      return new Refused(judge({ ...answer, url: addressOf(call, origin, version) }), status, asked);
+      return new Refused(judge({ ...answer, url: addressOf(call.url, origin, version) }), status, asked);
     }
     if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body;
     return new Refused(shape('something inside the batch that is no JSON object'), status);
@@ -117,7 +128,7 @@ export function partsOf(
     const answer = answers.get(call.id);
     if (answer === 'odd') return [];
     const unanswered = { status: 504, headers: new Headers(), body: '' };
-    return { ...(answer ?? unanswered), url: addressOf(call, origin, version) };
+    return { ...(answer ?? unanswered), url: addressOf(call.url, origin, version) };
   });
 }
 
@@ -185,7 +196,7 @@ function inBatch(call: InnerCall): InBatch {
   return { ...call, headers: lowPriority };
 }
 
-function addressOf({ url }: InnerCall, origin: string, version: Version): URL {
+function addressOf(url: string, origin: string, version: Version): URL {
   return new URL(`${version}${url}`, origin);
 }
 

@@ -96,8 +96,19 @@ export async function createClient(
 
   const batch = createBatch({
     origin: graph,
-    post: (path, content, { resent, signal }) =>
-      answerOf({ path, signal, resent }, (request) => request.post(content)),
+    post: async (path, content, { resent, signal, isTokenRefused }) => {
+      try {
+        return await answerOf({ path, signal, resent, isDoubtful: true }, async (request) => {
+          const body = await request.post(content);
+          if (isTokenRefused(body)) throw new RefusedInside(body);
+          return body;
+        });
+      } catch (error) {
+        // A fresh token was no help: each call inside tells why.
+        if (error instanceof RefusedInside) return error.body;
+        throw error;
+      }
+    },
     judge,
     now,
   });
@@ -108,7 +119,8 @@ export async function createClient(
 
   // One call's end: a refused token is renewed here, once, so that a batch and a list need not know of it.
   function answerOf(call: Asked, ask: (request: GraphRequest) => Promise<unknown>): Promise<object> {
-    return token.use((shown) => answerTo(new Exactly(graph, call, shown), ask));
+    const { isDoubtful = false } = call;
+    return token.use((shown) => answerTo(new Exactly(graph, call, shown), ask), { isDoubtful });
   }
 
   async function answerTo(
@@ -209,6 +221,18 @@ interface Asked {
   readonly signal: AbortSignal;
   readonly resent?: number;
   readonly isEventual?: boolean;
+  /** It may be refused in the words of a refused token, which says nothing of other calls. */
+  readonly isDoubtful?: boolean;
+}
+
+/** A batch that was answered, and to whose calls the token was refused. */
+class RefusedInside extends ProviderError {
+  readonly body: object;
+
+  constructor(body: object) {
+    super('credentials', 'the token was refused inside a batch');
+    this.body = body;
+  }
 }
 
 /** Some lists take no page size at all. */

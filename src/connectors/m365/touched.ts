@@ -60,7 +60,8 @@ export function wholeBookmark({ fullEveryDays }: Session, { after, at }: Options
 function placeOf({ fullEveryDays }: Session, { after, since, at }: Options): Place | undefined {
   if (after !== undefined || since === undefined) return undefined;
   const place = bookmarkSchema.parse(JSON.parse(since));
-  const isInLog = Date.parse(at) - Date.parse(place.seen) < REACH_MS;
+  const age = Date.parse(at) - Date.parse(place.seen);
+  const isInLog = age >= 0 && age < REACH_MS;
   return isInLog && isRecent(place.whole, { at, fullEveryDays }) ? place : undefined;
 }
 

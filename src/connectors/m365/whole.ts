@@ -1,10 +1,14 @@
 import { DAY_MS, type Instant } from '../../model/values.ts';
 import type { Session } from './session.ts';
 
-/** Whether all was read so short a time ago that what changed since will do. */
+/**
+ * Whether all was read so short a time ago that what changed since will do. What was read in the future was read by a
+ * clock that was wrong.
+ */
 export function isRecent(
   whole: string,
   { at, fullEveryDays }: Pick<Session, 'fullEveryDays'> & { readonly at: Instant },
 ): boolean {
-  return Date.parse(at) - Date.parse(whole) < fullEveryDays * DAY_MS;
+  const age = Date.parse(at) - Date.parse(whole);
+  return age >= 0 && age < fullEveryDays * DAY_MS;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createClient } from '../../../src/connectors/m365/client.ts';
-import type { AccessToken } from '../../../src/lib/access-token.ts';
+import { type AccessToken, renewedToken } from '../../../src/lib/access-token.ts';
 import { ProviderError } from '../../../src/lib/errors.ts';
 import type { Send } from '../../../src/lib/transport.ts';
 import { GRAPH } from './tenant.ts';
@@ -143,3 +143,39 @@ test.each([
 function settle(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 5));
 }
+
+test.each([
+  ['once more with a fresh one, whose answers count', 'new', [{ of: 'a' }, { of: 'b' }], ['old', 'new']],
+  [
+    'and is told for each call where a fresh one is no help',
+    'none',
+    ['credentials', { of: 'b' }],
+    ['old', 'next'],
+  ],
+])('a token that is refused inside a batch is tried %s', async (_, good, expected, shown) => {
+  const issued = ['old', good === 'new' ? 'new' : 'next'];
+  const seen: (string | undefined)[] = [];
+  const token = renewedToken(
+    async () => ({ token: issued.shift() ?? 'too many', lifetimeMs: 3_600_000 }),
+    () => 0,
+  );
+  const send: Send = async (_, init) => {
+    const bearer = new Headers(init?.headers).get('authorization')?.replace('Bearer ', '');
+    seen.push(bearer);
+    const first =
+      bearer === good
+        ? { id: '1', status: 200, body: { of: 'a' } }
+        : {
+            id: '1',
+            status: 401,
+            body: { error: { code: 'InvalidAuthenticationToken', message: 'Expired.' } },
+          };
+    return Response.json({ responses: [first, { id: '2', status: 200, body: { of: 'b' } }] });
+  };
+  const client = await createClient({ graph: GRAPH, accepts: [], now: () => 0 }, token, send);
+
+  const parts = await client.batch(['/v1.0/a', '/v1.0/b'], never);
+
+  expect(parts.map((part) => (part instanceof ProviderError ? part.reason : part))).toEqual(expected);
+  expect(seen).toEqual(shown);
+});
