@@ -3,6 +3,7 @@ import { keyParts } from '../model/keys.ts';
 import type { PolicyRecord } from '../model/records.ts';
 import { counted } from '../report/count.ts';
 import { consentInWords } from './consent-words.ts';
+import { placesInWords } from './fence-words.ts';
 import { keysInWords } from './key-words.ts';
 
 export interface Decided {
@@ -50,6 +51,7 @@ export function letsIn({ platform, policies, lines }: Decided): readonly string[
     ]),
     fencesInWords(all('conditionalAccess'), lines) ??
       unknown('Whether Conditional Access fences apps in', 'conditional-access'),
+    ...placesInWords(all('conditionalAccess'), all('namedLocations'), unreadPlaces(lines)),
   ];
 }
 
@@ -106,6 +108,11 @@ function waitingInWords(lines: readonly SurfaceCoverage[]): string | undefined {
   const told =
     count === 0 ? 'no requests wait' : `${least}${counted(count, 'request waits', 'requests wait')}`;
   return `${told.charAt(0).toUpperCase()}${told.slice(1)}`;
+}
+
+function unreadPlaces(lines: readonly SurfaceCoverage[]): string | undefined {
+  const isRead = lineOf('named-locations', lines)?.status === 'complete';
+  return isRead ? undefined : whyUnknown('named-locations', lines);
 }
 
 function fencesInWords(

@@ -270,6 +270,30 @@ export const endpoints = [
     method: 'GET',
     path: '/beta/servicePrincipals/microsoft.graph.agentIdentity/{id}/inheritedOauth2PermissionGrants',
   },
+  {
+    id: 'm365.namedLocations',
+    platform: 'm365',
+    method: 'GET',
+    path: '/beta/identity/conditionalAccess/namedLocations',
+  },
+  {
+    id: 'm365.identityProviders',
+    platform: 'm365',
+    method: 'GET',
+    path: '/beta/identity/identityProviders',
+  },
+  {
+    id: 'm365.guestFederations',
+    platform: 'm365',
+    method: 'GET',
+    path: '/v1.0/directory/federationConfigurations/graph.samlOrWsFedExternalDomainFederation',
+  },
+  {
+    id: 'm365.authenticationEventListeners',
+    platform: 'm365',
+    method: 'GET',
+    path: '/v1.0/identity/authenticationEventListeners',
+  },
   { id: 'google.token', platform: 'google', method: 'POST', path: '/token' },
   { id: 'google.exchange', platform: 'google', method: 'POST', path: '/v1/token' },
   {

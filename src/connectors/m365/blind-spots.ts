@@ -97,17 +97,10 @@ export const blindSpots: readonly BlindSpot[] = [
     instead: 'Azure Resource Graph, table authorizationresources',
   },
   {
-    id: 'guest-identity-providers',
-    what: 'identity providers by which guests sign in (SAML or WS-Fed of their domain, Google, Facebook), and for which apps a custom authentication extension is asked; federated domains, extensions and second factors from outside are read',
-    why: 'not-yet',
-    instead:
-      'Entra admin center, External Identities, All identity providers; Custom authentication extensions, Applications that use them; GET /identity/authenticationEventListeners',
-  },
-  {
     id: 'app-fences',
-    what: 'which addresses the named locations stand for by which Conditional Access fences apps in; the policies that bear on apps are read',
-    why: 'not-yet',
-    instead: 'Entra admin center, Conditional Access, Named locations',
+    what: 'addresses that are trusted for the second factor (MFA trusted IPs), which a fence around all that is trusted lets through as well: no API tells them; policies that bear on apps, and named locations, are read',
+    why: 'no-api',
+    instead: 'Entra admin center, Multifactor authentication, Additional cloud-based settings, Trusted IPs',
   },
   {
     id: 'chat-consents',

@@ -23,8 +23,10 @@ import { eligibleRoles } from './eligible-roles.ts';
 import { exchangeRoles } from './exchange-roles.ts';
 import { federationServers } from './federation-servers.ts';
 import { groupMemberships } from './group-memberships.ts';
+import { guestIdentityProviders } from './guest-identity-providers.ts';
 import { homeTenants } from './home-tenants.ts';
 import { METADATA } from './managed-identity.ts';
+import { namedLocations } from './named-locations.ts';
 import { organization } from './organization.ts';
 import { outsideSignIn } from './outside-sign-in.ts';
 import { ownedGroups } from './owned-groups.ts';
@@ -41,6 +43,7 @@ import { openSession } from './session.ts';
 import { setup } from './setup.ts';
 import { signInActivity } from './sign-in-activity.ts';
 import { signInExtensions } from './sign-in-extensions.ts';
+import { signInListeners } from './sign-in-listeners.ts';
 import { teamsApps } from './teams-apps.ts';
 import { users } from './users.ts';
 
@@ -84,6 +87,9 @@ export const m365 = defineConnector({
     permissionUse,
     groupMemberships,
     ownedGroups,
+    namedLocations,
+    guestIdentityProviders,
+    signInListeners,
   ],
   blindSpots,
   hosts: [...cloudHosts, new URL(METADATA).host],

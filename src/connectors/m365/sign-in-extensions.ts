@@ -5,7 +5,8 @@ import { signInKey } from './keys.ts';
 import { guid, idIn, readListing } from './listing.ts';
 import type { Session } from './session.ts';
 
-const extension = z.object({
+/** As it is listed, and as a listener names it. */
+export const extension = z.object({
   '@odata.type': z.string().nullish(),
   id: guid,
   displayName: z.string().nullish(),
@@ -75,7 +76,7 @@ function toTrust(tenant: string, row: Extension): TrustRecord {
 }
 
 /** The address of a function holds its key: the host says whose it is. */
-function toTarget({ id, displayName, endpointConfiguration }: Extension): string {
+export function toTarget({ id, displayName, endpointConfiguration }: Extension): string {
   const { targetUrl, logicAppWorkflowName } = endpointConfiguration ?? {};
   return URL.parse(targetUrl ?? '')?.host || logicAppWorkflowName || displayName || id;
 }

@@ -71,7 +71,8 @@ export function toFederatedSubject(
 
 type Whose = Pick<TrustRecord, 'home' | 'holder'>;
 
-function ofIssuer(issuer: string, subject: string, ownTenant: Maybe<string>): Whose {
+/** Whose tokens these are, as far as an issuer, and whom it speaks of, can tell. */
+export function ofIssuer(issuer: string, subject: string, ownTenant: Maybe<string>): Whose {
   const url = URL.parse(issuer);
   if (url?.protocol !== 'https:') return { home: 'unknown' };
   const directory = directories.has(url.host) ? /^\/([\da-f-]{36})\//i.exec(url.pathname)?.[1] : undefined;

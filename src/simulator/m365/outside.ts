@@ -193,7 +193,7 @@ type Extension = OnTokenIssuanceStartCustomExtension & {
 };
 
 /** One writes roles into tokens, of an API of our own; of the other little is told. */
-function extensionRows(world: M365): readonly Extension[] {
+export function extensionRows(world: M365): readonly Extension[] {
   const { seed, tenant } = world;
   const api = plantedApp(world, 'track');
   if (api === undefined) return [];

@@ -8,8 +8,11 @@ import { directory } from './directory.ts';
 import { directoryRoles } from './directory-roles.ts';
 import { exchange } from './exchange.ts';
 import { groups } from './groups.ts';
+import { guestProviders } from './guest-providers.ts';
+import { listeners } from './listeners.ts';
 import { outside } from './outside.ts';
 import type { Part } from './part.ts';
+import { places } from './places.ts';
 import { principals } from './principals.ts';
 import { risk } from './risk.ts';
 import { scanner } from './scanner.ts';
@@ -41,6 +44,9 @@ export const parts: readonly Part[] = [
   risk,
   scanner,
   groups,
+  places,
+  guestProviders,
+  listeners,
 ];
 
 export const routes = parts.flatMap((part) => part.routes);
