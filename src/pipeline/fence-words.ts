@@ -45,7 +45,7 @@ function sentenceOf(
     state === 'report-only' && 'but it only reports',
     state === 'unknown' && 'if it is in force, which is unknown',
   ];
-  return `${title ?? name}: ${subjectOf(met)} ${told.filter(Boolean).join(', ')}`;
+  return `By the policy "${title ?? name}", ${subjectOf(met)} ${told.filter(Boolean).join(', ')}`;
 }
 
 function listIn(value: When[string] | number | undefined): readonly string[] {

@@ -149,6 +149,18 @@ test.each<[string, readonly PolicyRecord[], readonly SurfaceCoverage[], string]>
   expect(letsIn({ platform: 'm365', policies: told, lines: coverage })).toContain(expected);
 });
 
+test('from where apps may sign in follows, and what is not known of it is called so', () => {
+  const rules = [
+    { effect: 'includes', when: { includeServicePrincipals: ['ServicePrincipalsInMyTenant'] } },
+    { effect: 'excludes', when: { excludeLocations: ['office'] } },
+  ] as const;
+  const told = [policy(['conditionalAccess', 'a'], 'on', { title: 'Office only', value: ['block'], rules })];
+
+  expect(letsIn({ platform: 'm365', policies: told, lines: lines('complete') })?.at(-1)).toBe(
+    'By the policy "Office only", our own apps may sign in only from a place that is unknown, since named-locations was not read whole (office)',
+  );
+});
+
 test('a policy of the tenant cannot pass for a setting by its name', () => {
   const named = policy(['permissionGrantPolicies', 'allowedToCreateApps'], 'off');
 

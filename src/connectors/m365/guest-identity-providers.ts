@@ -109,7 +109,7 @@ function toProvider({ tenant, ownTenant }: Seen, row: Provider): TrustRecord {
   const said = { clientId, responseType, developerId, serviceId };
   return {
     kind: 'trust',
-    key: signInKey(tenant, 'guest', id || (clientId ?? '')),
+    key: signInKey(tenant, 'guest', id || (clientId ?? '').toLowerCase()),
     type: 'sign-in',
     with: issuer || identityProviderType || displayName || type,
     ...(issuer ? ofIssuer(issuer, '', ownTenant) : { home: 'unknown' }),

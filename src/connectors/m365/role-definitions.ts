@@ -12,7 +12,12 @@ const definition = z.object({
   displayName: z.string().nullish(),
   isBuiltIn: z.boolean().nullish(),
   isPrivileged: z.boolean().nullish(),
+  // Looked into by who asks what a role allows: whoever holds one is told all the same.
+  isEnabled: z.unknown(),
+  rolePermissions: z.unknown(),
 });
+
+type Definition = z.output<typeof definition>;
 
 /** A role of the directory, as a grant calls it. */
 export interface Role {
@@ -25,6 +30,8 @@ export interface Role {
 export interface RoleDefinitions {
   /** Undefined for a role of the tenant's own where these could not be read. */
   readonly find: (id: string) => Role | undefined;
+  /** Those of the tenant's own, with all that was told of them. */
+  readonly own: readonly Pick<Definition, 'id' | 'displayName' | 'isEnabled' | 'rolePermissions'>[];
   readonly gaps: readonly Gap[];
 }
 
@@ -37,11 +44,15 @@ export async function fetchRoleDefinitions(
   signal: AbortSignal,
 ): Promise<RoleDefinitions> {
   const roles = new Map<string, Role>();
+  const own = new Map<string, Definition>();
   const gaps: Gap[] = [];
   const rows = {
     one: 'role',
     row: definition,
-    toRecords: (row: z.output<typeof definition>) => [toRole(row)],
+    toRecords: (row: Definition) => {
+      if (isOwn(row)) own.set(row.id, row);
+      return [toRole(row)];
+    },
   };
   try {
     for await (const { value } of graph.list(definitionsPath, { signal })) {
@@ -54,15 +65,21 @@ export async function fetchRoleDefinitions(
   }
   return {
     find: (id) => roles.get(id) ?? unlisted(id, gaps.length === 0),
+    own: [...own.values()],
     gaps,
   };
 }
 
-function toRole({ id, displayName, isBuiltIn, isPrivileged }: z.output<typeof definition>): Role {
+function isOwn({ id, isBuiltIn }: Definition): boolean {
+  return !builtInRoles.has(id) && isBuiltIn !== true;
+}
+
+function toRole(row: Definition): Role {
+  const { id, displayName, isPrivileged } = row;
   const known = builtInRoles.get(id);
   const name = known?.name ?? (displayName || id);
   // What a tenant calls a role of its own says nothing of it, though it be "Global Administrator".
-  if (known === undefined && isBuiltIn !== true)
+  if (isOwn(row))
     return { id, name: `${name} (custom role)`, isPrivileged: isPrivileged === true };
   return { id, name, isPrivileged: isPrivileged === true || isStrong(id, name) };
 }
