@@ -29,7 +29,8 @@ function split(value: string): { readonly whose: string; readonly id: string } {
   return { whose: value.slice(0, dot).toLowerCase(), id: value.slice(dot + 1) };
 }
 
-function policyInWords(id: string, policies: readonly PolicyRecord[]): string {
+/** What one policy lets through. */
+export function policyInWords(id: string, policies: readonly PolicyRecord[]): string {
   const policy = policies.find(({ name }) => name.toLowerCase() === id.toLowerCase());
   if (policy?.rules === undefined) return 'unknown, since the policy was not read';
   const includes = policy.rules.filter(({ effect }) => effect === 'includes');

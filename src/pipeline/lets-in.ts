@@ -5,6 +5,8 @@ import { counted } from '../report/count.ts';
 import { consentInWords } from './consent-words.ts';
 import { placesInWords } from './fence-words.ts';
 import { keysInWords } from './key-words.ts';
+import { preapprovalsInWords } from './preapproval-words.ts';
+import { rolesInWords } from './role-words.ts';
 
 export interface Decided {
   readonly platform: string;
@@ -31,6 +33,20 @@ export function letsIn({ platform, policies, lines }: Decided): readonly string[
     ...(consentInWords(setting('permissionGrantPoliciesAssigned'), all('permissionGrantPolicies')) ?? [
       unknown('What people may consent to for themselves', 'consent-policies'),
     ]),
+    ...rolesInWords(all('roleDefinitions'), all('permissionGrantPolicies')),
+    ...noneOrUnknown(
+      'consent-roles',
+      all('roleDefinitions'),
+      'Roles that the tenant made, by which people let apps in',
+      lines,
+    ),
+    ...preapprovalsInWords(all('permissionGrantPreApprovalPolicies')),
+    ...noneOrUnknown(
+      'consent-preapprovals',
+      all('permissionGrantPreApprovalPolicies'),
+      'Permissions approved beforehand for single teams and chats',
+      lines,
+    ),
     classesInWords(all('delegatedPermissionClassifications'), lines) ??
       unknown('Which permissions count as low, medium or high', 'permission-classifications'),
     yes('allowUserConsentForRiskyApps', [
@@ -63,6 +79,18 @@ function whyUnknown(surface: string, lines: readonly SurfaceCoverage[]): string 
   const status = lineOf(surface, lines)?.status;
   if (status === 'complete') return 'since Microsoft does not tell';
   return `since ${surface} was ${status === 'skipped' ? 'switched off' : 'not read whole'}`;
+}
+
+/** Beside what is told already: that there is none, or that there may be more. */
+function noneOrUnknown(
+  surface: string,
+  found: readonly PolicyRecord[],
+  what: string,
+  lines: readonly SurfaceCoverage[],
+): readonly string[] {
+  const isWhole = lineOf(surface, lines)?.status === 'complete';
+  if (isWhole) return found.some(({ state }) => state !== 'off') ? [] : [`${what}: none`];
+  return [`${what}: ${found.length > 0 ? 'more is unknown' : 'unknown'}, ${whyUnknown(surface, lines)}`];
 }
 
 /** Lower bounds are called so; that there is nothing is believed of a complete reading alone. */

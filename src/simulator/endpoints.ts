@@ -289,6 +289,12 @@ export const endpoints = [
     path: '/v1.0/directory/federationConfigurations/graph.samlOrWsFedExternalDomainFederation',
   },
   {
+    id: 'm365.permissionGrantPreApprovalPolicies',
+    platform: 'm365',
+    method: 'GET',
+    path: '/beta/policies/permissionGrantPreApprovalPolicies',
+  },
+  {
     id: 'm365.authenticationEventListeners',
     platform: 'm365',
     method: 'GET',

@@ -106,6 +106,7 @@ const feeds: Partial<Record<EndpointId, Feed>> = {
   'm365.namedLocations': { surfaces: ['named-locations'], shadows: [] },
   'm365.identityProviders': { surfaces: ['guest-identity-providers'], shadows: [] },
   'm365.guestFederations': { surfaces: ['guest-identity-providers'], shadows: [] },
+  'm365.permissionGrantPreApprovalPolicies': { surfaces: ['consent-preapprovals'], shadows: [] },
   'm365.authenticationEventListeners': { surfaces: ['sign-in-listeners'], shadows: [] },
   'google.users': { surfaces: ['users'], shadows: ['tokens'] },
   'google.tokens': { surfaces: ['tokens'], shadows: [] },

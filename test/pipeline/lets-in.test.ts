@@ -10,6 +10,8 @@ const surfaces = [
   'app-credential-policies',
   'consent-requests',
   'conditional-access',
+  'consent-roles',
+  'consent-preapprovals',
 ] as const;
 
 function lines(status: CoverageStatus, records = 0): readonly SurfaceCoverage[] {
@@ -56,6 +58,8 @@ const policies = [
 test('each decision is one sentence', () => {
   expect(letsIn({ platform: 'm365', policies, lines: lines('complete', 3) })).toEqual([
     'People may consent to nothing for themselves',
+    'Roles that the tenant made, by which people let apps in: none',
+    'Permissions approved beforehand for single teams and chats: none',
     'Classified: 1 permission as high (Mail.Read); 2 permissions as low (User.Read, openid)',
     'Nobody but administrators may consent where Microsoft takes the app for risky',
     'People may register apps',
@@ -69,6 +73,8 @@ test('each decision is one sentence', () => {
 test('what was refused is unknown, and never a no', () => {
   expect(letsIn({ platform: 'm365', policies: [], lines: lines('failed') })).toEqual([
     'What people may consent to for themselves: unknown, since consent-policies was not read whole',
+    'Roles that the tenant made, by which people let apps in: unknown, since consent-roles was not read whole',
+    'Permissions approved beforehand for single teams and chats: unknown, since consent-preapprovals was not read whole',
     'Which permissions count as low, medium or high: unknown, since permission-classifications was not read whole',
     'Whether people may consent where Microsoft takes the app for risky: unknown, since consent-policies was not read whole',
     'Whether people may register apps: unknown, since consent-policies was not read whole',
@@ -147,6 +153,34 @@ test.each<[string, readonly PolicyRecord[], readonly SurfaceCoverage[], string]>
   ],
 ])('%s', (_, told, coverage, expected) => {
   expect(letsIn({ platform: 'm365', policies: told, lines: coverage })).toContain(expected);
+});
+
+const role = policy(['roleDefinitions', 'r'], 'on', {
+  title: 'Rota Keeper',
+  value: ['microsoft.directory/servicePrincipals/managePermissionGrantsForAll.low'],
+});
+const approved = policy(['permissionGrantPreApprovalPolicies', 'p'], 'unknown', {
+  rules: [{ effect: 'includes', when: { scopeType: 'chat', permissionType: 'application' } }],
+});
+
+test.each<[CoverageStatus, readonly string[]]>([
+  ['complete', []],
+  [
+    'partial',
+    [
+      'Roles that the tenant made, by which people let apps in: more is unknown, since consent-roles was not read whole',
+      'Permissions approved beforehand for single teams and chats: more is unknown, since consent-preapprovals was not read whole',
+    ],
+  ],
+])('roles and preapprovals, of a reading that is %s', (status, doubts) => {
+  const told = letsIn({ platform: 'm365', policies: [role, approved], lines: lines(status) }) ?? [];
+
+  expect(told.filter((line) => /roles?\b|beforehand/i.test(line))).toEqual([
+    'Whoever holds the role "Rota Keeper" may consent for everybody to: unknown, since the policy was not read (low)',
+    ...doubts.slice(0, 1),
+    'Approved beforehand, for apps that are not known here: in chats all application permissions',
+    ...doubts.slice(1),
+  ]);
 });
 
 test('from where apps may sign in follows, and what is not known of it is called so', () => {

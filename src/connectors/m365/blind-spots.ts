@@ -78,10 +78,10 @@ export const blindSpots: readonly BlindSpot[] = [
   },
   {
     id: 'consent-settings',
-    what: 'who else may let apps in: custom roles that carry a policy of consent, preapprovals for teams and chats, permissions that count as harmless on APIs for which nobody has consented to anything; what holds for everybody is read',
+    what: 'who else may let apps in: people who hold a custom role that carries a policy of consent, apps that a preapproval for teams and chats is assigned to, permissions that count as harmless on APIs for which nobody has consented to anything; the roles, the preapprovals, and what holds for everybody, are read',
     why: 'not-yet',
     instead:
-      'Entra admin center, Roles and administrators, custom roles with managePermissionGrants; Get-MgBetaPolicyPermissionGrantPreApprovalPolicy; Enterprise apps, Consent and permissions, Permission classifications',
+      'Entra admin center, Roles and administrators, assignments of the custom roles that are named; GET /beta/servicePrincipals/{id}/permissionGrantPreApprovalPolicies for the apps that matter; Enterprise apps, Consent and permissions, Permission classifications',
   },
   {
     id: 'teams-installations',

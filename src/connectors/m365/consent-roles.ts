@@ -47,7 +47,9 @@ export function toPolicy(
   tenant: string,
   { id, displayName, isEnabled, rolePermissions }: OwnRole,
 ): readonly PolicyRecord[] {
-  const actions = (rolePermissions ?? []).flatMap(({ allowedResourceActions }) => allowedResourceActions ?? []);
+  const actions = (rolePermissions ?? []).flatMap(
+    ({ allowedResourceActions }) => allowedResourceActions ?? [],
+  );
   const value = [...new Set(actions.filter(isOfConsent))];
   if (value.length === 0) return [];
   return [

@@ -12,7 +12,9 @@ import { conditionalAccess } from './conditional-access.ts';
 import { config, homes, identity } from './config.ts';
 import { consentEvents } from './consent-events.ts';
 import { consentPolicies } from './consent-policies.ts';
+import { consentPreapprovals } from './consent-preapprovals.ts';
 import { consentRequests } from './consent-requests.ts';
+import { consentRoles } from './consent-roles.ts';
 import { consoleLink } from './console-link.ts';
 import { credentialUse } from './credential-use.ts';
 import { crossTenantAccess } from './cross-tenant-access.ts';
@@ -90,6 +92,8 @@ export const m365 = defineConnector({
     namedLocations,
     guestIdentityProviders,
     signInListeners,
+    consentRoles,
+    consentPreapprovals,
   ],
   blindSpots,
   hosts: [...cloudHosts, new URL(METADATA).host],

@@ -13,8 +13,8 @@ const definition = z.object({
   isBuiltIn: z.boolean().nullish(),
   isPrivileged: z.boolean().nullish(),
   // Looked into by who asks what a role allows: whoever holds one is told all the same.
-  isEnabled: z.unknown(),
-  rolePermissions: z.unknown(),
+  isEnabled: z.unknown().optional(),
+  rolePermissions: z.unknown().optional(),
 });
 
 type Definition = z.output<typeof definition>;
@@ -79,8 +79,7 @@ function toRole(row: Definition): Role {
   const known = builtInRoles.get(id);
   const name = known?.name ?? (displayName || id);
   // What a tenant calls a role of its own says nothing of it, though it be "Global Administrator".
-  if (isOwn(row))
-    return { id, name: `${name} (custom role)`, isPrivileged: isPrivileged === true };
+  if (isOwn(row)) return { id, name: `${name} (custom role)`, isPrivileged: isPrivileged === true };
   return { id, name, isPrivileged: isPrivileged === true || isStrong(id, name) };
 }
 

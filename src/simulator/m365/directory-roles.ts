@@ -42,6 +42,7 @@ export const directoryRoles: Part = {
   truth: (world) => ({
     'directory-roles': told(world, false),
     'eligible-roles': world.isPremium ? told(world, true) : [],
+    'consent-roles': [['policy', 'roleDefinitions', roleIds['Rota Keeper']]],
   }),
 };
 
@@ -61,6 +62,13 @@ const privileged: readonly RoleName[] = [
   'Helpdesk Administrator',
 ];
 
+/** Who keeps the rota lets in for everybody what is harmless. */
+const ownActions = [
+  'microsoft.directory/applications/standard/read',
+  'microsoft.directory/servicePrincipals/managePermissionGrantsForAll.microsoft-user-default-low',
+  'microsoft.directory/permissionGrantPolicies/standard/read',
+];
+
 function definitionRow(name: RoleName) {
   const isBuiltIn = name !== 'Rota Keeper';
   return {
@@ -74,7 +82,7 @@ function definitionRow(name: RoleName) {
     resourceScopes: ['/'],
     templateId: roleIds[name],
     version: '1',
-    rolePermissions: [],
+    rolePermissions: isBuiltIn ? [] : [{ allowedResourceActions: [...ownActions], condition: null }],
   } satisfies UnifiedRoleDefinition & { readonly isPrivileged: boolean };
 }
 

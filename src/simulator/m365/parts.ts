@@ -13,6 +13,7 @@ import { listeners } from './listeners.ts';
 import { outside } from './outside.ts';
 import type { Part } from './part.ts';
 import { places } from './places.ts';
+import { preapprovals } from './preapprovals.ts';
 import { principals } from './principals.ts';
 import { risk } from './risk.ts';
 import { scanner } from './scanner.ts';
@@ -47,6 +48,7 @@ export const parts: readonly Part[] = [
   places,
   guestProviders,
   listeners,
+  preapprovals,
 ];
 
 export const routes = parts.flatMap((part) => part.routes);

@@ -1,0 +1,42 @@
+import type { PolicyRecord, PolicyRule } from '../model/records.ts';
+import { counted } from '../report/count.ts';
+
+/** What was approved beforehand for single teams and chats; which apps it is for, no list tells. */
+export function preapprovalsInWords(policies: readonly PolicyRecord[]): readonly string[] {
+  const kept = policies.filter(({ state }) => state !== 'off');
+  const told = new Set(kept.flatMap(({ rules = [] }) => rules.map(ruleInWords)));
+  if (kept.length === 0) return [];
+  const what = told.size === 0 ? 'nothing' : [...told].sort().join('; ');
+  return [`Approved beforehand, for apps that are not known here: ${what}`];
+}
+
+const places: ReadonlyMap<string, string> = new Map([
+  ['group', 'in teams'],
+  ['chat', 'in chats'],
+]);
+
+function ruleInWords({ when }: PolicyRule): string {
+  const {
+    scopeType,
+    permissionType,
+    permissions,
+    resourceApplication,
+    sensitivityLabels,
+    labelKind,
+    permissionKind,
+  } = when;
+  const type = typeof permissionType === 'string' ? `${permissionType} permission` : 'permission';
+  const where = String(scopeType ?? 'in teams and chats');
+  const kind = typeof permissionKind === 'string' && !known.has(permissionKind) ? ` (${permissionKind})` : '';
+  return [
+    `${places.get(where.toLowerCase()) ?? where} ${Array.isArray(permissions) ? counted(permissions.length, type) : `all ${type}s`}${kind}`,
+    ...(resourceApplication === undefined ? [] : [`of the API ${resourceApplication}`]),
+    ...(Array.isArray(sensitivityLabels)
+      ? [`where there is one of ${counted(sensitivityLabels.length, 'label')}`]
+      : []),
+    ...(labelKind === undefined ? [] : [`where the labels are ${labelKind}`]),
+  ].join(', ');
+}
+
+/** Said by what is listed beside it. */
+const known: ReadonlySet<string> = new Set(['enumerated', 'allPermissionsOnResourceApp']);
