@@ -61,6 +61,8 @@ export interface AppRecord extends Base {
   /** How many people use it, where the vendor counts them. Moves daily, so it is volatile. */
   readonly users?: number;
   readonly tags?: readonly string[];
+  /** Of a package that several catalogues may list: the id that its maker wrote into it, lower case. */
+  readonly manifest?: string;
 }
 
 export interface PrincipalRecord extends Base {

@@ -8,6 +8,7 @@ import { type RecordKey, vendorId } from '../model/keys.ts';
 import type { HomeRecord } from '../model/records.ts';
 import { type LastUsed, latest } from '../model/values.ts';
 import { deletionOf } from './deletion.ts';
+import { publisherOf } from './publisher.ts';
 
 /** What a dossier does not tell of its app. */
 export interface RowContext {
@@ -32,7 +33,7 @@ export function toRow(dossier: AppDossier, context: RowContext): AppRow {
   const { tenant, client, registration, grants, vendor, registered } = dossier;
   const reach = reachOf(dossier);
   const high = reach.held.filter(({ knowledge }) => isStrong(knowledge) || knowledge.escalation !== 'none');
-  const publisher = registration?.publisher ?? client?.publisher;
+  const publisher = publisherOf(dossier);
   const owner = registered?.owner ?? context.owner;
   const [worst] = context.findings;
   return {
@@ -176,9 +177,17 @@ function endForGood({ key, clientId, client }: AppDossier): string {
   return `It is deleted already. So that nobody restores it, delete it permanently: Remove-MgDirectoryDeletedItem -DirectoryObjectId ${vendorId(key)}.`;
 }
 
+const catalogues: Readonly<Record<string, string>> = {
+  'integrated-app': 'Microsoft 365 admin center › Agents, or › Settings › Integrated apps',
+  'teams-app': 'Teams admin center › Manage apps',
+};
+
 /** How it is cut off at once, by what its console can be searched for. */
-export function cutOff({ tenant, key, clientId, client, grants }: AppDossier): string {
+export function cutOff({ tenant, key, clientId, client, registration, grants }: AppDossier): string {
   const id = clientId === 'unknown' ? vendorId(key) : clientId;
+  // A package holds nothing, and where its app is not here there is none to be found by that name.
+  const catalogue = client === undefined ? catalogues[registration?.type ?? ''] : undefined;
+  if (catalogue !== undefined) return `In the ${catalogue}, find the package ${vendorId(key)} and block it.`;
   if (tenant.platform === 'm365')
     return `In the Entra admin center › Enterprise applications, find ${id}; under Properties set “Enabled for users to sign in?” to No, then revoke its permissions and remove its credentials.`;
   if (tenant.platform === 'google')

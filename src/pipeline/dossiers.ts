@@ -2,6 +2,7 @@ import { classify, isSignIn } from '../knowledge/scopes/scope.ts';
 import type { AppDossier, GrantGroup, Own, TenantDossier, TenantRef, Told } from '../model/dossier.ts';
 import { type RecordKey, recordKey, vendorId } from '../model/keys.ts';
 import type {
+  AnyRecord,
   AppRecord,
   CredentialRecord,
   EventRecord,
@@ -41,7 +42,8 @@ export async function* appDossiers(
 ): AsyncGenerator<AppDossier> {
   const notable = await store.inventory.notablePeople(tenant.id, signal);
   const told = { off, own, recognise };
-  const finishing: Finishing = { store, tenant, resources: new Map(), met: new Set(), ...told };
+  const met = { keys: new Set<RecordKey>(), manifests: new Set<string>() };
+  const finishing: Finishing = { store, tenant, resources: new Map(), met, ...told };
   let drafts: Draft[] = [];
   let draft: Draft | undefined;
   for await (const held of store.inventory.filed(tenant.id, { off, notable })) {
@@ -58,12 +60,32 @@ export async function* appDossiers(
     add(draft, held);
   }
   yield* finish(drafts, finishing);
+  const packages: Held[] = [];
   for await (const held of store.inventory.registrations(tenant.id, off)) {
-    if (finishing.met.has(held.record.key)) continue;
-    const lonely = newDraft(held.record.key, held.firstSeenAt);
-    lonely.clientId = held.record.clientId;
-    yield* finish([lonely], finishing);
+    if (isPackageAlone(held.record)) packages.push(held);
+    else yield* finishAlone(held, finishing);
   }
+  // When all others are told: what one catalogue knows of a package, another may have told with the app behind it.
+  for (const held of packages)
+    if (!met.manifests.has(manifestOf(held.record) ?? '')) yield* finishAlone(held, finishing);
+}
+
+async function* finishAlone(held: Held, finishing: Finishing): AsyncGenerator<AppDossier> {
+  const { key, clientId } = held.record;
+  if (finishing.met.keys.has(key)) return;
+  const lonely = newDraft(key, held.firstSeenAt);
+  lonely.clientId = clientId;
+  if (clientId === undefined) add(lonely, held);
+  yield* finish([lonely], finishing);
+}
+
+/** It names no app, so that there is nothing behind it which another package of the same id could hide. */
+function isPackageAlone(record: AnyRecord): boolean {
+  return record.clientId === undefined && manifestOf(record) !== undefined;
+}
+
+function manifestOf(record: AnyRecord): string | undefined {
+  return record.kind === 'app' ? record.manifest : undefined;
 }
 
 /** What a tenant lets in by its settings, and whom it trusts. */
@@ -100,6 +122,7 @@ interface Draft {
   registration?: AppRecord;
   /** Of which the two above are made when all is told. */
   readonly said: { readonly client: Said; readonly registration: Said };
+  readonly registrations: AppRecord[];
   readonly groups: Map<string, Group>;
   readonly names: Map<string, number>;
   readonly credentials: Map<RecordKey, CredentialRecord>;
@@ -122,6 +145,7 @@ function newDraft(key: RecordKey, firstSeenAt: Instant): Draft {
     key,
     clientId: undefined,
     said: { client: nothingSaid(), registration: nothingSaid() },
+    registrations: [],
     groups: new Map(),
     names: new Map(),
     credentials: new Map(),
@@ -144,6 +168,7 @@ function add(draft: Draft, held: Held): void {
   else if (record.kind === 'event') addEvent(draft, record);
   else if (record.kind === 'app') {
     hear(draft.said[record.role === 'registration' ? 'registration' : 'client'], record, held, united);
+    if (record.role === 'registration') draft.registrations.push(record);
     note(draft, record);
   }
 }
@@ -260,8 +285,8 @@ interface Finishing {
   readonly store: Store;
   readonly tenant: TenantRef;
   readonly resources: Resources;
-  /** Registrations that stand in a dossier. */
-  readonly met: Set<RecordKey>;
+  /** Registrations that stand in a dossier, and of what packages they are. */
+  readonly met: { readonly keys: Set<RecordKey>; readonly manifests: Set<string> };
   readonly off: readonly string[];
   readonly own: Own;
   readonly recognise: Recognise;
@@ -293,7 +318,10 @@ async function* finish(
     (await store.inventory.homes(tenant.id, keys, off)).map((home) => [home.id, home]),
   );
   for (const draft of drafts) {
-    if (draft.registration !== undefined) met.add(draft.registration.key);
+    for (const { key, manifest } of standingWith(draft)) {
+      met.keys.add(key);
+      if (manifest !== undefined) met.manifests.add(manifest);
+    }
     yield toDossier(draft, { tenant, organisations, own, recognise });
   }
 }
@@ -313,6 +341,13 @@ function settle(draft: Draft): void {
   }
   draft.trusts = draft.trusts.filter(({ app }) => app !== undefined);
   for (const { key, app } of draft.credentials.values()) if (app === undefined) draft.credentials.delete(key);
+}
+
+/** Several catalogues may list one app: what is alive of it, or what is deleted, is told once. */
+function standingWith({ registration, registrations }: Draft): readonly AppRecord[] {
+  if (registration === undefined) return [];
+  const isAlive = registration.deletedAt === undefined;
+  return registrations.filter(({ deletedAt }) => (deletedAt === undefined) === isAlive);
 }
 
 function isSignInOnly({ platform }: TenantRef, { access, resource, scopes }: Group): boolean {

@@ -6,6 +6,7 @@ import { vendorId } from '../model/keys.ts';
 import type { AppRecord, HomeRecord } from '../model/records.ts';
 import type { RegisteredVendor, VendorRef } from '../model/register.ts';
 import { hostOf } from './asked.ts';
+import { publisherOf } from './publisher.ts';
 
 /** By what a vendor can be told. */
 export interface Recognisable {
@@ -87,7 +88,7 @@ function appearanceOf({
   const platform = platforms.find((one) => one === tenant.platform);
   if (platform === undefined) return undefined;
   const home = registration?.homeTenant ?? client?.homeTenant;
-  const publisher = registration?.publisher ?? client?.publisher;
+  const publisher = publisherOf({ ...(client && { client }), ...(registration && { registration }) });
   const redirects = [...(client?.redirects ?? []), ...(registration?.redirects ?? [])];
   // With a host in front it is an account of another server; `user/` marks a person's.
   const isOnGithub = platform === 'github' && home !== undefined && !home.includes('/');
@@ -137,7 +138,7 @@ function vouched(app: Recognisable): VendorRef {
     organisation,
   } = app;
   const known = client ?? registration;
-  const publisher = registration?.publisher ?? client?.publisher;
+  const publisher = publisherOf(app);
   if (known?.home === 'platform')
     return {
       id: `platform/${platform}`,

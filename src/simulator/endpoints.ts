@@ -300,6 +300,12 @@ export const endpoints = [
     method: 'GET',
     path: '/v1.0/identity/authenticationEventListeners',
   },
+  {
+    id: 'm365.copilotPackages',
+    platform: 'm365',
+    method: 'GET',
+    path: '/v1.0/copilot/admin/catalog/packages',
+  },
   { id: 'google.token', platform: 'google', method: 'POST', path: '/token' },
   { id: 'google.exchange', platform: 'google', method: 'POST', path: '/v1/token' },
   {

@@ -80,6 +80,7 @@ const feeds: Partial<Record<EndpointId, Feed>> = {
   'm365.exchangeScopes': { surfaces: ['exchange-roles'], shadows: [] },
   'm365.exchangeRoleAssignments': { surfaces: ['exchange-roles'], shadows: [] },
   'm365.teamsApps': { surfaces: ['teams-apps'], shadows: [] },
+  'm365.copilotPackages': { tenant: 'harborline', surfaces: ['integrated-apps'], shadows: [] },
   'm365.site': { tenant: 'harborline', surfaces: ['selected-sites'], shadows: [] },
   'm365.sitePermissions': { tenant: 'harborline', surfaces: ['selected-sites'], shadows: [] },
   'm365.sitePermission': { tenant: 'harborline', surfaces: ['selected-sites'], shadows: [] },

@@ -113,6 +113,7 @@ describe.each<GoogleMode>(['full', 'read-only'])('a scan of everything, Google i
         'failed',
         [['plan', 'Microsoft Entra ID P2 or Microsoft Entra ID Governance']],
       ],
+      ['tidewater', 'integrated-apps', 'failed', [['plan', 'Microsoft Agent 365']]],
       ['tidewater', 'credential-use', 'failed', [['plan', 'Microsoft Entra ID P1 or P2']]],
       [
         'tidewater',

@@ -27,6 +27,7 @@ import { federationServers } from './federation-servers.ts';
 import { groupMemberships } from './group-memberships.ts';
 import { guestIdentityProviders } from './guest-identity-providers.ts';
 import { homeTenants } from './home-tenants.ts';
+import { integratedApps } from './integrated-apps.ts';
 import { METADATA } from './managed-identity.ts';
 import { namedLocations } from './named-locations.ts';
 import { organization } from './organization.ts';
@@ -80,6 +81,7 @@ export const m365 = defineConnector({
     exchangeRoles,
     selectedSites,
     teamsApps,
+    integratedApps,
     deletedApps,
     agentIdentities,
     agentInheritance,

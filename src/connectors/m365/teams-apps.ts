@@ -3,6 +3,7 @@ import { recordKey } from '../../model/keys.ts';
 import type { AppRecord } from '../../model/records.ts';
 import type { Surface } from '../connector.ts';
 import { guid, idIn, maybeGuid, readListing } from './listing.ts';
+import { toManifest } from './manifest.ts';
 import type { Session } from './session.ts';
 
 const definition = z.object({
@@ -14,6 +15,7 @@ const definition = z.object({
 
 const teamsApp = z.object({
   id: guid,
+  externalId: z.string().nullish(),
   displayName: z.string().nullish(),
   appDefinitions: z.array(definition).nullish(),
 });
@@ -70,6 +72,7 @@ export function toPackage(tenant: string, row: z.output<typeof teamsApp>): AppRe
   const shown =
     definitions.findLast(({ publishingState }) => isPublished(publishingState)) ?? definitions.at(-1);
   const clientId = shown && appOf(shown);
+  const manifest = toManifest(row.externalId);
   return {
     kind: 'app',
     key: recordKey(tenant, 'app', 'teams-app', row.id),
@@ -83,6 +86,7 @@ export function toPackage(tenant: string, row: z.output<typeof teamsApp>): AppRe
     enabled: 'unknown',
     createdAt: 'unknown',
     ...(shown?.publishingState && { tags: [shown.publishingState.toLowerCase()] }),
+    ...(manifest !== undefined && { manifest }),
   };
 }
 

@@ -10,6 +10,7 @@ import { exchange } from './exchange.ts';
 import { groups } from './groups.ts';
 import { guestProviders } from './guest-providers.ts';
 import { listeners } from './listeners.ts';
+import { integratedApps } from './integrated-apps.ts';
 import { outside } from './outside.ts';
 import type { Part } from './part.ts';
 import { places } from './places.ts';
@@ -49,6 +50,7 @@ export const parts: readonly Part[] = [
   guestProviders,
   listeners,
   preapprovals,
+  integratedApps,
 ];
 
 export const routes = parts.flatMap((part) => part.routes);

@@ -33,7 +33,7 @@ const packages: readonly Package[] = [
   { name: 'Rates', state: 'submitted' },
 ];
 
-function rows({ seed, tenant, planted, apps }: M365) {
+export function rows({ seed, tenant, planted, apps }: M365) {
   const ids = guids(seed, `${tenant.id}.package`);
   return packages.map(({ name, plant, state }, n) => {
     const index = planted.findIndex(({ key }) => key === plant);
