@@ -50,7 +50,7 @@ export interface GapGroup extends Omit<Gap, 'subject'> {
 export interface BlindSpot {
   readonly id: string;
   readonly what: string;
-  /** `no-api`: the vendor offers none; `not-yet`: a later version of OAuthlas reads it. */
+  /** `no-api`: the vendor offers none; `not-yet`: there is one, and this version does not read it. */
   readonly why: 'no-api' | 'not-yet';
   /** The best evidence that there is, and where to look by hand. */
   readonly instead: string;

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { m365Entries } from '../../src/knowledge/scopes/m365.ts';
 import { isStrong } from '../../src/knowledge/scopes/scope.ts';
 import { homeInWords, useInWords } from '../../src/model/app-row.ts';
+import type { AppDossier } from '../../src/model/dossier.ts';
 import type { RecordKey } from '../../src/model/keys.ts';
 import { recordKey } from '../../src/model/keys.ts';
 import type { EventRecord, UseRecord } from '../../src/model/records.ts';
@@ -337,6 +338,27 @@ test.each([
     '/orgs/example/people, open its owner’s SAML identity and revoke authorised credential 25381',
   ],
   ['on Slack by restricting it', dossier({ platform: 'slack' }), 'restrict client-1'],
+  [
+    'on Microsoft 365 by its package, where its app is not here',
+    packageAlone('integrated-app'),
+    'In the Microsoft 365 admin center › Agents, or › Settings › Integrated apps, find the package p_1 and block it.',
+  ],
+  [
+    'in Teams by its package',
+    packageAlone('teams-app'),
+    'In the Teams admin center › Manage apps, find the package p_1 and block it.',
+  ],
 ])('it is cut off: %s', (_, app, step) => {
   expect(cutOff(app)).toContain(step);
 });
+
+function packageAlone(type: string): AppDossier {
+  const { client, ...rest } = dossier({ platform: 'm365' });
+  if (client === undefined) throw new Error('the dossier has no client');
+  return {
+    ...rest,
+    key: recordKey('t', 'app', type, 'p_1'),
+    clientId: 'unknown',
+    registration: { ...client, role: 'registration', type },
+  };
+}

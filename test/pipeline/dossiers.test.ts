@@ -57,6 +57,12 @@ const registration = (clientId: string): AppRecord => ({
   role: 'registration',
 });
 
+const packaged = (catalogue: string, id: string, facts: Partial<AppRecord>): AppRecord => {
+  const { clientId: _, ...record } = registration(id);
+  const key = recordKey('t', 'app', catalogue, id);
+  return { ...record, key, name: `Package ${id}`, manifest: 'one', ...facts };
+};
+
 const grant = (id: string, user: string, overrides: Partial<GrantRecord> = {}): GrantRecord => ({
   kind: 'grant',
   key: recordKey('t', 'grant', id, user),
@@ -162,6 +168,53 @@ test('a registration without a client, and a grant without an app, are dossiers 
     ['Seen on a grant', 'unknown'],
     ['Registration c9', 'c9'],
   ]);
+});
+
+test('an app of which two catalogues list a package, and which is not here, is one dossier', async () => {
+  const inTeams = packaged('teams-app', '1', { clientId: 'bot' });
+  const inMicrosoft365 = packaged('package', '2', { clientId: 'bot', name: 'The same' });
+
+  const dossiers = await dossiersOf({ teams: [inTeams], catalogue: [inMicrosoft365] });
+
+  expect(dossiers.map(({ clientId, told }) => [clientId, told.names])).toEqual([
+    ['bot', ['Package 1', 'The same']],
+  ]);
+});
+
+test.each<[string, Partial<AppRecord>, Partial<AppRecord>, readonly string[]]>([
+  ['neither names an app', {}, {}, ['Package 2']],
+  ['one names an app', { clientId: 'bot' }, {}, ['Package 1']],
+  ['the other names an app', {}, { clientId: 'bot' }, ['Package 2']],
+  ['each names another app', { clientId: 'bot' }, { clientId: 'other' }, ['Package 2', 'Package 1']],
+  ['they are of several makers', {}, { manifest: 'another' }, ['Package 2', 'Package 1']],
+])('of packages that two catalogues list: where %s', async (_, one, other, names) => {
+  const said = {
+    teams: [packaged('teams-app', '1', one)],
+    catalogue: [packaged('package', '2', other)],
+  };
+
+  const dossiers = await dossiersOf(said);
+
+  expect(dossiers.map(({ name }) => name)).toEqual(names);
+});
+
+test('packages of which nothing tells what they are, are several', async () => {
+  const { manifest: _, ...one } = packaged('teams-app', '1', {});
+  const { manifest: __, ...other } = packaged('package', '2', {});
+
+  const dossiers = await dossiersOf({ teams: [one], catalogue: [other] });
+
+  expect(dossiers.map(({ name }) => name)).toEqual(['Package 2', 'Package 1']);
+});
+
+test('a package that one catalogue tells with the app behind it, another does not tell again', async () => {
+  const dossiers = await dossiersOf({
+    clients: [client('a', 'c1')],
+    teams: [packaged('teams-app', '1', { clientId: 'c1' })],
+    catalogue: [packaged('package', '2', {})],
+  });
+
+  expect(dossiers.map(({ name }) => name)).toEqual(['App a']);
 });
 
 test('people are counted with who is suspended and who administrates', async () => {

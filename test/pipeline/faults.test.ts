@@ -56,6 +56,7 @@ const feeds: Partial<Record<EndpointId, Feed>> = {
       'agent-identities',
       'harborline/group-memberships',
       'harborline/owned-groups',
+      'integrated-apps',
     ],
     shadows: [],
   },

@@ -1,5 +1,14 @@
 import type { BlindSpot } from '../../model/coverage.ts';
 
+/** @see https://learn.microsoft.com/en-us/azure/role-based-access-control/troubleshoot-limits */
+const azureRoles = [
+  'authorizationresources',
+  "where type =~ 'microsoft.authorization/roleassignments' and tostring(properties.principalType) =~ 'ServicePrincipal'",
+  'extend roleId = tolower(tostring(properties.roleDefinitionId))',
+  "join kind=leftouter (authorizationresources | where type =~ 'microsoft.authorization/roledefinitions' | project roleId = tolower(id), role = tostring(properties.roleName)) on roleId",
+  'project principalId = tostring(properties.principalId), role, scope = tostring(properties.scope), createdOn = tostring(properties.createdOn)',
+].join(' | ');
+
 /** What can open this tenant and is not in the inventory: no API tells it, or this version does not read it. */
 export const blindSpots: readonly BlindSpot[] = [
   {
@@ -24,17 +33,17 @@ export const blindSpots: readonly BlindSpot[] = [
   },
   {
     id: 'outlook-add-ins',
-    what: 'add-ins and integrated apps that run inside Outlook and Office with the rights of the open mailbox: Graph lists packages (copilot/admin/catalog/packages) only with a licence of Agent 365, and tells neither what they may do nor what people installed for themselves',
+    what: 'what add-ins that run inside Outlook and Office may do with the open mailbox or document, and which of them people installed for themselves: no API of Graph tells that. What the organisation put into its catalogue is read where the tenant owns Microsoft Agent 365, and since July 2026 Microsoft promises agents in that list, and add-ins no more',
     why: 'no-api',
     instead:
       'Microsoft 365 admin center, Settings, Integrated apps; Get-App -OrganizationApp and Get-App -Mailbox in Exchange Online PowerShell',
   },
   {
     id: 'power-platform',
-    what: 'connections and custom connectors of Power Automate and Power Apps, which keep tokens of their own: they are not in Graph, and the API of Power Platform knows them by environment, for its own administrators',
-    why: 'no-api',
+    what: 'connections and custom connectors of Power Automate and Power Apps, which keep tokens of their own: they are not in Graph. The API of Power Platform lists them environment by environment, and takes no app permission of Entra: an app is let in as an administrator, or by a role of Power Platform for the whole tenant (reader, in preview), and whether that shows the connections of everybody, Microsoft does not say',
+    why: 'not-yet',
     instead:
-      'Power Platform admin center, by environment; Get-AdminPowerAppConnection. The connectors appear here as first-party apps',
+      'Get-AdminPowerAppConnection as an administrator of the environments; Power Platform admin center, by environment; pac connectivity list-connections. The connectors appear here as first-party apps',
   },
   {
     id: 'stolen-sessions',
@@ -92,9 +101,9 @@ export const blindSpots: readonly BlindSpot[] = [
   },
   {
     id: 'azure-roles',
-    what: 'roles that apps and managed identities hold on Azure subscriptions and their resources',
+    what: 'roles that apps and managed identities hold on Azure subscriptions and their resources: Graph does not know them. Azure Resource Manager does, and shows them to who holds Reader on each subscription or on the root management group: that is a grant of Azure, and no app permission of Entra',
     why: 'not-yet',
-    instead: 'Azure Resource Graph, table authorizationresources',
+    instead: `Azure portal, Resource Graph Explorer, with the directory as scope and “At, above and below” as authorization scope: ${azureRoles}. A principalId is the object id that stands here; what a group holds, its members hold; roles that wait to be activated are not in it`,
   },
   {
     id: 'app-fences',

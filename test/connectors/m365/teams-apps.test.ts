@@ -54,6 +54,7 @@ test('a package is a definition of the app that it names, over every page', asyn
       name: 'Rates',
       createdAt: 'unknown',
       tags: ['published'],
+      manifest: 'f31b1263-ba99-435a-a679-911d24850d7c',
     },
     { ...kept, key: 't/app/teams-app/pkg-2', name: 'pkg-2', createdAt: 'unknown' },
   ]);
