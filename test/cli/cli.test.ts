@@ -124,7 +124,7 @@ describe('scan', () => {
     expect(stdout).toContain('What to act on');
     expect(stdout).not.toContain('\u001b');
     expect(lastLine(stderr)).toMatch(
-      /^exit code 21: \d+ findings at high or above, and 5 surfaces not read whole \(tidewater\/sign-in-activity, tidewater\/eligible-roles, tidewater\/credential-use, …\)$/,
+      /^exit code 21: \d+ findings at high or above, and 6 surfaces not read whole \(tidewater\/sign-in-activity, tidewater\/eligible-roles, tidewater\/integrated-apps, …\)$/,
     );
     expect((statSync(join(folder, 'oauthlas.db')).mode & 0o777).toString(8)).toBe('600');
     remove();
@@ -138,6 +138,7 @@ describe('scan', () => {
         'credential-use',
         'risky-apps',
         'permission-use',
+        'integrated-apps',
       ].map((surface) => ({
         tenant: 'tidewater',
         surface,

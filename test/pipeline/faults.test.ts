@@ -33,6 +33,7 @@ const feeds: Partial<Record<EndpointId, Feed>> = {
       'agent-inheritance',
       'home-tenants',
       'selected-sites',
+      'integrated-apps',
     ],
   },
   'm365.applications': { surfaces: ['applications', 'app-trusts'], shadows: ['agent-identities'] },
