@@ -35,7 +35,7 @@ type Package = z.output<typeof copilotPackage>;
 const needs = ['CopilotPackages.Read.All'] as const;
 const path = '/v1.0/copilot/admin/catalog/packages';
 
-/** Its service plans are on no list that Microsoft has published, so that doctor cannot tell who owns them. */
+/** The ids of its service plans were not to be found, so that doctor cannot tell who owns them. */
 const licence = {
   lacks: 'Microsoft Agent 365',
   fix: 'Microsoft tells its catalogue only to tenants that own Microsoft Agent 365; without it, look in the Microsoft 365 admin center under Settings, Integrated apps',
