@@ -177,17 +177,19 @@ function endForGood({ key, clientId, client }: AppDossier): string {
   return `It is deleted already. So that nobody restores it, delete it permanently: Remove-MgDirectoryDeletedItem -DirectoryObjectId ${vendorId(key)}.`;
 }
 
-const catalogues: Readonly<Record<string, string>> = {
-  'integrated-app': 'Microsoft 365 admin center › Agents, or › Settings › Integrated apps',
-  'teams-app': 'Teams admin center › Manage apps',
+const packages: Readonly<Record<string, (id: string) => string>> = {
+  'integrated-app': (id) =>
+    `In the Microsoft 365 admin center › Agents, or › Settings › Integrated apps, find the package ${id} and block it.`,
+  'teams-app': (id) =>
+    `In the Teams admin center › Manage apps, block the app ${id}, and remove it from the teams in which it is (Manage team › Apps).`,
 };
 
 /** How it is cut off at once, by what its console can be searched for. */
 export function cutOff({ tenant, key, clientId, client, registration, grants }: AppDossier): string {
   const id = clientId === 'unknown' ? vendorId(key) : clientId;
   // A package holds nothing, and where its app is not here there is none to be found by that name.
-  const catalogue = client === undefined ? catalogues[registration?.type ?? ''] : undefined;
-  if (catalogue !== undefined) return `In the ${catalogue}, find the package ${vendorId(key)} and block it.`;
+  const how = client === undefined ? packages[registration?.type ?? ''] : undefined;
+  if (how !== undefined && registration !== undefined) return how(vendorId(registration.key));
   if (tenant.platform === 'm365')
     return `In the Entra admin center › Enterprise applications, find ${id}; under Properties set “Enabled for users to sign in?” to No, then revoke its permissions and remove its credentials.`;
   if (tenant.platform === 'google')

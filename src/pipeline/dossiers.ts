@@ -122,7 +122,8 @@ interface Draft {
   registration?: AppRecord;
   /** Of which the two above are made when all is told. */
   readonly said: { readonly client: Said; readonly registration: Said };
-  readonly registrations: AppRecord[];
+  /** All of its definitions: an app may have a registration and several packages. */
+  readonly definitions: AppRecord[];
   readonly groups: Map<string, Group>;
   readonly names: Map<string, number>;
   readonly credentials: Map<RecordKey, CredentialRecord>;
@@ -145,7 +146,7 @@ function newDraft(key: RecordKey, firstSeenAt: Instant): Draft {
     key,
     clientId: undefined,
     said: { client: nothingSaid(), registration: nothingSaid() },
-    registrations: [],
+    definitions: [],
     groups: new Map(),
     names: new Map(),
     credentials: new Map(),
@@ -168,7 +169,7 @@ function add(draft: Draft, held: Held): void {
   else if (record.kind === 'event') addEvent(draft, record);
   else if (record.kind === 'app') {
     hear(draft.said[record.role === 'registration' ? 'registration' : 'client'], record, held, united);
-    if (record.role === 'registration') draft.registrations.push(record);
+    if (record.role === 'registration') draft.definitions.push(record);
     note(draft, record);
   }
 }
@@ -344,10 +345,10 @@ function settle(draft: Draft): void {
 }
 
 /** Several catalogues may list one app: what is alive of it, or what is deleted, is told once. */
-function standingWith({ registration, registrations }: Draft): readonly AppRecord[] {
+function standingWith({ registration, definitions }: Draft): readonly AppRecord[] {
   if (registration === undefined) return [];
   const isAlive = registration.deletedAt === undefined;
-  return registrations.filter(({ deletedAt }) => (deletedAt === undefined) === isAlive);
+  return definitions.filter(({ deletedAt }) => (deletedAt === undefined) === isAlive);
 }
 
 function isSignInOnly({ platform }: TenantRef, { access, resource, scopes }: Group): boolean {

@@ -1,5 +1,5 @@
 import { holdingsOf, impactOf } from '../analyzers/shared/holdings.ts';
-import { inPlaces, inWhoseName, power } from '../analyzers/shared/words.ts';
+import { inPlaces, installedWhere, inWhoseName, power } from '../analyzers/shared/words.ts';
 import { isSignIn } from '../knowledge/scopes/scope.ts';
 import { byCodeUnits } from '../lib/text.ts';
 import { useInWords } from '../model/app-row.ts';
@@ -139,6 +139,12 @@ function toFound(dossier: AppDossier, { by }: Match, context: Context): FoundApp
 }
 
 function reachInWords(dossier: AppDossier): { readonly strongest: number; readonly reach: string } {
+  const { strongest, reach } = heldInWords(dossier);
+  const where = installedWhere(dossier);
+  return { strongest, reach: where === '' ? reach : `${reach} It is ${where}.` };
+}
+
+function heldInWords(dossier: AppDossier): { readonly strongest: number; readonly reach: string } {
   const { known, unclassified } = holdingsOf(dossier);
   const [strongest, ...others] = known.filter(({ knowledge }) => !isSignIn(knowledge));
   if (strongest !== undefined) {

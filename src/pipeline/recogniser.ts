@@ -93,7 +93,7 @@ function appearanceOf({
   // With a host in front it is an account of another server; `user/` marks a person's.
   const isOnGithub = platform === 'github' && home !== undefined && !home.includes('/');
   const ids = {
-    m365: [clientId, vendorId(key)],
+    m365: [...(isHearsay(client, registration) ? [] : [clientId]), vendorId(key)],
     // Google's home is the number of a project, by which a vendor's clients can be known as well.
     google: [clientId, ...(home === undefined ? [] : [home])],
     // Names and numbers of apps are a server's own; the number in the key is the installation's.
@@ -110,6 +110,12 @@ function appearanceOf({
     ...(isOnGithub && { githubOwner: home }),
     name,
   };
+}
+
+/** Whoever puts a package into Teams without Microsoft's store writes into it the id of any app that he likes. */
+function isHearsay(client: AppRecord | undefined, registration: AppRecord | undefined): boolean {
+  if (client !== undefined || registration?.type !== 'teams-app') return false;
+  return registration.tags?.includes('distribution:store') !== true;
 }
 
 /** An installation bears the slug of its app; a client id that is made up, its number. */

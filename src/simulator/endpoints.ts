@@ -217,6 +217,7 @@ export const endpoints = [
   { id: 'm365.sitePermissions', platform: 'm365', method: 'GET', path: '/v1.0/sites/{id}/permissions' },
   { id: 'm365.sitePermission', platform: 'm365', method: 'GET', path: '/v1.0/sites/{id}/permissions/{id}' },
   { id: 'm365.teamsApps', platform: 'm365', method: 'GET', path: '/v1.0/appCatalogs/teamsApps' },
+  { id: 'm365.installedApps', platform: 'm365', method: 'GET', path: '/v1.0/teams/{id}/installedApps' },
   {
     id: 'm365.directoryAudits',
     platform: 'm365',

@@ -4,6 +4,7 @@ import { counts, isHighPower, reachOf } from '../../src/analyzers/shared/power.t
 import { severityOf } from '../../src/analyzers/shared/severity.ts';
 import { crowd, inPlaces } from '../../src/analyzers/shared/words.ts';
 import { recordKey } from '../../src/model/keys.ts';
+import type { AppRecord } from '../../src/model/records.ts';
 import { apis, dossier, grants } from '../support/analyzer.ts';
 
 const exchange = { resource: apis.exchange };
@@ -126,6 +127,11 @@ describe('in places', () => {
       ', in 1 team and 2 mailbox scopes and 2 sites and 1 place',
     ],
     ['two groups of one kind', [inTeams(2), inTeams(3)], ', in 5 teams'],
+    [
+      'two surfaces that tell of teams',
+      [inTeams(2), grants('itself', 'x', { seen: 'teams-installations', places: { count: 1, sample: [] } })],
+      ', in 3 teams',
+    ],
     ['nothing narrowed', [grants('itself', 'Mail.Read')], ''],
     ['one that holds everywhere, beside one that does not', [inTeams(3), grants('itself', 'Mail.Read')], ''],
     ['nothing at all', [], ''],
@@ -224,5 +230,42 @@ describe('in places', () => {
       'As itself, in 7 teams: ChannelMessage.Read.Group: Read the messages of all channels of the team in which it is installed.',
       'As itself, in 2 teams (Board, Claims): File.Read.Group: Read the files of the team in which the app is installed.',
     ]);
+  });
+});
+
+describe('where it is installed', () => {
+  const there = (count: number, sample: readonly string[]) =>
+    grants('itself', '', { seen: 'teams-installations', scopes: [], places: { count, sample } });
+  const byHand: AppRecord = {
+    kind: 'app',
+    key: recordKey('t', 'app', 'teams-app', 'x'),
+    name: 'X',
+    role: 'registration',
+    type: 'teams-app',
+    home: 'unknown',
+    enabled: 'unknown',
+    createdAt: 'unknown',
+    tags: ['distribution:sideloaded'],
+  };
+
+  test.each<[string, Parameters<typeof dossier>[0], string]>([
+    [
+      'with the names of a few teams',
+      { grants: [there(2, ['Board', 'Claims'])] },
+      'holds no permission that was seen; is installed in 2 teams (Board, Claims)',
+    ],
+    [
+      'with the number of many',
+      { grants: [there(40, ['Board', 'Claims'])] },
+      'holds no permission that was seen; is installed in 40 teams',
+    ],
+    [
+      'by hand',
+      { grants: [there(1, ['Board'])], registration: byHand },
+      'holds no permission that was seen; is installed in 1 team (Board), put there by hand and through no catalogue',
+    ],
+    ['nowhere', { grants: [], registration: byHand }, 'holds no permission that was seen'],
+  ])('is told %s where it is all there is', (_, subject, reason) => {
+    expect(reachOf(dossier(subject)).reason).toBe(reason);
   });
 });

@@ -346,7 +346,7 @@ test.each([
   [
     'in Teams by its package',
     packageAlone('teams-app'),
-    'In the Teams admin center › Manage apps, find the package p_1 and block it.',
+    'In the Teams admin center › Manage apps, block the app p_1, and remove it from the teams in which it is (Manage team › Apps).',
   ],
 ])('it is cut off: %s', (_, app, step) => {
   expect(cutOff(app)).toContain(step);
@@ -359,6 +359,6 @@ function packageAlone(type: string): AppDossier {
     ...rest,
     key: recordKey('t', 'app', type, 'p_1'),
     clientId: 'unknown',
-    registration: { ...client, role: 'registration', type },
+    registration: { ...client, key: recordKey('t', 'app', type, 'p_1'), role: 'registration', type },
   };
 }

@@ -545,3 +545,49 @@ test('what is inherited is a group of its own beside what an app was given itsel
     [undefined, ['Mail.Read'], 1, 'application-permissions'],
   ]);
 });
+
+test('the packages of an app stand in its dossier, and make no app of their own', async () => {
+  const key = recordKey('t', 'app', 'teams-app', 'p1');
+  const inCatalogue: AppRecord = { ...registration('c1'), key, type: 'teams-app', home: 'unknown' };
+  const inTeam: AppRecord = { ...inCatalogue, app: recordKey('t', 'app', 'sp1'), name: 'In Teams' };
+
+  const dossiers = await dossiersOf({
+    principals: [client('sp1', 'c1')],
+    registrations: [registration('c1')],
+    catalogue: [inCatalogue],
+    teams: [inTeam],
+  });
+
+  expect(dossiers.map((dossier) => [dossier.key, dossier.registration?.key])).toEqual([
+    ['t/app/sp1', 't/app/registration/c1'],
+  ]);
+  expect(dossiers[0]?.told.names).toEqual(['App sp1', 'In Teams', 'Registration c1']);
+});
+
+test('a package whose app is not here stands alone, with where it is', async () => {
+  const key = recordKey('t', 'app', 'teams-app', 'p1');
+  const { clientId: _, ...bare } = registration('c1');
+  const packaged: AppRecord = { ...bare, key, app: key, type: 'teams-app', name: 'Board Game' };
+  const there = grant('p1', 'nobody', {
+    ...{
+      app: key,
+      access: 'application',
+      principal: 'itself',
+      scopes: [],
+      place: 'team1',
+      placeName: 'Board',
+    },
+  });
+
+  const dossiers = await dossiersOf({
+    catalogue: [{ ...bare, key, type: 'teams-app' }],
+    teams: [packaged, there],
+  });
+
+  expect(dossiers.map(({ key, name, clientId }) => [key, name, clientId])).toEqual([
+    [key, 'Board Game', 'unknown'],
+  ]);
+  expect(dossiers[0]?.grants.map(({ places, scopes }) => [places, scopes])).toEqual([
+    [{ count: 1, sample: ['Board'] }, []],
+  ]);
+});

@@ -35,3 +35,14 @@ test('and of the wider one where there are two', async () => {
     5,
   ]);
 });
+
+test('and where it is installed, whatever it holds there', async () => {
+  const there = grants('itself', '', {
+    ...{ scopes: [], seen: 'teams-installations', places: { count: 1, sample: ['Board'] } },
+  });
+
+  expect(await reachOf({ grants: [there, grants('itself', 'Mail.Send')] })).toEqual([
+    'It can send mail from any mailbox in anybody’s name (Mail.Send), as itself. It is installed in 1 team (Board).',
+    5,
+  ]);
+});

@@ -185,3 +185,30 @@ describe('what OAuthlas knows of vendors', () => {
     expect(recognise(known).vendor.id).toBe('register/relay works');
   });
 });
+
+describe('a package of Teams', () => {
+  const known = '7df0a125-d3be-4c96-aa54-591f83ff541c';
+  const of = (tag: string, facts: Partial<AppDossier> = {}): AppDossier => {
+    const { client: _, ...subject } = app({}, { clientId: known, ...facts });
+    const key = recordKey('t', 'app', 'teams-app', 'x');
+    const registration: AppRecord = {
+      ...{ kind: 'app', key, name: 'X', role: 'registration', type: 'teams-app', home: 'unknown' },
+      ...{ enabled: 'unknown', createdAt: 'unknown', tags: [tag] },
+    };
+    return { ...subject, key, name: 'X', registration };
+  };
+
+  test('is known by the app that it names where Microsoft’s store says so', () => {
+    expect(nobody(of('distribution:store')).vendor).toMatchObject({
+      name: 'Microsoft',
+      confidence: 'certain',
+    });
+  });
+
+  test.each(['distribution:sideloaded', 'distribution:organization', 'published'])(
+    'is not, by what it writes of itself: %s',
+    (tag) => {
+      expect(nobody(of(tag)).vendor).toMatchObject({ id: `m365/client/${known}`, confidence: 'weak' });
+    },
+  );
+});

@@ -4,7 +4,7 @@ import type { Power } from '../../model/app-row.ts';
 import type { AppDossier, GrantGroup } from '../../model/dossier.ts';
 import type { Holding } from './holdings.ts';
 import { holdingsOf, reachesAll } from './holdings.ts';
-import { crowd, inPlaces, inWhoseName, power } from './words.ts';
+import { crowd, inPlaces, installedWhere, inWhoseName, power } from './words.ts';
 
 /** How far an app reaches, on one line. Power is a column and no finding. */
 export interface Reach {
@@ -22,11 +22,16 @@ export function reachOf(dossier: AppDossier): Reach {
     .filter(({ knowledge }) => !isSignIn(knowledge))
     .sort((a, b) => powers.indexOf(rank(a)) - powers.indexOf(rank(b)));
   if (strongest === undefined) {
-    if (unclassified.length > 0)
-      return { power: 'unclassified', reason: 'holds only what OAuthlas cannot rate', held: [] };
+    const where = installedWhere(dossier);
+    const is = (power: Power, reason: string): Reach => ({
+      power,
+      reason: where === '' ? reason : `${reason}; is ${where}`,
+      held: [],
+    });
+    if (unclassified.length > 0) return is('unclassified', 'holds only what OAuthlas cannot rate');
     return known.length > 0
-      ? { power: 'sign-in', reason: 'signs people in and reaches no data', held: [] }
-      : { power: 'none', reason: 'holds no permission that was seen', held: [] };
+      ? is('sign-in', 'signs people in and reaches no data')
+      : is('none', 'holds no permission that was seen');
   }
   const held = [strongest, ...others] as const;
   const alike = held

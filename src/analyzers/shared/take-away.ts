@@ -28,6 +28,7 @@ const elsewhere: ReadonlyMap<string, string> = new Map([
   ['directory-roles', 'roles of the directory go under Roles & admins'],
   ['eligible-roles', 'what it may become goes under Privileged Identity Management'],
   ['resource-consents', 'what it holds in teams goes when it is removed there (Manage team › Apps)'],
+  ['teams-installations', 'what it may do in teams goes when it is removed there (Manage team › Apps)'],
   ['exchange-roles', 'roles of Exchange go by Remove-ManagementRoleAssignment in Exchange Online PowerShell'],
   ['selected-sites', 'what sites opened to it goes by DELETE /sites/{id}/permissions/{id}, site by site'],
   [

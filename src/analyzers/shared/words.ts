@@ -1,4 +1,4 @@
-import type { GrantGroup } from '../../model/dossier.ts';
+import type { AppDossier, GrantGroup } from '../../model/dossier.ts';
 import { type Severity, severities, severityRank } from '../../model/finding.ts';
 import type { Instant } from '../../model/values.ts';
 import type { Holding } from './holdings.ts';
@@ -43,10 +43,10 @@ export function inPlaces(grants: readonly GrantGroup[]): string {
   const narrowed = new Map<string, number>();
   for (const { places, seen } of new Set(grants)) {
     if (places === undefined) return '';
-    const kind = placeOf.has(seen) ? seen : '';
+    const kind = placeOf.get(seen) ?? 'place';
     narrowed.set(kind, (narrowed.get(kind) ?? 0) + places.count);
   }
-  const all = [...narrowed].map(([kind, count]) => counted(count, placeOf.get(kind) ?? 'place'));
+  const all = [...narrowed].map(([kind, count]) => counted(count, kind));
   return all.length === 0 ? '' : `, in ${all.join(' and ')}`;
 }
 
@@ -58,9 +58,26 @@ export function inNamedPlaces(grant: GrantGroup): string {
   return `${inPlaces([grant])}${isWhole ? ` (${places.sample.join(', ')})` : ''}`;
 }
 
+/**
+ * Where it is installed, whatever it may do there: `installed in 2 teams (Board, Claims)`. Nothing where nobody tells of
+ * an installation by itself.
+ */
+export function installedWhere({
+  grants,
+  registration,
+}: Pick<AppDossier, 'grants' | 'registration'>): string {
+  const bare = grants.filter(({ places, scopes }) => places !== undefined && scopes.length === 0);
+  const [only] = bare;
+  if (only === undefined) return '';
+  const where = bare.length === 1 ? inNamedPlaces(only) : inPlaces(bare);
+  const isByHand = registration?.tags?.includes('distribution:sideloaded') === true;
+  return `installed${where.slice(1)}${isByHand ? ', put there by hand and through no catalogue' : ''}`;
+}
+
 /** What the places are called of which a surface tells. */
 const placeOf: ReadonlyMap<string, string> = new Map([
   ['resource-consents', 'team'],
+  ['teams-installations', 'team'],
   ['exchange-roles', 'mailbox scope'],
   ['selected-sites', 'site'],
   ['group-memberships', 'group'],

@@ -4,11 +4,13 @@ import type { GrantRecord } from '../../model/records.ts';
 export const GRAPH = '00000003-0000-0000-c000-000000000000';
 export const EXCHANGE = '00000002-0000-0ff1-ce00-000000000000';
 export const SHAREPOINT = '00000003-0000-0ff1-ce00-000000000000';
+export const TEAMS = 'cc15fd57-2c6c-4117-a88c-83b1d56b4bbe';
 
 const names: ReadonlyMap<string, string> = new Map([
   [GRAPH, 'Microsoft Graph'],
   [EXCHANGE, 'Office 365 Exchange Online'],
   [SHAREPOINT, 'Office 365 SharePoint Online'],
+  [TEAMS, 'Microsoft Teams Services'],
 ]);
 
 /** Where a grant names its API by the app id and tells no name. */

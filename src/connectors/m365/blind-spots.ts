@@ -93,13 +93,6 @@ export const blindSpots: readonly BlindSpot[] = [
       'Entra admin center, Roles and administrators, assignments of the custom roles that are named; GET /beta/servicePrincipals/{id}/permissionGrantPreApprovalPolicies for the apps that matter; Enterprise apps, Consent and permissions, Permission classifications',
   },
   {
-    id: 'teams-installations',
-    what: 'where Teams apps are installed, those of the public store, and those that somebody put straight into a team; what apps were granted in teams, and the packages of the organisation, are read',
-    why: 'not-yet',
-    instead:
-      'Teams admin center, Manage apps; GET /teams/{id}/installedApps?$expand=teamsApp,teamsAppDefinition for the teams that matter',
-  },
-  {
     id: 'azure-roles',
     what: 'roles that apps and managed identities hold on Azure subscriptions and their resources: Graph does not know them. Azure Resource Manager does, and shows them to who holds Reader on each subscription or on the root management group: that is a grant of Azure, and no app permission of Entra',
     why: 'not-yet',
@@ -113,10 +106,10 @@ export const blindSpots: readonly BlindSpot[] = [
   },
   {
     id: 'chat-consents',
-    what: 'what apps were granted in single chats and for single people: their chats would have to be walked person by person, behind a right to read the chats of all; those in teams are read',
+    what: 'which apps are in single chats and with single people, and what they were granted there: Graph tells it of one chat or one person at a time, so that everybody would have to be walked, and chats behind a right to list those of all; which apps are in teams, and what they were granted there, is read',
     why: 'not-yet',
     instead:
-      'Teams admin center, Manage apps, Permissions of each app; GET /chats/{id}/permissionGrants for the chats that matter',
+      'Teams admin center, Manage apps, Permissions of each app; GET /users/{id}/teamwork/installedApps for the people and GET /chats/{id}/permissionGrants for the chats that matter',
   },
   {
     id: 'mailbox-permissions',

@@ -11,9 +11,10 @@ const settingsSchema = z.object({
  * Its page in the Entra admin center. A managed identity has the page of an enterprise application; what exists as a
  * registration alone has that of one.
  */
-export function consoleLink(settings: unknown, { key, clientId, role }: LinkedApp): string | undefined {
+export function consoleLink(settings: unknown, { key, clientId, role, type }: LinkedApp): string | undefined {
   const { data } = settingsSchema.safeParse(settings);
-  if (data === undefined) return undefined;
+  // What is known by a package alone need not have a page.
+  if (data === undefined || type === 'teams-app') return undefined;
   const view = `${clouds[data.cloud].console}/#view`;
   const appId = encodeURIComponent(clientId);
   if (role === 'registration')

@@ -48,6 +48,7 @@ import { signInActivity } from './sign-in-activity.ts';
 import { signInExtensions } from './sign-in-extensions.ts';
 import { signInListeners } from './sign-in-listeners.ts';
 import { teamsApps } from './teams-apps.ts';
+import { teamsInstallations } from './teams-installations.ts';
 import { users } from './users.ts';
 
 export const m365 = defineConnector({
@@ -96,6 +97,7 @@ export const m365 = defineConnector({
     signInListeners,
     consentRoles,
     consentPreapprovals,
+    teamsInstallations,
   ],
   blindSpots,
   hosts: [...cloudHosts, new URL(METADATA).host],

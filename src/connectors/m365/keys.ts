@@ -10,6 +10,11 @@ export function registrationKey(tenant: string, appId: string): RecordKey {
   return recordKey(tenant, 'app', 'registration', appId);
 }
 
+/** A package of Teams, by the id that its catalogue gave it; of one that was put straight into a team, by that of its own. */
+export function teamsAppKey(tenant: string, id: string): RecordKey {
+  return recordKey(tenant, 'app', 'teams-app', id);
+}
+
 export function userKey(tenant: string, objectId: string): RecordKey {
   return recordKey(tenant, 'principal', objectId);
 }

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { recordKey } from '../../model/keys.ts';
 import type { AppRecord } from '../../model/records.ts';
 import type { Surface } from '../connector.ts';
+import { teamsAppKey } from './keys.ts';
 import { guid, idIn, maybeGuid, readListing } from './listing.ts';
 import { toManifest } from './manifest.ts';
 import type { Session } from './session.ts';
 
-const definition = z.object({
+export const definition = z.object({
   azureADAppId: maybeGuid,
   publishingState: z.string().nullish(),
   authorization: z.object({ clientAppId: maybeGuid }).nullish(),
@@ -58,7 +58,7 @@ export const teamsApps: Surface<Session, AppRecord> = {
         toRecords: (row) => [toPackage(tenant, row)],
         subject: (row) => {
           const id = idIn(row, 'id');
-          return id === undefined ? undefined : recordKey(tenant, 'app', 'teams-app', id);
+          return id === undefined ? undefined : teamsAppKey(tenant, id);
         },
       },
       { after, signal },
@@ -75,7 +75,7 @@ export function toPackage(tenant: string, row: z.output<typeof teamsApp>): AppRe
   const manifest = toManifest(row.externalId);
   return {
     kind: 'app',
-    key: recordKey(tenant, 'app', 'teams-app', row.id),
+    key: teamsAppKey(tenant, row.id),
     ...(clientId && { clientId }),
     name: row.displayName || row.id,
     role: 'registration',
@@ -95,6 +95,10 @@ function isPublished(state: string | null | undefined): boolean {
 }
 
 /** The app for which it signs people in; else its bot, which is an app, too. */
-function appOf({ authorization, azureADAppId, bot }: Definition): string | undefined {
+export function appOf({
+  authorization,
+  azureADAppId,
+  bot,
+}: Omit<Definition, 'publishingState'>): string | undefined {
   return authorization?.clientAppId || azureADAppId || bot?.id || undefined;
 }

@@ -1,9 +1,9 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import { z } from 'zod';
 import { type ProviderError, providerError, toGap } from '../../lib/errors.ts';
-import { fanOut } from '../../lib/fan-out.ts';
+import { type FanOutPage, fanOut } from '../../lib/fan-out.ts';
 import type { RecordKey } from '../../model/keys.ts';
 import type { Cursor, Gap, Page } from '../../model/page.ts';
-import type { AnyRecord } from '../../model/records.ts';
 import type { ReadOptions } from '../connector.ts';
 import { type Asked, firstPages } from './first-pages.ts';
 import { guid, type Rows, readRows } from './listing.ts';
@@ -19,10 +19,12 @@ export interface Team {
 }
 
 /** One list of every team, and what its rows become. */
-export interface PerTeam<Row, R extends AnyRecord> {
+export interface PerTeam<Row, R extends Keyed> {
   /** For gaps: `what apps hold in a team`. */
   readonly what: string;
   readonly needs: readonly string[];
+  /** What the list of teams itself needs; absent: the same. */
+  readonly listNeeds?: readonly string[];
   /** Of v1.0, since these are asked for in batches. */
   readonly pathOf: (team: Team) => string;
   readonly rowsOf: (team: Team) => Rows<Row, R>;
@@ -30,7 +32,23 @@ export interface PerTeam<Row, R extends AnyRecord> {
   readonly subjectOf: (team: Team) => RecordKey;
 }
 
-type Read<R extends AnyRecord> = Required<Pick<Page<R>, 'records' | 'gaps'>>;
+/** A record, or what becomes one when the whole page is there. */
+interface Keyed {
+  readonly key: RecordKey;
+}
+
+export interface TeamsPage<R> extends Pick<Page, 'gaps' | 'cursor'> {
+  readonly records: readonly R[];
+}
+
+interface Read<R> {
+  readonly records: readonly R[];
+  readonly gaps: readonly Gap[];
+  readonly refused?: ProviderError;
+}
+
+/** So many teams in a row that refuse us mean that the next would, too. */
+const IN_A_ROW = 20;
 
 const team = z.object({ id: guid, displayName: z.string().nullish() });
 
@@ -39,15 +57,15 @@ const list =
   "/v1.0/groups?$filter=resourceProvisioningOptions/Any(x:x%20eq%20'Team')&$select=id,displayName&$top=999";
 
 /** The same list of every team, twenty by one call. A resume goes on at the page of the last team that was stored. */
-export async function* readTeams<Row, R extends AnyRecord>(
+export async function* readTeams<Row, R extends Keyed>(
   session: Session,
   { after, signal }: Pick<ReadOptions, 'after' | 'signal'>,
   perTeam: PerTeam<Row, R>,
-): AsyncGenerator<Page<R>> {
-  const { what, needs, pathOf } = perTeam;
+): AsyncGenerator<TeamsPage<R>> {
+  const { what, needs, listNeeds = needs, pathOf } = perTeam;
   const ofList: Gap[] = [];
-  // Who is refused at one team is refused at all of them: no further one is asked.
-  let refusal: ProviderError | undefined;
+  const door = createDoor();
+  let isTold = false;
   const restOf = (error: ProviderError) =>
     toGap(withNeeds(error, needs), { what: `${what}, of the remaining teams` });
 
@@ -58,43 +76,88 @@ export async function* readTeams<Row, R extends AnyRecord>(
         const { records, gaps } = readRows(teamsOn(page), value);
         ofList.push(...gaps);
         for (const one of records) {
-          if (refusal !== undefined) return;
+          if (await door.isShut()) return;
           yield one;
         }
         page = next;
       }
     } catch (error) {
-      ofList.push(toGap(withNeeds(error, needs), { what: 'the list of teams' }));
+      ofList.push(toGap(withNeeds(error, listNeeds), { what: 'the list of teams' }));
     }
+  }
+
+  function gapsOf({ done }: FanOutPage<Team, Read<R>>): readonly Gap[] {
+    const shut = door.shut();
+    const gaps = done.flatMap(({ parent, value: { gaps, refused } }) =>
+      refused === undefined || shut !== undefined ? gaps : [gapOf(parent, refused, perTeam)],
+    );
+    if (shut === undefined || isTold) return gaps;
+    isTold = true;
+    return [...gaps, restOf(shut)];
   }
 
   const pages = fanOut(
     firstPages(session.graph, teams(), { pathOf, signal }),
-    (one) => readTeam(session, one, perTeam, signal),
+    async (one) => {
+      const read = await readTeam(session, one, perTeam, signal);
+      door.opened();
+      return read;
+    },
     (one, error): Read<R> => {
       // It was deleted since it was listed.
       if (error.reason === 'gone') return { records: [], gaps: [] };
       if (error.reason !== 'permission' && error.reason !== 'credentials')
         return { records: [], gaps: [gapOf(one, error, perTeam)] };
-      const isFirst = refusal === undefined;
-      refusal ??= error;
-      return { records: [], gaps: isFirst ? [restOf(error)] : [] };
+      door.refused(error);
+      return { records: [], gaps: [], refused: error };
     },
     { width: session.concurrency * 2, pageSize: 100 },
   );
-  for await (const { done, gaveUp } of pages) {
+  for await (const read of pages) {
+    const { done, gaveUp } = read;
     const page = done.at(-1)?.parent.page;
     yield {
       records: done.flatMap(({ value }) => value.records),
-      gaps: [
-        ...ofList.splice(0),
-        ...done.flatMap(({ value }) => value.gaps),
-        ...(gaveUp === undefined ? [] : [restOf(gaveUp)]),
-      ],
+      gaps: [...ofList.splice(0), ...gapsOf(read), ...(gaveUp === undefined ? [] : [restOf(gaveUp)])],
       ...(page !== undefined && { cursor: page }),
     };
   }
   if (ofList.length > 0) yield { records: [], gaps: ofList };
+}
+
+/**
+ * Whether asking on is of use. Who is refused before any team answered lacks the right, and no further team is asked;
+ * after that it may be one odd team, until too many in a row are.
+ */
+function createDoor() {
+  let first: ProviderError | undefined;
+  let given: ProviderError | undefined;
+  let hasAnswered = false;
+  let inARow = 0;
+
+  function shut(): ProviderError | undefined {
+    const isOpen = hasAnswered && inARow < IN_A_ROW && first?.reason !== 'credentials';
+    return given ?? (isOpen ? undefined : first);
+  }
+
+  return {
+    shut,
+    isShut: async () => {
+      if (shut() === undefined) return false;
+      // The answers of one batch come together: those that are there are taken before anybody gives up.
+      await breathe();
+      given = shut();
+      return given !== undefined;
+    },
+    opened: () => {
+      hasAnswered = true;
+      inARow = 0;
+    },
+    refused: (error: ProviderError) => {
+      first ??= error;
+      inARow++;
+    },
+  };
 }
 
 function teamsOn(page: Cursor | undefined): Rows<z.output<typeof team>, Team> {
@@ -105,7 +168,7 @@ function teamsOn(page: Cursor | undefined): Rows<z.output<typeof team>, Team> {
   };
 }
 
-async function readTeam<Row, R extends AnyRecord>(
+async function readTeam<Row, R extends Keyed>(
   { graph }: Session,
   one: Asked<Team>,
   perTeam: PerTeam<Row, R>,
@@ -130,7 +193,7 @@ async function readTeam<Row, R extends AnyRecord>(
   return { records: [...records.values()], gaps };
 }
 
-function gapOf<Row, R extends AnyRecord>(
+function gapOf<Row, R extends Keyed>(
   one: Team,
   error: ProviderError,
   { what, needs, subjectOf }: PerTeam<Row, R>,

@@ -7,7 +7,7 @@ import { plantedApp } from './governance.ts';
 import { page } from './page.ts';
 import type { Part } from './part.ts';
 import type { M365 } from './scene.ts';
-import { rows as teamsRows } from './teams-apps.ts';
+import { packagesOf } from './teams-apps.ts';
 
 const path = 'v1.0/copilot/admin/catalog/packages';
 
@@ -119,7 +119,7 @@ const packages: readonly Package[] = [
 function rows(world: M365) {
   if (!world.isPremium) return [];
   const ids = guids(world.seed, `${world.tenant.id}.copilotPackage`);
-  const inTeams = teamsRows(world);
+  const inTeams = packagesOf(world);
   return packages.map((one, n) => ({
     id: `P_${ids.at(n)}`,
     displayName: one.name,

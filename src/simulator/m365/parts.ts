@@ -9,8 +9,8 @@ import { directoryRoles } from './directory-roles.ts';
 import { exchange } from './exchange.ts';
 import { groups } from './groups.ts';
 import { guestProviders } from './guest-providers.ts';
-import { listeners } from './listeners.ts';
 import { integratedApps } from './integrated-apps.ts';
+import { listeners } from './listeners.ts';
 import { outside } from './outside.ts';
 import type { Part } from './part.ts';
 import { places } from './places.ts';
@@ -21,6 +21,7 @@ import { scanner } from './scanner.ts';
 import { sites } from './sites.ts';
 import { teams } from './teams.ts';
 import { teamsApps } from './teams-apps.ts';
+import { teamsInstallations } from './teams-installations.ts';
 import { trusts } from './trusts.ts';
 import { usage } from './usage.ts';
 
@@ -51,6 +52,7 @@ export const parts: readonly Part[] = [
   listeners,
   preapprovals,
   integratedApps,
+  teamsInstallations,
 ];
 
 export const routes = parts.flatMap((part) => part.routes);

@@ -79,7 +79,7 @@ export const scanner: Part = {
       endpoint,
       path: /^\/v1\.0\/servicePrincipals\(appId='([^']+)'\)(?:\/(appRoleAssignments|memberOf))?$/,
       answer: (world, { query }, [appId = '', relation = '']) =>
-        isScanner(world, appId) ? principal(world, relation, query) : none(appId),
+        isScanner(world, appId) ? principal(world, relation, query) : other(world, appId, relation, query),
     },
     {
       endpoint,
@@ -104,6 +104,12 @@ function isScanner({ scanner }: M365, appId: string): boolean {
 
 function none(id: string): Answer {
   return graphError(404, 'Request_ResourceNotFound', `Resource '${id}' does not exist.`);
+}
+
+/** Another app, which is nobody's own business but may be asked for. */
+function other(world: M365, appId: string, relation: string, query: string): Answer {
+  const index = relation === '' ? world.appIndexOfAppId(appId) : undefined;
+  return index === undefined ? none(appId) : one(servicePrincipalRow(world, world.apps.at(index)), query);
 }
 
 function one(row: object, query: string): Answer {

@@ -17,7 +17,7 @@ export const teamsApps: Part = {
     },
   ],
   truth: (world) => ({
-    'teams-apps': rows(world).map(({ id }) => ['app', 'teams-app', id] as const),
+    'teams-apps': packagesOf(world).map(({ id }) => ['app', 'teams-app', id] as const),
   }),
 };
 
@@ -33,7 +33,8 @@ const packages: readonly Package[] = [
   { name: 'Rates', state: 'submitted' },
 ];
 
-export function rows({ seed, tenant, planted, apps }: M365) {
+/** What its catalogue has. */
+export function packagesOf({ seed, tenant, planted, apps }: M365) {
   const ids = guids(seed, `${tenant.id}.package`);
   return packages.map(({ name, plant, state }, n) => {
     const index = planted.findIndex(({ key }) => key === plant);
@@ -64,5 +65,8 @@ function catalogue(world: M365, query: string): Answer {
   if (given.get('$filter') !== "distributionMethod eq 'organization'" || given.has('$top'))
     return graphError(400, 'BadRequest', 'This query is not supported.');
   const path = 'v1.0/appCatalogs/teamsApps';
-  return page({ path, entity: 'appCatalogs/teamsApps', list: listOf(rows(world)), row: (row) => row }, query);
+  return page(
+    { path, entity: 'appCatalogs/teamsApps', list: listOf(packagesOf(world)), row: (row) => row },
+    query,
+  );
 }

@@ -57,18 +57,24 @@ const consents: readonly Consent[] = [
 const GRAPH = '00000003-0000-0000-c000-000000000000';
 const filter = "resourceProvisioningOptions/Any(x:x eq 'Team')";
 
-interface Place {
+export interface Place {
   readonly id: string;
   readonly name: string | null;
 }
 
-function placesOf({ seed, tenant, users }: M365): readonly Place[] {
+/** The teams that there are. */
+export function placesOf({ seed, tenant, users }: M365): readonly Place[] {
   const count = users.length > 40 ? 45 : 3;
   const ids = guids(seed, `${tenant.id}.team`);
   return Array.from({ length: count }, (_, n) => ({
     id: ids.at(n),
     name: n === 2 ? null : `${itemAt(names, n % names.length)} ${Math.floor(n / names.length) + 1}`,
   }));
+}
+
+/** Deleted since, and still listed for a while. */
+function gone({ seed, tenant }: M365): Place {
+  return { id: guids(seed, `${tenant.id}.team`).at(99), name: 'Harbour fair' };
 }
 
 const names = ['Dispatch', 'Customs desk', 'Night shift', 'Board', 'Port office', 'Claims'];
@@ -81,7 +87,7 @@ function groups(world: M365, query: string): Answer {
     {
       path: 'v1.0/groups',
       entity: 'groups',
-      list: listOf(placesOf(world)),
+      list: listOf([...placesOf(world), gone(world)]),
       row: ({ id, name }) =>
         ({
           id,

@@ -54,3 +54,9 @@ test('an id cannot lead elsewhere, and a cloud that is not known leads nowhere',
   );
   expect(m365.consoleLink?.({ cloud: 'elsewhere' }, client)).toBeUndefined();
 });
+
+test('a package of Teams has none: its app need not be here', () => {
+  const key = recordKey('acme', 'app', 'teams-app', 'e4f5');
+
+  expect(m365.consoleLink?.({}, { ...client, key, type: 'teams-app', role: 'registration' })).toBeUndefined();
+});

@@ -6,7 +6,16 @@ import { Secret } from '../../../src/lib/secret.ts';
 import { recordKey } from '../../../src/model/keys.ts';
 import type { AppRecord } from '../../../src/model/records.ts';
 import { readAll, testTools, useNock } from '../../support/surface.ts';
-import { answerBatches, exactly, GRAPH, graph, openSurface, refusal, surfaceOf } from './tenant.ts';
+import {
+  answerBatches,
+  answerOrganization,
+  exactly,
+  GRAPH,
+  graph,
+  openSurface,
+  refusal,
+  surfaceOf,
+} from './tenant.ts';
 
 useNock();
 
@@ -271,6 +280,42 @@ test('a missing right stops the asking, and is told once with its remedy', async
       lacks: 'GroupMember.Read.All',
       fix: 'grant GroupMember.Read.All to the app that OAuthlas signs in as, and give admin consent',
     },
+  ]);
+});
+
+test('one team that refuses is a gap of its own, be it the first, and the others are asked', async () => {
+  answerOrganization();
+  const config = { auth: { kind: 'bearer', token: new Secret('tok') }, fullEveryDays: 0, concurrency: 20 };
+  const surface = await surfaceOf('resource-consents', config, testTools());
+  answerTeams(teams(45));
+  const no = { status: 403, body: refusal('Forbidden', 'No.') };
+  const yes = Object.fromEntries(teams(45).map(({ id }) => [pathOf(id), [{ body: { value: [row] } }]]));
+  answerBatches({ ...yes, [pathOf('t0')]: [no], [pathOf('t44')]: [no] }, { calls: 3 });
+
+  const { records, gaps } = await readAll(surface, { known: [client('sp1')] });
+
+  expect(records).toHaveLength(43);
+  expect(gaps.map(({ reason, subject }) => [reason, subject])).toEqual([
+    ['permission', 't/grant/resource-consent/t0'],
+    ['permission', 't/grant/resource-consent/t44'],
+  ]);
+});
+
+test('a right that is taken away meanwhile stops the asking after so many refusals in a row', async () => {
+  answerTeams(teams(400));
+  const no = { status: 403, body: refusal('Forbidden', 'No.') };
+  const paths = teams(400).map(({ id }) => [pathOf(id), [no]] as const);
+  const asked = answerBatches(
+    { ...Object.fromEntries(paths), [pathOf('t0')]: [{ body: { value: [row] } }] },
+    { calls: 4 },
+  );
+
+  const { records, gaps } = await read();
+
+  expect(asked).toHaveLength(4);
+  expect(records).toHaveLength(1);
+  expect(gaps.map(({ what, subject }) => [what.split(':')[0], subject])).toEqual([
+    ['what apps were granted in a team, of the remaining teams', undefined],
   ]);
 });
 
