@@ -2,11 +2,10 @@ import { z } from 'zod';
 import { recordKey } from '../../model/keys.ts';
 import type { UseRecord } from '../../model/records.ts';
 import type { Surface } from '../connector.ts';
-import { registrationKey } from './keys.ts';
-import { guid, idIn, maybeGuid, readListing } from './listing.ts';
+import { guid, maybeGuid, readListing } from './listing.ts';
 import type { PlanName } from './plans.ts';
 import type { Session } from './session.ts';
-import { activity, toLastUsed } from './sign-in-activity.ts';
+import { activity, subjectOf, toLastUsed } from './sign-in-activity.ts';
 
 const credentialRow = z.object({
   appId: guid,
@@ -53,10 +52,8 @@ export const credentialUse: Surface<Session, UseRecord> = {
         row: credentialRow,
         needs,
         toRecords: (row) => [toUse(tenant, row)],
-        subject: (row) => {
-          const appId = idIn(row, 'appId');
-          return appId === undefined ? undefined : registrationKey(tenant, appId);
-        },
+        subject: (row) => subjectOf(tenant, row),
+        asked: ['signInActivity.lastSignInDateTime'],
       },
       { after, signal },
     );

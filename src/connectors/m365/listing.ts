@@ -24,6 +24,11 @@ export interface Rows<Row, R> {
   readonly toRecords: (row: Row) => readonly R[];
   /** Whom a row that does not parse is about, when so much of it can be read. */
   readonly subject?: (row: unknown) => RecordKey | undefined;
+  /**
+   * Members that were asked for, and that Graph gives even where they are empty: null is none, and no member at all is
+   * not known. A path such as `web.redirectUris` may end early with null. The row is kept, and the gap says what it lacks.
+   */
+  readonly asked?: readonly string[];
 }
 
 /** Object ids and app ids: their letter case differs from one answer to the next. */
@@ -50,25 +55,48 @@ export async function* readListing<Row, R extends AnyRecord>(
 
 /** One row that does not parse is one gap; the rest goes on. */
 export function readRows<Row, R>(
-  { one, row: schema, toRecords, subject }: Rows<Row, R>,
+  { one, row: schema, toRecords, subject, asked = [] }: Rows<Row, R>,
   rows: readonly unknown[],
 ): { readonly records: readonly R[]; readonly gaps: readonly Gap[] } {
   const records: R[] = [];
   const gaps: Gap[] = [];
+  const lacking = new Map<string, unknown[]>();
   for (const row of rows) {
     const parsed = schema.safeParse(row);
     if (parsed.success) {
       records.push(...toRecords(parsed.data));
+      const names = asked.filter((path) => isAbsent(row, path)).join(', ');
+      if (names !== '') lacking.set(names, [...(lacking.get(names)?.slice(0, TOLD) ?? []), row]);
       continue;
     }
-    const about = subject?.(row);
-    gaps.push({
-      reason: 'shape',
-      what: `${one}${nameOf(row)} is not as documented (${describe(parsed.error)})`,
-      ...(about !== undefined && { subject: about }),
-    });
+    gaps.push(gapOf(row, `is not as documented (${describe(parsed.error)})`));
+  }
+  for (const [names, some] of lacking) {
+    if (some.length > TOLD) gaps.push({ reason: 'shape', what: `many a ${one} came without ${names}` });
+    else gaps.push(...some.map((row) => gapOf(row, `came without ${names}`)));
   }
   return { records, gaps };
+
+  function gapOf(row: unknown, what: string): Gap {
+    const about = subject?.(row);
+    return {
+      reason: 'shape',
+      what: `${one}${nameOf(row)} ${what}`,
+      ...(about !== undefined && { subject: about }),
+    };
+  }
+}
+
+/** So many rows of a page are told one by one what they lack; where more do, the vendor has changed its answer. */
+const TOLD = 20;
+
+function isAbsent(row: unknown, path: string): boolean {
+  let at = row;
+  for (const name of path.split('.')) {
+    if (at === null) return false;
+    at = member(at, name);
+  }
+  return at === undefined;
 }
 
 /** A member that holds an id, even of a row that does not parse. */

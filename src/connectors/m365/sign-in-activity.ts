@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { recordKey } from '../../model/keys.ts';
+import { type RecordKey, recordKey } from '../../model/keys.ts';
 import type { UseRecord } from '../../model/records.ts';
 import { type LastUsed, toInstant } from '../../model/values.ts';
 import type { Surface } from '../connector.ts';
-import { guid, readListing } from './listing.ts';
+import { registrationKey } from './keys.ts';
+import { guid, idIn, readListing } from './listing.ts';
 import type { PlanName } from './plans.ts';
 import type { Session } from './session.ts';
 
@@ -49,6 +50,11 @@ export const signInActivity: Surface<Session, UseRecord> = {
         row: signInActivityRow,
         needs,
         toRecords: (row) => toUses(tenant, row),
+        subject: (row) => subjectOf(tenant, row),
+        asked: [
+          'delegatedClientSignInActivity.lastSignInDateTime',
+          'applicationAuthenticationClientSignInActivity.lastSignInDateTime',
+        ],
       },
       { after, signal },
     );
@@ -71,10 +77,20 @@ export function toUses(tenant: string, row: z.output<typeof signInActivityRow>):
   ];
 }
 
-/** The report has a row for this app and in it nothing of this kind: the vendor says that it recorded none. */
+/** The reports know an app by its app id alone. */
+export function subjectOf(tenant: string, row: unknown): RecordKey | undefined {
+  const appId = idIn(row, 'appId');
+  return appId === undefined ? undefined : registrationKey(tenant, appId);
+}
+
+/**
+ * Null in the place of an activity, or of its time: the vendor says that it recorded none. What is not there at all may
+ * go by another name by now, and says nothing.
+ */
 export function toLastUsed(seen: z.output<typeof activity>): LastUsed {
-  const at = seen?.lastSignInDateTime;
-  if (at === null || at === undefined || at === '') return 'never';
+  const at = seen === null ? null : seen?.lastSignInDateTime;
+  if (at === undefined) return 'unknown';
+  if (at === null || at === '') return 'never';
   // The documented sample writes the zone as -8:00, which is no ISO time.
   return toInstant(at.replace(/([+-])(\d:\d\d)$/, '$10$2'));
 }

@@ -90,6 +90,25 @@ test('a row without a sign-in says that none was recorded; two pages are one lis
   expect(read.cursors).toEqual([next, undefined]);
 });
 
+test('a row that has no member for it says nothing: unknown, and a gap about its app', async () => {
+  const { signInActivity: _, ...without } = ofRegistration;
+  graph()
+    .get(exactly(path))
+    .reply(200, { value: [without] });
+  const surface = await openSurface('credential-use');
+
+  const read = await readAll(surface);
+
+  expect(read.records).toMatchObject([{ credential: 't/credential/reg1/key1', lastUsedAt: 'unknown' }]);
+  expect(read.gaps).toEqual([
+    {
+      reason: 'shape',
+      what: `sign-in activity of a credential ${ofRegistration.id} came without signInActivity.lastSignInDateTime`,
+      subject: 't/app/registration/app1',
+    },
+  ]);
+});
+
 test('a row that does not parse is one gap about its app, and the rest goes on', async () => {
   graph()
     .get(exactly(path))

@@ -21,6 +21,7 @@ test('use for a person and use as itself are two records; use as a resource is n
             lastSignInDateTime: '2026-11-01T02:03:04Z',
             lastSignInRequestId: 'x',
           },
+          applicationAuthenticationClientSignInActivity: null,
           applicationAuthenticationResourceSignInActivity: { lastSignInDateTime: '2026-11-20T00:00:00Z' },
           lastSignInActivity: { lastSignInDateTime: '2026-11-20T00:00:00Z' },
         },
@@ -49,10 +50,70 @@ test.each([
   ['a zone without its zero', { lastSignInDateTime: '2021-01-01T00:00:00-8:00' }, '2021-01-01T08:00:00.000Z'],
   ['the sentinel of the year 1', { lastSignInDateTime: '0001-01-01T00:00:00Z' }, 'unknown'],
   ['no time at all', { lastSignInDateTime: 'yesterday' }, 'unknown'],
+  ['no such member', undefined, 'unknown'],
+  ['an activity without that member', {}, 'unknown'],
 ])('an activity of %s', (_, activity, expected) => {
   const [use] = toUses('t', { appId: 'a', delegatedClientSignInActivity: activity });
 
   expect(use?.lastUsedAt).toBe(expected);
+});
+
+const signedIn = { lastSignInDateTime: '2026-11-20T00:00:00Z' };
+
+test('a kind of sign-in that is not there is not one that never was: unknown, and a gap about the app', async () => {
+  graph()
+    .get(exactly(path))
+    .reply(200, {
+      value: [
+        { id: 'QQ==', appId: 'APP1', delegatedClientSignInActivity: signedIn, lastSignInActivity: signedIn },
+        { id: 'Qg==', appId: 'APP2', delegatedClientSignInActivity: {}, lastSignInActivity: signedIn },
+      ],
+    });
+  const surface = await openSurface('sign-in-activity');
+
+  const read = await readAll(surface);
+
+  expect(read.records.map((use) => use.kind === 'use' && [use.clientId, use.by, use.lastUsedAt])).toEqual([
+    ['app1', 'delegated', '2026-11-20T00:00:00.000Z'],
+    ['app1', 'application', 'unknown'],
+    ['app2', 'delegated', 'unknown'],
+    ['app2', 'application', 'unknown'],
+  ]);
+  expect(read.gaps).toEqual([
+    {
+      reason: 'shape',
+      what: 'sign-in activity QQ== came without applicationAuthenticationClientSignInActivity.lastSignInDateTime',
+      subject: 't/app/registration/app1',
+    },
+    {
+      reason: 'shape',
+      what: 'sign-in activity Qg== came without delegatedClientSignInActivity.lastSignInDateTime, applicationAuthenticationClientSignInActivity.lastSignInDateTime',
+      subject: 't/app/registration/app2',
+    },
+  ]);
+});
+
+test('where the report has changed, one gap is about every app, and not one about each', async () => {
+  const rows = Array.from({ length: 300 }, (_, n) => ({
+    id: `id${n}`,
+    appId: `app${n}`,
+    delegatedClientSignInActivity: signedIn,
+  }));
+  const next = `${path}&$skiptoken=2`;
+  graph()
+    .get(exactly(path))
+    .reply(200, { value: rows, '@odata.nextLink': `https://graph.microsoft.com${next}` });
+  graph().get(exactly(next)).reply(200, { value: rows });
+  const surface = await openSurface('sign-in-activity');
+
+  const read = await readAll(surface);
+
+  const gap = {
+    reason: 'shape',
+    what: 'many a sign-in activity came without applicationAuthenticationClientSignInActivity.lastSignInDateTime',
+  };
+  expect(read.records).toHaveLength(1_200);
+  expect(read.gaps).toEqual([gap, gap]);
 });
 
 test('without the licence the gap says so', async () => {
