@@ -128,7 +128,11 @@ function change(): void {
       appId: NEW,
       displayName: 'Brightpail',
       servicePrincipalType: 'Application',
+      replyUrls: [],
+      tags: [],
+      appRoles: [],
       passwordCredentials: [secret],
+      keyCredentials: [],
     },
   });
   const registration = { appId: own[0]?.clientId, passwordCredentials: [] };

@@ -61,6 +61,7 @@ const inheritances: readonly Inheritance[] = [
       readRows(agent, {
         one: 'inherited delegated grant',
         row: delegatedGrant,
+        asked: () => ['scope'],
         toRecords: (row) => [toConsent(tenant, agent, row)],
       }),
   },

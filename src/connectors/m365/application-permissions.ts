@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { type ProviderError, toGap } from '../../lib/errors.ts';
 import { vendorId } from '../../model/keys.ts';
 import type { Cursor, Gap } from '../../model/page.ts';
@@ -59,6 +60,11 @@ function pathOf({ id }: Resource): string {
   return `/v1.0/servicePrincipals/${id}/appRoleAssignedTo?$top=999`;
 }
 
+/** A kind that is new to us is told as an app: nothing that acts as itself goes untold. */
+function isOfPeople({ principalType }: z.output<typeof assignment>): boolean {
+  return /(?:user|group)$/i.test(principalType);
+}
+
 interface ReadingOptions {
   readonly tenant: string;
   readonly gapOf: (resource: Resource, error: ProviderError) => Gap;
@@ -76,8 +82,7 @@ function readAssignments(
     {
       one: 'app role assignment',
       row: assignment,
-      toRecords: (row) =>
-        row.principalType === 'ServicePrincipal' ? [toApplicationGrant(tenant, resource, row)] : [],
+      toRecords: (row) => (isOfPeople(row) ? [] : [toApplicationGrant(tenant, resource, row)]),
       subject: (row) => {
         const id = idIn(row, 'principalId');
         return id === undefined ? undefined : clientKey(tenant, id);

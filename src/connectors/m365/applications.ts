@@ -3,6 +3,7 @@ import { recordKey } from '../../model/keys.ts';
 import type { AppRecord, CredentialRecord } from '../../model/records.ts';
 import { toInstant } from '../../model/values.ts';
 import type { Surface } from '../connector.ts';
+import { agentKind } from './agents.ts';
 import { BATCH_SIZE } from './batch.ts';
 import { chunksOf, type Follow, readTracked, unlessGone } from './changes.ts';
 import { fromKeys, fromPasswords, keyCredential, passwordCredential } from './credentials.ts';
@@ -61,6 +62,7 @@ export const applications: Surface<Session, AppRecord | CredentialRecord> = {
         row: application,
         needs,
         toRecords: (row) => [toRegistration(tenant, row), ...toRegistrationCredentials(tenant, row)],
+        asked: askedOfRegistration,
         subject: (row) => {
           const appId = idIn(row, 'appId');
           return appId === undefined ? undefined : registrationKey(tenant, appId);
@@ -89,6 +91,12 @@ async function gone(
     }
   }
   return found;
+}
+
+/** Of a blueprint of agents Microsoft documents no clients but the one for the web. */
+export function askedOfRegistration(row: unknown): readonly string[] {
+  const asked = ['tags', 'web.redirectUris', 'passwordCredentials', 'keyCredentials'];
+  return agentKind(row) === undefined ? [...asked, 'spa.redirectUris', 'publicClient.redirectUris'] : asked;
 }
 
 /** @see https://learn.microsoft.com/en-us/graph/api/resources/application#signinaudience-values */

@@ -67,6 +67,7 @@ function appRequests(tenant: string): Rows<AppRequest, AppRequest> {
   return {
     one: 'request for consent',
     row: appRequestRow,
+    asked: () => ['pendingScopes'],
     toRecords: (row) => [row],
     subject: (row) => {
       const id = idIn(row, 'id');

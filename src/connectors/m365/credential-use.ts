@@ -53,7 +53,7 @@ export const credentialUse: Surface<Session, UseRecord> = {
         needs,
         toRecords: (row) => [toUse(tenant, row)],
         subject: (row) => subjectOf(tenant, row),
-        asked: ['signInActivity.lastSignInDateTime'],
+        asked: () => ['signInActivity.lastSignInDateTime'],
       },
       { after, signal },
     );

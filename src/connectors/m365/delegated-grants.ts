@@ -55,6 +55,7 @@ function grants(tenant: string): Tracked<Row, GrantRecord> {
     one: 'delegated grant',
     row: delegatedGrant,
     needs,
+    asked: () => ['scope'],
     toRecords: (row) => {
       if (rows++ % SAMPLED === 0) isTrackable &&= isSelfDescribing(row);
       return [toDelegatedGrant(tenant, row)];

@@ -2,10 +2,15 @@ import { z } from 'zod';
 import type { AppRecord, CredentialRecord } from '../../model/records.ts';
 import { type Maybe, toInstant } from '../../model/values.ts';
 import type { Surface } from '../connector.ts';
-import { application, toRegistration, toRegistrationCredentials } from './applications.ts';
+import {
+  application,
+  askedOfRegistration,
+  toRegistration,
+  toRegistrationCredentials,
+} from './applications.ts';
 import { clientKey, registrationKey } from './keys.ts';
 import { idIn, type Listing, readListing } from './listing.ts';
-import { servicePrincipal, toClient, toClientCredentials } from './service-principals.ts';
+import { askedOfClient, servicePrincipal, toClient, toClientCredentials } from './service-principals.ts';
 import type { Session } from './session.ts';
 
 const deleted = z.object({ deletedDateTime: z.string().nullish() });
@@ -53,6 +58,7 @@ function clientsOf(
     one: 'deleted service principal',
     row: deletedServicePrincipal,
     needs,
+    asked: askedOfClient,
     toRecords: (row) => [
       toDeleted(toClient(tenant, ownTenant, row), row.deletedDateTime),
       ...toClientCredentials(tenant, row),
@@ -71,6 +77,7 @@ function registrationsOf(tenant: string): Listing<z.output<typeof deletedApplica
     one: 'deleted app registration',
     row: deletedApplication,
     needs,
+    asked: askedOfRegistration,
     toRecords: (row) => [
       toDeleted(toRegistration(tenant, row), row.deletedDateTime),
       ...toRegistrationCredentials(tenant, row),

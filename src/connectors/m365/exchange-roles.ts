@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { toGap } from '../../lib/errors.ts';
+import { printable } from '../../lib/text.ts';
 import { type RecordKey, recordKey } from '../../model/keys.ts';
 import type { Gap } from '../../model/page.ts';
 import type { GrantRecord } from '../../model/records.ts';
@@ -50,7 +51,8 @@ export const exchangeRoles: Surface<Session, GrantRecord> = {
     if (roles.names.size === 0 && !roles.isWhole) return;
     const scopes = await namesOf(graph, 'customAppScopes', 'the names of mailbox scopes in Exchange', signal);
     if (scopes.gaps.length > 0) yield { records: [], gaps: scopes.gaps };
-    yield* readListing(
+    const odd = new Set<string>();
+    const assignments = readListing(
       graph,
       {
         path: `${path}/roleAssignments`,
@@ -58,11 +60,19 @@ export const exchangeRoles: Surface<Session, GrantRecord> = {
         one: 'role assignment in Exchange',
         row: assignment,
         needs,
-        toRecords: (row) => toGrants(tenant, row, { roles, scopes }),
+        toRecords: (row) => {
+          const kind = kindOf(row.principalId);
+          if (kind !== 'ServicePrincipals' && !people.test(kind)) odd.add(printable(kind, 40));
+          return toGrants(tenant, row, { roles, scopes });
+        },
         subject: (row) => appIn(tenant, member(row, 'principalId')),
       },
       { signal },
     );
+    for await (const { gaps = [], ...page } of assignments) {
+      yield { ...page, gaps: [...gaps, ...[...odd].map(newKind)] };
+      odd.clear();
+    }
   },
 };
 
@@ -115,6 +125,23 @@ function toGrants(
       grantedAt: 'unknown',
     },
   ];
+}
+
+/** What Exchange gives roles to besides apps. */
+const people = /^(?:user|computer|mailboxplan|foreignsecurityprincipal|\w*group|\w*polic(?:y|ies))s?$/i;
+
+/** `/ServicePrincipals/{id}`. */
+function kindOf(principal: string): string {
+  const kind = /^\/(\w+)\//.exec(principal)?.[1] ?? '';
+  return /^servicePrincipals$/i.test(kind) ? 'ServicePrincipals' : kind;
+}
+
+/** It may be one of apps: whether it is, and by which id it would go, nobody has told. */
+function newKind(kind: string): Gap {
+  return {
+    reason: 'shape',
+    what: `what a kind of principal that is new to OAuthlas may do in Exchange: ${kind}`,
+  };
 }
 
 function appIn(tenant: string, principal: unknown): RecordKey | undefined {

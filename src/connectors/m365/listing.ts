@@ -28,7 +28,7 @@ export interface Rows<Row, R> {
    * Members that were asked for, and that Graph gives even where they are empty: null is none, and no member at all is
    * not known. A path such as `web.redirectUris` may end early with null. The row is kept, and the gap says what it lacks.
    */
-  readonly asked?: readonly string[];
+  readonly asked?: (row: unknown) => readonly string[];
 }
 
 /** Object ids and app ids: their letter case differs from one answer to the next. */
@@ -55,7 +55,7 @@ export async function* readListing<Row, R extends AnyRecord>(
 
 /** One row that does not parse is one gap; the rest goes on. */
 export function readRows<Row, R>(
-  { one, row: schema, toRecords, subject, asked = [] }: Rows<Row, R>,
+  { one, row: schema, toRecords, subject, asked }: Rows<Row, R>,
   rows: readonly unknown[],
 ): { readonly records: readonly R[]; readonly gaps: readonly Gap[] } {
   const records: R[] = [];
@@ -65,8 +65,10 @@ export function readRows<Row, R>(
     const parsed = schema.safeParse(row);
     if (parsed.success) {
       records.push(...toRecords(parsed.data));
-      const names = asked.filter((path) => isAbsent(row, path)).join(', ');
-      if (names !== '') lacking.set(names, [...(lacking.get(names)?.slice(0, TOLD) ?? []), row]);
+      const names = asked?.(row)
+        .filter((path) => isAbsent(row, path))
+        .join(', ');
+      if (names) lacking.set(names, [...(lacking.get(names)?.slice(0, TOLD) ?? []), row]);
       continue;
     }
     gaps.push(gapOf(row, `is not as documented (${describe(parsed.error)})`));

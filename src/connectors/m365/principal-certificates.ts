@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { recordKey } from '../../model/keys.ts';
 import type { CredentialRecord } from '../../model/records.ts';
 import type { Surface } from '../connector.ts';
+import { agentKind } from './agents.ts';
 import { readTracked } from './changes.ts';
 import { fromKeys, keyCredential } from './credentials.ts';
 import { clientKey } from './keys.ts';
@@ -36,6 +37,8 @@ export const principalCertificates: Surface<Session, CredentialRecord> = {
         row: withKeys,
         needs,
         toRecords: (row) => toCredentials(tenant, row),
+        // Of agents, and of what they are made from, Microsoft documents none.
+        asked: (row) => (agentKind(row) === undefined ? ['keyCredentials'] : []),
         subject: (row) => {
           const id = idIn(row, 'id');
           return id === undefined ? undefined : clientKey(tenant, id);

@@ -33,6 +33,9 @@ const permission = z
     ],
   }));
 
+/** The older name is told beside the newer one; a single person is under another one of each. */
+const isGranted = /\bgrantedTo(?:V2|Identities|IdentitiesV2)?\b/;
+
 type Permission = z.output<typeof permission>;
 
 interface Site {
@@ -126,6 +129,8 @@ async function readSites(
       row: permission,
       toRecords: (row: Permission) => [row],
       subject: () => subject,
+      asked: (row: unknown) =>
+        isGranted.test(Object.keys(Object(row)).join(' ')) ? [] : ['grantedToIdentitiesV2'],
     };
     const told: Permission[] = [];
     try {

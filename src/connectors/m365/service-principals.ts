@@ -3,6 +3,7 @@ import { recordKey } from '../../model/keys.ts';
 import type { AppRecord, CredentialRecord } from '../../model/records.ts';
 import { type Maybe, toInstant } from '../../model/values.ts';
 import type { Surface } from '../connector.ts';
+import { agentKind } from './agents.ts';
 import { readTracked } from './changes.ts';
 import { fromPasswords, passwordCredential } from './credentials.ts';
 import { toHome } from './home.ts';
@@ -62,6 +63,7 @@ export const servicePrincipals: Surface<Session, AppRecord | CredentialRecord> =
         row: servicePrincipal,
         needs,
         toRecords: (row) => [toClient(tenant, session.ownTenant, row), ...toClientCredentials(tenant, row)],
+        asked: (row) => (agentKind(row) === 'agent' ? [] : ['appRoles', ...askedOfClient(row)]),
         subject: (row) => {
           const id = idIn(row, 'id');
           return id === undefined ? undefined : clientKey(tenant, id);
@@ -74,6 +76,11 @@ export const servicePrincipals: Surface<Session, AppRecord | CredentialRecord> =
     );
   },
 };
+
+/** Of agents, and of what they are made from, Microsoft documents neither addresses nor keys of their own. */
+export function askedOfClient(row: unknown): readonly string[] {
+  return agentKind(row) === undefined ? ['replyUrls', 'tags', 'passwordCredentials'] : ['tags'];
+}
 
 export function toClient(tenant: string, ownTenant: Maybe<string>, row: ServicePrincipal): AppRecord {
   const publisher = toPublisher(row.verifiedPublisher, undefined);
@@ -113,10 +120,10 @@ function toEnabled({ accountEnabled, disabledByMicrosoftStatus }: ServicePrincip
   return accountEnabled === true ? true : 'unknown';
 }
 
-/** Roles that only people can hold are no application permissions. */
+/** Roles that only people can hold are no application permissions. Of whom it is not told, it may be apps. */
 function toPublished(roles: readonly z.output<typeof appRole>[]): AppRecord['publishes'] {
   const published = roles
-    .filter(({ allowedMemberTypes }) => allowedMemberTypes?.includes('Application'))
+    .filter(({ allowedMemberTypes }) => allowedMemberTypes?.every((type) => /^user$/i.test(type)) !== true)
     .map(({ id, value, displayName }) => [id, value || displayName || id] as const);
   return published.length === 0 ? undefined : Object.fromEntries(published);
 }

@@ -51,7 +51,7 @@ export const signInActivity: Surface<Session, UseRecord> = {
         needs,
         toRecords: (row) => toUses(tenant, row),
         subject: (row) => subjectOf(tenant, row),
-        asked: [
+        asked: () => [
           'delegatedClientSignInActivity.lastSignInDateTime',
           'applicationAuthenticationClientSignInActivity.lastSignInDateTime',
         ],

@@ -56,6 +56,7 @@ export const teamsApps: Surface<Session, AppRecord> = {
         row: teamsApp,
         needs,
         toRecords: (row) => [toPackage(tenant, row)],
+        asked: () => ['appDefinitions'],
         subject: (row) => {
           const id = idIn(row, 'id');
           return id === undefined ? undefined : teamsAppKey(tenant, id);

@@ -120,6 +120,7 @@ export function applicationRow(world: M365, app: App) {
     })),
     requiredResourceAccess: [],
     spa: { redirectUris: [] },
+    publicClient: { redirectUris: [] },
     web: { homePageUrl: null, logoutUrl: null, redirectUris: [`https://${hostOf(app)}/signin-oidc`] },
   } satisfies Application;
 }
@@ -132,7 +133,7 @@ export function grantRow(grant: Grant) {
     id: grant.id,
     principalId: grant.principalId === null ? null : write(grant.principalId),
     resourceId: write(grant.resourceId),
-    ...(grant.scope === undefined ? {} : { scope: grant.scope }),
+    scope: grant.scope ?? null,
   } satisfies OAuth2PermissionGrant;
 }
 

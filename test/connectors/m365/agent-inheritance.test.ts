@@ -279,7 +279,8 @@ test('whatever a row holds, it is an inherited grant or a gap', async () => {
 
       const read = await readAll(surface, { known: [agent('a1'), api] });
 
-      expect(read.records.length + read.gaps.length).toBe(2);
+      const lost = read.gaps.filter(({ what }) => !what.includes(' came without '));
+      expect(read.records.length + lost.length).toBe(2);
       expect(read.records.every((record) => record.kind === 'grant' && record.basis === 'inherited')).toBe(
         true,
       );

@@ -35,6 +35,23 @@ const row = {
   resourceDisplayName: 'Microsoft Graph',
 };
 
+test.each([
+  ['servicePrincipal', 1],
+  ['SERVICEPRINCIPAL', 1],
+  ['AgentIdentity', 1],
+  ['user', 0],
+  ['GROUP', 0],
+  ['AgentUser', 0],
+])('of a holder whose kind is written %s, %d grants are kept', async (principalType, kept) => {
+  answerBatches({ [path('r1')]: [{ body: { value: [{ ...row, principalType }] } }] });
+  const surface = await openSurface('application-permissions');
+
+  const read = await readAll(surface, { known: [app('r1', { role1: 'Mail.Read' })] });
+
+  expect(read.records).toHaveLength(kept);
+  expect(read.gaps).toEqual([]);
+});
+
 test('a role is resolved within its own resource; people and groups are no apps', async () => {
   const asked = answerBatches({
     [path('r1')]: [

@@ -145,6 +145,35 @@ test.each([
   expect(read.records.map((record) => record.kind === 'app' && record.audience)).toEqual([expected]);
 });
 
+test('keys and addresses that are not there at all are not known to be none', async () => {
+  const rest = { tags: [], spa: null, publicClient: { redirectUris: [] } };
+  graph()
+    .get(exactly(path))
+    .reply(200, {
+      value: [
+        { id: 'O1', appId: 'A1', ...rest, web: null, passwordCredentials: [] },
+        { id: 'O2', appId: 'A2', ...rest, web: {}, passwordCredentials: null, keyCredentials: [] },
+      ],
+    });
+  const surface = await openSurface('applications');
+
+  const read = await readAll(surface);
+
+  expect(read.records.map(({ key }) => key)).toEqual(['t/app/registration/a1', 't/app/registration/a2']);
+  expect(read.gaps).toEqual([
+    {
+      reason: 'shape',
+      what: 'app registration O1 came without keyCredentials',
+      subject: 't/app/registration/a1',
+    },
+    {
+      reason: 'shape',
+      what: 'app registration O2 came without web.redirectUris',
+      subject: 't/app/registration/a2',
+    },
+  ]);
+});
+
 test('a row that does not parse is a gap about that registration', async () => {
   graph()
     .get(exactly(path))

@@ -134,6 +134,19 @@ test('what does not parse is a gap about that request', async () => {
   ]);
 });
 
+test('where it is not told what an app asks for, the gap says so', async () => {
+  const { pendingScopes: _, ...untold } = appRequest;
+  answerList([untold]);
+  answerBatches({ [ofApp('req1')]: [{ body: { value: [userRequest] } }] });
+
+  const { records, gaps } = await read();
+
+  expect(records).toMatchObject([{ clientId: 'app1', scopes: [] }]);
+  expect(gaps).toMatchObject([
+    { reason: 'shape', what: 'request for consent REQ1 came without pendingScopes' },
+  ]);
+});
+
 test('who asks for one app may be refused, and the others are told', async () => {
   answerList([appRequest, { ...appRequest, id: 'req2' }]);
   answerBatches({

@@ -56,8 +56,23 @@ test('a grant for everyone has no principal, stray spaces, and the same scope tw
   });
 });
 
+test('a grant whose scopes are not told at all is kept, with a gap about its app', async () => {
+  const { scope: _, ...withoutScope } = row;
+  graph()
+    .get(exactly(path))
+    .reply(200, { value: [withoutScope] });
+  const surface = await openSurface('delegated-grants');
+
+  const read = await readAll(surface);
+
+  expect(read.records).toMatchObject([{ scopes: [] }]);
+  expect(read.gaps).toMatchObject([
+    { reason: 'shape', what: expect.stringMatching(/ came without scope$/), subject: 't/app/c1' },
+  ]);
+});
+
 test.each([
-  ['without a scope', { scope: undefined }],
+  ['with an empty scope', { scope: '' }],
   ['with a scope of null', { scope: null }],
   ['with a scope of spaces', { scope: '  ' }],
 ])('a grant for one person %s is kept', async (_, odd) => {

@@ -77,6 +77,26 @@ test('what apps hold is kept with the name of the role and the bounds; people an
   ]);
 });
 
+test('a kind of principal that is new may be one of apps: it is a gap, once', async () => {
+  answerNames();
+  answer('roleAssignments', [
+    { ...row, id: 'a1', principalId: '/AgentIdentities/sp1' },
+    { ...row, id: 'a2', principalId: '/AgentIdentities/sp2' },
+    { ...row, id: 'a3', principalId: '/LinkedRoleGroups/g' },
+    { ...row, id: 'a4', principalId: '/serviceprincipals/SP1' },
+  ]);
+
+  const { records, gaps } = await read();
+
+  expect(records.map(({ key }) => key)).toEqual(['t/grant/exchange-role/a4']);
+  expect(gaps).toEqual([
+    {
+      reason: 'shape',
+      what: 'what a kind of principal that is new to OAuthlas may do in Exchange: AgentIdentities',
+    },
+  ]);
+});
+
 test.each<[string, object, object]>([
   ['the whole organisation', { directoryScopeId: '/' }, {}],
   ['the whole organisation, told twice', { directoryScopeId: '/', appScopeId: '/' }, {}],

@@ -114,7 +114,23 @@ test('a row that does not parse is a gap about its service principal, and the re
   expect(gaps.map(({ reason, subject }) => [reason, subject])).toEqual([
     ['shape', 't/app/sp1'],
     ['shape', undefined],
+    // Graph gives an empty list where there are none; of one that is not there nobody knows.
+    ['shape', 't/app/sp3'],
   ]);
+});
+
+test('agents, and what they are made from, are documented without certificates', async () => {
+  const value = ['agentIdentity', 'agentIdentityBlueprintPrincipal'].map((type, n) => ({
+    '@odata.type': `#microsoft.graph.${type}`,
+    id: `SP${n}`,
+    appId: null,
+  }));
+  graph().get(exactly(path)).reply(200, { value });
+  const surface = await openSurface('principal-certificates');
+
+  const { records, gaps } = await readAll(surface);
+
+  expect([...records, ...gaps]).toEqual([]);
 });
 
 test('without the right it is a gap that names it', async () => {

@@ -148,8 +148,22 @@ test('servicePrincipals: a publisher of nulls, no dates, a year that is none; a 
     { kind: 'credential', startsAt: 'unknown', expiresAt: 'never' },
     { kind: 'app', name: appId, type: 'unknown', enabled: 'unknown' },
   ]);
-  expect(gaps.map(({ reason, subject }) => [reason, subject])).toEqual([['shape', `t/app/${tenantId}`]]);
+  expect(gaps.map(({ reason, subject }) => [reason, subject])).toEqual([
+    ['shape', `t/app/${tenantId}`],
+    // As short as in the sample of another call: without what was selected.
+    ['shape', `t/app/${personId}`],
+  ]);
 });
+
+/** The reference shortens its samples; an answer to what is asked for has all of it. */
+const lists = {
+  tags: [],
+  web: { redirectUris: [] },
+  spa: { redirectUris: [] },
+  publicClient: { redirectUris: [] },
+  passwordCredentials: [],
+  keyCredentials: [],
+};
 
 test('applications: rows as short as the reference shows them; one without its object id is a gap', async () => {
   const row = {
@@ -164,7 +178,12 @@ test('applications: rows as short as the reference shows them; one without its o
   answer('/v1.0/applications', {
     ...context('applications'),
     '@odata.count': 1396,
-    value: [row, { ...row, web: null, spa: { redirectUris: null }, keyCredentials: null }, withoutId],
+    value: [
+      { ...row, ...lists },
+      { ...row, ...lists, web: null, spa: { redirectUris: null }, keyCredentials: null },
+      withoutId,
+      row,
+    ],
   });
 
   const { records, gaps } = await read('applications');
@@ -172,11 +191,17 @@ test('applications: rows as short as the reference shows them; one without its o
   expect(records).toMatchObject([
     { kind: 'app', name: "'Berth' Planner ", audience: 'own-tenant', createdAt: 'unknown' },
     { kind: 'app' },
+    { kind: 'app' },
   ]);
   expect(gaps).toEqual([
     {
       reason: 'shape',
       what: 'app registration is not as documented (id: Invalid input: expected string, received undefined)',
+      subject: `t/app/registration/${appId}`,
+    },
+    {
+      reason: 'shape',
+      what: `app registration ${objectId} came without tags, web.redirectUris, passwordCredentials, keyCredentials, spa.redirectUris, publicClient.redirectUris`,
       subject: `t/app/registration/${appId}`,
     },
   ]);
@@ -210,7 +235,10 @@ test('oauth2PermissionGrants: no scope, spaces around it, a consent for nobody',
     { principal: `t/principal/${personId}`, consent: 'user', scopes: [] },
     { scopes: [] },
   ]);
-  expect(gaps.map(({ reason, subject }) => [reason, subject])).toEqual([['shape', `t/app/${objectId}`]]);
+  expect(gaps.map(({ reason, subject }) => [reason, subject])).toEqual([
+    ['shape', `t/app/${objectId}`],
+    ['shape', `t/app/${objectId}`],
+  ]);
 });
 
 test('appRoleAssignedTo: default access of a person, seven digits behind the second, the older name of the date', async () => {

@@ -178,6 +178,20 @@ test('people and groups that a site names are no apps; the older member tells wh
   expect(records[0]).not.toHaveProperty('appName');
 });
 
+test('a permission of which it is not told to whom it was given may be that of an app', async () => {
+  answerBatches(
+    { [siteOf(FINANCE)]: [site], [listOf(ID)]: [{ body: { value: [{ id: '1', roles: ['read'] }] } }] },
+    { calls: 2 },
+  );
+
+  const { records, gaps } = await read();
+
+  expect(records).toEqual([]);
+  expect(gaps).toMatchObject([
+    { reason: 'shape', what: 'permission of a site 1 came without grantedToIdentitiesV2' },
+  ]);
+});
+
 test('every page is read; a row that does not parse and a site that is not there are gaps of their own', async () => {
   const next = `${listOf(ID)}?$skiptoken=x`;
   answerBatches(

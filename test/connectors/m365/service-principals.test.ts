@@ -10,6 +10,9 @@ useNock();
 const path =
   '/v1.0/servicePrincipals?$top=999&$select=id,appId,displayName,appDisplayName,appOwnerOrganizationId,servicePrincipalType,accountEnabled,disabledByMicrosoftStatus,createdDateTime,verifiedPublisher,replyUrls,tags,appRoles,passwordCredentials';
 
+/** Without anything in its lists. */
+const bare = { appRoles: [], replyUrls: [], tags: [], passwordCredentials: [] };
+
 test('a foreign app, its permissions for others and its secret', async () => {
   graph()
     .get(exactly(path))
@@ -136,8 +139,8 @@ test('without the organization only Microsoft is told apart', async () => {
     .get(exactly(path))
     .reply(200, {
       value: [
-        { id: 'a', appOwnerOrganizationId: OWN },
-        { id: 'b', appOwnerOrganizationId: '72f988bf-86f1-41af-91ab-2d7cd011db47' },
+        { ...bare, id: 'a', appOwnerOrganizationId: OWN },
+        { ...bare, id: 'b', appOwnerOrganizationId: '72f988bf-86f1-41af-91ab-2d7cd011db47' },
       ],
     });
   const config = { auth: { kind: 'bearer', token: new Secret('tok') } };
@@ -171,7 +174,12 @@ test('who signs in at a directory by its id needs no organization to know what i
 test('a row that does not parse is a gap about that app', async () => {
   graph()
     .get(exactly(path))
-    .reply(200, { value: [{ id: 'SP1', tags: 'HideApp' }, { id: 'SP2' }] });
+    .reply(200, {
+      value: [
+        { id: 'SP1', tags: 'HideApp' },
+        { ...bare, id: 'SP2' },
+      ],
+    });
   const surface = await openSurface('service-principals');
 
   const read = await readAll(surface);
@@ -184,4 +192,55 @@ test('a row that does not parse is a gap about that app', async () => {
       subject: 't/app/sp1',
     },
   ]);
+});
+
+test('a list that is not there is not an empty one: the app is kept, and the gap says what it may have', async () => {
+  const { appRoles: _, ...withoutRoles } = bare;
+  graph()
+    .get(exactly(path))
+    .reply(200, {
+      value: [{ ...withoutRoles, id: 'SP1' }, { id: 'SP2' }, { ...bare, id: 'SP3', appRoles: null }],
+    });
+  const surface = await openSurface('service-principals');
+
+  const read = await readAll(surface);
+
+  expect(read.records.map(({ key }) => key)).toEqual(['t/app/sp1', 't/app/sp2', 't/app/sp3']);
+  expect(read.gaps).toEqual([
+    { reason: 'shape', what: 'service principal SP1 came without appRoles', subject: 't/app/sp1' },
+    {
+      reason: 'shape',
+      what: 'service principal SP2 came without appRoles, replyUrls, tags, passwordCredentials',
+      subject: 't/app/sp2',
+    },
+  ]);
+});
+
+test.each([
+  ['an agent has no roles, addresses or keys', { servicePrincipalType: 'ServiceIdentity', tags: [] }, []],
+  [
+    'a blueprint has no addresses or keys',
+    { '@odata.type': '#microsoft.graph.agentIdentityBlueprintPrincipal', tags: [] },
+    ['service principal SP1 came without appRoles'],
+  ],
+])('of what Microsoft documents with fewer members no more is expected: %s', async (_, row, expected) => {
+  graph()
+    .get(exactly(path))
+    .reply(200, { value: [{ ...row, id: 'SP1' }] });
+  const surface = await openSurface('service-principals');
+
+  const read = await readAll(surface);
+
+  expect(read.gaps.map(({ what }) => what)).toEqual(expected);
+});
+
+test.each<[string, object, object | undefined]>([
+  ['for apps, in other letters', { allowedMemberTypes: ['application'] }, { r: 'Things.Read' }],
+  ['for people, in other letters', { allowedMemberTypes: ['USER'] }, undefined],
+  ['for a kind that is new', { allowedMemberTypes: ['User', 'AgentIdentity'] }, { r: 'Things.Read' }],
+  ['for nobody knows whom', {}, { r: 'Things.Read' }],
+])('a role %s', (_, role, publishes) => {
+  const appRoles = [{ id: 'r', value: 'Things.Read', ...role }];
+
+  expect(toClient('t', OWN, { id: 'sp', appRoles }).publishes).toEqual(publishes);
 });

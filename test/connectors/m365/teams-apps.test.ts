@@ -41,7 +41,7 @@ test('a package is a definition of the app that it names, over every page', asyn
     .reply(200, { value: [row], '@odata.nextLink': `${GRAPH}${next}` });
   graph()
     .get(exactly(next))
-    .reply(200, { value: [{ id: 'pkg-2', displayName: null }] });
+    .reply(200, { value: [{ id: 'pkg-2', displayName: null, appDefinitions: null }] });
 
   const { records, gaps, cursors } = await read();
 
@@ -102,6 +102,18 @@ test.each<[string, readonly object[], string | undefined, string | undefined]>([
     tags?: readonly string[];
   }[];
   expect([told, tags]).toEqual([clientId, tag === undefined ? undefined : [tag]]);
+});
+
+test('where its definitions were not expanded, the gap says so: which app is behind it is not known', async () => {
+  const { appDefinitions: _, ...bare } = row;
+  graph()
+    .get(exactly(path))
+    .reply(200, { value: [bare] });
+
+  const { records, gaps } = await read();
+
+  expect(records).toHaveLength(1);
+  expect(gaps).toMatchObject([{ reason: 'shape', subject: 't/app/teams-app/pkg-1' }]);
 });
 
 test('whatever a package says of itself, it is no client and nobody’s own', () => {
