@@ -117,7 +117,21 @@ const challenged = {
 } as const;
 
 /** Where a challenge comes without its header, as through some proxies, the message still tells it. */
-const challengeInWords = /continuous access evaluation|TokenCreatedWithOutdatedPolicies|claims ?challenge/i;
+const challengeInWords =
+  /continuous access evaluation|TokenCreatedWithOutdatedPolicies|claims ?challenge|blocked by conditional access|AADSTS53003\b/i;
+
+const stranger = {
+  fix: 'the app that OAuthlas signs in as has no service principal in this tenant: give admin consent to it here',
+} as const;
+
+const sharePoint = {
+  lacks: 'a licence with SharePoint Online',
+  fix: 'the tenant has no sites: without such a licence there is nothing to read here',
+} as const;
+
+/** In these words a service says that there is no such thing; any other 404 may as well be its own fault. */
+const notFound =
+  /^(?:Request_ResourceNotFound|Directory_ObjectNotFound|(?:Error)?(?:Resource|Item|Object)?NotFound)$/i;
 
 /**
  * The first rule whose every condition holds. A 403 alone means nothing: it may be the right, the licence, the
@@ -132,6 +146,13 @@ const table: readonly Rule[] = [
   { status: [400, 401, 403], code: /AadPremiumLicenseRequired/i, reason: 'plan', ...governance },
   { status: [400, 401, 403], says: /premium licen[cs]e/i, reason: 'plan', ...premium },
   { status: [402], reason: 'plan', ...paid },
+  { status: [400, 403, 404], says: /\bSPO licen[cs]e\b/i, reason: 'plan', ...sharePoint },
+  {
+    status: [400],
+    says: /\b(?:does not|doesn't) have an? (?:[\w ]{1,40} )?licen[cs]e\b/i,
+    reason: 'plan',
+    ...licensed,
+  },
   { status: [403], code: /licen[cs]e/i, reason: 'plan', ...licensed },
   { status: [403], says: /\blicen[cs]e[ds]?\b/i, reason: 'plan', ...licensed },
   // To a hunting query, a table that the tenant's licences do not fill does not exist.
@@ -143,6 +164,12 @@ const table: readonly Rule[] = [
     reason: 'unsupported',
     fix: 'this does not exist in the cloud of this tenant: look in its admin center instead',
   },
+  {
+    status: [400, 401, 403, 404],
+    code: /Authorization_IdentityNotFound/i,
+    reason: 'credentials',
+    ...stranger,
+  },
   { status: [401, 403], challenge: /claims=|insufficient_claims/i, reason: 'credentials', ...challenged },
   { status: [401, 403], says: challengeInWords, reason: 'credentials', ...challenged },
   {
@@ -150,9 +177,9 @@ const table: readonly Rule[] = [
     reason: 'credentials',
     fix: 'get a new token, and see that it was issued for Microsoft Graph of this cloud',
   },
-  { status: [400], code: /PageToken/i, reason: 'expired' },
+  { status: [400, 404], code: /PageToken/i, reason: 'expired' },
   {
-    status: [400],
+    status: [400, 404],
     says: /(?:skip|page) ?token.{0,40}(?:expired|invalid|not valid|not found)|invalid (?:skip|page) ?token/i,
     reason: 'expired',
   },
@@ -160,10 +187,12 @@ const table: readonly Rule[] = [
   { status: [400, 404], code: /sync ?state|resync/i, reason: 'expired' },
   { status: [400], code: /tooManyResultsRequested/i, reason: 'truncated' },
   { status: [400], says: /invalid page size|for top query has been exceeded/i, reason: 'truncated' },
+  { status: [400], says: /\btop\b.{0,40}\b(?:too (?:large|big|high)|exceeds?)\b/i, reason: 'truncated' },
   { status: [400], says: /query option '?\$?top'? is not (?:allowed|supported)/i, reason: 'truncated' },
   { status: [400], code: /Request_UnsupportedQuery/i, reason: 'unsupported' },
   { status: [403], reason: 'permission' },
-  { status: [404], reason: 'gone' },
+  { status: [404], code: notFound, reason: 'gone' },
+  { status: [404], reason: 'unavailable' },
 ];
 
 /** Pure: what a refusal of Graph, or of the sign-in service, means. */

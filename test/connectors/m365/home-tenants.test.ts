@@ -92,6 +92,18 @@ test('an organisation that Microsoft no longer knows is gone', async () => {
   expect(records).toEqual([{ ...present(1), state: 'gone' }]);
 });
 
+test.each([refusal('UnknownError', ''), refusal('BadRequest', 'No.'), {}])(
+  'a 404 that does not say that it was not found is no proof that an organisation is gone: %j',
+  async (body) => {
+    answerBatches({ [pathOf(id(1))]: [{ status: 404, body }] });
+
+    const { records, gaps } = await read([app(1, id(1))]);
+
+    expect(records).toEqual([]);
+    expect(gaps).toMatchObject([{ reason: 'unavailable', subject: `t/home/${id(1)}` }]);
+  },
+);
+
 test('the directory of personal accounts has a name, and a domain of nobody who made one', async () => {
   const personal = '9188040d-6c67-4c5b-b112-36a304b66dad';
   const facts = { displayName: 'Microsoft Accounts', defaultDomainName: 'live.com' };

@@ -126,10 +126,11 @@ test('an API that was deleted has none; another that fails is a gap about it', a
     [path('a')]: [{ status: 404, body: refusal('Request_ResourceNotFound', 'None.') }],
     [path('b')]: [{ status: 400, body: refusal('BadRequest', 'Odd.') }],
     [path('c')]: classified(row),
+    [path('d')]: [{ status: 404, body: refusal('UnknownError', '') }],
   });
   const surface = await openSurface('permission-classifications');
 
-  const read = await readAll(surface, { known: ['a', 'b', 'c'].flatMap((id) => [app(id), grant(id)]) });
+  const read = await readAll(surface, { known: ['a', 'b', 'c', 'd'].flatMap((id) => [app(id), grant(id)]) });
 
   expect(read.records).toHaveLength(1);
   expect(read.gaps).toEqual([
@@ -137,6 +138,11 @@ test('an API that was deleted has none; another that fails is a gap about it', a
       reason: 'shape',
       what: 'the classified permissions of an API: GET /v1.0/servicePrincipals/b/delegatedPermissionClassifications gave 400: BadRequest: Odd.',
       subject: 't/app/b',
+    },
+    {
+      reason: 'unavailable',
+      what: 'the classified permissions of an API: GET /v1.0/servicePrincipals/d/delegatedPermissionClassifications gave 404: UnknownError',
+      subject: 't/app/d',
     },
   ]);
 });

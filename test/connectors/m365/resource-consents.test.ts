@@ -355,6 +355,20 @@ test('a team that was deleted meanwhile holds nothing; one that is refused is a 
   ]);
 });
 
+test('a 404 that does not say that there is no such team is a gap, and after five of them the rest is given up', async () => {
+  answerTeams(teams(30));
+  const odd = { status: 404, body: refusal('UnknownError', '') };
+  answerBatches(Object.fromEntries(teams(30).map(({ id }) => [pathOf(id.toLowerCase()), [odd]])), {
+    calls: 2,
+  });
+
+  const { records, gaps } = await read();
+
+  expect(records).toEqual([]);
+  expect(gaps).toHaveLength(6);
+  expect(new Set(gaps.map(({ reason }) => reason))).toEqual(new Set(['unavailable']));
+});
+
 test('when the service is down, the rest is given up with a gap', async () => {
   answerTeams(teams(30));
   const down = { status: 503, body: refusal('serviceNotAvailable', 'Down.') };

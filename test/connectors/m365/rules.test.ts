@@ -35,6 +35,27 @@ test.each([
   [400, refusal('BadRequest', "Failed to resolve table or column expression named 'x'"), 'shape', false],
   [404, refusal('UnknownError', "Resource not found for the segment 'reports'."), 'unsupported', false],
   [404, refusal('Request_ResourceNotFound', 'It does not exist.'), 'gone', false],
+  [404, refusal('Directory_ObjectNotFound', 'x'), 'gone', false],
+  [404, refusal('ResourceNotFound', 'x'), 'gone', false],
+  [404, refusal('NotFound', 'x'), 'gone', false],
+  [404, refusal('itemNotFound', 'x'), 'gone', false],
+  [404, refusal('ErrorItemNotFound', 'x'), 'gone', false],
+  [404, refusal('UnknownError', 'x', { code: 'NotFound' }), 'gone', false],
+  [404, refusal('UnknownError', ''), 'unavailable', false],
+  [404, refusal('UnknownTenantId', 'We do not recognize this tenant ID.'), 'unavailable', false],
+  [404, refusal('TenantResourceNotFoundHere', 'x'), 'unavailable', false],
+  [404, refusal('BadRequest', 'Not found.'), 'unavailable', false],
+  [404, {}, 'unavailable', false],
+  [404, '', 'unavailable', false],
+  [404, '<html>not found</html>', 'shape', false],
+  [404, refusal('Directory_ExpiredPageToken', 'x'), 'expired', false],
+  [404, refusal('BadRequest', 'Skip token not found.'), 'expired', false],
+  [400, refusal('BadRequest', 'Tenant does not have a SPO license.'), 'plan', false],
+  [400, refusal('BadRequest', 'The user does not have a valid license.'), 'plan', false],
+  [400, refusal('BadRequest', "Invalid filter clause: 'license' is no member."), 'shape', false],
+  [400, refusal('BadRequest', 'The $top value of 999 is too large.'), 'truncated', false],
+  [400, refusal('BadRequest', 'Top exceeds the maximum.'), 'truncated', false],
+  [400, refusal('BadRequest', "A filter on 'laptop' is too large."), 'shape', false],
   [400, refusal('Directory_ExpiredPageToken', 'x'), 'expired', false],
   [400, refusal('DirectoryPageTokenNotFoundException', 'x'), 'expired', false],
   [400, refusal('BadRequest', 'The skip token is invalid.'), 'expired', false],
@@ -126,6 +147,12 @@ test.each([
   ['in the header of a 403', 403, refusal('Forbidden', 'No.'), challenge],
   ['in the message alone', 401, refusal('InvalidAuthenticationToken', inWords), {}],
   ['in the message of a 403', 403, refusal('Forbidden', 'A claims challenge is required.'), {}],
+  [
+    'as a refusal by its policies',
+    403,
+    refusal('AccessDenied', 'Access has been blocked by Conditional Access policies.'),
+    {},
+  ],
 ])('a claims challenge %s is told from a token that is merely old, and from a missing right', (...told) => {
   const [, status, body, headers] = told;
 
@@ -218,4 +245,23 @@ test('only the token endpoint, a batch and the hunting query may be sent a POST'
   expect(isAllowed('/beta/security/runHuntingQuery')).toBe(false);
   expect(isAllowed('/v1.0/security/runHuntingQuery/x')).toBe(false);
   expect(isAllowed('/a/b/oauth2/v2.0/token')).toBe(false);
+});
+
+test.each([400, 401, 403])('an app that this tenant does not know (%d) is told how it comes in', (status) => {
+  const said = 'The identity of the calling application could not be established.';
+
+  const verdict = judged(status, refusal('Authorization_IdentityNotFound', said));
+
+  expect(verdict).toEqual({
+    retry: false,
+    reason: 'credentials',
+    message: `Authorization_IdentityNotFound: ${said}`,
+    fix: 'the app that OAuthlas signs in as has no service principal in this tenant: give admin consent to it here',
+  });
+});
+
+test('a tenant without SharePoint is told which licence it would take', () => {
+  const verdict = judged(400, refusal('BadRequest', 'Tenant does not have a SPO license.'));
+
+  expect(verdict.lacks).toBe('a licence with SharePoint Online');
 });
