@@ -4,7 +4,7 @@ import { recordKey } from '../../model/keys.ts';
 import type { AppRecord, EventRecord, TrustRecord } from '../../model/records.ts';
 import { toInstant } from '../../model/values.ts';
 import type { ReadOptions, Surface } from '../connector.ts';
-import { type Agent, agents, isNoAgent } from './agents.ts';
+import { type Agent, agents } from './agents.ts';
 import { type EachRead, readEach } from './each.ts';
 import type { Asked } from './first-pages.ts';
 import { clientKey } from './keys.ts';
@@ -81,21 +81,16 @@ async function readAgent(
   agent: Asked<Agent>,
   blueprints: ReadonlyMap<string, Blueprint>,
 ): Promise<EachRead<TrustRecord | EventRecord>> {
-  try {
-    const rows = {
-      one: 'agent',
-      row: agentIdentity,
-      toRecords: (row: AgentIdentity) => [
-        toBlueprint(tenant, agent, row, blueprints.get(row.agentIdentityBlueprintId)),
-        ...toCreation(tenant, agent, row),
-      ],
-      subject: () => clientKey(tenant, agent.id),
-    };
-    return readRows(rows, [await agent.first()]);
-  } catch (error) {
-    if (isNoAgent(error)) return { records: [] };
-    throw error;
-  }
+  const rows = {
+    one: 'agent',
+    row: agentIdentity,
+    toRecords: (row: AgentIdentity) => [
+      toBlueprint(tenant, agent, row, blueprints.get(row.agentIdentityBlueprintId)),
+      ...toCreation(tenant, agent, row),
+    ],
+    subject: () => clientKey(tenant, agent.id),
+  };
+  return readRows(rows, [await agent.first()]);
 }
 
 function toBlueprint(

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { type ProviderError, toGap } from '../../lib/errors.ts';
-import { recordKey, vendorId } from '../../model/keys.ts';
+import { type RecordKey, recordKey, vendorId } from '../../model/keys.ts';
 import type { Cursor, Gap, Page } from '../../model/page.ts';
 import type { AppRecord, GrantRecord } from '../../model/records.ts';
 import { type Instant, type Maybe, toInstant } from '../../model/values.ts';
 import type { ReadOptions, Surface } from '../connector.ts';
-import { type Agent, agents, isNoAgent } from './agents.ts';
+import { type Agent, agents } from './agents.ts';
 import { assignment, toApplicationGrant } from './app-roles.ts';
 import { delegatedGrant, toDelegatedGrant } from './delegated-grants.ts';
 import { type EachRead, readEach, readWhole } from './each.ts';
@@ -13,6 +13,7 @@ import type { Asked } from './first-pages.ts';
 import { clientKey } from './keys.ts';
 import { guid, type Rows } from './listing.ts';
 import { withNeeds } from './needs.ts';
+import { member } from './rules.ts';
 import type { Session } from './session.ts';
 
 /** Who holds it is the agent that was asked for. Its documented sample calls the date by another name than Graph does. */
@@ -125,28 +126,49 @@ function readInheritance(
   const reading: Reading = {
     tenant,
     published,
-    readRows: (agent, rows) => {
-      const subject = () => clientKey(tenant, agent.id);
-      return readWhole(session, agent, { ...rows, subject }, { pathOf, gapOf, signal });
+    readRows: async (agent, rows) => {
+      const subject = clientKey(tenant, agent.id);
+      let isFull = false;
+      const first = async () => {
+        const page = await agent.first();
+        isFull = isCapped(page);
+        return page;
+      };
+      const read = await readWhole(
+        session,
+        { ...agent, first },
+        { ...rows, subject: () => subject },
+        { pathOf, gapOf, signal },
+      );
+      return isFull ? { ...read, gaps: [...(read.gaps ?? []), full(what, subject)] } : read;
     },
   };
   return readEach(session, {
     parents: (isRefused) => agents(options, after, isRefused),
     pathOf,
-    read: async (agent) => {
-      try {
-        return await read(agent, reading);
-      } catch (error) {
-        if (isNoAgent(error)) return { records: [] };
-        throw error;
-      }
-    },
+    read: (agent) => read(agent, reading),
     gapOf,
     restOf: (error) =>
       toGap(withNeeds(error, [right]), { what: `the ${what} that the remaining agents inherit` }),
     cursorOf: ({ id }) => `${name} ${id}`,
     signal,
   });
+}
+
+/** @see https://learn.microsoft.com/en-us/graph/api/agentidentity-list-inheritedapproleassignments */
+const MOST = 1000;
+
+function isCapped(page: object): boolean {
+  const value = member(page, 'value');
+  return Array.isArray(value) && value.length >= MOST && !member(page, '@odata.nextLink');
+}
+
+function full(what: string, subject: RecordKey): Gap {
+  return {
+    reason: 'truncated',
+    what: `the ${what} that an agent inherits: Microsoft gives no more than ${MOST} of them, and there may be more`,
+    subject,
+  };
 }
 
 function toRole(

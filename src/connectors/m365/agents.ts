@@ -1,4 +1,3 @@
-import { providerError } from '../../lib/errors.ts';
 import { vendorId } from '../../model/keys.ts';
 import type { Cursor } from '../../model/page.ts';
 import type { AppRecord } from '../../model/records.ts';
@@ -39,13 +38,4 @@ export async function* agents(
     if (after !== undefined && id <= after) continue;
     yield { id, createdAt: app.createdAt, ...(app.clientId !== undefined && { clientId: app.clientId }) };
   }
-}
-
-/**
- * A 404 is how Microsoft says of a service principal that it is no agent identity, or none any more: then there is nothing
- * to be told of it as one.
- * @see https://learn.microsoft.com/en-us/graph/api/agentidentity-list-inheritedapproleassignments
- */
-export function isNoAgent(error: unknown): boolean {
-  return providerError(error)?.reason === 'gone';
 }

@@ -140,7 +140,7 @@ test.each([
   expect(read.gaps).toEqual([]);
 });
 
-test('one that does not parse is a gap about the agent; one that is no agent is none; the rest goes on', async () => {
+test('one that does not parse is a gap about the agent; one of whom Graph says that it is none is a gap, too; the rest goes on', async () => {
   answerBatches(
     {
       [path('a1')]: [{ body: { ...row, agentIdentityBlueprintId: null } }],
@@ -163,6 +163,11 @@ test('one that does not parse is a gap about the agent; one that is no agent is 
       reason: 'shape',
       what: 'agent A1 is not as documented (agentIdentityBlueprintId: Invalid input: expected string, received null)',
       subject: 't/app/a1',
+    },
+    {
+      reason: 'unavailable',
+      what: 'from which blueprint an agent was made: GET /v1.0/servicePrincipals/a2/microsoft.graph.agentIdentity gave 404: Request_ResourceNotFound: It is no agent.',
+      subject: 't/app/a2',
     },
     {
       reason: 'unavailable',

@@ -161,7 +161,7 @@ test('a grant for one person, which is not documented here, is kept as one', asy
   ]);
 });
 
-test('what is no agent inherits nothing; a row that does not parse is a gap about its agent', async () => {
+test('an agent of whom Graph says that it is none may inherit all the same; a row that does not parse is a gap about its agent', async () => {
   const notFound = { status: 404, body: refusal('Request_ResourceNotFound', 'It is no agent.') };
   answer({
     [roles('a1')]: [notFound],
@@ -175,8 +175,36 @@ test('what is no agent inherits nothing; a row that does not parse is a gap abou
 
   expect(read.records.map(({ key }) => key)).toEqual(['t/grant/inherited/application/r1/a2/role1']);
   expect(read.gaps.map(({ reason, subject }) => [reason, subject])).toEqual([
+    ['unavailable', 't/app/a1'],
     ['shape', 't/app/a2'],
+    ['unavailable', 't/app/a1'],
     ['shape', 't/app/a2'],
+  ]);
+});
+
+test('so many as one answer holds may not be all of them', async () => {
+  const many = (length: number) => Array.from({ length }, (_, n) => ({ ...role, appRoleId: `role${n}` }));
+  const next = `${roles('a3')}?$skiptoken=x`;
+  answer({
+    [roles('a1')]: [{ body: { value: many(1_000) } }],
+    [roles('a2')]: [{ body: { value: many(999) } }],
+    [roles('a3')]: [{ body: { value: many(1_000), '@odata.nextLink': `${GRAPH}${next}` } }],
+    [grants('a1')]: none,
+    [grants('a2')]: none,
+    [grants('a3')]: none,
+  });
+  graph().get(exactly(next)).reply(200, { value: [] });
+  const surface = await openSurface('agent-inheritance');
+
+  const read = await readAll(surface, { known: [agent('a1'), agent('a2'), agent('a3'), api] });
+
+  expect(read.records).toHaveLength(2_999);
+  expect(read.gaps).toEqual([
+    {
+      reason: 'truncated',
+      what: 'the application permissions that an agent inherits: Microsoft gives no more than 1000 of them, and there may be more',
+      subject: 't/app/a1',
+    },
   ]);
 });
 
