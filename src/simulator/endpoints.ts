@@ -367,6 +367,12 @@ export const endpoints = [
   { id: 'slack.approvedApps', platform: 'slack', method: 'POST', path: '/api/admin.apps.approved.list' },
   { id: 'slack.integrationLogs', platform: 'slack', method: 'POST', path: '/api/team.integrationLogs' },
   { id: 'slack.users', platform: 'slack', method: 'POST', path: '/api/users.list' },
+  {
+    id: 'm365.directoryObject',
+    platform: 'm365',
+    method: 'GET',
+    path: '/v1.0/directoryObjects/{id}',
+  },
 ] as const satisfies readonly {
   readonly id: string;
   readonly platform: Platform;

@@ -18,6 +18,9 @@ export const directoryRoles: Surface<Session, GrantRecord | PrincipalRecord> = {
     'GET /beta/roleManagement/directory/roleDefinitions',
     'GET /v1.0/roleManagement/directory/roleAssignments',
     'GET /beta/groups/{id}/members',
+    'POST /v1.0/$batch',
+    'GET /v1.0/directoryObjects/{id}',
+    'GET /v1.0/directory/deletedItems/{id}',
   ],
   read: async function* (session, { tenant, signal }) {
     const { holdings, gaps } = await readHolders(session, {

@@ -19,6 +19,9 @@ export const eligibleRoles: Surface<Session, PrincipalRecord> = {
     'GET /beta/roleManagement/directory/roleDefinitions',
     'GET /v1.0/roleManagement/directory/roleEligibilityScheduleInstances',
     'GET /beta/groups/{id}/members',
+    'POST /v1.0/$batch',
+    'GET /v1.0/directoryObjects/{id}',
+    'GET /v1.0/directory/deletedItems/{id}',
   ],
   read: async function* (session, { tenant, signal }) {
     const { holdings, gaps } = await readHolders(session, {

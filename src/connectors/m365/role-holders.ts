@@ -5,20 +5,17 @@ import type { Gap } from '../../model/page.ts';
 import { clientKey } from './keys.ts';
 import { guid, idIn, type Rows, readRows } from './listing.ts';
 import { withNeeds } from './needs.ts';
+import { kindOf, type Principal, principal } from './principal.ts';
 import type { Role } from './role-definitions.ts';
 import type { Session } from './session.ts';
-import { user } from './users.ts';
-
-/** Whom a role was given: of apps, too, these members are all that is asked for. */
-const principal = user.extend({ '@odata.type': z.string().nullish() });
-export type Principal = z.output<typeof principal>;
+import { identify } from './unnamed-holders.ts';
 
 const assignment = z.object({
   principalId: guid,
   roleDefinitionId: guid,
   directoryScopeId: z.string().nullish(),
   appScopeId: z.string().nullish(),
-  // Nothing where nobody has this id any more.
+  // Nothing for who was deleted, and for whom Graph does not expand.
   principal: principal.nullish(),
 });
 
@@ -52,7 +49,7 @@ export async function readHolders(session: Session, query: HoldersQuery): Promis
   const { find, gaps: unread } = await session.roleDefinitions();
   const gaps = [...unread];
   const holdings: Holding[] = [];
-  const nameless: Holding[] = [];
+  const unnamed: { readonly id: string; readonly held: GroupRole }[] = [];
   const groups = new Map<string, GroupRole[]>();
   const rows: Rows<z.output<typeof assignment>, z.output<typeof assignment>> = {
     one: 'role assignment',
@@ -71,28 +68,33 @@ export async function readHolders(session: Session, query: HoldersQuery): Promis
         const role = find(row.roleDefinitionId);
         if (role === undefined) continue;
         const held = { role, ...scopeOf(row) };
-        const holder = row.principal ?? { id: row.principalId };
-        const kind = kindOf(holder);
-        if (!row.principal) nameless.push({ ...held, holder, kind: 'app' });
-        else if (kind === 'group')
-          groups.set(row.principalId, [...(groups.get(row.principalId) ?? []), held]);
-        else if (kind !== 'thing') holdings.push({ ...held, holder, kind });
+        if (!row.principal || kindOf(row.principal) === 'unknown')
+          unnamed.push({ id: row.principalId, held });
+        else add(held, row.principal);
       }
     }
   } catch (error) {
     gaps.push(toGap(withNeeds(error, query.needs), { what: `the list of ${query.what}` }));
   }
-  // Some were deleted, which a restored app gets back with all that it holds. But not all of them can be gone.
-  if (holdings.length + groups.size > 0) holdings.push(...nameless);
-  else if (nameless.length > 0) gaps.push(untold);
+  const named = await identify(
+    session.graph,
+    unnamed.map(({ id }) => id),
+    query,
+  );
+  gaps.push(...named.gaps);
+  for (const { id, held } of unnamed) {
+    const holder = named.found.get(id);
+    if (holder !== undefined) add(held, holder);
+  }
   const members = await readMembers(session, groups, query.signal);
   return { holdings: [...holdings, ...members.holdings], gaps: [...gaps, ...members.gaps] };
-}
 
-const untold: Gap = {
-  reason: 'shape',
-  what: 'of nobody who holds a role did Graph tell whether it is an app or a person',
-};
+  function add(held: GroupRole, holder: Principal): void {
+    const kind = kindOf(holder);
+    if (kind === 'group') groups.set(holder.id, [...(groups.get(holder.id) ?? []), held]);
+    else if (kind === 'app' || kind === 'person') holdings.push({ ...held, holder, kind });
+  }
+}
 
 type GroupRole = Pick<Holding, 'role' | 'scope'>;
 
@@ -100,14 +102,6 @@ type GroupRole = Pick<Holding, 'role' | 'scope'>;
 function scopeOf({ directoryScopeId, appScopeId }: z.output<typeof assignment>): Pick<Holding, 'scope'> {
   const scope = [directoryScopeId, appScopeId].find((one) => one && one !== '/');
   return scope ? { scope: scope.toLowerCase() } : {};
-}
-
-/** A kind that is new to us is told as an app: nothing that holds a role goes untold. */
-function kindOf({ '@odata.type': type }: Principal): Holding['kind'] | 'group' | 'thing' {
-  const name = (type ?? '').replace(/^#?microsoft\.graph\./i, '').toLowerCase();
-  if (name === 'group') return 'group';
-  if (name === 'device' || name === 'orgcontact') return 'thing';
-  return name === 'user' || name === 'agentuser' ? 'person' : 'app';
 }
 
 /**
@@ -137,6 +131,7 @@ async function readMembers(
       for (const holder of read.records) {
         const kind = kindOf(holder);
         if (kind === 'group') gaps.push(nested);
+        else if (kind === 'unknown') gaps.push(untyped);
         else if (kind !== 'thing') holdings.push(...roles.map((held) => ({ ...held, holder, kind, group })));
       }
     }
@@ -156,6 +151,11 @@ async function readMembers(
   }
   return { holdings, gaps };
 }
+
+const untyped: Gap = {
+  reason: 'shape',
+  what: 'of somebody in a group that holds a role Graph does not tell whether it is an app or a person',
+};
 
 const nested: Gap = {
   reason: 'shape',

@@ -142,6 +142,17 @@ export const deletedApps: Part = {
   }),
 };
 
+/** A service principal in the recycle bin, by its id. */
+export function deletedClient(world: M365, id: string): object | undefined {
+  const app = clientsIn(world).find((one) => idOf(world, one) === id.toLowerCase());
+  return app && { '@odata.type': '#microsoft.graph.servicePrincipal', ...clientRow(world, app) };
+}
+
+/** By the name under which it was planted. */
+export function deletedId(seed: number, tenant: string, key: string): string {
+  return guids(seed, `${tenant}.deleted`).at(nameHash(key));
+}
+
 function clientsIn({ tenant }: M365): readonly Deleted[] {
   return (bins[tenant.id] ?? []).filter(({ hasServicePrincipal }) => hasServicePrincipal);
 }
@@ -224,7 +235,7 @@ function appIdOf({ seed, tenant }: M365, { key, home }: Deleted): string {
 }
 
 function idOf({ seed, tenant }: M365, { key }: Deleted): string {
-  return guids(seed, `${tenant.id}.deleted`).at(nameHash(key));
+  return deletedId(seed, tenant.id, key);
 }
 
 function registrationIdOf({ seed, tenant }: M365, { key }: Deleted): string {

@@ -1,6 +1,7 @@
 import type { EndpointId } from '../endpoints.ts';
 import { type Answer, json, parameters } from '../http.ts';
 import { graphError } from './answers.ts';
+import { deletedClient } from './deleted.ts';
 import type { Entity } from './edits.ts';
 import { objectNow } from './objects.ts';
 import { selected } from './page.ts';
@@ -22,7 +23,8 @@ export const deltas: Part = {
     {
       endpoint: 'm365.deletedItem',
       path: /^\/v1\.0\/directory\/deletedItems\/([\da-f-]{36})$/,
-      answer: (world, _, [id = '']) => one(world.edits.deleted('applications', id), id),
+      answer: (world, _, [id = '']) =>
+        one(world.edits.deleted('applications', id) ?? deletedClient(world, id), id),
     },
   ],
 };

@@ -5,7 +5,7 @@ import type {
 } from '@microsoft/microsoft-graph-types';
 import { guids } from '../chance.ts';
 import { dayMs, graphTime } from '../clock.ts';
-import { type Answer, parameters } from '../http.ts';
+import { type Answer, json, parameters } from '../http.ts';
 import { listOf } from '../list.ts';
 import type { ToldKey } from '../planted.ts';
 import { graphError } from './answers.ts';
@@ -37,6 +37,11 @@ export const directoryRoles: Part = {
       endpoint: 'm365.groupMembers',
       path: /^\/beta\/groups\/([^/]+)\/members$/,
       answer: (world, { query }, [id = '']) => members(world, id, query),
+    },
+    {
+      endpoint: 'm365.directoryObject',
+      path: /^\/v1\.0\/directoryObjects\/([^/]+)$/,
+      answer: (world, _, [id = '']) => directoryObject(world, id.toLowerCase()),
     },
   ],
   truth: (world) => ({
@@ -123,7 +128,11 @@ function eligibilities(world: M365, query: string): Answer {
 
 function expanding(world: M365, query: string) {
   if (parameters(query).get('$expand') !== 'principal') return {};
-  return { expanded: ({ holder }: RoleAssignment) => ({ principal: principalRow(world, holder) }) };
+  return {
+    expanded: ({ holder, isUnexpanded }: RoleAssignment) => ({
+      principal: isUnexpanded ? null : principalRow(world, holder),
+    }),
+  };
 }
 
 function assignmentRow(world: M365, { index, role, holder, scope, isOddCase }: RoleAssignment) {
@@ -149,7 +158,7 @@ function eligibilityRow(world: M365, assignment: RoleAssignment) {
 
 /** Whoever was deleted is not expanded. */
 function principalRow(world: M365, { kind, id, index, name }: Holder): object | null {
-  if (kind === 'gone') return null;
+  if (kind === 'gone' || kind === 'deleted') return null;
   if (kind === 'user') return { '@odata.type': '#microsoft.graph.user', ...userRow(world, index) };
   if (kind === 'group')
     return { '@odata.type': '#microsoft.graph.group', id, displayName: name, isAssignableToRole: true };
@@ -157,6 +166,17 @@ function principalRow(world: M365, { kind, id, index, name }: Holder): object | 
     '@odata.type': '#microsoft.graph.servicePrincipal',
     ...servicePrincipalRow(world, world.apps.at(index)),
   };
+}
+
+function directoryObject(world: M365, id: string): Answer {
+  const holders = world.roleAssignments.map(({ holder }) => holder);
+  const holder = holders.find((one) => one.id.toLowerCase() === id);
+  const row = holder && principalRow(world, holder);
+  if (!row) return graphError(404, 'Request_ResourceNotFound', `Resource '${id}' does not exist.`);
+  return json({
+    '@odata.context': 'https://graph.microsoft.com/v1.0/$metadata#directoryObjects/$entity',
+    ...row,
+  });
 }
 
 function members(world: M365, id: string, query: string): Answer {
@@ -185,7 +205,7 @@ function* told(world: M365, isEligible: boolean): Iterable<ToldKey> {
     for (const [one, through] of holders) {
       if (one.kind === 'user' && strong.includes(role)) yield ['principal', one.id];
       // What may be activated, only people can.
-      if (one.kind === 'user' || isEligible) continue;
+      if (one.kind === 'user' || one.kind === 'gone' || isEligible) continue;
       const where = scope === '/' ? 'directory' : scope.toLowerCase();
       yield ['grant', 'directory-role', one.id, roleIds[role], where, through];
     }

@@ -32,8 +32,9 @@ export const harborlineRoles: PlantedRoles = {
 /** At Tidewater roles are held for good, and one is left over from an app that was deleted. */
 export const tidewaterRoles: PlantedRoles = {
   roles: [
-    { role: 'Global Administrator', to: { user: 3 } },
+    { role: 'Global Administrator', to: { user: 3 }, isUnexpanded: true },
     { role: 'Directory Readers', to: { gone: 0 } },
+    { role: 'Directory Readers', to: { deleted: 'rate-mailer' } },
   ],
   groups: {},
 };

@@ -1,5 +1,6 @@
 import { guids, type Ids } from '../chance.ts';
 import { itemAt } from '../list.ts';
+import { deletedId } from './deleted.ts';
 import { personOf, type Scene } from './scene.ts';
 
 /** Ids are Microsoft's, the same in every tenant; but the last role is the tenant's own. */
@@ -24,6 +25,8 @@ export type RoleHolder =
   /** The first who consented to this planted app. */
   | { readonly consenterOf: string }
   | { readonly group: string }
+  /** An app in the recycle bin. */
+  | { readonly deleted: string }
   | { readonly gone: number };
 
 export interface PlantedRole {
@@ -34,6 +37,8 @@ export interface PlantedRole {
   readonly isEligible?: true;
   /** The vendor writes the ids of this row in capitals. */
   readonly isOddCase?: true;
+  /** The vendor does not expand who holds it, although there is somebody. */
+  readonly isUnexpanded?: true;
 }
 
 export interface PlantedRoles {
@@ -44,7 +49,7 @@ export interface PlantedRoles {
 
 /** A holder as the directory knows it. */
 export interface Holder {
-  readonly kind: 'app' | 'user' | 'group' | 'gone';
+  readonly kind: 'app' | 'user' | 'group' | 'deleted' | 'gone';
   readonly id: string;
   /** Of the app or the user. */
   readonly index: number;
@@ -58,6 +63,7 @@ export interface RoleAssignment {
   readonly scope: string;
   readonly isEligible: boolean;
   readonly isOddCase: boolean;
+  readonly isUnexpanded: boolean;
 }
 
 export interface Roles {
@@ -88,6 +94,10 @@ export function createRoles(scene: Scene): Roles {
       const person = personOf(scene, appOf(to.consenterOf).index, 0);
       return userHolder(users.ids.indexOf(person) ?? 0);
     }
+    if ('deleted' in to) {
+      const id = deletedId(plan.seed, plan.tenant.id, to.deleted);
+      return { kind: 'deleted', id, index: 0, name: to.deleted };
+    }
     if ('gone' in to) return { kind: 'gone', id: gone.at(to.gone), index: to.gone, name: '' };
     const index = groups.indexOf(to.group);
     return { kind: 'group', id: groupIds.at(index), index, name: to.group };
@@ -104,6 +114,7 @@ export function createRoles(scene: Scene): Roles {
       scope: scopeOf(planted),
       isEligible: planted.isEligible ?? false,
       isOddCase: planted.isOddCase ?? false,
+      isUnexpanded: planted.isUnexpanded ?? false,
     })),
     roleGroups: new Map(
       Object.values(plan.roles.groups).map((members, index) => [groupIds.at(index), members.map(holderOf)]),

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { toGrant } from '../../../src/connectors/m365/role-records.ts';
 import { readAll, useNock } from '../../support/surface.ts';
-import { exactly, graph, openSurface, refusal } from './tenant.ts';
+import { answerBatches, exactly, graph, openSurface, refusal } from './tenant.ts';
 
 useNock();
 
@@ -271,33 +271,93 @@ describe('where the roles themselves', () => {
 });
 
 describe('whom Graph does not name', () => {
-  test('holds the role all the same, by id: it may have been deleted', async () => {
+  const notFound = { status: 404, body: refusal('Request_ResourceNotFound', 'It does not exist.') };
+  const object = (id: string) => `/v1.0/directoryObjects/${id}`;
+  const deleted = (id: string) => `/v1.0/directory/deletedItems/${id}`;
+  const unnamed = (id: string) => ({ ...assigned({ id }), principal: null });
+  const nameless = { ...app, displayName: null };
+
+  test('is asked for by id: a person is a person, an app an app, a group its members', async () => {
     answerRoles();
-    answerAssignments([assigned(app), assigned(null)]);
+    answerAssignments([
+      unnamed('U1'),
+      unnamed('U1'),
+      { ...unnamed('A1'), principal: undefined },
+      { ...unnamed('G1'), principal: { id: 'G1' } },
+    ]);
+    const asked = answerBatches({
+      [object('u1')]: [{ body: ada }],
+      [object('a1')]: [{ body: app }],
+      [object('g1')]: [{ body: group }],
+    });
+    graph()
+      .get(members)
+      .reply(200, { value: [{ ...ada, id: 'U2' }] });
 
     const read = await readAll(await openSurface('directory-roles'));
 
-    const { appName: _, ...nameless } = grant;
+    expect(asked).toEqual([['u1', 'a1', 'g1'].map(object)]);
     expect(read.gaps).toEqual([]);
-    expect(read.records).toEqual([
-      grant,
-      { ...nameless, key: `t/grant/directory-role/gone/${GLOBAL}/directory/itself`, app: 't/app/gone' },
-    ]);
+    expect(read.records).toEqual([grant, administrator, { ...administrator, key: 't/principal/u2' }]);
   });
 
-  test('is nobody in particular where it names none at all', async () => {
+  test('and was deleted, holds the role as an app that can be restored; a deleted person holds nothing', async () => {
     answerRoles();
-    answerAssignments([assigned(null), { principalId: 'U1', roleDefinitionId: GLOBAL }]);
+    answerAssignments(['A1', 'U1', 'G1', 'X1'].map(unnamed));
+    answerBatches(
+      {
+        ...Object.fromEntries(['a1', 'u1', 'g1', 'x1'].map((id) => [object(id), [notFound]])),
+        [deleted('a1')]: [{ body: nameless }],
+        [deleted('u1')]: [{ body: ada }],
+        [deleted('g1')]: [{ body: group }],
+        [deleted('x1')]: [notFound],
+      },
+      { calls: 2 },
+    );
+
+    const read = await readAll(await openSurface('directory-roles'));
+
+    const { appName: _, ...held } = grant;
+    expect(read.gaps).toEqual([]);
+    expect(read.records).toEqual([held]);
+  });
+
+  test('may be either where the answer is a refusal, or does not say', async () => {
+    answerRoles();
+    answerAssignments([assigned(app), unnamed('Q1'), unnamed('Q2'), unnamed('Q3')]);
+    answerBatches({
+      [object('q1')]: [{ status: 403, body: refusal('Authorization_RequestDenied', 'No.') }],
+      [object('q2')]: [{ body: { id: 'Q2' } }],
+      [object('q3')]: [{ status: 404, body: refusal('UnknownError', '') }],
+    });
+
+    const read = await readAll(await openSurface('directory-roles'));
+
+    expect(read.records).toEqual([grant]);
+    expect(read.gaps.map(({ reason, subject, kinds, lacks }) => [reason, subject, kinds, lacks])).toEqual([
+      ['permission', 't/app/q1', ['grant'], 'Directory.Read.All'],
+      ['permission', 't/principal/q1', ['principal'], 'Directory.Read.All'],
+      ['shape', 't/app/q2', ['grant'], undefined],
+      ['shape', 't/principal/q2', ['principal'], undefined],
+      ['unavailable', 't/app/q3', ['grant'], undefined],
+      ['unavailable', 't/principal/q3', ['principal'], undefined],
+    ]);
+    expect(read.gaps[2]?.what).toBe(
+      'who holds a role under an id of which Graph tells no more: Graph does not say whether it is an app or a person',
+    );
+  });
+
+  test('in a group is a gap, and no app', async () => {
+    answerRoles();
+    answerAssignments([assigned(group)]);
+    graph()
+      .get(members)
+      .reply(200, { value: [{ id: 'U1', displayName: 'Ada' }] });
 
     const read = await readAll(await openSurface('directory-roles'));
 
     expect(read.records).toEqual([]);
-    expect(read.gaps).toEqual([
-      {
-        reason: 'shape',
-        what: 'of nobody who holds a role did Graph tell whether it is an app or a person',
-      },
-    ]);
+    expect(read.gaps).toMatchObject([{ reason: 'shape' }]);
   });
 
   test('by a kind of its own is an app, if it is no person', async () => {
