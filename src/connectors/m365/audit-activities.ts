@@ -17,11 +17,21 @@ import { parseConsentPermissions } from './consent-permissions.ts';
 export function toParts(row: AuditRow): readonly AuditPart[] {
   const reader = readers.get(activity(row));
   if (reader === undefined) return [];
-  const hasSucceeded = row.result?.toLowerCase() === 'success';
-  if (hasSucceeded) return reader.read(row, changesIn(row));
+  const result = resultOf(row);
+  if (result === 'success') return reader.read(row, changesIn(row));
   // What was tried and refused is worth knowing of a consent alone; a timeout is neither.
-  if (!reader.isGrant || row.result?.toLowerCase() !== 'failure') return [];
+  if (!reader.isGrant || result !== 'failure') return [];
   return reader.read(row, changesIn(row)).map(({ before: _, ...part }) => ({ ...part, type: 'denied' }));
+}
+
+/** The same of a row that does not say in a word we know whether it happened: an event would claim that it did. */
+export function toDoubtful(row: AuditRow): readonly AuditPart[] {
+  const isKnown = ['success', 'failure', 'timeout'].includes(resultOf(row));
+  return isKnown ? [] : (readers.get(activity(row))?.read(row, changesIn(row)) ?? []);
+}
+
+function resultOf({ result }: AuditRow): string {
+  return result?.toLowerCase() ?? '';
 }
 
 /** Dashes and stray spaces differ from one row to the next. */

@@ -4,10 +4,11 @@ import type { Bookmark, Gap, Page } from '../../model/page.ts';
 import type { EventRecord } from '../../model/records.ts';
 import { DAY_MS, type Instant, instant, toInstant } from '../../model/values.ts';
 import type { ReadOptions, Surface } from '../connector.ts';
-import { toParts } from './audit-activities.ts';
-import { createStories, LEAD_MS } from './audit-join.ts';
+import { toDoubtful, toParts } from './audit-activities.ts';
+import { type AuditPart, createStories, LEAD_MS } from './audit-join.ts';
 import { AUDITS, auditsBetween } from './audit-log.ts';
 import { type AuditRow, auditRow } from './audit-row.ts';
+import { clientKey, registrationKey } from './keys.ts';
 import { readRows } from './listing.ts';
 import { withNeeds } from './needs.ts';
 import type { Session } from './session.ts';
@@ -80,7 +81,10 @@ async function* readStories(
       const { records: rows, gaps } = readRows(auditRows, value);
       stories.add(rows.flatMap(toParts));
       const oldest = rows.at(-1)?.activityDateTime;
-      yield { records: oldest === undefined ? [] : closed(oldest), gaps };
+      yield {
+        records: oldest === undefined ? [] : closed(oldest),
+        gaps: [...gaps, ...doubtfulGaps(tenant, rows.flatMap(toDoubtful))],
+      };
     }
     yield { records: closed(), gaps: [] };
   } catch (error) {
@@ -96,6 +100,28 @@ const auditRows = {
   row: auditRow,
   toRecords: (row: AuditRow) => [row],
 };
+
+/** So many are told one by one; where more are, the vendor has changed its words. */
+const TOLD = 20;
+
+/** Whether it happened may be told when the row is read again, so the bookmark waits for it. */
+function doubtfulGaps(tenant: string, parts: readonly AuditPart[]): readonly Gap[] {
+  const gaps = new Map<string, Gap>();
+  for (const { what, objectId, clientId } of parts) {
+    const subject = objectId
+      ? clientKey(tenant, objectId)
+      : clientId
+        ? registrationKey(tenant, clientId)
+        : undefined;
+    gaps.set(`${subject} ${what}`, {
+      reason: 'shape',
+      what: `the audit log does not tell whether it happened: ${printable(what)}`,
+      ...(subject !== undefined && { subject }),
+    });
+  }
+  if (gaps.size <= TOLD) return [...gaps.values()];
+  return [{ reason: 'shape', what: 'of many events the audit log does not tell whether they happened' }];
+}
 
 /** It stands in the store, and no app can show it. To ask again would not help. */
 function namelessGaps(events: readonly EventRecord[]): readonly Gap[] {

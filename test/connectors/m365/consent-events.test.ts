@@ -445,6 +445,51 @@ test('a row that does not parse is one gap, the rest goes on, and it is asked fo
   expect(read.bookmark).toBeUndefined();
 });
 
+test.each([
+  ['none', null],
+  ['an empty one', ''],
+  ['a new one', 'unknownFutureValue'],
+])(
+  'of a change whose result is %s nobody says that it happened: a gap, asked for again',
+  async (_, result) => {
+    answer(log(FIRST), [
+      row({ ...grant('Add', null, 'User.Read'), facts: { result } }),
+      row({ activity: 'Add user', facts: { id: 'other', result } }),
+    ]);
+    const surface = await openSurface('consent-events');
+
+    const read = await readAll(surface);
+
+    expect(read.records).toEqual([]);
+    expect(read.gaps).toEqual([
+      {
+        reason: 'shape',
+        what: 'the audit log does not tell whether it happened: Add delegated permission grant',
+        subject: `t/app/${APP}`,
+      },
+    ]);
+    expect(read.bookmark).toBeUndefined();
+  },
+);
+
+test('where no result is told any more, one gap is about all', async () => {
+  const told = Array.from({ length: 21 }, (_, n) =>
+    row({
+      ...grant('Add', null, 'User.Read'),
+      properties: { 'ServicePrincipal.ObjectID': [null, `4c43a528-ba33-40b0-8821-c864358700${n + 10}`] },
+      facts: { id: `row${n}`, result: null },
+    }),
+  );
+  answer(log(FIRST), told);
+  const surface = await openSurface('consent-events');
+
+  const read = await readAll(surface);
+
+  expect(read.gaps).toEqual([
+    { reason: 'shape', what: 'of many events the audit log does not tell whether they happened' },
+  ]);
+});
+
 test("the vendor's own sample, which is about people, parses", () => {
   const sample = {
     id: 'id',
