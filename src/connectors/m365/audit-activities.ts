@@ -281,6 +281,8 @@ const watched: ReadonlyMap<string, string> = new Map([
   ['verifiedpublisher', 'VerifiedPublisherId'],
   ['availabletoothertenants', 'value'],
   ['accountenabled', 'value'],
+  // At the registration: no list of v1.0 tells it.
+  ['isdisabled', 'value'],
   ['federatedidentitycredentials', 'Subject'],
 ]);
 

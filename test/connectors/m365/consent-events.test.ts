@@ -341,6 +341,21 @@ test.each<[string, Told, object]>([
     },
   ],
   [
+    'the switch at its registration',
+    {
+      activity: 'Update application',
+      target: { type: 'Application' },
+      properties: { isDisabled: [[], [true]], AppId: [[], [CLIENT]] },
+    },
+    {
+      type: 'changed',
+      what: 'Update application: isDisabled',
+      clientId: CLIENT,
+      scopes: ['true'],
+      before: [],
+    },
+  ],
+  [
     'a publisher',
     { activity: 'Set verified publisher' },
     { type: 'changed', what: 'Set verified publisher' },
