@@ -99,6 +99,9 @@ function change(): void {
   const third = apps.filter(({ kind }) => kind === 'third-party');
   const own = apps.filter(({ kind }) => kind === 'own');
   edits.make({ entity: 'users', id: users[3] ?? '', row: null, trace: {} });
+  // For good, as what is purged from the recycle bin.
+  edits.make({ entity: 'users', id: users[8] ?? '', row: null });
+  edits.make({ entity: 'servicePrincipals', id: third[8]?.id ?? '', row: null });
   edits.make({ entity: 'users', id: users[4] ?? '', row: { accountEnabled: false } });
   edits.make({
     entity: 'users',

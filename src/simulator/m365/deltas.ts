@@ -68,10 +68,13 @@ export function changes(
       ...graphError(410, 'syncStateNotFound', 'The sync state is not found.'),
       headers: { location: path },
     };
+  // What may come back was changed, in the vendor's words; what is gone for good was deleted.
+  const reasonOf = (id: string) =>
+    entity === 'groups' || edits.deleted(entity, id) !== undefined ? 'changed' : 'deleted';
   const all = since(place.from);
   const value = all.slice(place.at, place.at + PAGE).map(({ id, row }) =>
     row === null
-      ? { id, '@removed': { reason: 'changed' } }
+      ? { id, '@removed': { reason: reasonOf(id) } }
       : {
           ...selected(
             row,
