@@ -37,7 +37,7 @@ ${table(
   surfaces.map((surface) => [
     `[${code(surface.id)}](../src/connectors/${id}/${surface.id}.md)${off.has(surface.id) ? ' (off by default)' : ''}`,
     codes(surface.calls),
-    `${codes(surface.needs)}${surface.plan === undefined ? '' : `, and the licence ${surface.plan}`}`,
+    needWords(surface),
     `${surface.question}${inherited(surface, surfaces)}`,
   ]),
 )}
@@ -59,6 +59,11 @@ ${table(
     ];
   }),
 )}`;
+}
+
+function needWords({ needs, plan, notIn }: SurfaceInfo): string {
+  const clouds = notIn === undefined ? '' : `; not in ${codes(notIn.clouds)}`;
+  return `${codes(needs)}${plan === undefined ? '' : `, and the licence ${plan}`}${clouds}`;
 }
 
 function needed(lost: readonly SurfaceInfo[], off: Platform['off']): string {

@@ -7,7 +7,7 @@ import { redact } from '../lib/redact.ts';
 import type { Send } from '../lib/transport.ts';
 import type { BlindSpot, Off } from '../model/coverage.ts';
 import type { RecordKey } from '../model/keys.ts';
-import type { Bookmark, Cursor, Page } from '../model/page.ts';
+import type { Bookmark, Cursor, Gap, Page } from '../model/page.ts';
 import type { AnyRecord, AppRecord, RecordKind, RecordOf } from '../model/records.ts';
 import type { Instant } from '../model/values.ts';
 import type { Checkup } from './checkup.ts';
@@ -37,6 +37,8 @@ export interface Surface<Session, R extends AnyRecord = AnyRecord> {
   readonly plan?: string;
   /** The endpoints it calls, as `METHOD path`, for docs/permissions.md and the read-only walk. */
   readonly calls: readonly string[];
+  /** The vendor's clouds that do not have it: nothing is sent there, and no right is asked for. Absent: all have it. */
+  readonly notIn?: NotIn;
   /**
    * It is read only where the config asks for it. Not to be asked for leaves nothing of a scan in doubt: a blind spot
    * names what stays unread.
@@ -45,6 +47,14 @@ export interface Surface<Session, R extends AnyRecord = AnyRecord> {
   /** Why it is not read under this session's configuration; absent: it is read. */
   readonly off?: (session: Session) => Off | undefined;
   readonly read: (session: Session, options: ReadOptions) => AsyncIterable<Page<R>>;
+}
+
+export interface NotIn {
+  /** As the connector's `cloud` names them. */
+  readonly clouds: readonly string[];
+  /** The gap that stands in the place of an answer. */
+  readonly what: string;
+  readonly fix?: string;
 }
 
 export interface ReadOptions {
@@ -82,6 +92,8 @@ export interface Connector<Config, Session> {
   readonly hosts: readonly string[];
   /** Loads the SDK: nothing of it is imported before. @throws ProviderError `credentials` */
   readonly open: (config: Config, tools: Tools) => Promise<Session>;
+  /** Which of the vendor's clouds the tenant is in, by the names that its surfaces know. None: it has but one. */
+  readonly cloud?: (session: Session) => string;
   /** Waits for what must not be left half done when a scan is stopped. None: nothing is. */
   readonly close?: (session: Session) => Promise<void>;
   /**
@@ -145,6 +157,8 @@ export type SurfaceInfo = Omit<Surface<never>, 'read' | 'off'>;
 /** A surface bound to its session. */
 export interface OpenSurface extends SurfaceInfo {
   readonly off: Off | undefined;
+  /** What it says instead of an answer where the tenant's cloud does not have it. */
+  readonly unsupported?: Gap | undefined;
   readonly read: (options: ReadOptions) => AsyncIterable<Page>;
 }
 
@@ -181,20 +195,40 @@ export function defineConnector<Config, Session>(connector: Connector<Config, Se
       const parsed = checked(connector.config, config);
       const session = await connector.open(parsed, tools);
       const { checkup } = connector;
+      const cloud = connector.cloud?.(session);
       return {
         ...(checkup !== undefined && { checkup: () => checkup.examine(session, parsed, tools) }),
         // A name that the vendor tells may be anything, also what was just sent.
         identity: redact(connector.identity(parsed, session)),
         vendorId: connector.vendorId?.(session),
         close: async () => await connector.close?.(session),
-        surfaces: connector.surfaces.map((surface) => ({
-          ...surface,
-          off: surface.off?.(session),
-          read: (options) => surface.read(session, options),
-        })),
+        surfaces: connector.surfaces.map((surface) => {
+          const gap = unsupported(surface, cloud);
+          return {
+            ...surface,
+            off: surface.off?.(session),
+            unsupported: gap,
+            read: (options) => (gap === undefined ? surface.read(session, options) : nothingBut(gap)),
+          };
+        }),
       };
     },
   };
+}
+
+/** Whether a surface exists in a cloud of its vendor; undefined: there is one cloud, and it does. */
+export function existsIn({ notIn }: Pick<SurfaceInfo, 'notIn'>, cloud: string | undefined): boolean {
+  return cloud === undefined || notIn?.clouds.includes(cloud) !== true;
+}
+
+function unsupported(surface: Pick<SurfaceInfo, 'notIn'>, cloud: string | undefined): Gap | undefined {
+  if (surface.notIn === undefined || existsIn(surface, cloud)) return undefined;
+  const { what, fix } = surface.notIn;
+  return { reason: 'unsupported', what, ...(fix !== undefined && { fix }) };
+}
+
+async function* nothingBut(gap: Gap): AsyncGenerator<Page<never>> {
+  yield { records: [], gaps: [gap] };
 }
 
 /** The config was checked before; but a secret is read anew each time, and its file may be another one by now. */

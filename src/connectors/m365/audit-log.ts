@@ -1,9 +1,13 @@
 import { z } from 'zod';
 import type { Instant } from '../../model/values.ts';
 import type { GraphClient } from './client.ts';
+import { type CloudName, notInChina } from './clouds.ts';
 import { guid } from './listing.ts';
 
 export const AUDITS = '/v1.0/auditLogs/directoryAudits';
+
+/** The clouds in which the log has no API. */
+export const AUDITS_NOT_IN: readonly CloudName[] = notInChina;
 
 /** What is done to apps, and to roles: the rest of the log is about people, groups and devices. */
 const about =

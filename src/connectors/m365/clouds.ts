@@ -35,6 +35,12 @@ export const clouds = {
 
 export type CloudName = keyof typeof clouds;
 
+/** For `notIn` of a surface: Microsoft's pages say "global service" alone. */
+export const globalOnly = ['usgov', 'usgov-dod', 'china'] as const satisfies readonly CloudName[];
+
+/** They leave out the cloud that 21Vianet runs. */
+export const notInChina = ['china'] as const satisfies readonly CloudName[];
+
 /** Every host of every cloud, once. */
 export const cloudHosts: readonly string[] = [
   ...new Set(Object.values(clouds).flatMap(({ graph, login }) => [new URL(graph).host, new URL(login).host])),

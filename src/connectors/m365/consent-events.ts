@@ -6,7 +6,7 @@ import { DAY_MS, type Instant, instant, toInstant } from '../../model/values.ts'
 import type { ReadOptions, Surface } from '../connector.ts';
 import { toDoubtful, toParts } from './audit-activities.ts';
 import { type AuditPart, createStories, LEAD_MS } from './audit-join.ts';
-import { AUDITS, auditsBetween } from './audit-log.ts';
+import { AUDITS, AUDITS_NOT_IN, auditsBetween } from './audit-log.ts';
 import { type AuditRow, auditRow } from './audit-row.ts';
 import { clientKey, registrationKey } from './keys.ts';
 import { readRows } from './listing.ts';
@@ -27,20 +27,12 @@ export const consentEvents: Surface<Session, EventRecord> = {
   yields: ['event'],
   needs,
   calls: [`GET ${AUDITS}`],
-  read: async function* ({ graph, cloud }, { tenant, at, since, signal }) {
-    if (cloud === 'china') {
-      yield {
-        records: [],
-        gaps: [
-          {
-            reason: 'unsupported',
-            what: 'Microsoft gives the audit log by its API in its global cloud and those of the US government only',
-            fix: 'look into the audit logs in the Entra admin center',
-          },
-        ],
-      };
-      return;
-    }
+  notIn: {
+    clouds: AUDITS_NOT_IN,
+    what: 'Microsoft gives the audit log by its API in its global cloud and those of the US government only',
+    fix: 'look into the audit logs in the Entra admin center',
+  },
+  read: async function* ({ graph }, { tenant, at, since, signal }) {
     const window = planWindow(at, since);
     let isWhole = true;
     for await (const page of readStories(graph, { tenant, window, signal })) {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { recordKey } from '../../model/keys.ts';
 import type { UseRecord } from '../../model/records.ts';
 import type { Surface } from '../connector.ts';
+import { globalOnly } from './clouds.ts';
 import { guid, maybeGuid, readListing } from './listing.ts';
 import type { PlanName } from './plans.ts';
 import type { Session } from './session.ts';
@@ -29,20 +30,12 @@ export const credentialUse: Surface<Session, UseRecord> = {
   plan: 'Microsoft Entra ID P1 or P2' satisfies PlanName,
   needs,
   calls: ['GET /beta/reports/appCredentialSignInActivities'],
-  read: async function* ({ graph, cloud }, { tenant, after, signal }) {
-    if (cloud !== 'global') {
-      yield {
-        records: [],
-        gaps: [
-          {
-            reason: 'unsupported',
-            what: 'Microsoft keeps the report of sign-ins by credential in its global cloud only',
-            fix: 'look into the sign-in logs of service principals in the Entra admin center: each names the key',
-          },
-        ],
-      };
-      return;
-    }
+  notIn: {
+    clouds: globalOnly,
+    what: 'Microsoft keeps the report of sign-ins by credential in its global cloud only',
+    fix: 'look into the sign-in logs of service principals in the Entra admin center: each names the key',
+  },
+  read: async function* ({ graph }, { tenant, after, signal }) {
     yield* readListing(
       graph,
       {

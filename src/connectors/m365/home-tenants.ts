@@ -5,6 +5,7 @@ import type { HomeRecord } from '../../model/records.ts';
 import type { Maybe } from '../../model/values.ts';
 import type { ReadOptions, Surface } from '../connector.ts';
 import { readById } from './by-id.ts';
+import { globalOnly } from './clouds.ts';
 import { toHome } from './home.ts';
 import { maybeGuid } from './listing.ts';
 import type { Session } from './session.ts';
@@ -34,21 +35,13 @@ export const homeTenants: Surface<Session, HomeRecord> = {
     'POST /v1.0/$batch',
     "GET /v1.0/tenantRelationships/findTenantInformationByTenantId(tenantId='{tenantId}')",
   ],
+  notIn: {
+    clouds: globalOnly,
+    what: 'Microsoft tells the names of other organisations in its global cloud only',
+    fix: 'ask the vendor, or look for the directory id in what they publish',
+  },
   read: async function* (session, options) {
     const { tenant, after, signal } = options;
-    if (session.cloud !== 'global') {
-      yield {
-        records: [],
-        gaps: [
-          {
-            reason: 'unsupported',
-            what: 'Microsoft tells the names of other organisations in its global cloud only',
-            fix: 'ask the vendor, or look for the directory id in what they publish',
-          },
-        ],
-      };
-      return;
-    }
     const keyOf = (id: string) => recordKey(tenant, 'home', id);
     const homes = await homesOf(options, session.ownTenant);
     const whole = wholeAt(options, session);

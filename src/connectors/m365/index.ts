@@ -103,6 +103,7 @@ export const m365 = defineConnector({
   hosts: [...cloudHosts, new URL(METADATA).host],
   open: openSession,
   identity,
+  cloud: ({ cloud }) => cloud,
   vendorId: ({ organization }) => ('id' in organization ? organization.id : undefined),
   homes,
   consoleLink,

@@ -6,6 +6,7 @@ import type { Gap } from '../../model/page.ts';
 import type { UseRecord } from '../../model/records.ts';
 import { toInstant } from '../../model/values.ts';
 import type { Surface } from '../connector.ts';
+import { notInChina } from './clouds.ts';
 import { HUNTING, HUNTING_ROWS } from './hunting.ts';
 import { registrationKey } from './keys.ts';
 import { guid, idIn, readRows } from './listing.ts';
@@ -24,11 +25,11 @@ export const permissionUse: Surface<Session, UseRecord> = {
   plan: 'Microsoft Defender for Cloud Apps' satisfies PlanName,
   needs,
   calls: [`POST ${HUNTING}`],
-  read: async function* ({ graph, cloud }, { tenant, signal }) {
-    if (cloud === 'china') {
-      yield { records: [], gaps: [absent] };
-      return;
-    }
+  notIn: {
+    clouds: notInChina,
+    what: 'Microsoft gives advanced hunting by its API in its global cloud and those of the US government only',
+  },
+  read: async function* ({ graph }, { tenant, signal }) {
     try {
       const { results } = parseAnswer(answer, await graph.hunt(signal), 'the hunting query');
       const { records, gaps } = readRows(
@@ -48,11 +49,6 @@ export const permissionUse: Surface<Session, UseRecord> = {
       yield { records: [], gaps: [toGap(withNeeds(error, needs), { what: 'the use of permissions' })] };
     }
   },
-};
-
-const absent: Gap = {
-  reason: 'unsupported',
-  what: 'Microsoft gives advanced hunting by its API in its global cloud and those of the US government only',
 };
 
 const full: Gap = {

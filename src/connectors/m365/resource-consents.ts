@@ -3,6 +3,7 @@ import { type RecordKey, recordKey, vendorId } from '../../model/keys.ts';
 import type { GrantRecord } from '../../model/records.ts';
 import type { ReadOptions, Surface } from '../connector.ts';
 import { apiName } from './api-names.ts';
+import { notInChina } from './clouds.ts';
 import { clientKey } from './keys.ts';
 import { guid, idIn, maybeGuid } from './listing.ts';
 import type { Session } from './session.ts';
@@ -37,21 +38,13 @@ export const resourceConsents: Surface<Session, GrantRecord> = {
   from: ['service-principals'],
   needs,
   calls: ['GET /v1.0/groups', 'POST /v1.0/$batch', 'GET /v1.0/groups/{id}/permissionGrants'],
+  notIn: {
+    clouds: notInChina,
+    what: 'Microsoft does not list in its cloud in China what apps were granted in teams',
+    fix: 'look at the apps of each team that matters: Manage team, Apps',
+  },
   read: async function* (session, options) {
     const { tenant } = options;
-    if (session.cloud === 'china') {
-      yield {
-        records: [],
-        gaps: [
-          {
-            reason: 'unsupported',
-            what: 'Microsoft does not list in its cloud in China what apps were granted in teams',
-            fix: 'look at the apps of each team that matters: Manage team, Apps',
-          },
-        ],
-      };
-      return;
-    }
     const clients = await clientsOf(options);
     yield* readTeams<PermissionGrant, GrantRecord>(session, options, {
       what: 'what apps were granted in a team',

@@ -3,6 +3,7 @@ import { type RecordKey, recordKey } from '../../model/keys.ts';
 import type { UseRecord } from '../../model/records.ts';
 import { type LastUsed, toInstant } from '../../model/values.ts';
 import type { Surface } from '../connector.ts';
+import { globalOnly } from './clouds.ts';
 import { registrationKey } from './keys.ts';
 import { guid, idIn, readListing } from './listing.ts';
 import type { PlanName } from './plans.ts';
@@ -27,20 +28,12 @@ export const signInActivity: Surface<Session, UseRecord> = {
   needs,
   plan: 'Microsoft Entra ID P1 or P2' satisfies PlanName,
   calls: ['GET /beta/reports/servicePrincipalSignInActivities'],
-  read: async function* ({ graph, cloud }, { tenant, after, signal }) {
-    if (cloud !== 'global') {
-      yield {
-        records: [],
-        gaps: [
-          {
-            reason: 'unsupported',
-            what: 'Microsoft keeps the report of sign-ins by app in its global cloud only',
-            fix: 'look into the sign-in logs of service principals in the Entra admin center',
-          },
-        ],
-      };
-      return;
-    }
+  notIn: {
+    clouds: globalOnly,
+    what: 'Microsoft keeps the report of sign-ins by app in its global cloud only',
+    fix: 'look into the sign-in logs of service principals in the Entra admin center',
+  },
+  read: async function* ({ graph }, { tenant, after, signal }) {
     yield* readListing(
       graph,
       {

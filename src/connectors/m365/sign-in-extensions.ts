@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { TrustRecord } from '../../model/records.ts';
 import type { Surface } from '../connector.ts';
+import { notInChina } from './clouds.ts';
 import { signInKey } from './keys.ts';
 import { guid, idIn, readListing } from './listing.ts';
 import type { Session } from './session.ts';
@@ -30,19 +31,11 @@ export const signInExtensions: Surface<Session, TrustRecord> = {
   adds: ['trust'],
   needs,
   calls: [`GET ${path}`],
-  read: async function* ({ graph, cloud }, { tenant, after, signal }) {
-    if (cloud === 'china') {
-      yield {
-        records: [],
-        gaps: [
-          {
-            reason: 'unsupported',
-            what: 'Microsoft documents no list of custom authentication extensions for its cloud in China',
-          },
-        ],
-      };
-      return;
-    }
+  notIn: {
+    clouds: notInChina,
+    what: 'Microsoft documents no list of custom authentication extensions for its cloud in China',
+  },
+  read: async function* ({ graph }, { tenant, after, signal }) {
     yield* readListing(
       graph,
       {

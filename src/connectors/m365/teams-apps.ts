@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AppRecord } from '../../model/records.ts';
 import type { Surface } from '../connector.ts';
+import { notInChina } from './clouds.ts';
 import { teamsAppKey } from './keys.ts';
 import { guid, idIn, maybeGuid, readListing } from './listing.ts';
 import { toManifest } from './manifest.ts';
@@ -33,20 +34,12 @@ export const teamsApps: Surface<Session, AppRecord> = {
   adds: ['app'],
   needs,
   calls: ['GET /v1.0/appCatalogs/teamsApps'],
-  read: async function* ({ graph, cloud }, { tenant, after, signal }) {
-    if (cloud === 'china') {
-      yield {
-        records: [],
-        gaps: [
-          {
-            reason: 'unsupported',
-            what: 'Microsoft has no catalogue of Teams apps in its cloud in China',
-            fix: 'look at Manage apps in the Teams admin center, where there is one',
-          },
-        ],
-      };
-      return;
-    }
+  notIn: {
+    clouds: notInChina,
+    what: 'Microsoft has no catalogue of Teams apps in its cloud in China',
+    fix: 'look at Manage apps in the Teams admin center, where there is one',
+  },
+  read: async function* ({ graph }, { tenant, after, signal }) {
     yield* readListing(
       graph,
       {
