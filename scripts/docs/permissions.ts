@@ -1,5 +1,6 @@
 import type { AnyAnalyzer } from '../../src/analyzers/analyzer.ts';
 import type { SurfaceInfo } from '../../src/connectors/connector.ts';
+import { licencesOf } from '../../src/connectors/licences.ts';
 import { walked } from '../../src/pipeline/collect.ts';
 import { code, codes, generated, table } from './markdown.ts';
 import type { Platform } from './platform.ts';
@@ -61,9 +62,11 @@ ${table(
 )}`;
 }
 
-function needWords({ needs, plan, notIn }: SurfaceInfo): string {
+function needWords({ needs, notIn, ...surface }: SurfaceInfo): string {
+  const licences = licencesOf({ needs, ...surface });
   const clouds = notIn === undefined ? '' : `; not in ${codes(notIn.clouds)}`;
-  return `${codes(needs)}${plan === undefined ? '' : `, and the licence ${plan}`}${clouds}`;
+  const licensed = licences.length === 0 ? '' : `, and the licence ${licences.join(', and ')}`;
+  return `${codes(needs)}${licensed}${clouds}`;
 }
 
 function needed(lost: readonly SurfaceInfo[], off: Platform['off']): string {

@@ -9,8 +9,10 @@ export interface Untold {
 export interface Remedy {
   /** In the vendor's console, or in words. */
   readonly by: string;
-  /** For a POSIX shell, to be copied as they stand; empty where there are none. */
+  /** For a POSIX shell, unless the first says otherwise in a comment; to be copied as they stand. Empty: there are none. */
   readonly commands: readonly string[];
+  /** What else there is to know before it is done. */
+  readonly note?: string;
 }
 
 /** Something that the credential by which we sign in may do. */
@@ -20,8 +22,11 @@ export interface HeldRight {
   readonly access: 'application' | 'delegated' | 'directory-role';
   /** Whose permission it is, where it is not of the platform's main API. */
   readonly api?: { readonly id: string; readonly title: string };
-  /** `not-yet`: granted, and the token does not carry it. `no-longer`: the token carries it, and it is not granted any more. */
-  readonly state: 'held' | 'not-yet' | 'no-longer';
+  /**
+   * `not-yet`: granted, and the token does not carry it. `no-longer`: the token carries it, and it is not granted any
+   * more. `aside`: held, and not in the way that we sign in, so that it opens nothing to a scan.
+   */
+  readonly state: 'held' | 'not-yet' | 'no-longer' | 'aside';
   /** How to take it away. */
   readonly revoke: Remedy;
 }
@@ -50,8 +55,8 @@ export interface Checkup {
   readonly rights: readonly HeldRight[] | Untold;
   /** By what the rights are known. */
   readonly basis: string;
-  /** The names of rights that let everything through that this one does. They can do more. */
-  readonly broader: (need: string) => readonly string[];
+  /** The names of other rights that open to a surface all that this one does. Most can do more. */
+  readonly broader: (need: string, surface: string) => readonly string[];
   /** How to give a right that a surface needs. */
   readonly grant: (need: string) => Remedy;
   readonly plans: readonly OwnedPlan[];

@@ -42,7 +42,7 @@ function gapsOf(connection: Connection): readonly string[] {
 
 /** What is unknown is told once, of the rights as a whole. */
 export function isGap({ state, isExpected }: SurfaceLine): boolean {
-  return (state === 'lacks' || state === 'plan' || state === 'waiting') && isExpected !== true;
+  return ['lacks', 'plan', 'absent', 'waiting'].includes(state) && isExpected !== true;
 }
 
 function toName({ tenant }: Connection, { name }: BeyondRight): string {

@@ -1,5 +1,6 @@
 import type { Checkup, HeldRight, OwnedPlan } from '../connectors/checkup.ts';
 import type { SurfaceInfo } from '../connectors/connector.ts';
+import { licencesOf } from '../connectors/licences.ts';
 import { classify, isSignIn } from '../knowledge/scopes/scope.ts';
 import { scopeSeverity } from '../knowledge/scopes/severity.ts';
 import { severityRank } from '../model/finding.ts';
@@ -11,12 +12,14 @@ import type {
   NeedLine,
   PlanLine,
   SurfaceLine,
+  SurfaceState,
 } from '../report/diagnosis.ts';
 import type { Found } from './doctor.ts';
 import { type ExpectedGap, isExpectedGap } from './outcome.ts';
 import type { ScanTenant } from './scan.ts';
+import { isOwned, needsOf, planOf, toUnread, type Wanting, wantingsOf } from './wanting.ts';
 
-type Judged = Pick<Connection, 'plans' | 'rights' | 'surfaces' | 'missing' | 'beyond'>;
+type Judged = Pick<Connection, 'plans' | 'rights' | 'surfaces' | 'unreadable' | 'missing' | 'beyond'>;
 
 interface Expecting {
   readonly today: string;
@@ -30,14 +33,14 @@ export function judgeRights(
   expecting: Expecting,
 ): Judged {
   const { connector } = tenant;
-  const lines = connector.surfaces.map((surface) => {
-    const why = tenant.off.includes(surface.id)
-      ? 'switched off in the config'
-      : open?.find(({ id }) => id === surface.id)?.off?.why;
-    return why === undefined
-      ? toLine(surface, checkup, tenant.id, expecting)
-      : ({ ...about(surface), state: 'off', needs: [], why } satisfies SurfaceLine);
-  });
+  const all = wantingsOf(tenant, { open, plans: checkup?.plans ?? [] });
+  const lines = all.map((wanting) => toLine(wanting, checkup, tenant.id, expecting));
+  const read = all.filter(({ off, absent }) => off === undefined && absent === undefined);
+  const expected = new Set(lines.filter(({ isExpected }) => isExpected).map(({ surface }) => surface));
+  const unreadable = all
+    .filter(({ surface, off }) => off === undefined && !expected.has(surface.id))
+    .filter(({ parts, unlicensed, absent }) => absent !== undefined || unlicensed.length === parts.length)
+    .map(toUnread);
   if (checkup === undefined) {
     return {
       plans: [],
@@ -46,100 +49,137 @@ export function judgeRights(
           ? { said: 'cannot-say', by: 'the connection could not be opened' }
           : { said: 'not-examined', by: `this version does not examine the rights of ${connector.title}` },
       surfaces: lines,
+      unreadable,
       missing: [],
       beyond: [],
     };
   }
   const { rights } = checkup;
-  const read = connector.surfaces.filter(({ id }) =>
-    lines.some((line) => line.surface === id && line.state !== 'off'),
-  );
   return {
-    plans: checkup.plans.flatMap((plan) => toPlanLine(plan, read)),
+    plans: checkup.plans.flatMap((plan) => toPlanLine(plan, read, lines)),
     rights:
       'untold' in rights ? { said: 'cannot-say', by: rights.untold } : { said: 'known', by: checkup.basis },
     surfaces: lines,
+    unreadable,
     missing: 'untold' in rights ? [] : missingRights(read, rights, checkup),
-    beyond: 'untold' in rights ? [] : beyondRights(connector.id, read, rights, checkup),
+    beyond: 'untold' in rights ? [] : beyondRights(connector.id, { all, read }, rights, checkup),
   };
 }
 
-function about({ id, question, plan, adds }: SurfaceInfo) {
-  return { surface: id, question, isOptional: adds !== undefined, ...(plan !== undefined && { plan }) };
+function about(surface: SurfaceInfo) {
+  const { id, question, adds } = surface;
+  const licences = licencesOf(surface);
+  return {
+    ...{ surface: id, question, isOptional: adds !== undefined },
+    ...(licences.length > 0 && { plan: licences.join(' and ') }),
+  };
 }
 
+const reasons: Partial<Record<SurfaceState, GapReason>> = {
+  plan: 'plan',
+  lacks: 'permission',
+  absent: 'unsupported',
+};
+
 function toLine(
-  surface: SurfaceInfo,
+  wanting: Wanting,
   checkup: Checkup | undefined,
   tenant: string,
   { today, expectedGaps }: Expecting,
 ): SurfaceLine {
-  const needs = surface.needs.map((need) => toNeed(need, checkup));
-  const state = stateOf(needs, surface, checkup?.plans ?? []);
-  const reason: GapReason | undefined =
-    state === 'plan' ? 'plan' : state === 'lacks' ? 'permission' : undefined;
+  const { surface, off, absent } = wanting;
+  if (off !== undefined) return { ...about(surface), state: 'off', needs: [], why: off };
+  const live = needsOf(wanting);
+  const needs = surface.needs.map((name): NeedLine => {
+    const need = toNeed(name, surface.id, checkup);
+    return need.state === 'missing' && !live.includes(name) ? { name, state: 'later' } : need;
+  });
+  const state = absent === undefined ? stateOf(needs, wanting) : 'absent';
+  const reason = reasons[state];
   const isExpected =
     reason !== undefined &&
     expectedGaps.some((gap) => isExpectedGap(gap, { tenant, surface: surface.id, reason, today }));
-  return { ...about(surface), state, needs, ...(isExpected && { isExpected }) };
+  return {
+    ...{ ...about(surface), state, needs: absent === undefined ? needs : [] },
+    ...(absent !== undefined && { why: absent }),
+    ...(isExpected && { isExpected }),
+  };
 }
 
-function toNeed(need: string, checkup: Checkup | undefined): NeedLine {
+function toNeed(need: string, surface: string, checkup: Checkup | undefined): NeedLine {
   if (checkup === undefined || 'untold' in checkup.rights) return { name: need, state: 'unknown' };
   const own = checkup.rights.find((right) => isNamed(right, need));
   if (own !== undefined && own.state !== 'not-yet') return { name: need, state: 'met' };
-  const other = standIn(need, checkup.rights, checkup);
+  const other = standIn({ need, surface }, checkup.rights, checkup);
   if (other !== undefined) return { name: need, state: 'broader', by: other.name };
   return { name: need, state: own === undefined ? 'missing' : 'waiting' };
 }
 
-/** Of the platform's main API: a right by the same name on another API is another one. */
-function isNamed({ api, access, name }: HeldRight, need: string): boolean {
-  return api === undefined && access !== 'directory-role' && name.toLowerCase() === need.toLowerCase();
+/** Of the platform's main API, and as we sign in: a right by the same name on another API is another one. */
+function isNamed({ api, access, state, name }: HeldRight, need: string): boolean {
+  const isOurs = api === undefined && access !== 'directory-role' && state !== 'aside';
+  return isOurs && name.toLowerCase() === need.toLowerCase();
 }
 
-function standIn(need: string, rights: readonly HeldRight[], { broader }: Checkup): HeldRight | undefined {
-  const names = broader(need);
+function standIn(
+  { need, surface }: { readonly need: string; readonly surface: string },
+  rights: readonly HeldRight[],
+  { broader }: Checkup,
+): HeldRight | undefined {
+  const names = broader(need, surface);
   return rights.find((right) => right.state !== 'not-yet' && names.some((name) => isNamed(right, name)));
 }
 
-function stateOf(
-  needs: readonly NeedLine[],
-  { plan }: SurfaceInfo,
-  plans: readonly OwnedPlan[],
-): SurfaceLine['state'] {
+function stateOf(needs: readonly NeedLine[], { unlicensed }: Wanting): SurfaceState {
   const has = (state: NeedLine['state']) => needs.some((need) => need.state === state);
   if (has('missing')) return 'lacks';
-  if (plans.some(({ name, isOwned }) => name === plan && isOwned === false)) return 'plan';
+  if (unlicensed.length > 0) return 'plan';
   if (has('waiting')) return 'waiting';
   if (has('unknown')) return 'unknown';
   return has('broader') ? 'broader' : 'ready';
 }
 
 /** Only those that something wants. */
-function toPlanLine({ name, isOwned }: OwnedPlan, read: readonly SurfaceInfo[]): readonly PlanLine[] {
-  const surfaces = read.filter(({ plan }) => plan === name).map(({ id }) => id);
-  return surfaces.length === 0 ? [] : [{ name, isOwned, surfaces }];
+function toPlanLine(
+  { name, isOwned }: OwnedPlan,
+  read: readonly Wanting[],
+  lines: readonly SurfaceLine[],
+): readonly PlanLine[] {
+  const wanting = read.filter(({ surface }) => licencesOf(surface).includes(name));
+  if (wanting.length === 0) return [];
+  const later = wanting.flatMap(({ surface, unlicensed }) => {
+    const line = lines.find((one) => one.surface === surface.id);
+    const own = unlicensed.filter(({ plan }) => plan === name).flatMap(({ needs }) => needs);
+    return own.filter((need) => line?.needs.some((one) => one.name === need && one.state === 'later'));
+  });
+  return [
+    { name, isOwned, surfaces: wanting.map(({ surface }) => surface.id), thenGrant: [...new Set(later)] },
+  ];
 }
 
-/** Also what is met by something broader: with the right itself, that one could be taken away. */
+/** Also what is met by something else: with the right itself, that one could be taken away. */
 function missingRights(
-  read: readonly SurfaceInfo[],
+  read: readonly Wanting[],
   rights: readonly HeldRight[],
   checkup: Checkup,
 ): readonly MissingRight[] {
-  const needs = [...new Set(read.flatMap((surface) => surface.needs))];
+  const needs = [...new Set(read.flatMap(needsOf))];
   return needs.flatMap((need): readonly MissingRight[] => {
     if (rights.some((right) => isNamed(right, need))) return [];
-    const other = standIn(need, rights, checkup);
-    const wanting = read.filter((surface) => surface.needs.includes(need));
+    const wanting = read.filter((one) => needsOf(one).includes(need));
+    const others = wanting.map(({ surface }) => standIn({ need, surface: surface.id }, rights, checkup));
+    const isLost = others.includes(undefined);
+    const lost = isLost ? wanting.filter((_, i) => others[i] === undefined) : wanting;
+    const plans = lost.map((one) => planOf(one, need));
+    const isDoubtful = plans.every((plan) => isOwned(plan, checkup.plans) === 'unknown');
     return [
       {
         name: need,
-        surfaces: wanting.map(({ id }) => id),
-        questions: wanting.map(({ question }) => question),
-        isOptional: wanting.every(({ adds }) => adds !== undefined),
-        ...(other !== undefined && { insteadOf: other.name }),
+        surfaces: lost.map(({ surface }) => surface.id),
+        questions: lost.map(({ surface }) => surface.question),
+        isOptional: wanting.every(({ surface }) => surface.adds !== undefined),
+        ...(!isLost && { insteadOf: [...new Set(others.flatMap((other) => other?.name ?? []))].join(', ') }),
+        ...(isDoubtful && { plans: [...new Set(plans.flatMap((plan) => plan ?? []))] }),
         ...checkup.grant(need),
       },
     ];
@@ -149,21 +189,28 @@ function missingRights(
 /** A scanner must itself hold no more than it needs; what only signs somebody in opens nothing. */
 function beyondRights(
   platform: string,
-  read: readonly SurfaceInfo[],
+  { all, read }: { readonly all: readonly Wanting[]; readonly read: readonly Wanting[] },
   rights: readonly HeldRight[],
   checkup: Checkup,
 ): readonly BeyondRight[] {
-  const needs = [...new Set(read.flatMap((surface) => surface.needs))];
+  const needs = read.flatMap((one) => needsOf(one).map((need) => ({ need, surface: one.surface.id })));
   const beyond = rights.flatMap((right): readonly BeyondRight[] => {
-    if (needs.some((need) => isNamed(right, need))) return [];
+    if (needs.some(({ need }) => isNamed(right, need))) return [];
     const rating = ratingOf(platform, right);
     if (rating === undefined) return [];
     const standsInFor = needs.filter(
-      (need) => !rights.some((other) => isNamed(other, need)) && standIn(need, rights, checkup) === right,
+      (one) => !rights.some((other) => isNamed(other, one.need)) && standIn(one, rights, checkup) === right,
     );
     const { name, access, api, revoke } = right;
     return [
-      { name, access, ...(api !== undefined && { api: api.title }), ...rating, standsInFor, ...revoke },
+      {
+        ...{ name, access, ...(api !== undefined && { api: api.title }), ...rating },
+        standsInFor: [...new Set(standsInFor.map(({ need }) => need))],
+        unusedBy: all.flatMap((one) =>
+          one.surface.needs.some((need) => isNamed(right, need)) ? toUnread(one) : [],
+        ),
+        ...revoke,
+      },
     ];
   });
   return beyond.sort((a, b) => severityRank[b.severity] - severityRank[a.severity]);

@@ -10,6 +10,7 @@ import type {
   MissingRight,
   SurfaceLine,
 } from './diagnosis.ts';
+import { SWITCHED_OFF } from './diagnosis.ts';
 import { wrap } from './wrap.ts';
 
 export interface DiagnosisTextOptions {
@@ -71,6 +72,7 @@ export function renderDiagnosis({ connections }: Diagnosis, options: DiagnosisTe
     page.line(page.paint('bold', `${nameOf(connection)} (${connection.tenant})`));
     facts(page, connection);
     surfaceTable(page, connection);
+    switchOff(page, connection);
     missing(page, connection.missing);
     beyond(page, connection.beyond);
   }
@@ -93,6 +95,7 @@ function verdictOf(connection: Connection): { readonly mark: Mark; readonly said
     ...(clock?.said === 'wrong' ? ['the clock is wrong'] : []),
     ...(count('lacks') > 0 ? [`${counted(count('lacks'), 'surface')} without the right for it`] : []),
     ...(count('plan') > 0 ? [`${counted(count('plan'), 'surface')} without the licence for it`] : []),
+    ...(count('absent') > 0 ? [`${counted(count('absent'), 'surface')} that this cloud does not have`] : []),
     ...(count('waiting') > 0
       ? [`${counted(count('waiting'), 'surface')} with a right that is not in the token yet`]
       : []),
@@ -131,9 +134,10 @@ function facts(page: Page, connection: Connection): void {
 /** What only an open connection tells. */
 function factsWithin(page: Page, { credential, plans, quota, rights, notes }: Connection): void {
   if (credential !== undefined) credentialField(page, credential);
-  for (const { name, isOwned, surfaces } of plans) {
+  for (const { name, isOwned, surfaces, thenGrant } of plans) {
     const [mark, said] = licenceWords[`${isOwned}`];
-    page.field(mark, 'licence', `${name}, for ${surfaces.join(', ')}: ${said}`);
+    const later = thenGrant.length === 0 ? '' : `; only once it does, grant ${thenGrant.join(' and ')}`;
+    page.field(mark, 'licence', `${name}, for ${surfaces.join(', ')}: ${said}${later}`);
   }
   page.field(quota === undefined ? 'none' : 'look', 'quota', quota ?? 'the answers say nothing of it');
   const known = { known: 'ok', 'cannot-say': 'mend', 'not-examined': 'none' } as const;
@@ -172,10 +176,11 @@ function endWords(at: CredentialLine['at'], days: number, why: string | undefine
 
 const stateWords = {
   ready: 'yes',
-  broader: 'yes, by more than it needs',
+  broader: 'yes, by another right',
   waiting: 'not yet',
   lacks: 'LACKS A RIGHT',
   plan: 'LACKS A LICENCE',
+  absent: 'NOT IN THIS CLOUD',
   unknown: 'cannot be said',
   off: 'off',
 } as const satisfies Record<SurfaceLine['state'], string>;
@@ -186,6 +191,7 @@ const stateStyle = {
   waiting: 'yellow',
   lacks: 'red',
   plan: 'red',
+  absent: 'red',
   unknown: 'dim',
   off: 'dim',
 } as const satisfies Record<SurfaceLine['state'], Parameters<typeof styleText>[0]>;
@@ -204,12 +210,29 @@ function surfaceTable(page: Page, { surfaces, rights, signIn }: Connection): voi
 }
 
 function needWords({ needs, plan, state, why }: SurfaceLine): string {
-  if (state === 'off') return printable(why ?? '', 120);
+  if (state === 'off' || state === 'absent') return printable(why ?? '', 120);
   const rights = needs.map((need) => {
     if (need.by !== undefined) return `${need.name} (has ${need.by})`;
+    if (need.state === 'later') return `${need.name} (after the licence)`;
     return need.state === 'missing' ? `${need.name} (missing)` : need.name;
   });
   return printable([...rights, ...(plan === undefined ? [] : [`licence ${plan}`])].join(', '), 200);
+}
+
+/** What is off already stands in it too, so that it takes the place of the one that is there. */
+function switchOff(page: Page, { unreadable, surfaces }: Connection): void {
+  if (unreadable.length === 0) return;
+  const isOff = ({ state, why }: SurfaceLine) => state === 'off' && why === SWITCHED_OFF;
+  const ids = surfaces.filter(
+    (line) => isOff(line) || unreadable.some(({ surface }) => surface === line.surface),
+  );
+  page.line();
+  page.line(
+    page.paint('bold', '  To switch off: no right opens these here, and every scan would end with a gap'),
+  );
+  for (const { surface, why } of unreadable) page.hung(4, `${surface}: ${why}`);
+  page.hung(4, 'In this tenant of the config:');
+  page.command(`"off": [${ids.map(({ surface }) => JSON.stringify(surface)).join(', ')}]`);
 }
 
 function missing(page: Page, rights: readonly MissingRight[]): void {
@@ -219,13 +242,19 @@ function missing(page: Page, rights: readonly MissingRight[]): void {
   for (const right of rights) {
     page.line(`    ${printable(right.name, 120)}`);
     page.hung(6, `for ${right.surfaces.join(', ')}: ${right.questions.join(' ')}`);
+    if (right.plans !== undefined)
+      page.hung(
+        6,
+        `only if the tenant owns ${right.plans.join(' or ')}, which was not told: else it opens nothing`,
+      );
     if (right.insteadOf !== undefined)
-      page.hung(6, `until then ${right.insteadOf} stands in for it, which can do more`);
+      page.hung(6, `until then ${right.insteadOf} stands in for it, and can be taken away afterwards`);
     else if (right.isOptional)
       page.hung(6, 'or leave these surfaces out: name them in `off` of the tenant in the config');
     for (const command of right.commands) page.command(command);
     page.hung(6, right.commands.length === 0 ? right.by : `or: ${right.by}`);
   }
+  for (const note of new Set(rights.flatMap((right) => right.note ?? []))) page.hung(4, note);
 }
 
 const severityStyle = {
@@ -240,7 +269,10 @@ function beyond(page: Page, rights: readonly BeyondRight[]): void {
   if (rights.length === 0) return;
   page.line();
   page.line(page.paint('bold', '  To take away: the credential can do more than OAuthlas needs'));
-  for (const { severity, name, access, api, canWrite, allows, standsInFor, commands } of rights) {
+  const told = new Map<string, string>();
+  for (const right of rights) {
+    const { severity, name, access, api, canWrite, allows, standsInFor, unusedBy, by, commands, note } =
+      right;
     const kind =
       access === 'directory-role' ? 'directory role' : `${access}${api === undefined ? '' : `, ${api}`}`;
     const loud = canWrite ? ', CAN CHANGE THINGS' : '';
@@ -249,10 +281,17 @@ function beyond(page: Page, rights: readonly BeyondRight[]): void {
     );
     if (allows !== undefined) page.hung(6, `it can ${lowerFirst(allows)}`);
     if (standsInFor.length > 0) page.hung(6, `grant ${standsInFor.join(', ')} first: it stands in for that`);
-    for (const command of commands) page.command(command);
+    for (const { surface, why } of unusedBy) page.hung(6, `${surface} would use it: ${why}`);
+    const same = told.get(commands.join('\n'));
+    if (same !== undefined) page.hung(6, `what takes ${same} away takes this away, too`);
+    else for (const command of commands) page.command(command);
+    if (commands.length > 0 && same === undefined) told.set(commands.join('\n'), printable(name, 120));
+    if (commands.length === 0) page.hung(6, `by hand: ${by}`);
+    if (note !== undefined && same === undefined) page.hung(6, note);
   }
-  page.line();
-  for (const by of new Set(rights.map((right) => right.by))) page.hung(4, `By hand: ${by}`);
+  const others = new Set(rights.filter(({ commands }) => commands.length > 0).map(({ by }) => by));
+  if (others.size > 0) page.line();
+  for (const by of others) page.hung(4, `Instead of the commands, by hand: ${by}`);
 }
 
 function lowerFirst(text: string): string {

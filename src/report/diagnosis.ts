@@ -26,6 +26,8 @@ export interface Connection {
   readonly plans: readonly PlanLine[];
   readonly rights: RightsLine;
   readonly surfaces: readonly SurfaceLine[];
+  /** Surfaces that every scan would tell as gaps, whatever is granted: to be switched off. */
+  readonly unreadable: readonly UnreadableSurface[];
   readonly missing: readonly MissingRight[];
   readonly beyond: readonly BeyondRight[];
   readonly notes: readonly string[];
@@ -70,6 +72,8 @@ export interface PlanLine {
   readonly isOwned: boolean | 'unknown';
   /** Surfaces that want it and are not switched off. */
   readonly surfaces: readonly string[];
+  /** Rights that would open nothing before the licence is there, and that are not held. */
+  readonly thenGrant: readonly string[];
 }
 
 /** `not-examined`: this version asks this platform for a sign-in, no more. `cannot-say`: it was asked and not told. */
@@ -81,20 +85,25 @@ export interface RightsLine {
 
 /**
  * `ready`: nothing is lacking. `broader`: a right that can do more stands in for one that is lacking. `waiting`: granted,
- * and the token does not carry it yet. `lacks`: a right is lacking. `plan`: the tenant owns no licence for it.
- * `unknown`: it cannot be said. `off`: switched off, so that it needs nothing.
+ * and the token does not carry it yet. `lacks`: a right is lacking. `plan`: the tenant owns no licence for it, or for a
+ * part of it. `absent`: the vendor does not have it in this cloud. `unknown`: it cannot be said. `off`: switched off, so
+ * that it needs nothing.
  */
-export type SurfaceState = 'ready' | 'broader' | 'waiting' | 'lacks' | 'plan' | 'unknown' | 'off';
+export type SurfaceState = 'ready' | 'broader' | 'waiting' | 'lacks' | 'plan' | 'absent' | 'unknown' | 'off';
+
+/** Why a surface is off that the config names under `off`. */
+export const SWITCHED_OFF = 'switched off in the config';
 
 export interface SurfaceLine {
   readonly surface: string;
   readonly question: string;
   readonly state: SurfaceState;
   readonly needs: readonly NeedLine[];
+  /** The licences that it wants. */
   readonly plan?: string;
   /** It adds something to the ordinary lists, and its loss costs nothing but itself. */
   readonly isOptional: boolean;
-  /** Why it is off. */
+  /** Why it is off, or absent. */
   readonly why?: string;
   /** The config expects it under `expectedGaps`. */
   readonly isExpected?: true;
@@ -102,9 +111,15 @@ export interface SurfaceLine {
 
 export interface NeedLine {
   readonly name: string;
-  readonly state: 'met' | 'broader' | 'waiting' | 'missing' | 'unknown';
+  /** `later`: not held, and of no use before the tenant owns the licence. */
+  readonly state: 'met' | 'broader' | 'waiting' | 'missing' | 'later' | 'unknown';
   /** What stands in for it. */
   readonly by?: string;
+}
+
+export interface UnreadableSurface {
+  readonly surface: string;
+  readonly why: string;
 }
 
 export interface MissingRight {
@@ -115,10 +130,14 @@ export interface MissingRight {
   readonly questions: readonly string[];
   /** Only surfaces that can be spared need it. */
   readonly isOptional: boolean;
-  /** It is met by what can do more, which this one would make superfluous. */
+  /** It is met by other rights, which this one would make superfluous. */
   readonly insteadOf?: string;
+  /** It opens something only in a tenant that owns one of these, and whether this one does was not told. */
+  readonly plans?: readonly string[];
   readonly by: string;
   readonly commands: readonly string[];
+  /** What else there is to know before it is done. */
+  readonly note?: string;
 }
 
 export interface BeyondRight {
@@ -132,6 +151,10 @@ export interface BeyondRight {
   readonly allows?: string;
   /** Rights that it stands in for: grant these first, or their surfaces are lost. */
   readonly standsInFor: readonly string[];
+  /** Surfaces that would use it, and that are not read here. */
+  readonly unusedBy: readonly UnreadableSurface[];
   readonly by: string;
   readonly commands: readonly string[];
+  /** What else there is to know before it is done. */
+  readonly note?: string;
 }

@@ -14,6 +14,7 @@ function connection(more: Partial<Connection> = {}): Connection {
     plans: [],
     rights: { said: 'known', by: 'what Graph lists' },
     surfaces: [line('ready')],
+    unreadable: [],
     missing: [],
     beyond: [],
     notes: [],
@@ -32,6 +33,7 @@ function right(severity: BeyondRight['severity']): BeyondRight {
     severity,
     canWrite: false,
     standsInFor: [],
+    unusedBy: [],
     by: 'by hand',
     commands: [],
   };

@@ -91,6 +91,7 @@ test('a right that is lacking is told once, with all that is lost', () => {
       surfaces: ['sign-ins'],
       questions: ['sign-ins?'],
       isOptional: true,
+      plans: ['P1'],
       by: 'grant AuditLog.Read.All',
       commands: [],
     },
@@ -190,7 +191,7 @@ test('a licence that is not owned is a gap of its own, and one that is not known
     judgeRights(tenant, { checkup: checkup(all, { plans: [{ name: 'P1', isOwned }] }) }, expected);
 
   expect(state(false).surfaces.at(-1)).toMatchObject({ state: 'plan', plan: 'P1' });
-  expect(state(false).plans).toEqual([{ name: 'P1', isOwned: false, surfaces: ['sign-ins'] }]);
+  expect(state(false).plans).toEqual([{ name: 'P1', isOwned: false, surfaces: ['sign-ins'], thenGrant: [] }]);
   expect(state('unknown').surfaces.at(-1)?.state).toBe('ready');
 });
 
@@ -226,4 +227,140 @@ test('a platform that has no checkup is not examined, which is no fault of the c
     by: 'this version does not examine the rights of Microsoft 365',
   });
   expect(judgeRights(tenant, {}, expecting).rights.said).toBe('cannot-say');
+});
+
+const licensed = (isOwned: boolean | 'unknown', rights = all.slice(0, 2)) =>
+  judgeRights(tenant, { checkup: checkup(rights, { plans: [{ name: 'P1', isOwned }] }) }, expecting);
+
+test('no right is to be granted before the licence for it is there', () => {
+  const judged = licensed(false);
+
+  expect(judged.missing).toEqual([]);
+  expect(judged.surfaces.at(-1)).toMatchObject({
+    state: 'plan',
+    needs: [{ name: 'AuditLog.Read.All', state: 'later' }],
+  });
+  expect(judged.plans).toEqual([
+    { name: 'P1', isOwned: false, surfaces: ['sign-ins'], thenGrant: ['AuditLog.Read.All'] },
+  ]);
+  expect(judged.unreadable).toEqual([{ surface: 'sign-ins', why: 'the tenant does not own P1' }]);
+});
+
+test('one that is held without it is too much, and it is told what would use it', () => {
+  const { beyond, plans } = licensed(false, all);
+
+  expect(beyond).toMatchObject([
+    {
+      name: 'AuditLog.Read.All',
+      unusedBy: [{ surface: 'sign-ins', why: 'the tenant does not own P1' }],
+    },
+  ]);
+  expect(plans[0]?.thenGrant).toEqual([]);
+});
+
+test('where it is not told whether the licence is owned, the grant says so', () => {
+  expect(licensed('unknown').missing).toMatchObject([{ name: 'AuditLog.Read.All', plans: ['P1'] }]);
+  expect(licensed(true).missing[0]).not.toHaveProperty('plans');
+});
+
+const risky = {
+  ...connector,
+  surfaces: [
+    surface('risks', ['Risk.Apps', 'Risk.Agents'], {
+      adds: ['event'],
+      plan: { 'Risk.Apps': 'WID', 'Risk.Agents': 'P2' },
+    }),
+  ],
+};
+
+test.each([
+  [true, false, 'lacks', ['Risk.Apps'], []],
+  [false, false, 'plan', [], ['risks']],
+  [true, true, 'lacks', ['Risk.Apps', 'Risk.Agents'], []],
+] as const)(
+  'of two parts that want a licence each, owned %s and %s',
+  (wid, p2, state, missing, unreadable) => {
+    const plans = [
+      { name: 'WID', isOwned: wid },
+      { name: 'P2', isOwned: p2 },
+    ];
+
+    const judged = judgeRights(
+      { ...tenant, connector: risky },
+      { checkup: checkup([], { plans }) },
+      expecting,
+    );
+
+    expect(judged.surfaces).toMatchObject([{ state, plan: 'WID and P2' }]);
+    expect(judged.missing.map(({ name }) => name)).toEqual(missing);
+    expect(judged.unreadable.map(({ surface }) => surface)).toEqual(unreadable);
+  },
+);
+
+test('a part without its licence is a gap, also where the other one is ready', () => {
+  const plans = [{ name: 'P2', isOwned: false }] as const;
+
+  const { surfaces, unreadable } = judgeRights(
+    { ...tenant, connector: risky },
+    { checkup: checkup([right('Risk.Apps')], { plans }) },
+    expecting,
+  );
+
+  expect(surfaces).toMatchObject([{ state: 'plan' }]);
+  expect(unreadable).toEqual([]);
+});
+
+test('what the cloud does not have needs nothing, is a gap, and is expected where the config says so', () => {
+  const open = surfaces.map((one) => ({
+    ...one,
+    off: undefined,
+    ...(one.id === 'sign-ins' && { unsupported: { reason: 'unsupported', what: 'no such report' } as const }),
+    read: async function* () {},
+  }));
+  const gap = { surface: 'sign-ins', reason: 'unsupported', owner: 'it', expires: '2099-01-01' } as const;
+  const judge = (expectedGaps: readonly (typeof gap)[]) =>
+    judgeRights(tenant, { checkup: checkup(all), surfaces: open }, { ...expecting, expectedGaps });
+
+  const judged = judge([]);
+
+  expect(judged.surfaces.at(-1)).toMatchObject({ state: 'absent', needs: [], why: 'no such report' });
+  expect(judged.missing).toEqual([]);
+  expect(judged.beyond).toMatchObject([
+    { name: 'AuditLog.Read.All', unusedBy: [{ surface: 'sign-ins', why: 'no such report' }] },
+  ]);
+  expect(judged.unreadable).toEqual([{ surface: 'sign-ins', why: 'no such report' }]);
+  expect(judge([gap])).toMatchObject({ unreadable: [] });
+  expect(judge([gap]).surfaces.at(-1)?.isExpected).toBe(true);
+});
+
+test('what opens one surface opens not every other', () => {
+  const rights = [right('User.Read.All'), right('Application.Read.All'), right('AuditLog.Read.All')];
+  const two = {
+    ...connector,
+    surfaces: [surface('users', ['Directory.Read.All']), surface('grants', ['Directory.Read.All'])],
+  };
+  const broader = (need: string, id: string) =>
+    need === 'Directory.Read.All' && id === 'users' ? ['User.Read.All'] : [];
+
+  const judged = judgeRights(
+    { ...tenant, connector: two },
+    { checkup: checkup(rights, { broader }) },
+    expecting,
+  );
+
+  expect(judged.surfaces.map(({ state }) => state)).toEqual(['broader', 'lacks']);
+  expect(judged.missing).toMatchObject([{ name: 'Directory.Read.All', surfaces: ['grants'] }]);
+  expect(judged.missing[0]).not.toHaveProperty('insteadOf');
+  expect(judged.beyond.find(({ name }) => name === 'User.Read.All')?.standsInFor).toEqual([
+    'Directory.Read.All',
+  ]);
+});
+
+test('what is held and not in the way that we sign in meets nothing, and is too much', () => {
+  const aside = right('AuditLog.Read.All', { access: 'delegated', state: 'aside' });
+
+  const judged = judgeRights(tenant, { checkup: checkup([...all.slice(0, 2), aside]) }, expecting);
+
+  expect(judged.surfaces.map(({ state }) => state)).toEqual(['ready', 'ready', 'lacks']);
+  expect(judged.beyond).toMatchObject([{ name: 'AuditLog.Read.All', access: 'delegated', unusedBy: [] }]);
 });

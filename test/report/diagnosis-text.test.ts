@@ -30,7 +30,7 @@ function missing(more: Partial<MissingRight> = {}): MissingRight {
     questions: ['When did each app last sign in?'],
     isOptional: true,
     by: 'Entra admin center > API permissions',
-    commands: [`az ad app permission add --id '${'4'.repeat(130)}'`],
+    commands: [`az rest --method POST --url '${'4'.repeat(130)}'`],
     ...more,
   };
 }
@@ -43,6 +43,7 @@ function beyond(more: Partial<BeyondRight> = {}): BeyondRight {
     canWrite: true,
     allows: 'Read and change every message.',
     standsInFor: [],
+    unusedBy: [],
     by: 'Entra admin center > Enterprise applications',
     commands: [],
     ...more,
@@ -59,9 +60,10 @@ function connection(more: Partial<Connection> = {}): Connection {
     signIn: { said: 'yes', identity: 'app x (certificate)' },
     clock: { said: 'right', aheadMs: 200 },
     credential: { what: 'the certificate', at: AT, days: 12 },
-    plans: [{ name: 'P1', isOwned: true, surfaces: ['sign-ins'] }],
+    plans: [{ name: 'P1', isOwned: true, surfaces: ['sign-ins'], thenGrant: [] }],
     rights: { said: 'known', by: 'what Graph lists as granted to it' },
     surfaces: [surface('users', 'ready')],
+    unreadable: [],
     missing: [],
     beyond: [],
     notes: [],
@@ -114,13 +116,13 @@ test('one that is not: what is lacking with the grant in one piece, and what is 
   expect(text).toContain('  sign-ins  LACKS A RIGHT               AuditLog.Read.All (missing), licence P1\n');
   expect(text).toContain('  reports   LACKS A LICENCE, expected   Directory.Read.All\n');
   expect(text).toContain('  risks     off                         switched off in the config\n');
-  expect(text).toContain(`\n      az ad app permission add --id '${'4'.repeat(130)}'\n`);
+  expect(text).toContain(`\n      az rest --method POST --url '${'4'.repeat(130)}'\n`);
   expect(text).toContain('or leave these surfaces out: name them in `off` of the tenant in the config');
   expect(text).toContain(
     '    HIGH     Mail.ReadWrite (application, CAN CHANGE THINGS)\n      it can read and change every message.\n',
   );
   expect(text).toContain('      grant Directory.Read.All first: it stands in for that\n');
-  expect(text.match(/By hand: /g)).toHaveLength(1);
+  expect(text.match(/by hand: Entra/g)).toHaveLength(2);
 });
 
 test.each<[string, Partial<Connection>, string]>([
@@ -182,6 +184,65 @@ test.each<[string, Partial<Connection>, string]>([
   expect(told(connection(more))).toContain(expected);
 });
 
+test('what no right opens is to be switched off, beside what is off already', () => {
+  const text = told(
+    connection({
+      surfaces: [
+        surface('users', 'ready'),
+        surface('names', 'absent', { needs: [], why: 'only the global cloud has names' }),
+        surface('roles', 'plan', { needs: [{ name: 'Role.Read', state: 'later' }], plan: 'P2' }),
+        surface('risks', 'off', { needs: [], why: 'switched off in the config' }),
+        surface('sites', 'off', { needs: [], why: 'it has to be asked for' }),
+      ],
+      plans: [{ name: 'P2', isOwned: false, surfaces: ['roles'], thenGrant: ['Role.Read'] }],
+      unreadable: [
+        { surface: 'names', why: 'only the global cloud has names' },
+        { surface: 'roles', why: 'the tenant does not own P2' },
+      ],
+    }),
+  );
+
+  expect(text).toContain(
+    'MEND  Acme · Microsoft 365: 1 surface without the licence for it; 1 surface that this cloud does not have\n',
+  );
+  expect(text).toContain('  names    NOT IN THIS CLOUD           only the global cloud has names\n');
+  expect(text).toContain(
+    '  roles    LACKS A LICENCE             Role.Read (after the licence), licence P2\n',
+  );
+  expect(text).toContain(
+    '  look  licence     P2, for roles: the tenant does not own it; only once it does, grant Role.Read\n',
+  );
+  expect(text).toContain(`    names: only the global cloud has names
+    roles: the tenant does not own P2
+    In this tenant of the config:
+      "off": ["names", "roles", "risks"]
+`);
+});
+
+test('what goes with one command is told once, and what belongs to all stands once at the end', () => {
+  const commands = ["az rest --method DELETE --url 'x'"];
+  const text = told(
+    connection({
+      missing: [
+        missing({ note: 'It takes an administrator.' }),
+        missing({ note: 'It takes an administrator.', plans: ['P2'] }),
+      ],
+      beyond: [
+        beyond({ name: 'Mail.Read', commands, note: 'In everybody’s name.' }),
+        beyond({ name: 'Files.Read', commands, note: 'In everybody’s name.' }),
+        beyond({ name: 'Audit.Read', unusedBy: [{ surface: 'audits', why: 'this cloud has no log' }] }),
+      ],
+    }),
+  );
+
+  expect(text.match(/It takes an administrator\./g)).toHaveLength(1);
+  expect(text).toContain('      only if the tenant owns P2, which was not told: else it opens nothing\n');
+  expect(text.match(/--method DELETE/g)).toHaveLength(1);
+  expect(text.match(/In everybody’s name\./g)).toHaveLength(1);
+  expect(text).toContain('      what takes Mail.Read away takes this away, too\n');
+  expect(text).toContain('      audits would use it: this cloud has no log\n');
+});
+
 test('colours are for terminals alone', () => {
   expect(told(connection({ beyond: [beyond()] }))).not.toContain('\u001b');
   expect(told(connection({ beyond: [beyond()] }), true)).toContain('\u001b[31mHIGH');
@@ -199,9 +260,10 @@ test('no text from a tenant moves a terminal or starts a line', () => {
           signIn: { said: 'yes', identity: text },
           rights: { said: 'known', by: text },
           notes: [text],
+          unreadable: [{ surface: text, why: text }],
           quota: text,
-          missing: [missing({ name: text, by: text, commands: [text] })],
-          beyond: [beyond({ name: text, api: text, allows: text, by: text, commands: [text] })],
+          missing: [missing({ name: text, by: text, commands: [text], note: text, plans: [text] })],
+          beyond: [beyond({ name: text, api: text, allows: text, by: text, commands: [text], note: text })],
         }),
       );
 

@@ -42,6 +42,11 @@ const needs = {
   agents: ['IdentityRiskyAgent.Read.All'],
 } as const;
 
+const licences = {
+  servicePrincipals: 'Microsoft Entra Workload ID Premium',
+  agents: 'Microsoft Entra ID P2',
+} as const satisfies Record<keyof typeof needs, PlanName>;
+
 export const riskyApps: Surface<Session, EventRecord> = {
   id: 'risky-apps',
   question: 'Which apps and agents does Microsoft itself take for compromised?',
@@ -49,12 +54,15 @@ export const riskyApps: Surface<Session, EventRecord> = {
   listing: 'whole',
   yields: ['event'],
   adds: ['event'],
-  plan: 'Microsoft Entra Workload ID Premium' satisfies PlanName,
+  plan: {
+    'IdentityRiskyServicePrincipal.Read.All': licences.servicePrincipals,
+    'IdentityRiskyAgent.Read.All': licences.agents,
+  },
   needs: [...needs.servicePrincipals, ...needs.agents],
   calls: [`GET ${servicePrincipals}`, `GET ${agents}`],
   read: async function* ({ graph }, { tenant, signal }) {
-    yield* licensed(readListing(graph, toldApps(tenant), { signal }), 'Microsoft Entra Workload ID Premium');
-    yield* licensed(readListing(graph, toldAgents(tenant), { signal }), 'Microsoft Entra ID P2');
+    yield* licensed(readListing(graph, toldApps(tenant), { signal }), licences.servicePrincipals);
+    yield* licensed(readListing(graph, toldAgents(tenant), { signal }), licences.agents);
   },
 };
 

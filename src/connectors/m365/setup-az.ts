@@ -1,7 +1,7 @@
 import { GRAPH } from '../../knowledge/scopes/app-roles.ts';
 import { posix } from '../../lib/shell.ts';
 import { clouds } from './clouds.ts';
-import { azClouds } from './remedies.ts';
+import { azClouds } from './paste.ts';
 import { audiences, CLIENT_ID, DIRECTORY_ID, manifest, type Wanted, type Way } from './setup-way.ts';
 
 /** The lines go on from each other: what one leaves in a variable, the next one uses. Undefined where az has no such cloud. */

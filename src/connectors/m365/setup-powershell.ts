@@ -1,15 +1,7 @@
 import { GRAPH } from '../../knowledge/scopes/app-roles.ts';
 import { powershell } from '../../lib/shell.ts';
-import type { CloudName } from './clouds.ts';
+import { environments } from './paste.ts';
 import { audiences, CLIENT_ID, DIRECTORY_ID, type Wanted, type Way } from './setup-way.ts';
-
-/** As Connect-MgGraph names the clouds. */
-const environments = {
-  global: 'Global',
-  usgov: 'USGov',
-  'usgov-dod': 'USGovDoD',
-  china: 'China',
-} as const satisfies Record<CloudName, string>;
 
 /** With the modules Microsoft.Graph.Authentication and Microsoft.Graph.Applications. */
 export function powershellSteps(wanted: Wanted): Way {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { appRoleId } from '../../knowledge/scopes/app-roles.ts';
 import type { SurfaceInfo } from '../connector.ts';
+import { licensedParts } from '../licences.ts';
 import { type Asked, SetupError, type SetupPlan, type SetupRight } from '../setup.ts';
 import { clouds } from './clouds.ts';
 import { noAppRole } from './remedies.ts';
@@ -70,7 +71,7 @@ function planOf(asked: SetupOptions, all: readonly SurfaceInfo[]): SetupPlan {
     throw new SetupError('--issuer and --subject are for --auth workload-identity');
   if (auth === 'workload-identity' && (asked.issuer === undefined || asked.subject === undefined))
     throw new SetupError(whichWorkload);
-  const { chosen, off, baseline } = chooseSurfaces(asked.surfaces, all);
+  const { chosen, off, absent, baseline } = chooseSurfaces(asked.surfaces, all, cloud);
   const needs = [...new Set(chosen.flatMap((surface) => surface.needs))];
   const rights = needs.map((right): SetupRight => {
     const id = appRoleId(right);
@@ -81,7 +82,6 @@ function planOf(asked: SetupOptions, all: readonly SurfaceInfo[]): SetupPlan {
       isBaseline: baseline.includes(right),
     };
   });
-  const licensed = chosen.filter(({ plan }) => plan !== undefined);
   const others = rights.filter(({ id }) => id === undefined);
   const writers = rights.filter((right) => !isReadOnly(right.name));
   return {
@@ -95,7 +95,12 @@ function planOf(asked: SetupOptions, all: readonly SurfaceInfo[]): SetupPlan {
         (right) =>
           `${right.name} CAN DO MORE THAN READ, and Microsoft offers nothing less for ${right.surfaces.join(', ')}. OAuthlas only reads; whoever gets hold of the credential need not.`,
       ),
-      ...licensed.map(({ id, plan }) => `${id} is answered only in a tenant that owns ${plan}.`),
+      ...(absent.length === 0
+        ? []
+        : [
+            `Not to be had in the cloud ${cloud}, so that nothing is granted for it: ${absent.map(({ id }) => id).join(', ')}.`,
+          ]),
+      ...licenceNotes(chosen),
       ...others.map(
         (right) =>
           `${right.name}: ${noAppRole[right.name] ?? 'its id is not known here: look for it in the Entra admin center'}.`,
@@ -118,4 +123,16 @@ function planOf(asked: SetupOptions, all: readonly SurfaceInfo[]): SetupPlan {
     ],
     ...setupSteps(asked, { rights, off: off.map(({ id }) => id) }),
   };
+}
+
+/** To grant what cannot be answered gives the credential more than it can use. */
+function licenceNotes(chosen: readonly SurfaceInfo[]): readonly string[] {
+  const wanting = new Map<string, Set<string>>();
+  for (const surface of chosen)
+    for (const { plan } of licensedParts(surface))
+      if (plan !== undefined) wanting.set(plan, (wanting.get(plan) ?? new Set()).add(surface.id));
+  return [...wanting].map(
+    ([plan, ids]) =>
+      `Answered only in a tenant that owns ${plan}, and to be left out of --surfaces in any other: ${[...ids].join(', ')}.`,
+  );
 }

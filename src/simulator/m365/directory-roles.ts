@@ -13,6 +13,7 @@ import { page } from './page.ts';
 import type { Part } from './part.ts';
 import { type Holder, type RoleAssignment, type RoleName, roleIds } from './roles.ts';
 import { servicePrincipalRow, userRow } from './rows.ts';
+import { scannerRoles } from './scanner.ts';
 import type { M365 } from './scene.ts';
 
 /** Who holds which role of the directory, and who may. */
@@ -92,6 +93,10 @@ function definitionRow(name: RoleName) {
 }
 
 function assignments(world: M365, query: string): Answer {
+  const [, holder = ''] =
+    /^principalId eq '([\da-f-]{36})'$/.exec(parameters(query).get('$filter') ?? '') ?? [];
+  const own = scannerRoles(world, holder);
+  if (own !== undefined) return own;
   const list = listOf(world.roleAssignments.filter(({ isEligible }) => !isEligible));
   return page(
     {

@@ -5,6 +5,7 @@ import { page } from './page.ts';
 import type { Part } from './part.ts';
 import { servicePrincipals } from './principals.ts';
 import { assignmentRow, grantRow, organizationRow, signInActivityRow } from './rows.ts';
+import { scannerGrants } from './scanner.ts';
 import type { M365 } from './scene.ts';
 
 /** The tenant, its people, its apps, and what these were granted. */
@@ -53,6 +54,8 @@ function grants(world: M365, query: string): Answer {
   const client = /^clientId eq '([0-9a-fA-F-]{36})'$/.exec(filter)?.[1];
   if (client === undefined)
     return graphError(400, 'Request_UnsupportedQuery', 'This filter is not supported.');
+  const own = scannerGrants(world, client);
+  if (own !== undefined) return own;
   const index = world.appIndexOf(client);
   const list = index === undefined ? { length: 0, at: () => world.grants.at(0) } : world.grantsOf(index);
   return page({ path: `v1.0/${entity}`, entity, row: grantRow, list }, query);

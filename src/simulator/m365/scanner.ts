@@ -2,8 +2,10 @@ import type {
   Application,
   AppRoleAssignment,
   DirectoryRole,
+  OAuth2PermissionGrant,
   ServicePrincipal,
 } from '@microsoft/microsoft-graph-types';
+import { appRoleId, GRAPH } from '../../knowledge/scopes/app-roles.ts';
 import { guids, nameHash } from '../chance.ts';
 import { dayMs, graphTime } from '../clock.ts';
 import { type Answer, json, parameters } from '../http.ts';
@@ -25,6 +27,12 @@ export interface ScannerOptions {
   readonly inToken?: readonly string[];
   /** By display name. */
   readonly directoryRoles?: readonly string[];
+  /** Groups that it is in, with the roles of the directory that each of them holds. */
+  readonly groups?: readonly { readonly name: string; readonly roles: readonly string[] }[];
+  /** Delegated permissions of Graph, for everybody. */
+  readonly delegated?: readonly string[];
+  /** Application permissions of Graph that its registration asks for; absent: those that it was given. */
+  readonly asks?: readonly string[];
 }
 
 /** The app that OAuthlas signs in as. It is on none of the lists: what is planted there should not change with it. */
@@ -77,7 +85,7 @@ export const scanner: Part = {
   routes: [
     {
       endpoint,
-      path: /^\/v1\.0\/servicePrincipals\(appId='([^']+)'\)(?:\/(appRoleAssignments|memberOf))?$/,
+      path: /^\/v1\.0\/servicePrincipals\(appId='([^']+)'\)(?:\/(appRoleAssignments|transitiveMemberOf))?$/,
       answer: (world, { query }, [appId = '', relation = '']) =>
         isScanner(world, appId) ? principal(world, relation, query) : other(world, appId, relation, query),
     },
@@ -123,7 +131,7 @@ function one(row: object, query: string): Answer {
 function principal(world: M365, relation: string, query: string): Answer {
   const { scanner, tenant } = world;
   if (relation === 'appRoleAssignments') return list(assignments(world));
-  if (relation === 'memberOf') return list(scanner.directoryRoles?.map((name) => role(world, name)) ?? []);
+  if (relation === 'transitiveMemberOf') return list(memberships(world));
   const row = {
     id: scanner.id,
     appId: scanner.appId,
@@ -134,20 +142,80 @@ function principal(world: M365, relation: string, query: string): Answer {
   return one(row, query);
 }
 
+function memberships(world: M365): readonly object[] {
+  const { directoryRoles = [], groups = [] } = world.scanner;
+  return [
+    ...directoryRoles.map((name) => role(world, name)),
+    ...groups.map(({ name, roles }, i) => ({
+      '@odata.type': '#microsoft.graph.group',
+      id: groupIds(world).at(i),
+      displayName: name,
+      isAssignableToRole: roles.length > 0 ? true : null,
+    })),
+  ];
+}
+
+function groupIds({ seed, tenant }: M365) {
+  return guids(seed, `${tenant.id}.scanner.group`);
+}
+
+/** What hangs on its own object id, which is on no list of the tenant. Undefined: it is somebody else's. */
+export function scannerGrants(world: M365, id: string): Answer | undefined {
+  const { scanner, seed, tenant } = world;
+  if (id.toLowerCase() !== scanner.id) return undefined;
+  const scope = scanner.delegated?.join(' ');
+  if (scope === undefined) return list([]);
+  const grantId = assignmentId(scanner.id, guids(seed, `${tenant.id}.scanner.grant`).at(0));
+  return list([
+    {
+      id: grantId,
+      clientId: scanner.id,
+      consentType: 'AllPrincipals',
+      principalId: null,
+      resourceId: graphOf(world).id,
+      scope,
+    } satisfies OAuth2PermissionGrant,
+  ]);
+}
+
+/** The roles that it holds, or that one of its groups does. */
+export function scannerRoles(world: M365, id: string): Answer | undefined {
+  const { scanner } = world;
+  const group = scanner.groups?.findIndex((_, i) => groupIds(world).at(i) === id) ?? -1;
+  const roles = id === scanner.id ? (scanner.directoryRoles ?? []) : scanner.groups?.[group]?.roles;
+  return (
+    roles &&
+    list(
+      roles.map((name) => {
+        const { displayName, roleTemplateId } = role(world, name);
+        return {
+          id: `${id}-${roleTemplateId}`,
+          principalId: id,
+          roleDefinitionId: roleTemplateId,
+          directoryScopeId: '/',
+          roleDefinition: { id: roleTemplateId, displayName, templateId: roleTemplateId },
+        };
+      }),
+    )
+  );
+}
+
+function graphOf(world: M365) {
+  return world.apps.at(world.planted.findIndex(({ publishes }) => publishes === 'graph'));
+}
+
 function list(value: readonly object[]): Answer {
   return json({ '@odata.context': 'https://graph.microsoft.com/v1.0/$metadata#list', value });
 }
 
 function assignments(world: M365): readonly object[] {
   const { scanner, seed, tenant, now } = world;
-  const graph = world.apps.at(world.planted.findIndex(({ publishes }) => publishes === 'graph'));
+  const graph = graphOf(world);
   const unique = guids(seed, `${tenant.id}.scanner.assignment`);
   return scanner.rights.map((name, i) => {
-    const [appRoleId = ''] = published.graph.application.find(([, value]) => value === name) ?? [];
-    if (appRoleId === '') throw new RangeError(`the simulated Graph publishes no ${name}`);
     return {
       id: assignmentId(scanner.id, unique.at(i)),
-      appRoleId,
+      appRoleId: roleIdOf(name),
       createdDateTime: graphTime(now - 30 * dayMs),
       principalDisplayName: 'OAuthlas',
       principalId: scanner.id,
@@ -158,13 +226,20 @@ function assignments(world: M365): readonly object[] {
   });
 }
 
+function roleIdOf(right: string): string {
+  const [own] = published.graph.application.find(([, value]) => value === right) ?? [];
+  const id = own ?? appRoleId(right);
+  if (id === undefined) throw new RangeError(`Microsoft Graph publishes no ${right}`);
+  return id;
+}
+
 /** The vendor's own ids of the roles that are asked for in tests; of any other one of ours. */
 const templates: Readonly<Record<string, string>> = {
   'Global Administrator': '62e90394-69f5-4237-9190-012177145e10',
   'Global Reader': 'f2ef992c-3afb-46b9-b7cf-a126ee74c451',
 };
 
-function role({ seed, tenant }: M365, name: string): object {
+function role({ seed, tenant }: M365, name: string) {
   const ids = guids(seed, `${tenant.id}.directoryRole`);
   return {
     '@odata.type': '#microsoft.graph.directoryRole',
@@ -188,6 +263,15 @@ function registration({ scanner, seed, tenant, now }: M365) {
     id: guids(seed, `${tenant.id}.scanner.registration`).at(0),
     appId: scanner.appId,
     displayName: 'OAuthlas',
+    requiredResourceAccess: [
+      {
+        resourceAppId: GRAPH,
+        resourceAccess: (scanner.asks ?? scanner.rights).map((name) => ({
+          id: roleIdOf(name),
+          type: 'Role',
+        })),
+      },
+    ],
     passwordCredentials: [secret(0, 'sim', 12), secret(1, 'Qx7', 300)],
   } satisfies Application;
 }

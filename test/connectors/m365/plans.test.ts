@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { licencesOf } from '../../../src/connectors/licences.ts';
 import { m365 } from '../../../src/connectors/m365/index.ts';
 import { plans, toPlans } from '../../../src/connectors/m365/plans.ts';
 
@@ -66,7 +67,7 @@ test('in a national cloud a plan that is not seen is not known to be missing', (
 });
 
 test('every licence that a surface wants is one of these', () => {
-  const wanted = m365.surfaces.flatMap(({ plan }) => plan ?? []);
+  const wanted = m365.surfaces.flatMap(licencesOf);
 
   expect(wanted.filter((plan) => !Object.hasOwn(plans, plan))).toEqual([]);
   expect(wanted).toContain('Microsoft Entra ID P1 or P2');

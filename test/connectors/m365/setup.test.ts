@@ -62,7 +62,7 @@ describe('which surfaces', () => {
       ['apps', 'grants', 'more-grants', 'sign-ins'],
     ],
   ])('%j', (asked, expected) => {
-    const { chosen, off } = chooseSurfaces(asked, surfaces);
+    const { chosen, off } = chooseSurfaces(asked, surfaces, 'global');
 
     expect(chosen.map(({ id }) => id)).toEqual(expected);
     expect(off.map(({ id }) => id)).toEqual(
@@ -81,7 +81,7 @@ describe('which surfaces', () => {
     ],
     [[], '--surfaces names no surface'],
   ])('%j is none', (asked, said) => {
-    expect(() => chooseSurfaces(asked, surfaces)).toThrow(new SetupError(said));
+    expect(() => chooseSurfaces(asked, surfaces, 'global')).toThrow(new SetupError(said));
   });
 });
 
@@ -123,7 +123,9 @@ test('a plan: what is granted and for what, and what stays off', () => {
       certificate: 'file:oauthlas-m365.pem',
     },
   });
-  expect(notes).toContain('sign-ins is answered only in a tenant that owns Microsoft Entra ID P1 or P2.');
+  expect(notes).toContain(
+    'Answered only in a tenant that owns Microsoft Entra ID P1 or P2, and to be left out of --surfaces in any other: sign-ins.',
+  );
 });
 
 test('a permission that does more than read is named loudly, and nothing says that all only read', () => {
@@ -409,4 +411,60 @@ test('all surfaces of Microsoft 365 can be set up, and what can write only by it
   expect(new Set(named.rights.map(({ name }) => name))).toEqual(
     new Set(m365.surfaces.flatMap(({ needs }) => needs)),
   );
+});
+
+describe('in a cloud that does not have everything', () => {
+  const there: readonly SurfaceInfo[] = [
+    surface('apps', ['Application.Read.All']),
+    surface('log', ['AuditLog.Read.All'], { notIn: { clouds: ['china'], what: 'There is no log' } }),
+    surface('names', ['CrossTenantInformation.ReadBasic.All'], {
+      adds: ['home'],
+      notIn: { clouds: ['usgov', 'china'], what: 'There are no names' },
+    }),
+  ];
+
+  test.each([
+    ['global', 'all', ['apps', 'log', 'names'], []],
+    ['usgov', 'all', ['apps', 'log'], ['names']],
+    ['china', 'all', ['apps'], ['log', 'names']],
+    ['china', 'baseline', ['apps'], ['log', 'names']],
+  ])('%s, %s: nothing is asked for in vain, and that is said', (cloud, word, chosen, absent) => {
+    const plan = setup({ cloud, surfaces: [word] }, there);
+
+    expect(plan.surfaces).toEqual(chosen);
+    expect(plan.rights.flatMap(({ surfaces }) => surfaces)).toEqual(chosen);
+    expect(plan.entry).toMatchObject(absent.length === 0 ? {} : { off: absent });
+    const said = plan.notes.filter((note) => note.startsWith('Not to be had'));
+    expect(said).toEqual(
+      absent.length === 0
+        ? []
+        : [`Not to be had in the cloud ${cloud}, so that nothing is granted for it: ${absent.join(', ')}.`],
+    );
+  });
+
+  test('what is named and is not to be had there is refused', () => {
+    expect(() => setup({ cloud: 'usgov', surfaces: ['names'] }, there)).toThrow(
+      new SetupError('names is not to be had in the cloud usgov: There are no names'),
+    );
+  });
+
+  test.each(['usgov', 'usgov-dod', 'china'] as const)('%s: the surfaces of Microsoft 365', (cloud) => {
+    const { surfaces, off, notes, rights } = setup({ cloud, surfaces: ['all'] }, m365.surfaces);
+    const absent = m365.surfaces.filter(({ notIn }) => notIn?.clouds.includes(cloud));
+
+    expect(absent.length).toBeGreaterThan(0);
+    expect(off).toEqual(expect.arrayContaining(absent.map(({ id }) => id)));
+    expect(surfaces.filter((id) => absent.some((surface) => surface.id === id))).toEqual([]);
+    expect(rights.map(({ name }) => name)).not.toContain('CrossTenantInformation.ReadBasic.All');
+    expect(notes.join('\n')).not.toContain('sign-in-activity is answered');
+  });
+});
+
+test('a surface of two licences is told with both', () => {
+  const { notes } = setup({ surfaces: ['risky-apps'] }, m365.surfaces);
+
+  expect(notes.filter((note) => note.includes('risky-apps'))).toEqual([
+    'Answered only in a tenant that owns Microsoft Entra Workload ID Premium, and to be left out of --surfaces in any other: risky-apps.',
+    'Answered only in a tenant that owns Microsoft Entra ID P2, and to be left out of --surfaces in any other: risky-apps.',
+  ]);
 });
