@@ -36,10 +36,29 @@ export function powershellSteps(wanted: Wanted): Way {
   };
 }
 
+/**
+ * What is written into a file that is there keeps who may read it, so that a secret never lies open. PowerShell 5.1,
+ * which is for Windows alone, does not know `$IsLinux`.
+ */
+const privateFile = [
+  'function New-PrivateFile([string]$Path) {',
+  '  New-Item -ItemType File -Path $Path -Force | Out-Null',
+  '  if ($IsLinux -or $IsMacOS) { chmod 600 $Path }',
+  '  else {',
+  '    $owner = [System.Security.Principal.WindowsIdentity]::GetCurrent().User.Value',
+  "    icacls $Path /inheritance:r /grant:r ('*' + $owner + ':F') | Out-Null",
+  '  }',
+  '  if ($LASTEXITCODE -ne 0) { throw "$Path could not be closed to others" }',
+  '}',
+];
+
 function credential({ auth, cloud, issuer = '', subject = '' }: Wanted): readonly string[] {
   switch (auth) {
     case 'certificate':
       return [
+        ...privateFile,
+        "New-PrivateFile 'oauthlas.key'",
+        "New-PrivateFile 'oauthlas-m365.pem'",
         'openssl req -x509 -newkey rsa:3072 -sha256 -days 365 -nodes -subj /CN=oauthlas -keyout oauthlas.key -out oauthlas.crt',
         "$certificate = [System.Security.Cryptography.X509Certificates.X509Certificate2]::new((Resolve-Path 'oauthlas.crt').Path)",
         "Update-MgApplication -ApplicationId $app.Id -KeyCredentials @(@{ Type = 'AsymmetricX509Cert'; Usage = 'Verify'; Key = $certificate.RawData })",
@@ -54,6 +73,8 @@ function credential({ auth, cloud, issuer = '', subject = '' }: Wanted): readonl
     }
     case 'secret':
       return [
+        ...privateFile,
+        "New-PrivateFile 'oauthlas-m365.secret'",
         "$secret = Add-MgApplicationPassword -ApplicationId $app.Id -PasswordCredential @{ DisplayName = 'oauthlas'; EndDateTime = (Get-Date).AddYears(1) }",
         "$secret.SecretText | Set-Content -NoNewline 'oauthlas-m365.secret'",
       ];

@@ -468,3 +468,20 @@ test('a surface of two licences is told with both', () => {
     'Answered only in a tenant that owns Microsoft Entra ID P2, and to be left out of --surfaces in any other: risky-apps.',
   ]);
 });
+
+test.each([
+  ['certificate', ['oauthlas.key', 'oauthlas-m365.pem']],
+  ['secret', ['oauthlas-m365.secret']],
+])('PowerShell closes the files of a %s before anything is written into them', (auth, files) => {
+  const given = lines(plan({ auth }), 'PowerShell');
+  const at = (line: string) => given.indexOf(line);
+
+  for (const file of files) {
+    const closed = at(`New-PrivateFile '${file}'`);
+    const written = given.findIndex((line, i) => i !== closed && line.includes(file));
+    expect(closed).toBeGreaterThan(at('function New-PrivateFile([string]$Path) {'));
+    expect(written).toBeGreaterThan(closed);
+  }
+  expect(given).toContain('  if ($IsLinux -or $IsMacOS) { chmod 600 $Path }');
+  expect(given).toContain("    icacls $Path /inheritance:r /grant:r ('*' + $owner + ':F') | Out-Null");
+});
