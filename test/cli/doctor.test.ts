@@ -8,6 +8,7 @@ import { cli } from '../support/cli.ts';
 
 let simulator: Simulator;
 let overGranted: Simulator;
+let entangled: Simulator;
 const folder = mkdtempSync(join(tmpdir(), 'oauthlas-test-'));
 
 beforeAll(async () => {
@@ -17,11 +18,21 @@ beforeAll(async () => {
     scanner: { rights: [...rights, 'Directory.ReadWrite.All'] },
     clockAheadMs: -90_000,
   });
+  entangled = await startSimulator({
+    users: 20,
+    scanner: {
+      rights: [...rights, 'Mail.Read'],
+      asks: ['Mail.Read'],
+      groups: [{ name: 'Tier0 admins', roles: ['Global Administrator'] }],
+      delegated: ['User.Read', 'Files.Read.All'],
+    },
+  });
 });
 
 afterAll(async () => {
   await simulator.stop();
   await overGranted.stop();
+  await entangled.stop();
   rmSync(folder, { recursive: true });
 });
 
@@ -99,6 +110,39 @@ test('a scanner that could write is a finding, and a clock that is off is told',
     'exit code 10: 1 right beyond need, at high or above (harborline: Directory.ReadWrite.All)',
   ]);
 });
+
+test('what it holds by a group, in the name of people, and by its registration, is told with the way out', async () => {
+  const { code, stdout } = await doctor([tenant(entangled, 'harborline')]);
+
+  expect(stdout).toMatch(
+    /^ {4}CRITICAL Global Administrator \(directory role, CAN CHANGE THINGS\)\n(?: {6}.*\n)+? {6}by hand: Entra admin center > Groups > Tier0 admins > Members > remove/m,
+  );
+  expect(stdout).toMatch(
+    /^ {4}MEDIUM {3}Files\.Read\.All \(delegated\)\n(?: {6}.*\n)+? {6}az rest --method DELETE --url '\S+\/v1\.0\/oauth2PermissionGrants\/[\w-]+'$/m,
+  );
+  expect(stdout).toMatch(
+    /^ {6}az ad app permission delete --id '71c3a0d4-\S+' --api '\S+' --api-permissions '\S+'$/m,
+  );
+  expect(stdout).not.toContain('User.Read (');
+  expect(code).toBe(10);
+});
+
+test.each(['usgov', 'usgov-dod', 'china'])(
+  'in the cloud %s nothing is to be granted for what a scan would find unsupported there',
+  async (cloud) => {
+    const { code, stdout } = await doctor([tenant(simulator, 'harborline', { cloud, off: undefined })], ['--json']);
+
+    const [{ surfaces, unreadable, missing }] = JSON.parse(stdout).connections;
+    const absent = m365.surfaces.filter(({ notIn }) => notIn?.clouds.includes(cloud)).map(({ id }) => id);
+    const told = surfaces.filter(({ state }: { state: string }) => state === 'absent');
+    expect(told.map(({ surface }: { surface: string }) => surface)).toEqual(absent);
+    expect(unreadable.map(({ surface }: { surface: string }) => surface)).toEqual(absent);
+    const wanted = missing.flatMap((right: { surfaces: string[] }) => right.surfaces);
+    expect(wanted.filter((id: string) => absent.includes(id))).toEqual([]);
+    expect(stdout).not.toContain('admin-consent');
+    expect(code).not.toBe(0);
+  },
+);
 
 test('the least severity that counts is that of the config', async () => {
   const { code } = await doctor(

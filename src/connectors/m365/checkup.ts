@@ -25,7 +25,8 @@ async function examine(session: Session, { auth, cloud }: Config, { signal }: To
   const claims = await session.claims();
   const access = claims?.access ?? 'application';
   const appId = claims?.appId ?? ('clientId' in auth ? auth.clientId?.toLowerCase() : undefined);
-  const app = await askOwnApp(graph, access === 'application' ? appId : undefined, signal);
+  const ids = { appId, objectId: claims?.objectId };
+  const app = await askOwnApp(graph, access === 'application' ? ids : {}, signal);
   const { principal, graphId, asks, plans, registration } = app;
   const grantee: Grantee = {
     ...{ auth: auth.kind, cloud, access, appId, graphId, asks },

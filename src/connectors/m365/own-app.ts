@@ -64,10 +64,16 @@ const registrationRow = z.object({
   ),
 });
 
-/** All that it asks for is open to the rights that the surfaces need anyway. */
+/** By what we know ourselves before we ask: by the config, and by our token. */
+export interface OwnIds {
+  readonly appId?: string | undefined;
+  readonly objectId?: string | undefined;
+}
+
+/** All that it asks for is open to the rights that the surfaces need anyway. Without an id, of the tenant alone. */
 export async function askOwnApp(
   graph: GraphClient,
-  appId: string | undefined,
+  { appId, objectId }: OwnIds,
   signal: AbortSignal,
 ): Promise<OwnApp> {
   const own = `/v1.0/servicePrincipals(appId='${appId}')`;
@@ -92,7 +98,8 @@ export async function askOwnApp(
   const granted = listed && readAssignments(listed);
   const shown = await list.rowsOf(`${own}/transitiveMemberOf`, members);
   const known = principalRow.safeParse(principal).data;
-  const more = await askMore(graph, { principal: known, shown, list }, signal);
+  const principalId = known?.id ?? objectId;
+  const more = await askMore(graph, { principalId, shown, list }, signal);
   const graphRow = resourceRow.safeParse(api).data;
   const ids = new Set([...(granted ?? []), ...(more.delegated ?? [])].map(({ resourceId }) => resourceId));
   if (graphRow !== undefined) ids.delete(graphRow.id);
@@ -111,7 +118,9 @@ export async function askOwnApp(
         part instanceof ProviderError && part.reason !== 'permission' ? [part.message] : [],
       ),
       ...list.ends,
-      ...(appId !== undefined && shown === undefined ? ['which directory roles it holds was not shown'] : []),
+      ...(appId !== undefined && shown === undefined
+        ? ['which groups it is in, and what they give it, was not shown']
+        : []),
       ...more.notes,
     ],
   };
@@ -142,7 +151,7 @@ function createLists(graph: GraphClient, signal: AbortSignal) {
 }
 
 interface Shown {
-  readonly principal: OwnApp['principal'];
+  readonly principalId: string | undefined;
   readonly shown: readonly unknown[] | undefined;
   readonly list: Lists;
 }
@@ -150,17 +159,17 @@ interface Shown {
 /** What hangs on our own object id, and on the groups that may hold a role. */
 async function askMore(
   graph: GraphClient,
-  { principal, shown, list }: Shown,
+  { principalId, shown, list }: Shown,
   signal: AbortSignal,
 ): Promise<Pick<OwnApp, 'delegated' | 'memberships' | 'notes'>> {
   const memberships = shown && toMemberships(shown);
-  if (principal === undefined) return { delegated: undefined, memberships, notes: [] };
+  if (principalId === undefined) return { delegated: undefined, memberships, notes: [] };
   const groups = (memberships?.groups ?? []).filter(({ mayHoldRoles }) => mayHoldRoles);
   const asked = groups.slice(0, BATCH_SIZE - 2);
-  const grants = `/v1.0/oauth2PermissionGrants?$filter=clientId%20eq%20'${principal.id}'`;
+  const grants = `/v1.0/oauth2PermissionGrants?$filter=clientId%20eq%20'${principalId}'`;
   const rolesOf = (id: string) =>
     `/v1.0/roleManagement/directory/roleAssignments?$filter=principalId%20eq%20'${id}'&$expand=roleDefinition`;
-  const paths = [grants, ...[principal, ...asked].map(({ id }) => rolesOf(id))];
+  const paths = [grants, ...[principalId, ...asked.map(({ id }) => id)].map(rolesOf)];
   const [first, ...parts] = await graph.batch(paths, signal);
   const rows = await list.rowsOf(grants, first);
   const assigned: HeldRole[] = [];
