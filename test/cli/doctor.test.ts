@@ -130,7 +130,10 @@ test('what it holds by a group, in the name of people, and by its registration, 
 test.each(['usgov', 'usgov-dod', 'china'])(
   'in the cloud %s nothing is to be granted for what a scan would find unsupported there',
   async (cloud) => {
-    const { code, stdout } = await doctor([tenant(simulator, 'harborline', { cloud, off: undefined })], ['--json']);
+    const { code, stdout } = await doctor(
+      [tenant(simulator, 'harborline', { cloud, off: undefined })],
+      ['--json'],
+    );
 
     const [{ surfaces, unreadable, missing }] = JSON.parse(stdout).connections;
     const absent = m365.surfaces.filter(({ notIn }) => notIn?.clouds.includes(cloud)).map(({ id }) => id);

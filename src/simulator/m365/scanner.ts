@@ -5,7 +5,6 @@ import type {
   OAuth2PermissionGrant,
   ServicePrincipal,
 } from '@microsoft/microsoft-graph-types';
-import { appRoleId, GRAPH } from '../../knowledge/scopes/app-roles.ts';
 import { guids, nameHash } from '../chance.ts';
 import { dayMs, graphTime } from '../clock.ts';
 import { type Answer, json, parameters } from '../http.ts';
@@ -227,9 +226,8 @@ function assignments(world: M365): readonly object[] {
 }
 
 function roleIdOf(right: string): string {
-  const [own] = published.graph.application.find(([, value]) => value === right) ?? [];
-  const id = own ?? appRoleId(right);
-  if (id === undefined) throw new RangeError(`Microsoft Graph publishes no ${right}`);
+  const [id] = published.graph.application.find(([, value]) => value === right) ?? [];
+  if (id === undefined) throw new RangeError(`the simulated Graph publishes no ${right}`);
   return id;
 }
 
@@ -249,7 +247,8 @@ function role({ seed, tenant }: M365, name: string) {
   } satisfies DirectoryRole & { readonly '@odata.type': string };
 }
 
-function registration({ scanner, seed, tenant, now }: M365) {
+function registration(world: M365) {
+  const { scanner, seed, tenant, now } = world;
   const keys = guids(seed, `${tenant.id}.scanner.secret`);
   const secret = (n: number, hint: string, days: number) => ({
     displayName: 'oauthlas',
@@ -265,7 +264,7 @@ function registration({ scanner, seed, tenant, now }: M365) {
     displayName: 'OAuthlas',
     requiredResourceAccess: [
       {
-        resourceAppId: GRAPH,
+        resourceAppId: graphOf(world).appId,
         resourceAccess: (scanner.asks ?? scanner.rights).map((name) => ({
           id: roleIdOf(name),
           type: 'Role',

@@ -12,6 +12,8 @@ beforeAll(async () => {
       rights: ['Mail.Read'],
       inToken: ['Mail.Read', 'Files.Read.All'],
       directoryRoles: ['Global Reader'],
+      groups: [{ name: 'Tier0 admins', roles: ['Global Administrator'] }],
+      delegated: ['User.Read', 'Mail.Read'],
     },
     clockAheadMs: 600_000,
   });
@@ -59,14 +61,39 @@ test('it may ask what it was granted, by an API that says what its roles are cal
 });
 
 test('and which roles it has, and when its secrets end', async () => {
-  const roles = await ask(simulator, `${own}/memberOf`, await token());
+  const roles = await ask(simulator, `${own}/transitiveMemberOf`, await token());
   const registration = await ask(simulator, `/v1.0/applications(appId='${clientId}')`, await token());
 
-  expect(roles.body.value).toMatchObject([{ displayName: 'Global Reader' }]);
+  expect(roles.body.value).toMatchObject([
+    { displayName: 'Global Reader' },
+    { displayName: 'Tier0 admins', isAssignableToRole: true },
+  ]);
   expect(registration.body.passwordCredentials.map(({ hint }: { hint: string }) => hint)).toEqual([
     'sim',
     'Qx7',
   ]);
+});
+
+test('and which roles its group has, and its delegated grants', async () => {
+  const { body } = await ask(simulator, own, await token());
+  const members = await ask(simulator, `${own}/transitiveMemberOf`, await token());
+  const group = members.body.value.at(-1).id;
+
+  const roles = await ask(
+    simulator,
+    `/v1.0/roleManagement/directory/roleAssignments?$filter=principalId%20eq%20'${group}'&$expand=roleDefinition`,
+    await token(),
+  );
+  const grants = await ask(
+    simulator,
+    `/v1.0/oauth2PermissionGrants?$filter=clientId%20eq%20'${body.id}'`,
+    await token(),
+  );
+
+  expect(roles.body.value).toMatchObject([
+    { principalId: group, roleDefinition: { displayName: 'Global Administrator' } },
+  ]);
+  expect(grants.body.value).toMatchObject([{ consentType: 'AllPrincipals', scope: 'User.Read Mail.Read' }]);
 });
 
 test.each([own.replace('71c3', '0000'), '/v1.0/servicePrincipals/00000000-0000-4000-8000-000000000000'])(
