@@ -28,7 +28,7 @@ export function wantingsOf(
     return {
       ...{ surface, parts, unlicensed },
       ...(off !== undefined && { off }),
-      ...(off === undefined && absent !== undefined && { absent }),
+      ...(absent !== undefined && { absent }),
     };
   });
 }
@@ -51,5 +51,5 @@ export function planOf({ parts }: Wanting, need: string): string | undefined {
 /** One that is not read, and why. */
 export function toUnread({ surface, off, absent, unlicensed }: Wanting): UnreadableSurface {
   const plans = unlicensed.flatMap(({ plan }) => plan ?? []);
-  return { surface: surface.id, why: off ?? absent ?? `the tenant does not own ${plans.join(' and ')}` };
+  return { surface: surface.id, why: absent ?? off ?? `the tenant does not own ${plans.join(' and ')}` };
 }

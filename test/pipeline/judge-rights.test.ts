@@ -329,6 +329,13 @@ test('what the cloud does not have needs nothing, is a gap, and is expected wher
     { name: 'AuditLog.Read.All', unusedBy: [{ surface: 'sign-ins', why: 'no such report' }] },
   ]);
   expect(judged.unreadable).toEqual([{ surface: 'sign-ins', why: 'no such report' }]);
+  const off = judgeRights(
+    { ...tenant, off: ['sign-ins'] },
+    { checkup: checkup(all), surfaces: open },
+    expecting,
+  );
+  expect(off).toMatchObject({ unreadable: [], beyond: judged.beyond });
+  expect(off.surfaces.at(-1)).toMatchObject({ state: 'off', why: 'switched off in the config' });
   expect(judge([gap])).toMatchObject({ unreadable: [] });
   expect(judge([gap]).surfaces.at(-1)?.isExpected).toBe(true);
 });
