@@ -57,6 +57,13 @@ export const published: Readonly<Record<string, Readonly<Record<string, readonly
     'RoleEligibilitySchedule.Read.Directory': ['RoleManagement.Read.Directory', 'RoleManagement.Read.All'],
   },
   'resource-consents': { 'GroupMember.Read.All': ['Group.Read.All'] },
+  'teams-installations': {
+    'TeamsAppInstallation.ReadForTeam.All': [
+      'TeamsAppInstallation.ReadWriteForTeam.All',
+      'TeamsAppInstallation.Read.All',
+      'Group.Read.All',
+    ],
+  },
   'exchange-roles': { 'RoleManagement.Read.Exchange': ['RoleManagement.Read.All'] },
   'agent-inheritance': directory,
   'group-memberships': directory,

@@ -4,6 +4,7 @@ import { recordKey } from '../../model/keys.ts';
 import type { AppRecord } from '../../model/records.ts';
 import type { ReadOptions, Surface } from '../connector.ts';
 import { agents } from './agents.ts';
+import { globalOnly } from './clouds.ts';
 import { guid, idIn, maybeGuid, readRows } from './listing.ts';
 import { toManifest } from './manifest.ts';
 import { withNeeds } from './needs.ts';
@@ -51,20 +52,12 @@ export const integratedApps: Surface<Session, AppRecord> = {
   from: ['service-principals'],
   needs,
   calls: [`GET ${path}`],
-  read: async function* ({ graph, cloud }, options) {
-    if (cloud !== 'global') {
-      yield {
-        records: [],
-        gaps: [
-          {
-            reason: 'unsupported',
-            what: 'Microsoft tells the catalogue of agents and apps of Microsoft 365 in its global cloud only',
-            fix: 'look in the Microsoft 365 admin center under Settings, Integrated apps',
-          },
-        ],
-      };
-      return;
-    }
+  notIn: {
+    clouds: globalOnly,
+    what: 'Microsoft tells the catalogue of agents and apps of Microsoft 365 in its global cloud only',
+    fix: 'look in the Microsoft 365 admin center under Settings, Integrated apps',
+  },
+  read: async function* ({ graph }, options) {
     const { tenant, after, signal } = options;
     const clients = await clientsOfAgents(options);
     const rows = {

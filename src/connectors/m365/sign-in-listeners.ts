@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Gap, Page } from '../../model/page.ts';
 import type { TrustRecord } from '../../model/records.ts';
 import type { Surface } from '../connector.ts';
+import { notInChina } from './clouds.ts';
 import { signInKey } from './keys.ts';
 import { guid, idIn, type Listing, readListing } from './listing.ts';
 import type { Session } from './session.ts';
@@ -37,20 +38,15 @@ export const signInListeners: Surface<Session, TrustRecord> = {
   adds: ['trust'],
   needs,
   calls: [`GET ${path}`],
-  read: async function* ({ graph, cloud }, { tenant, after, signal }) {
-    if (cloud === 'china') {
-      yield { records: [], gaps: [absent] };
-      return;
-    }
+  notIn: {
+    clouds: notInChina,
+    what: 'Microsoft documents no list of listeners to sign-ins for its cloud in China',
+  },
+  read: async function* ({ graph }, { tenant, after, signal }) {
     const cut: Gap[] = [];
     for await (const page of readListing(graph, listeners(tenant, cut), { after, signal }))
       yield withCut(page, cut);
   },
-};
-
-const absent: Gap = {
-  reason: 'unsupported',
-  what: 'Microsoft documents no list of listeners to sign-ins for its cloud in China',
 };
 
 function listeners(tenant: string, cut: Gap[]): Listing<Listener, TrustRecord> {

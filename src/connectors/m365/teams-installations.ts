@@ -4,6 +4,7 @@ import type { Gap } from '../../model/page.ts';
 import type { AppRecord, GrantRecord } from '../../model/records.ts';
 import type { ReadOptions, Surface } from '../connector.ts';
 import { createClients } from './clients-by-app-id.ts';
+import { notInChina } from './clouds.ts';
 import { type Installation, installationRow, toApp, toGrants, toInstallation, WAY } from './installations.ts';
 import { teamsAppKey } from './keys.ts';
 import { idIn } from './listing.ts';
@@ -31,21 +32,13 @@ export const teamsInstallations: Surface<Session, AppRecord | GrantRecord> = {
     'GET /v1.0/teams/{id}/installedApps',
     "GET /v1.0/servicePrincipals(appId='{appId}')",
   ],
+  notIn: {
+    clouds: notInChina,
+    what: 'Microsoft does not list in its cloud in China which apps are in a team',
+    fix: 'look at the apps of each team that matters: Manage team, Apps',
+  },
   read: async function* (session, options) {
     const { tenant } = options;
-    if (session.cloud === 'china') {
-      yield {
-        records: [],
-        gaps: [
-          {
-            reason: 'unsupported',
-            what: 'Microsoft does not list in its cloud in China which apps are in a team',
-            fix: 'look at the apps of each team that matters: Manage team, Apps',
-          },
-        ],
-      };
-      return;
-    }
     const clients = createClients(session, tenant, options.signal);
     const packages = await createPackages(options);
     const pages = readTeams<Parameters<typeof toInstallation>[2], Installation>(session, options, {
