@@ -260,7 +260,7 @@ describe('each mistake is told by its path in the file', () => {
       'an unknown reason',
       { ...good, expectedGaps: [{ ...gap, reason: 'licence' }] },
       [
-        'expectedGaps[0].reason: must be one of permission, plan, throttled, unavailable, unsupported, shape, truncated, aborted',
+        'expectedGaps[0].reason: must be one of permission, credentials, plan, throttled, unavailable, unsupported, shape, truncated, aborted',
       ],
     ],
     [

@@ -4,10 +4,10 @@ import type { RecordKind } from '../model/records.ts';
 import { redact } from './redact.ts';
 
 /**
- * Beyond the reasons of a gap: `credentials` (who we are was refused), `gone` (the vendor says that this one
- * thing does not exist), `expired` (a page token is too old: the listing starts over).
+ * Beyond the reasons of a gap: `gone` (the vendor says that this one thing does not exist), `expired` (a page token is
+ * too old: the listing starts over).
  */
-export type ProviderReason = GapReason | 'credentials' | 'gone' | 'expired';
+export type ProviderReason = GapReason | 'gone' | 'expired';
 
 /** What a provider did to us, in a closed set of reasons. Everything else that is thrown is our own bug. */
 export class ProviderError extends Error {
@@ -66,7 +66,6 @@ export function toGap(
 }
 
 function gapReason(reason: ProviderReason): GapReason {
-  if (reason === 'credentials') return 'permission';
   if (reason === 'gone' || reason === 'expired') return 'unavailable';
   return reason;
 }

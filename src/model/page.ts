@@ -40,6 +40,7 @@ export interface Stated {
 
 export const gapReasons = [
   'permission',
+  'credentials',
   'plan',
   'throttled',
   'unavailable',
@@ -50,7 +51,8 @@ export const gapReasons = [
 ] as const;
 
 /**
- * Why something was not seen. `truncated` means only a cap; a cut body is `unavailable`, an answer that is
+ * Why something was not seen. `permission`: who we are may not do this; `credentials`: the sign-in itself was refused, or
+ * a fresh one is asked for (a claims challenge). `truncated` means only a cap; a cut body is `unavailable`, an answer that is
  * not what the vendor documents is `shape`.
  */
 export type GapReason = (typeof gapReasons)[number];

@@ -280,7 +280,7 @@ describe('the login that is already there', () => {
     const { tenant } = await scanAs(platform, { kind: 'my-login' });
 
     expect(refusal(tenant)).toEqual({
-      reason: 'permission',
+      reason: 'credentials',
       what: 'the tenant could not be opened: the login that is already there may not be used',
       fix: 'start with --use-my-login, at a terminal',
     });
@@ -403,7 +403,7 @@ describe('a refused credential is one clear error with its remedy, and the scan 
 
     const told = refusal(tenant);
     expect(told).toEqual({
-      reason: 'permission',
+      reason: 'credentials',
       what: expect.stringMatching(what),
       fix: expect.stringMatching(fix),
     });

@@ -54,7 +54,7 @@ test('the four meanings of a 403 are four different lines of the ledger, each wi
       'delegated-grants',
       'failed',
       [
-        'permission |  | the tenant wants a fresh sign-in (Conditional Access or a revoked session): get a new token, and see whether a policy for workload identities blocks the app',
+        'credentials |  | the tenant wants a fresh sign-in (Conditional Access or a revoked session): get a new token, and see whether a policy for workload identities blocks the app',
       ],
     ],
     ['cross-tenant-access', 'partial', [notHere]],

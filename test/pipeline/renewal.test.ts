@@ -86,7 +86,7 @@ test('where the new token is no better, no third is asked for, and what was not 
 
   const gaps = report.tenants.flatMap(({ surfaces }) => surfaces.flatMap((line) => line.gaps));
   expect(simulator.calls.get('github.accessTokens')).toBe(2);
-  expect(new Set(gaps.map(({ reason }) => reason))).toEqual(new Set(['permission']));
+  expect(new Set(gaps.map(({ reason }) => reason))).toEqual(new Set(['credentials']));
   expect([20, 21]).toContain(report.outcome.exitCode);
   await store.close();
 });

@@ -150,12 +150,16 @@ function refusalGaps(person: PrincipalRecord, error: ProviderError): readonly Ga
     ? 'Google does not tell the tokens of a person who is not active'
     : `a person's tokens were not read`;
   // Without the path, which names the person: gaps that differ in their subject alone are told as one.
-  return [{ ...toGap(error, { what, subject: person.key }), what, ...suspensionFix(person, error) }];
+  return [{ ...toGap(error, { what, subject: person.key }), what, ...suspension(person, error) }];
 }
 
-function suspensionFix(person: PrincipalRecord, error: ProviderError): { readonly fix?: string } {
+/** Our own sign-in is not what was refused. */
+function suspension(person: PrincipalRecord, error: ProviderError): Partial<Gap> {
   return isAboutSuspension(person, error)
-    ? { fix: "see the person's connected apps in the Admin console; they work again once the person does" }
+    ? {
+        reason: 'permission',
+        fix: "see the person's connected apps in the Admin console; they work again once the person does",
+      }
     : {};
 }
 

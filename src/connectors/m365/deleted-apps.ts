@@ -38,7 +38,7 @@ export const deletedApps: Surface<Session, Told> = {
       for await (const page of clients) {
         yield { ...page, ...(page.cursor !== undefined && { cursor: `servicePrincipal ${page.cursor}` }) };
         // Who may not read the one may not read the other.
-        if (page.gaps?.some(({ reason }) => reason === 'permission')) return;
+        if (page.gaps?.some(({ reason }) => reason === 'permission' || reason === 'credentials')) return;
       }
     }
     const rest = { after: name === 'application' ? next : undefined, signal };

@@ -248,9 +248,9 @@ describe('app-publishers', () => {
   });
 
   it.each([
-    [401, refusal('Bad credentials')],
-    [403, refusal('The organization has an IP allow list enabled')],
-  ])('asks no further when no app would be told: %i', async (status, body) => {
+    [401, refusal('Bad credentials'), 'credentials'],
+    [403, refusal('The organization has an IP allow list enabled'), 'permission'],
+  ])('asks no further when no app would be told: %i', async (status, body, reason) => {
     const publishers = await opened('app-publishers');
     // A page of fifty is under way, with as many behind it, when the first refusal is seen.
     const known = Array.from({ length: 400 }, (_, n) => installed(n + 1, `app-${n + 1}`));
@@ -267,7 +267,7 @@ describe('app-publishers', () => {
 
     expect(asked).toBeLessThan(200);
     expect(gaps.at(-1)).toMatchObject({
-      reason: 'permission',
+      reason,
       what: expect.stringMatching(/^the publishers of the rest were not read: GET \/apps\/app-\d+ gave /),
     });
     nock.cleanAll();

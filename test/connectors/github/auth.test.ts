@@ -75,8 +75,8 @@ describe('an app', () => {
     const second = await readAll(outside);
 
     expect([first, second].map(({ gaps }) => gaps.map(({ reason }) => reason))).toEqual([
-      ['permission'],
-      ['permission'],
+      ['credentials'],
+      ['credentials'],
     ]);
   });
 

@@ -125,7 +125,7 @@ describe('a call', () => {
 
     expect(gaps).toEqual([
       {
-        reason: 'permission',
+        reason: 'credentials',
         what: 'the people were not all listed: GET /admin/directory/v1/users gave 401: credential refused',
         fix: 'give a token that is still valid',
       },

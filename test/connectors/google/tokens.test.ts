@@ -138,7 +138,7 @@ describe('tokens', () => {
     const suspended = await readAll(tokens, { known: ids.map((id) => person(id, 'suspended')) });
 
     expect(active.gaps.filter(({ subject }) => subject === undefined)).toMatchObject([
-      { reason: 'permission' },
+      { reason: 'credentials' },
     ]);
     expect(active.gaps).toHaveLength(51);
     expect(suspended.gaps).toHaveLength(50);

@@ -190,7 +190,7 @@ test('a token that dies while a list is read is a gap', async () => {
 
   expect(read.gaps).toMatchObject([
     {
-      reason: 'permission',
+      reason: 'credentials',
       fix: 'get a new token, and see that it was issued for Microsoft Graph of this cloud',
     },
   ]);
