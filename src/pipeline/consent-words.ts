@@ -1,3 +1,4 @@
+import { apiTitle } from '../knowledge/scopes/names.ts';
 import type { PolicyRecord, PolicyRule } from '../model/records.ts';
 import { counted } from '../report/count.ts';
 
@@ -64,7 +65,7 @@ type InWords = (value: When[string]) => string;
 const words: Readonly<Record<string, InWords>> = {
   permissionClassification: (value) => `classified ${value}`,
   permissions: (value) => `of which ${numberOf(value)} ${numberOf(value) === 1 ? 'is' : 'are'} named`,
-  resourceApplication: (value) => `of the API ${value}`,
+  resourceApplication: ofApi,
   clientApplicationsFromVerifiedPublisherOnly: () => 'for apps of verified publishers',
   clientApplicationIds: (value) => `for ${counted(numberOf(value), 'app')}`,
   clientApplicationTenantIds: (value) => `for apps of ${counted(numberOf(value), 'organisation')}`,
@@ -78,4 +79,9 @@ function fallback(name: string): InWords {
 
 function numberOf(value: When[string]): number {
   return Array.isArray(value) ? value.length : 1;
+}
+
+/** By its name where it is one that everybody knows. */
+export function ofApi(appId: unknown): string {
+  return `of ${apiTitle(String(appId)) ?? `the API ${String(appId)}`}`;
 }

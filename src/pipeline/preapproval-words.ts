@@ -1,5 +1,6 @@
 import type { PolicyRecord, PolicyRule } from '../model/records.ts';
 import { counted } from '../report/count.ts';
+import { ofApi } from './consent-words.ts';
 
 /** What was approved beforehand for single teams and chats; which apps it is for, no list tells. */
 export function preapprovalsInWords(policies: readonly PolicyRecord[]): readonly string[] {
@@ -30,7 +31,7 @@ function ruleInWords({ when }: PolicyRule): string {
   const kind = typeof permissionKind === 'string' && !known.has(permissionKind) ? ` (${permissionKind})` : '';
   return [
     `${places.get(where.toLowerCase()) ?? where} ${Array.isArray(permissions) ? counted(permissions.length, type) : `all ${type}s`}${kind}`,
-    ...(resourceApplication === undefined ? [] : [`of the API ${resourceApplication}`]),
+    ...(resourceApplication === undefined ? [] : [ofApi(resourceApplication)]),
     ...(Array.isArray(sensitivityLabels)
       ? [`where there is one of ${counted(sensitivityLabels.length, 'label')}`]
       : []),

@@ -183,6 +183,17 @@ test.each<[CoverageStatus, readonly string[]]>([
   ]);
 });
 
+test.each([
+  ['00000003-0000-0000-C000-000000000000', 'of Microsoft Graph'],
+  ['5a5e0000-1111-4222-8333-444455556666', 'of the API 5a5e0000-1111-4222-8333-444455556666'],
+])('the API %s goes by the name that everybody knows, or by its id', (resourceApplication, said) => {
+  const rules = [{ effect: 'includes', when: { scopeType: 'chat', resourceApplication } }] as const;
+
+  const told = letsIn({ platform: 'm365', policies: [{ ...approved, rules }], lines: lines('complete') });
+
+  expect(told?.find((line) => /beforehand/.test(line))).toContain(`in chats all permissions, ${said}`);
+});
+
 test('from where apps may sign in follows, and what is not known of it is called so', () => {
   const rules = [
     { effect: 'includes', when: { includeServicePrincipals: ['ServicePrincipalsInMyTenant'] } },

@@ -44,6 +44,11 @@ export function googleClass(name: string): keyof typeof google {
   return classes.find((one) => google[one].includes(name)) ?? 'unclassified';
 }
 
+/** What Microsoft calls an API, by its app id; undefined where it is not one of those that we know. */
+export function apiTitle(appId: string): string | undefined {
+  return Object.entries<M365Names>(m365).find(([api]) => api === appId.toLowerCase())?.[1].name;
+}
+
 function* onM365(): Generator<Listed> {
   for (const [api, names] of Object.entries<M365Names>(m365)) {
     for (const resource of [names.name, ...(names.also ?? [])]) yield* ofApi(api, resource, names);
