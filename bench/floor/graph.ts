@@ -1,8 +1,9 @@
+import { setTimeout } from 'node:timers/promises';
 import { type Answer, type Wire, withoutOrigin } from './wire.ts';
 
 const BATCH = 20;
 
-/** What grows with the tenant; policies, roles and the like are a handful of calls in any. */
+/** What grows with the tenant, and what its vendor paces; policies, roles and the like are a handful of calls in any. */
 export async function graph(directory: Wire, reports: Wire): Promise<void> {
   const publishing: string[] = [];
   const homes = new Set<string>();
@@ -21,7 +22,17 @@ export async function graph(directory: Wire, reports: Wire): Promise<void> {
     ),
     directory.get('/v1.0/servicePrincipals/delta?$select=id,keyCredentials&$deltatoken=latest'),
     directory.pages('/v1.0/servicePrincipals?$top=999&$select=id,appId,keyCredentials', next),
-    principalOwners(directory),
+    having(
+      directory,
+      'owners',
+      '$top=999&$select=id,displayName,userPrincipalName,userType,appOwnerOrganizationId',
+    ),
+    having(directory, 'ownedObjects', '$top=999&$select=id,displayName,isAssignableToRole'),
+    directory.get('/v1.0/groups/delta?$select=displayName,isAssignableToRole,members&$deltatoken=latest'),
+    expanded(directory, 'servicePrincipals', 'memberOf', {
+      of: '',
+      alone: '$top=999&$select=id,displayName,isAssignableToRole',
+    }),
     reports.pages('/beta/reports/appCredentialSignInActivities?$top=999', next),
     reports.pages(audits(), next),
     directory.pages(
@@ -44,6 +55,7 @@ export async function graph(directory: Wire, reports: Wire): Promise<void> {
       },
     ),
     reports.pages('/beta/reports/servicePrincipalSignInActivities?$top=999', next),
+    paced(directory),
     directory
       .pages(
         `/v1.0/servicePrincipals${fields('id,appId,displayName,appOwnerOrganizationId,servicePrincipalType,accountEnabled,createdDateTime,verifiedPublisher,replyUrls,tags,appRoles,passwordCredentials')}`,
@@ -63,18 +75,36 @@ export async function graph(directory: Wire, reports: Wire): Promise<void> {
 
 const microsoft = new Set(['f8cdef31-a31e-4b4a-93e4-5f571e91255a', '72f988bf-86f1-41af-91ab-2d7cd011db47']);
 
-async function principalOwners(directory: Wire): Promise<void> {
-  const owned: string[] = [];
+/** Identity Protection and Conditional Access let through 1 call a second, for the whole tenant. */
+async function paced(directory: Wire): Promise<void> {
+  let free = 0;
+  const first = [
+    '/beta/identity/conditionalAccess/policies',
+    '/beta/identity/conditionalAccess/namedLocations',
+    '/v1.0/identityProtection/riskyServicePrincipals?$top=500',
+    '/beta/identityProtection/riskyAgents',
+  ];
+  for (const path of first) {
+    for (let at: string | undefined = path; at !== undefined; ) {
+      await setTimeout(Math.max(0, free - performance.now()));
+      free = performance.now() + 1000;
+      at = next(await directory.get(at));
+    }
+  }
+}
+
+/** An advanced query finds those that have it, and they are asked for it one by one. */
+async function having(directory: Wire, relation: string, query: string): Promise<void> {
+  const found: string[] = [];
   await directory.pages(
-    '/v1.0/servicePrincipals?$filter=owners/$count%20ne%200&$count=true&$top=999&$select=id,appId',
+    `/v1.0/servicePrincipals?$filter=${relation}/$count%20ne%200&$count=true&$top=999&$select=id,appId`,
     next,
-    (body) => owned.push(...JSON.parse(body).value.map(({ id }: { readonly id: string }) => id)),
+    (body) => found.push(...JSON.parse(body).value.map(({ id }: { readonly id: string }) => id)),
   );
-  const select = '$top=999&$select=id,displayName,userPrincipalName,userType,appOwnerOrganizationId';
-  await directory.each(chunks(owned), (ids) =>
+  await directory.each(chunks(found), (ids) =>
     batch(
       directory,
-      ids.map((id) => `/servicePrincipals/${id}/owners?${select}`),
+      ids.map((id) => `/servicePrincipals/${id}/${relation}?${query}`),
     ),
   );
 }
@@ -93,11 +123,21 @@ function assignments(directory: Wire, ids: readonly string[]): Promise<void> {
   );
 }
 
+function speakers(directory: Wire, relation: string, select: string): Promise<void> {
+  const alone = `$select=${select}`;
+  return expanded(directory, 'applications', relation, { of: `(${alone})`, alone });
+}
+
 /** Twenty of a relation are expanded; who has as many is asked for again, page by page. */
-async function speakers(directory: Wire, relation: string, select: string): Promise<void> {
+async function expanded(
+  directory: Wire,
+  entity: string,
+  relation: string,
+  query: { readonly of: string; readonly alone: string },
+): Promise<void> {
   const again: Promise<void>[] = [];
   await directory.pages(
-    `/v1.0/applications?$top=100&$select=id,appId&$expand=${relation}($select=${select})`,
+    `/v1.0/${entity}?$top=100&$select=id,appId&$expand=${relation}${query.of}`,
     next,
     (body) => {
       const rows: readonly { readonly id: string }[] = JSON.parse(body).value;
@@ -106,7 +146,7 @@ async function speakers(directory: Wire, relation: string, select: string): Prom
         again.push(
           batch(
             directory,
-            ids.map((id) => `/applications/${id}/${relation}?$select=${select}`),
+            ids.map((id) => `/${entity}/${id}/${relation}?${query.alone}`),
           ),
         );
     },

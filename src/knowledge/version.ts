@@ -1,2 +1,2 @@
 /** Which state of our knowledge judged; made by `npm run docs` from all else in this folder. */
-export const knowledgeVersion = 'df1736cb4c5c';
+export const knowledgeVersion = '8318f86106dd';

@@ -52,7 +52,7 @@ export function rules({ auth, cloud, baseUrl, callsPerSecond, concurrency }: Con
       hunting: { concurrency: 1 },
       login: { concurrency: 1 },
       // Identity Protection and Conditional Access: 1 call a second for one tenant, of all apps, and no Retry-After.
-      protection: { callsPerSecond: 0.5, concurrency: 1 },
+      protection: { callsPerSecond: 0.8, concurrency: 1 },
     },
     judge: (answer) => (answer.url.pathname === machine?.pathname ? judgeMachine(answer) : judge(answer)),
   };

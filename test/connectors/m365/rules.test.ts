@@ -212,7 +212,7 @@ test('a cloud has its own hosts, a base URL takes their place, and each quota it
     keys: { callsPerSecond: 100 / 60, burst: 5, concurrency: 4 },
     hunting: { concurrency: 1 },
     login: { concurrency: 1 },
-    protection: { callsPerSecond: 0.5, concurrency: 1 },
+    protection: { callsPerSecond: 0.8, concurrency: 1 },
   });
   const budgetOf = (to: string) => made.budget(new URL(to));
   expect(budgetOf('https://microsoftgraph.chinacloudapi.cn/v1.0/users?$top=1')).toBe('directory');
