@@ -1,9 +1,27 @@
 import { type Listed, managedSince } from '../knowledge/scopes/names.ts';
 
+/** What is held otherwise than as a permission that an API publishes. */
+const byOtherWays: Readonly<Record<string, { readonly holder: string; readonly consent?: string }>> = {
+  role: { holder: 'held by the app itself, as a role of the directory' },
+  'exchange-role': {
+    holder: 'held by the app itself, as a role that Exchange gave it',
+    consent: 'an administrator of Exchange',
+  },
+  'site-permission': {
+    holder: 'held by the app itself, on each site that was opened to it',
+    consent: 'an administrator of SharePoint, or an app with full control of the site',
+  },
+  group: {
+    holder: 'held by the app itself, through a group',
+    consent: 'an owner of the group, an administrator, or a rule',
+  },
+};
+
 /** Who acts with it. */
 export function holderWords({ platform, access, kind }: Listed): string {
   const isItself = access === 'application';
-  if (kind === 'role') return 'held by the app itself, as a role of the directory';
+  const elsewhere = byOtherWays[kind];
+  if (elsewhere !== undefined) return elsewhere.holder;
   if (platform === 'm365')
     return isItself
       ? 'held by the app itself, nobody signed in (application permission)'
@@ -35,6 +53,8 @@ export function consentWords({ platform, access, kind, consent, name, resource }
       : isItself
         ? 'an owner of the organisation; of repositories also who administers them, unless that is switched off'
         : 'the person who makes the token; for an organisation also its owner, where approval is asked for';
+  const elsewhere = byOtherWays[kind]?.consent;
+  if (elsewhere !== undefined) return elsewhere;
   if (consent === 'admin') return 'an administrator';
   if (consent === 'unknown') return 'the vendor’s list does not say; the tenant’s own policy decides';
   const since = resource === 'Microsoft Graph' ? managedSince(name) : undefined;

@@ -2,6 +2,7 @@ import { googleClass, type Listed, listed } from '../knowledge/scopes/names.ts';
 import { coveredBy } from '../knowledge/scopes/narrower.ts';
 import { classify, type ScopeKnowledge } from '../knowledge/scopes/scope.ts';
 import { scopeSeverity, weigh } from '../knowledge/scopes/severity.ts';
+import { unlisted as told } from '../knowledge/scopes/unlisted.ts';
 import { comparable } from '../lib/text.ts';
 import { severityRank } from '../model/finding.ts';
 import type { Explained, ExplainedAlternative, ExplainedHolder, Explanation } from '../report/explanation.ts';
@@ -22,7 +23,7 @@ export function explain(query: string, options: ExplainOptions = {}): Explanatio
   const { name, api } = toPasted(query);
   const names = [name, `https://www.googleapis.com/auth/${name}`];
   const meant = api === undefined || options.api !== undefined ? options : { ...options, api };
-  const asked = listed.filter((one) => isMeant(one, meant));
+  const asked = known.filter((one) => isMeant(one, meant));
   const isNamed = (one: Listed) => {
     const own = ownName.get(one) ?? '';
     // GitHub's consoles name a permission without its level.
@@ -31,7 +32,7 @@ export function explain(query: string, options: ExplainOptions = {}): Explanatio
   const found = asked.filter(isNamed);
   const permissions = found.length > 0 ? grouped(found) : unlisted(asSpelt(name, query), meant);
   const note =
-    permissions.length > 0 ? undefined : (noteOn(name) ?? elsewhere(listed.filter(isNamed), options));
+    permissions.length > 0 ? undefined : (noteOn(name) ?? elsewhere(known.filter(isNamed), options));
   return {
     query,
     permissions,
@@ -41,12 +42,14 @@ export function explain(query: string, options: ExplainOptions = {}): Explanatio
   };
 }
 
+const known = [...listed, ...told];
+
 /** Made comparable once: everything is asked by name. */
-const ownName = new Map(listed.map((one) => [one, comparable(one.name).replace(/\/$/, '')]));
+const ownName = new Map(known.map((one) => [one, comparable(one.name).replace(/\/$/, '')]));
 
 /** Whether there is such an API on such a platform. */
 export function isAnyMeant(options: ExplainOptions): boolean {
-  return listed.some((one) => isMeant(one, options));
+  return known.some((one) => isMeant(one, options));
 }
 
 /** It was asked of the wrong platform or API, or is of an API of somebody's own. */

@@ -1,4 +1,5 @@
 import { builtInRoles, ENTRA_ROLES } from '../knowledge/scopes/entra-roles.ts';
+import { unlisted } from '../knowledge/scopes/unlisted.ts';
 import { comparable } from '../lib/text.ts';
 import { toAsked } from './asked.ts';
 
@@ -22,13 +23,13 @@ export function namesIn(text: string): readonly string[] {
     .replaceAll(/:\s+read-only\b/gi, ':read')
     .replaceAll(/:\s+(?=(?:read|write|admin)\b)/gi, ':')
     .split(/[\n,;]+/)
-    // Only names of roles have spaces.
-    .flatMap((part) => (roles.has(comparable(bare(part))) ? [part] : part.split(/\s+/)))
+    // Only these names have spaces.
+    .flatMap((part) => (spaced.has(comparable(bare(part))) ? [part] : part.split(/\s+/)))
     .map(bare);
   return [...new Set(names)].filter((name) => name !== '');
 }
 
-const roles = new Set([...builtInRoles.values()].map(({ name }) => comparable(name)));
+const spaced = new Set([...builtInRoles.values(), ...unlisted].map(({ name }) => comparable(name)));
 
 function bare(name: string): string {
   return name.trim().replaceAll(/^["'`[{<“‘]+|["'`\]}>”’]+$/g, '');

@@ -51,6 +51,20 @@ describe('explain', () => {
   );
 
   test.each([
+    ['Application Mail.Read', 'Exchange Online', 'as a role that Exchange gave it'],
+    ['sites.selected (fullcontrol)', 'SharePoint Online', 'on each site that was opened to it'],
+    ['Role-assignable group owner', 'Microsoft Entra groups', 'through a group'],
+  ])(
+    '%s, which no API publishes as a permission, is explained as reports name it',
+    (query, resource, how) => {
+      const { permissions } = explain(query);
+
+      expect(permissions).toMatchObject([{ resource, holders: [{ basis: 'by hand' }] }]);
+      expect(permissions[0]?.holders[0]?.as).toContain(how);
+    },
+  );
+
+  test.each([
     ['mail.readwrite', 'Mail.ReadWrite'],
     ['https://graph.microsoft.com/Mail.ReadWrite', 'Mail.ReadWrite'],
     ['"Mail.ReadWrite"', 'Mail.ReadWrite'],
