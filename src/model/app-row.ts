@@ -59,7 +59,7 @@ export interface AppRow {
   readonly consentAt: Maybe<Instant>;
   /** People in whose name it acts; `everyone` for a consent for all. */
   readonly users: Maybe<number> | 'everyone';
-  /** So many `everyone` is now: people who can sign in; absent where it acts for fewer, or nobody ever counted. */
+  /** So many `everyone` is now: people who can sign in; absent where it acts for fewer, or not all of them were read. */
   readonly everyone?: number;
   readonly privilegedUsers: Maybe<number>;
   readonly lastUsed: LastUsed;

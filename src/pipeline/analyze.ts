@@ -22,7 +22,7 @@ import type { OpenJudge } from './judges.ts';
 import { shadowOnOurs } from './own.ts';
 import type { Recognise } from './recogniser.ts';
 import type { ScanTenant } from './scan.ts';
-import { keepCount, tenantRef } from './tenant-ref.ts';
+import { keepCount, tenantRef, whyUncounted } from './tenant-ref.ts';
 import { type VendorApp, vendorApp } from './vendors.ts';
 import { withhold } from './withhold.ts';
 
@@ -149,7 +149,11 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     told: [...told],
     withheld: [...withheld.values()],
     vendorApps,
-    inventory: { ...inventory, ...(deletedApps > 0 && { deletedApps }) },
+    inventory: {
+      ...inventory,
+      ...(whyUncounted(tenant.connector, lines) !== undefined && { arePeopleMore: true }),
+      ...(deletedApps > 0 && { deletedApps }),
+    },
   };
 }
 

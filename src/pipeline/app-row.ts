@@ -17,6 +17,8 @@ export interface RowContext {
   readonly findings: readonly RowFinding[];
   /** Whether it is known who administrates the tenant. */
   readonly tellsAdmins: boolean;
+  /** Whether all of its people were read. */
+  readonly isCounted: boolean;
   /** Who answers for the tenant, unless the register says more. */
   readonly owner?: string;
   readonly consoleLink?: string;
@@ -62,7 +64,9 @@ export function toRow(dossier: AppDossier, context: RowContext): AppRow {
     consentBy: nameOf(consenter(dossier), context),
     consentAt: earliest(dossier),
     users: usersOf(dossier),
-    ...(usersOf(dossier) === 'everyone' && tenant.people !== 'unknown' && { everyone: tenant.people }),
+    ...(context.isCounted &&
+      usersOf(dossier) === 'everyone' &&
+      tenant.people !== 'unknown' && { everyone: tenant.people }),
     privilegedUsers: privilegedOf(dossier, context),
     ...lastUseOf(dossier),
     firstSeenAt: dossier.firstSeenAt,

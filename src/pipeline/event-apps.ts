@@ -4,6 +4,7 @@ import type { AppDossier } from '../model/dossier.ts';
 import type { RecordKey } from '../model/keys.ts';
 import type { AnalyzeOptions } from './analyze.ts';
 import { toRow } from './app-row.ts';
+import { whyUncounted } from './tenant-ref.ts';
 
 /** The lines of a tenant's apps that go with events. */
 export interface EventApps {
@@ -29,6 +30,7 @@ export async function openEventApps({
     coverage: lines.every(isSettled) ? 'complete' : 'partial',
     findings: [],
     tellsAdmins: await store.inventory.tellsAdmins(tenant.id),
+    isCounted: whyUncounted(tenant.connector, lines) === undefined,
     ...(tenant.owner !== undefined && { owner: tenant.owner }),
   } as const;
   const earlier = audience.listeners.length === 0 ? [] : await store.findings.untold(run, tenant.id);

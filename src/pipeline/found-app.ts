@@ -15,6 +15,7 @@ import { deletedOf, type HeldBefore, heldBefore, reachIfRestored } from './found
 import type { Match } from './match.ts';
 import { namesOf } from './rows.ts';
 import type { ScanTenant } from './scan.ts';
+import { whyUncounted } from './tenant-ref.ts';
 
 export interface FoundOptions {
   readonly store: Store;
@@ -26,8 +27,7 @@ export interface FoundOptions {
 interface Context extends FoundOptions {
   readonly names: ReadonlyMap<RecordKey, string>;
   readonly tellsAdmins: boolean;
-  /** People and groups that are known in the tenant. */
-  readonly headcount: number;
+  readonly counted: Pick<FoundApp, 'headcount' | 'uncounted'>;
   /** Of what is deleted and of which no grant is listed any more: what it held when it was alive. */
   readonly held: HeldBefore;
 }
@@ -53,7 +53,7 @@ export async function toFoundApps(
     ...options,
     names: await namesOf(options.store, named),
     tellsAdmins: await inventory.tellsAdmins(id),
-    headcount: await inventory.people(id, { areEnabled: true }),
+    counted: await countOf(options),
     held: await heldBefore(
       found.map(([dossier]) => dossier),
       options.store,
@@ -72,6 +72,14 @@ export async function toFoundApps(
     .map(({ app }) => app);
 }
 
+/** Whom other surfaces name, such as that of roles, is not everyone: people are told only where all were read. */
+async function countOf({ store, tenant, lines }: FoundOptions): Promise<Context['counted']> {
+  const why = whyUncounted(tenant.connector, lines);
+  if (why === undefined) return { headcount: await store.inventory.people(tenant.id, { areEnabled: true }) };
+  const before = await store.tenants.people(tenant.id);
+  return { headcount: 'unknown', uncounted: { why, ...(before !== 'unknown' && { before }) } };
+}
+
 /** A handful of those for whom it acts, where they are no more than that. */
 function peopleOf({ grants }: AppDossier): readonly RecordKey[] {
   const total = grants.reduce((sum, { principals }) => Math.max(sum, principals), 0);
@@ -85,7 +93,7 @@ function administratorsOf({ grants }: AppDossier): readonly RecordKey[] {
 }
 
 function toFound(dossier: AppDossier, { by }: Match, context: Context): FoundApp {
-  const { tenant, lines, names, tellsAdmins, headcount, held } = context;
+  const { tenant, lines, names, tellsAdmins, counted, held } = context;
   const deleted = deletedOf(dossier);
   // The console has no page for what is deleted.
   const link = deleted === undefined ? consoleLinkOf(tenant.connector, tenant.settings, dossier) : undefined;
@@ -94,6 +102,7 @@ function toFound(dossier: AppDossier, { by }: Match, context: Context): FoundApp
     coverage: isWhole ? 'complete' : 'partial',
     findings: [],
     tellsAdmins,
+    isCounted: counted.uncounted === undefined,
     ...(tenant.owner !== undefined && { owner: tenant.owner }),
     ...(link !== undefined && { consoleLink: link }),
     nameOf: (person) => names.get(person),
@@ -122,7 +131,7 @@ function toFound(dossier: AppDossier, { by }: Match, context: Context): FoundApp
     consentAt: row.consentAt,
     createdAt: dossier.client?.createdAt ?? 'unknown',
     people: row.users,
-    headcount,
+    ...counted,
     named: called(peopleOf(dossier)),
     admins: row.privilegedUsers,
     privileged: called(administratorsOf(dossier)),

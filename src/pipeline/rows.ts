@@ -14,7 +14,7 @@ import { appDossiers } from './dossiers.ts';
 import { withTenants } from './own.ts';
 import { recogniser } from './recogniser.ts';
 import type { ScanTenant } from './scan.ts';
-import { tenantRef } from './tenant-ref.ts';
+import { tenantRef, whyUncounted } from './tenant-ref.ts';
 import { vendorApp } from './vendors.ts';
 
 export interface RowsOptions {
@@ -52,6 +52,7 @@ async function* rowsOf(
 ): AsyncGenerator<AppRow> {
   const coverage = surfaces.every(isSettled) ? 'complete' : 'partial';
   const tellsAdmins = await store.inventory.tellsAdmins(tenant.id);
+  const isCounted = whyUncounted(tenant.connector, surfaces) === undefined;
   const off = surfaces.filter(({ status }) => status === 'skipped').map(({ surface }) => surface);
   const ref = await tenantRef(store, tenant);
   const dossiers = appDossiers(store, ref, { off, own, recognise: recogniser(register), signal });
@@ -64,7 +65,7 @@ async function* rowsOf(
       const consoleLink = consoleLinkOf(tenant.connector, tenant.settings, dossier);
       yield toRow(dossier, {
         coverage,
-        tellsAdmins,
+        ...{ tellsAdmins, isCounted },
         findings: findingsOf(dossier, findings, own),
         ...(tenant.owner !== undefined && { owner: tenant.owner }),
         ...(consoleLink !== undefined && { consoleLink }),

@@ -23,12 +23,27 @@ export async function keepCount(
   { id, connector }: Pick<OtherTenant, 'id' | 'connector'>,
   lines: readonly SurfaceCoverage[],
 ): Promise<void> {
+  if (whyUncounted(connector, lines) === undefined)
+    await store.tenants.count(id, await store.inventory.people(id, { areEnabled: true }));
+}
+
+/** Why nobody knows how many people there are; undefined where all of them were read. */
+export function whyUncounted(
+  connector: OtherTenant['connector'],
+  lines: readonly SurfaceCoverage[],
+): string | undefined {
   // Whoever adds to what others tell names nobody whom these do not.
   const telling = connector.surfaces.filter(
     ({ yields, adds }) => yields.includes('principal') && adds?.includes('principal') !== true,
   );
-  const told = telling.flatMap((surface) => lines.find((line) => line.surface === surface.id) ?? []);
-  if (told.length < telling.length || !told.every(isSettled)) return;
-  if (told.some(({ status }) => status === 'complete'))
-    await store.tenants.count(id, await store.inventory.people(id, { areEnabled: true }));
+  const told = telling.map(({ id }) => ({ id, line: lines.find(({ surface }) => surface === id) }));
+  const unread = told.filter(({ line }) => line === undefined || !isSettled(line));
+  if (unread.length > 0) return unread.map(({ id, line }) => unreadInWords(id, line)).join('; ');
+  return told.some(({ line }) => line?.status === 'complete') ? undefined : 'nothing told who is here';
+}
+
+function unreadInWords(id: string, line: SurfaceCoverage | undefined): string {
+  const what = `${id} was not read${line?.status === 'partial' ? ' whole' : ''}`;
+  const [gap] = line?.gaps ?? [];
+  return gap === undefined ? what : `${what}: ${gap.what}`;
 }

@@ -202,12 +202,20 @@ function letIn({ consent, consentBy, consentAt, consentBasis, createdAt, firstSe
 }
 
 function peopleOf(app: FoundApp): string | undefined {
-  const { people, headcount, named } = app;
+  const { people, named } = app;
   if (people === 0) return undefined;
   if (people === 'unknown') return 'for whom it acts is not told';
-  if (people === 'everyone') return `everyone, now and later: ${n(headcount)} can sign in now`;
+  if (people === 'everyone') return `everyone, now and later: ${headcountInWords(app)}`;
   const names = named.length === 0 ? '' : `: ${named.map((name) => printable(name, 80)).join(', ')}`;
   return `${n(people)}${names}; ${administrators(app)}`;
+}
+
+function headcountInWords({ headcount, uncounted }: FoundApp): string {
+  if (headcount !== 'unknown') return `${n(headcount)} can sign in now`;
+  const before =
+    uncounted?.before === undefined ? '' : `; ${n(uncounted.before)} could when all were read last`;
+  const why = uncounted === undefined ? '' : ` (${uncounted.why})`;
+  return `how many can sign in now is not known${why}${before}`;
 }
 
 function administrators({ admins, privileged }: FoundApp): string {

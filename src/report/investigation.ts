@@ -89,8 +89,10 @@ export interface FoundApp {
   readonly createdAt: Maybe<Instant>;
   /** People in whose name it acts. */
   readonly people: AppRow['users'];
-  /** People of the tenant who can sign in. */
-  readonly headcount: number;
+  /** People of the tenant who can sign in; `unknown` where not all of its people were read. */
+  readonly headcount: Maybe<number>;
+  /** Why that is unknown, and how many there were when all were read last. */
+  readonly uncounted?: { readonly why: string; readonly before?: number };
   /** They themselves, where they are a handful. */
   readonly named: readonly string[];
   readonly admins: Maybe<number>;

@@ -56,6 +56,8 @@ export interface TenantInventory {
   readonly signInGrants: number;
   readonly credentials: number;
   readonly people: number;
+  /** Not all of them were read: there may be more. */
+  readonly arePeopleMore?: true;
   /** Deleted, and restorable with what they held; counted in none of the others. Absent: none is known. */
   readonly deletedApps?: number;
 }

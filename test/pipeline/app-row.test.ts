@@ -9,7 +9,7 @@ import type { EventRecord, UseRecord } from '../../src/model/records.ts';
 import { consenter, cutOff, lastUseOf, type RowContext, toRow } from '../../src/pipeline/app-row.ts';
 import { calls, daysAgo, dossier, grants, token, use } from '../support/analyzer.ts';
 
-const context: RowContext = { coverage: 'complete', findings: [], tellsAdmins: true };
+const context: RowContext = { coverage: 'complete', findings: [], tellsAdmins: true, isCounted: true };
 const ada = recordKey('t', 'principal', 'ada');
 const nameOf = (person: RecordKey) => (person === ada ? 'Ada Example' : undefined);
 
@@ -216,6 +216,12 @@ describe('people', () => {
     ['no question where it acts for a few', 2, 640, undefined],
   ] as const)('how many everyone is: %s', (_, who, people, everyone) => {
     expect(toRow(dossier({ people, grants: [grants(who, 'Mail.Read')] }), context).everyone).toBe(everyone);
+  });
+
+  test('how many everyone is stands nowhere while the list of people is not read whole', () => {
+    const held = dossier({ people: 640, grants: [grants('everyone', 'Mail.Read')] });
+
+    expect(toRow(held, { ...context, isCounted: false }).everyone).toBeUndefined();
   });
 
   test.each([

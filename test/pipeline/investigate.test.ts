@@ -796,6 +796,57 @@ test('people who are stored by number are called by number, and who was only cou
   expect(called[1]).toEqual([]);
 });
 
+describe('how many people can sign in, of an app that acts for everyone', () => {
+  const page = { width: 120, now: '2026-11-23T13:00:00.000Z' as Instant };
+
+  async function readAs(faults: readonly ('refused' | 'whole')[]) {
+    const store = await openStore(':memory:');
+    const [harborline] = scanTenants(simulator.origin, simulator.world.tenants);
+    if (harborline === undefined) throw new Error('no tenant');
+    for (const fault of faults) {
+      if (fault === 'refused') simulator.setFault('m365.users', 'forbidden');
+      const report = await scanSimulator(simulator, store, { tenants: [harborline] });
+      simulator.reset();
+      expect(report.tenants[0]?.inventory.arePeopleMore).toBe(fault === 'refused' ? true : undefined);
+    }
+    const found = await ask('driftline', store, ['harborline']);
+    await store.close();
+    const app = found.verdicts[0]?.apps.find(({ people }) => people === 'everyone');
+    const [, people = ''] =
+      / people (everyone, .+?) last used /.exec(renderInvestigation(found, page).replaceAll(/\s+/g, ' ')) ??
+      [];
+    return { headcount: app?.headcount, uncounted: app?.uncounted, people };
+  }
+
+  test('is told where all were read', async () => {
+    expect(await readAs(['whole'])).toEqual({
+      headcount: expect.any(Number),
+      uncounted: undefined,
+      people: expect.stringMatching(/^everyone, now and later: \d+ can sign in now$/),
+    });
+  });
+
+  test('is not known where their list was refused, whomever the lists of roles name', async () => {
+    expect(await readAs(['refused'])).toEqual({
+      headcount: 'unknown',
+      uncounted: { why: expect.stringMatching(/^users was not read: /) },
+      people: expect.stringMatching(
+        /^everyone, now and later: how many can sign in now is not known \(users was not read: .+\)$/,
+      ),
+    });
+  });
+
+  test('is told of the day on which all were read last', async () => {
+    const { headcount: before } = await readAs(['whole']);
+
+    expect(await readAs(['whole', 'refused'])).toEqual({
+      headcount: 'unknown',
+      uncounted: { why: expect.stringMatching(/^users was not read: /), before },
+      people: expect.stringMatching(new RegExp(`\\); ${before} could when all were read last$`)),
+    });
+  });
+});
+
 describe('for a person at a terminal', () => {
   const screen = { width: 100, now: '2026-11-23T13:00:00.000Z' as Instant };
 

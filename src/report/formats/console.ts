@@ -225,13 +225,22 @@ function gapsOf(page: Page, tenant: TenantReport, line: SurfaceCoverage): void {
 }
 
 function inventory({ inventory }: TenantReport): string {
-  const { apps, tokens, grants, signInGrants, people, credentials, deletedApps = 0 } = inventory;
+  const {
+    apps,
+    tokens,
+    grants,
+    signInGrants,
+    people,
+    arePeopleMore,
+    credentials,
+    deletedApps = 0,
+  } = inventory;
   const signIn = signInGrants === 0 ? '' : ` (${n(signInGrants)} of them only to sign in)`;
   return [
     counted(apps, 'app'),
     ...(tokens === 0 ? [] : [counted(tokens, 'token')]),
     `${counted(grants, 'grant')}${signIn}`,
-    `${n(people)} people and groups`,
+    `${arePeopleMore === true ? 'at least ' : ''}${n(people)} people and groups`,
     counted(credentials, 'credential'),
     ...(deletedApps === 0 ? [] : [`${counted(deletedApps, 'deleted app')} that can be restored`]),
   ].join(', ');

@@ -20,6 +20,18 @@ test('a story tells who answers for it, where that is written down, and where th
   expect(told).toMatch(/^ +owner +mail team, VENDOR-1$/m);
 });
 
+test('people who were not all read are at least so many', () => {
+  const base = report();
+  const tenants = base.tenants.map((tenant) => ({
+    ...tenant,
+    inventory: { ...tenant.inventory, arePeopleMore: true as const },
+  }));
+
+  expect(consoleFormat.render({ ...base, tenants }, options)).toMatch(
+    /, at least 40\s+people\s+and\s+groups, /,
+  );
+});
+
 test('verdict first, with what was seen; then stories, what was withheld, what was not seen', () => {
   expect(
     consoleFormat.render(report(), options),
