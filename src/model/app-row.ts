@@ -59,9 +59,13 @@ export interface AppRow {
   readonly consentAt: Maybe<Instant>;
   /** People in whose name it acts; `everyone` for a consent for all. */
   readonly users: Maybe<number> | 'everyone';
+  /** It is at least so many: not all who let it into one API could be told from those of another. */
+  readonly areUsersMore?: true;
   /** So many `everyone` is now: people who can sign in; absent where it acts for fewer, or not all of them were read. */
   readonly everyone?: number;
   readonly privilegedUsers: Maybe<number>;
+  /** It is at least so many of them. */
+  readonly arePrivilegedMore?: true;
   readonly lastUsed: LastUsed;
   /** By what that is known; empty where there is no evidence at all. */
   readonly lastUsedEvidence: string;

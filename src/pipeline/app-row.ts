@@ -64,6 +64,7 @@ export function toRow(dossier: AppDossier, context: RowContext): AppRow {
     consentBy: nameOf(consenter(dossier), context),
     consentAt: earliest(dossier),
     users: usersOf(dossier),
+    ...moreOf(dossier, context),
     ...(context.isCounted &&
       usersOf(dossier) === 'everyone' &&
       tenant.people !== 'unknown' && { everyone: tenant.people }),
@@ -144,6 +145,18 @@ function privilegedOf(dossier: AppDossier, { tellsAdmins }: RowContext): AppRow[
   const users = usersOf(dossier);
   if (admins > 0 || users === 0) return admins;
   return tellsAdmins && typeof users === 'number' ? 0 : 'unknown';
+}
+
+/** Which of these numbers are lower bounds. */
+function moreOf(
+  dossier: AppDossier,
+  context: RowContext,
+): Pick<AppRow, 'areUsersMore' | 'arePrivilegedMore'> {
+  const { areMore, areAdminsMore } = crowd(dossier.grants);
+  return {
+    ...(areMore && typeof usersOf(dossier) === 'number' && { areUsersMore: true }),
+    ...(areAdminsMore && typeof privilegedOf(dossier, context) === 'number' && { arePrivilegedMore: true }),
+  };
 }
 
 /** When it was last used, by what that is known, and how far back that could see. */

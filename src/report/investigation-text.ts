@@ -1,7 +1,7 @@
 import { printable } from '../lib/text.ts';
 import { homeInWords } from '../model/app-row.ts';
 import { daysBetween, type Instant } from '../model/values.ts';
-import { counted, n } from './count.ts';
+import { atLeast, counted, n } from './count.ts';
 import type { FoundApp, Investigation, TenantVerdict, Unseen } from './investigation.ts';
 import { wrap } from './wrap.ts';
 
@@ -202,12 +202,12 @@ function letIn({ consent, consentBy, consentAt, consentBasis, createdAt, firstSe
 }
 
 function peopleOf(app: FoundApp): string | undefined {
-  const { people, named } = app;
+  const { people, arePeopleMore, named } = app;
   if (people === 0) return undefined;
   if (people === 'unknown') return 'for whom it acts is not told';
   if (people === 'everyone') return `everyone, now and later: ${headcountInWords(app)}`;
   const names = named.length === 0 ? '' : `: ${named.map((name) => printable(name, 80)).join(', ')}`;
-  return `${n(people)}${names}; ${administrators(app)}`;
+  return `${atLeast(arePeopleMore)}${n(people)}${names}; ${administrators(app)}`;
 }
 
 function headcountInWords({ headcount, uncounted }: FoundApp): string {
@@ -218,9 +218,9 @@ function headcountInWords({ headcount, uncounted }: FoundApp): string {
   return `how many can sign in now is not known${why}${before}`;
 }
 
-function administrators({ admins, privileged }: FoundApp): string {
+function administrators({ admins, areAdminsMore, privileged }: FoundApp): string {
   if (admins === 'unknown') return 'who of them is an administrator is not known';
-  const count = `of them ${n(admins)} with an administrator’s role`;
+  const count = `of them ${atLeast(areAdminsMore)}${n(admins)} with an administrator’s role`;
   if (privileged.length === 0) return count;
   const more = admins > privileged.length ? `, and ${n(admins - privileged.length)} more` : '';
   return `${count}: ${privileged.map((name) => printable(name, 80)).join(', ')}${more}`;

@@ -89,6 +89,8 @@ export interface FoundApp {
   readonly createdAt: Maybe<Instant>;
   /** People in whose name it acts. */
   readonly people: AppRow['users'];
+  /** They are at least so many. */
+  readonly arePeopleMore?: true;
   /** People of the tenant who can sign in; `unknown` where not all of its people were read. */
   readonly headcount: Maybe<number>;
   /** Why that is unknown, and how many there were when all were read last. */
@@ -96,6 +98,8 @@ export interface FoundApp {
   /** They themselves, where they are a handful. */
   readonly named: readonly string[];
   readonly admins: Maybe<number>;
+  /** They are at least so many. */
+  readonly areAdminsMore?: true;
   /** A handful of the administrators among them, by what is stored of them. */
   readonly privileged: readonly string[];
   readonly lastUsed: LastUsed;

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { holdingFacts } from '../../src/analyzers/shared/facts.ts';
 import { counts, isHighPower, reachOf } from '../../src/analyzers/shared/power.ts';
 import { severityOf } from '../../src/analyzers/shared/severity.ts';
-import { crowd, inPlaces } from '../../src/analyzers/shared/words.ts';
+import { crowd, inPlaces, people } from '../../src/analyzers/shared/words.ts';
+import type { GrantGroup } from '../../src/model/dossier.ts';
 import { recordKey } from '../../src/model/keys.ts';
 import type { AppRecord } from '../../src/model/records.ts';
 import { apis, dossier, grants } from '../support/analyzer.ts';
@@ -37,10 +38,36 @@ describe('people', () => {
     expect(crowd(held).count).toBe(count);
   });
 
+  test.each<[words: string, held: readonly GrantGroup[]]>([
+    ['30 people', [grants(30, 'Mail.Read')]],
+    ['50 people', [grants(30, 'Mail.Read'), grants(20, 'Mail.Read openid')]],
+    ['at least 10 people', [grants(10, 'Mail.Read'), grants(10, 'EWS.AccessAsUser.All', exchange)]],
+    ['at least 1 person', [grants(1, 'x', nobodyNamed), grants(1, 'y', { ...exchange, ...nobodyNamed })]],
+    ['3 people', [grants(2, 'x', named('a', 'b')), grants(2, 'y', { ...exchange, ...named('b', 'c') })]],
+    ['1 administrator', [grants(1, 'Mail.Read', { admins: 1 })]],
+    [
+      'at least 1 person (1 of them an administrator)',
+      [grants(1, 'x', { admins: 1, ...nobodyNamed }), grants(1, 'y', { ...exchange, ...nobodyNamed })],
+    ],
+    [
+      'at least 9 people (at least 1 of them an administrator)',
+      [grants(9, 'x', { admins: 1 }), grants(9, 'y', { ...exchange, admins: 1 })],
+    ],
+    [
+      'at least 9 people (1 of them an administrator)',
+      [
+        grants(9, 'x', { admins: 1, adminSample: named('a').sample }),
+        grants(9, 'y', { ...exchange, admins: 1, adminSample: named('a').sample }),
+      ],
+    ],
+  ])('are told as %s', (words, held) => {
+    expect(people(held)).toBe(words);
+  });
+
   test('who is suspended is counted, and does not weigh', () => {
     const held = [grants(60, 'Mail.Read', { suspended: 60 })];
 
-    expect(crowd(held)).toEqual({ count: 60, active: 0, admins: 0 });
+    expect(crowd(held)).toMatchObject({ count: 60, active: 0, admins: 0 });
     expect(counts(dossier(), held)).toBe(false);
   });
 

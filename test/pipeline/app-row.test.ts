@@ -7,7 +7,7 @@ import type { RecordKey } from '../../src/model/keys.ts';
 import { recordKey } from '../../src/model/keys.ts';
 import type { EventRecord, UseRecord } from '../../src/model/records.ts';
 import { consenter, cutOff, lastUseOf, type RowContext, toRow } from '../../src/pipeline/app-row.ts';
-import { calls, daysAgo, dossier, grants, token, use } from '../support/analyzer.ts';
+import { apis, calls, daysAgo, dossier, grants, token, use } from '../support/analyzer.ts';
 
 const context: RowContext = { coverage: 'complete', findings: [], tellsAdmins: true, isCounted: true };
 const ada = recordKey('t', 'principal', 'ada');
@@ -216,6 +216,20 @@ describe('people', () => {
     ['no question where it acts for a few', 2, 640, undefined],
   ] as const)('how many everyone is: %s', (_, who, people, everyone) => {
     expect(toRow(dossier({ people, grants: [grants(who, 'Mail.Read')] }), context).everyone).toBe(everyone);
+  });
+
+  test('are at least so many where nobody tells those of one API from those of another', () => {
+    const held = [
+      grants(9, 'Mail.Read', { admins: 1 }),
+      grants(9, 'EWS.AccessAsUser.All', { resource: apis.exchange, admins: 1 }),
+    ];
+    const more = { areUsersMore: true, arePrivilegedMore: true };
+
+    expect(toRow(dossier({ grants: held }), context)).toMatchObject({ users: 9, ...more });
+    expect(toRow(dossier({ grants: held.slice(1) }), context)).not.toHaveProperty('areUsersMore');
+    expect(toRow(dossier({ grants: [grants('everyone', 'x'), ...held] }), context)).not.toHaveProperty(
+      'areUsersMore',
+    );
   });
 
   test('how many everyone is stands nowhere while the list of people is not read whole', () => {

@@ -872,6 +872,21 @@ describe('for a person at a terminal', () => {
     expect(text).toContain('90; of them 9 with an administrator’s role: Ada, B\\u{1b}[2J, and 7 more');
   });
 
+  test('a number that may be too small is told as one', async () => {
+    const [verdict] = (await ask('driftline', scanned, ['harborline-workspace'])).verdicts;
+    const [app] = verdict?.apps ?? [];
+    if (verdict === undefined || app === undefined) throw new Error('not planted');
+    const more = { arePeopleMore: true, areAdminsMore: true } as const;
+    const some = { ...app, ...more, people: 90, named: [], admins: 9, privileged: [] };
+
+    const text = renderInvestigation(
+      { query: 'x', near: [], moreNear: 0, verdicts: [{ ...verdict, apps: [some] }] },
+      { ...screen, width: 200 },
+    );
+
+    expect(text).toContain('at least 90; of them at least 9 with an administrator’s role');
+  });
+
   test('what was asked obeys nobody', async () => {
     const text = renderInvestigation(await ask('\u001b[2J\u202egnp', scanned, ['harborline']), screen);
 

@@ -85,21 +85,30 @@ const placeOf: ReadonlyMap<string, string> = new Map([
 ]);
 
 export function people(grants: readonly GrantGroup[]): string {
-  const { count, admins } = crowd(grants);
-  if (admins === 0) return count === 1 ? '1 person' : `${count} people`;
-  if (count === 1) return '1 administrator';
-  return `${count} people (${admins} of them ${admins === 1 ? 'an administrator' : 'administrators'})`;
+  const { count, admins, areMore, areAdminsMore } = crowd(grants);
+  if (count === 1 && admins === 1 && !areMore) return '1 administrator';
+  const all = `${atLeast(areMore)}${counted(count, 'person', 'people')}`;
+  if (admins === 0) return all;
+  const kind = admins === 1 ? 'an administrator' : 'administrators';
+  return `${all} (${atLeast(areAdminsMore)}${admins} of them ${kind})`;
+}
+
+/** What goes before a number that may be too small. */
+function atLeast(areMore: boolean): string {
+  return areMore ? 'at least ' : '';
 }
 
 /**
  * Counts each person once where the samples name all of them. Where they do not, whoever let it into one API is taken
- * for the one who let it into another, as most are: at least so many. Administrators are not told apart, so of those it
- * may be too few, but never none where there is one. `active`: those who are not suspended.
+ * for the one who let it into another, as most are: `areMore`, at least so many. Administrators are not told apart, so
+ * of those it may be too few, but never none where there is one. `active`: those who are not suspended.
  */
 export function crowd(grants: readonly GrantGroup[]): {
   readonly count: number;
   readonly active: number;
   readonly admins: number;
+  readonly areMore: boolean;
+  readonly areAdminsMore: boolean;
 } {
   const all = [...new Set(grants)];
   const named = new Set(all.flatMap(({ sample }) => sample));
@@ -117,7 +126,18 @@ export function crowd(grants: readonly GrantGroup[]): {
     most(({ principals, suspended }) => principals - suspended),
   );
   const admins = Math.max(0, ...all.map((group) => group.admins));
-  return { count, active, admins: Math.min(admins, count) };
+  const sum = (of: (group: GrantGroup) => number) => all.reduce((total, group) => total + of(group), 0);
+  const administrators = new Set(all.flatMap(({ adminSample }) => adminSample));
+  const areAdminsNamed = all.every(({ adminSample, admins }) => adminSample.length >= admins);
+  return {
+    count,
+    active,
+    admins: Math.min(admins, count),
+    areMore: !isNamed && sum(({ principals }) => principals) > count,
+    areAdminsMore: areAdminsNamed
+      ? administrators.size > admins
+      : count > 1 && sum((group) => group.admins) > admins,
+  };
 }
 
 export function counted(count: number, noun: string, many = `${noun}s`): string {

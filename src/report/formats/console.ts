@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import { printable } from '../../lib/text.ts';
 import type { SurfaceCoverage } from '../../model/coverage.ts';
 import { type Severity, severityRank } from '../../model/finding.ts';
-import { counted, n, plural } from '../count.ts';
+import { atLeast, counted, n, plural } from '../count.ts';
 import type { Format, FormatOptions, Report, TenantReport } from '../report.ts';
 import { type Story, stories } from '../stories.ts';
 import { absent, unread } from '../unread.ts';
@@ -240,7 +240,7 @@ function inventory({ inventory }: TenantReport): string {
     counted(apps, 'app'),
     ...(tokens === 0 ? [] : [counted(tokens, 'token')]),
     `${counted(grants, 'grant')}${signIn}`,
-    `${arePeopleMore === true ? 'at least ' : ''}${n(people)} people and groups`,
+    `${atLeast(arePeopleMore)}${n(people)} people and groups`,
     counted(credentials, 'credential'),
     ...(deletedApps === 0 ? [] : [`${counted(deletedApps, 'deleted app')} that can be restored`]),
   ].join(', ');

@@ -1,6 +1,6 @@
 import { type AppRow, useInWords } from '../../model/app-row.ts';
 import { severityRank } from '../../model/finding.ts';
-import { counted, n } from '../count.ts';
+import { atLeast, counted, n } from '../count.ts';
 import { code, md, table } from '../markdown-text.ts';
 import { mostPowerful } from '../most-powerful.ts';
 import type { Report, ReportedFinding, Table } from '../report.ts';
@@ -143,7 +143,7 @@ function apps(shown: readonly AppRow[], more: number): string {
     md(row.tenantLabel),
     row.power,
     md(row.powerReason),
-    typeof row.users === 'number' ? n(row.users) : row.users,
+    typeof row.users === 'number' ? `${atLeast(row.areUsersMore)}${n(row.users)}` : row.users,
     `${row.lastUsed.slice(0, 10)} (${md(useInWords(row))})`,
     md(row.owner ?? '—'),
   ]);

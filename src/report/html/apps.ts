@@ -1,6 +1,6 @@
 import type { AppRow, Power } from '../../model/app-row.ts';
 import { homeInWords, useInWords } from '../../model/app-row.ts';
-import { counted, n } from '../count.ts';
+import { atLeast, counted, n } from '../count.ts';
 import type { MostPowerful } from '../most-powerful.ts';
 import { vendorInWords } from '../vendor-text.ts';
 import { html, link, type Markup } from './markup.ts';
@@ -54,14 +54,15 @@ function publisher(row: AppRow): Markup {
   return html`<bdi>${publisher}</bdi><small>${verified}; home <bdi>${homeInWords(row)}</bdi></small>`;
 }
 
-function people({ users, everyone, privilegedUsers }: AppRow): Markup {
+function people(row: AppRow): Markup {
+  const { users, everyone, privilegedUsers, areUsersMore, arePrivilegedMore } = row;
   if (everyone !== undefined) return html`everyone<small>${n(everyone)} now</small>`;
   if (typeof users !== 'number') return html`${users}`;
   const privileged =
     typeof privilegedUsers === 'number' && privilegedUsers > 0
-      ? html`<small>${counted(privilegedUsers, 'admin')}</small>`
+      ? html`<small>${atLeast(arePrivilegedMore)}${counted(privilegedUsers, 'admin')}</small>`
       : undefined;
-  return html`${n(users)}${privileged}`;
+  return html`${atLeast(areUsersMore)}${n(users)}${privileged}`;
 }
 
 function lastUsed(row: AppRow): Markup {

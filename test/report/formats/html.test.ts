@@ -195,3 +195,7 @@ describe('the page', () => {
     expect(await rendered(html, [], report())).not.toContain('lets-in');
   });
 });
+
+test('people who may be more are at least so many', async () => {
+  expect(await rendered(html, [row({ users: 12, areUsersMore: true })])).toContain('at least 12');
+});

@@ -93,3 +93,7 @@ test('who may let apps in is a list for each tenant of which it is known', async
   );
   expect(await rendered(markdown, [], report())).not.toContain('Who may let apps in');
 });
+
+test('people who may be more are at least so many', async () => {
+  expect(await rendered(markdown, [row({ users: 12, areUsersMore: true })])).toContain('at least 12');
+});
