@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { m365Entries } from '../../src/knowledge/scopes/m365.ts';
+import { explain } from '../../src/pipeline/explain.ts';
 import { namesIn, noteOn, toPasted } from '../../src/pipeline/pasted.ts';
 
 describe('the names in what was pasted', () => {
@@ -23,10 +25,20 @@ describe('the names in what was pasted', () => {
     ['Global Administrator', ['Global Administrator']],
     ['"User administrator", Mail.Read  openid', ['User administrator', 'Mail.Read', 'openid']],
     ['Mail.Read Global Administrator', ['Mail.Read', 'Global', 'Administrator']],
+    ['Application Mail.Read', ['Application Mail.Read']],
+    ['Sites.Selected (read)\nGroup owner, repo', ['Sites.Selected (read)', 'Group owner', 'repo']],
     ['%E0%A4%A', ['%E0%A4%A']],
     [' , ', []],
   ])('%s', (text, names) => {
     expect(namesIn(text)).toEqual(names);
+  });
+
+  test('that were rated by hand and have spaces stay whole, and are explained', () => {
+    const names = [...m365Entries.values()].flatMap((of) => [...of.keys()]).filter((name) => / /.test(name));
+
+    expect(names).toContain('role-assignable group owner');
+    expect(names.filter((name) => namesIn(name).length !== 1)).toEqual([]);
+    expect(names.filter((name) => explain(name).permissions.length === 0)).toEqual([]);
   });
 
   test('never throw', () => {
