@@ -118,4 +118,32 @@ export const blindSpots: readonly BlindSpot[] = [
     instead:
       'Get-MailboxPermission and Get-RoleGroupMember in Exchange Online PowerShell, by the names that Get-ServicePrincipal shows',
   },
+  {
+    id: 'app-assignments',
+    what: 'which people and groups are assigned to an app, and whether anybody else may sign in to it: what an app holds is read, and not whom it lets in',
+    why: 'not-yet',
+    instead:
+      'Entra admin center, Enterprise apps, Users and groups and Properties (Assignment required); GET /servicePrincipals/{id}/appRoleAssignedTo for the apps that matter',
+  },
+  {
+    id: 'sign-in-log',
+    what: 'single sign-ins of apps: from which address, to which API, and whether they failed. Of each app and each of its credentials the last use is read',
+    why: 'not-yet',
+    instead:
+      "sign-in logs, Service principal sign-ins and Managed identity sign-ins; GET /beta/auditLogs/signIns?$filter=signInEventTypes/any(t:t eq 'servicePrincipal'), with AuditLog.Read.All and a licence of Entra ID P1 or P2",
+  },
+  {
+    id: 'agent-registry',
+    what: 'agents that stand in the registry of agents and have no identity of their own in Entra; those that have one, and those in the catalogue of the Microsoft 365 admin center, are read',
+    why: 'not-yet',
+    instead:
+      'Entra admin center, Agent ID, Agent registry; GET /beta/agentRegistry/agentInstances, with AgentInstance.Read.All',
+  },
+  {
+    id: 'shadow-apps',
+    what: 'services outside in which people have accounts with a password of their own, and that hold nothing here: no consent names them',
+    why: 'not-yet',
+    instead:
+      'Microsoft Defender portal, Cloud apps, Cloud discovery, where traffic logs or Defender for Endpoint feed it; GET /beta/security/dataDiscovery/cloudAppDiscovery/uploadedStreams',
+  },
 ];
