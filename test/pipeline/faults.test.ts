@@ -57,8 +57,9 @@ const feeds: Partial<Record<EndpointId, Feed>> = {
       'agent-identities',
       'harborline/group-memberships',
       'harborline/owned-groups',
-      'integrated-apps',
       'teams-installations',
+      // Of one who holds a role, the list does not say who it is.
+      'tidewater/directory-roles',
     ],
     shadows: [],
   },

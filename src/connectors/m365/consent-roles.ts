@@ -12,7 +12,7 @@ const ownRole = z.object({
   displayName: z.string().nullish(),
   isEnabled: z.boolean().nullish(),
   // It comes with the role, unasked. What is not there was not told, which is not the same as none.
-  rolePermissions: z.array(z.object({ allowedResourceActions: z.array(z.string()).nullish() })).nullable(),
+  rolePermissions: z.array(z.object({ allowedResourceActions: z.array(z.string()).nullable() })),
 });
 
 type OwnRole = z.output<typeof ownRole>;
@@ -47,9 +47,7 @@ export function toPolicy(
   tenant: string,
   { id, displayName, isEnabled, rolePermissions }: OwnRole,
 ): readonly PolicyRecord[] {
-  const actions = (rolePermissions ?? []).flatMap(
-    ({ allowedResourceActions }) => allowedResourceActions ?? [],
-  );
+  const actions = rolePermissions.flatMap(({ allowedResourceActions }) => allowedResourceActions ?? []);
   const value = [...new Set(actions.filter(isOfConsent))];
   if (value.length === 0) return [];
   return [

@@ -69,7 +69,11 @@ const bookmarkSchema = z.object({
   members: z.array(pair),
 });
 
-const change = z.object({ id: guid, 'members@delta': z.array(z.object({ id: guid })).nullish() });
+const member = z.object({ '@odata.type': z.string().nullish(), id: guid });
+const change = z.object({ id: guid, 'members@delta': z.array(member).nullish() });
+
+/** People, devices and groups; what is new to us, or not told, may be an app. */
+const isOther = (type: string | null | undefined) => /\.(?:user|device|group|orgContact)$/i.test(type ?? '');
 
 const hanging: Hanging<GrantRecord> = {
   collection: principals,
@@ -79,7 +83,7 @@ const hanging: Hanging<GrantRecord> = {
 };
 
 /**
- * Graph tells which groups changed, and whom of their members that concerns. Only the apps among these are asked again,
+ * Graph tells which groups changed, and whom of their members that concerns. Only what may be an app is asked again,
  * with those that were in a group that changed otherwise, or is gone. Undefined where all has to be read.
  */
 async function readChanges(session: Session, options: ReadOptions): Promise<Page<GrantRecord> | undefined> {
@@ -92,10 +96,7 @@ async function readChanges(session: Session, options: ReadOptions): Promise<Page
     if (changes === undefined) return undefined;
     const apps = await appsOf(options);
     const isTouched = ([group, app]: Pair) => changes.groups.has(group) || !apps.has(app);
-    const touched = new Set([
-      ...place.members.filter(isTouched).map(([, app]) => app),
-      ...[...changes.members].filter((id) => apps.has(id)),
-    ]);
+    const touched = new Set([...place.members.filter(isTouched).map(([, app]) => app), ...changes.members]);
     if (touched.size > MANY_CHANGED) return undefined;
     const page = await askAgain(session, hanging, [...touched], options);
     if (page === undefined) return undefined;
@@ -111,7 +112,7 @@ async function readChanges(session: Session, options: ReadOptions): Promise<Page
 
 interface GroupChanges {
   readonly groups: ReadonlySet<string>;
-  /** Of those who came or went, all kinds. */
+  /** Of those who came or went, all that may be apps, whether the list of apps has them or not: it is of another time. */
   readonly members: ReadonlySet<string>;
   readonly later: string;
 }
@@ -128,15 +129,16 @@ async function collectChanges(
       const { data } = change.safeParse(row);
       if (data === undefined) return undefined;
       groups.add(data.id);
-      for (const { id } of data['members@delta'] ?? []) members.add(id);
+      for (const { '@odata.type': type, id } of data['members@delta'] ?? [])
+        if (!isOther(type)) members.add(id);
     }
-    if (groups.size + members.size > MANY_MOVED) return undefined;
+    if (groups.size > MANY_MOVED || members.size > MANY_CHANGED) return undefined;
     if (later !== undefined) return { groups, members, later };
   }
   return undefined;
 }
 
-/** Ids held at once: in a large tenant people come and go in thousands. */
+/** Ids held at once: in a large tenant thousands of groups change in a day. */
 const MANY_MOVED = 200_000;
 
 async function appsOf({ known }: ReadOptions): Promise<ReadonlySet<string>> {

@@ -7,7 +7,8 @@ import { expanded, type Read, type Relation } from './relations.ts';
 import type { Spoken } from './spoken.ts';
 
 const thing = z.object({
-  '@odata.type': z.string().nullish(),
+  // What is not told to be a group may be one.
+  '@odata.type': z.string().min(1),
   id: guid,
   displayName: z.string().nullish(),
   isAssignableToRole: z.boolean().nullish(),
@@ -48,7 +49,7 @@ function readGroups(spoken: Spoken, rows: readonly unknown[], as: 'member' | 'ow
 }
 
 function isGroup({ '@odata.type': type }: Thing): boolean {
-  return /\.group$/i.test(type ?? '');
+  return /\.group$/i.test(type);
 }
 
 function toGrant({ tenant, id, subject, filed }: Spoken, group: Thing, as: 'member' | 'owner'): GrantRecord {

@@ -22,13 +22,14 @@ export const installationRow = z
       .object({
         id: maybeGuid,
         displayName: z.string().nullish(),
-        distributionMethod: z.string().toLowerCase().nullish(),
+        // By it Microsoft's own are told from others': not told is not the same as none.
+        distributionMethod: z.string().toLowerCase().nullable(),
       })
-      .nullish(),
+      .nullable(),
     teamsAppDefinition: definition
       .omit({ publishingState: true })
       .extend({ teamsAppId: maybeGuid, displayName: z.string().nullish() })
-      .nullish(),
+      .nullable(),
   })
   .refine(({ teamsApp, teamsAppDefinition }) => Boolean(teamsApp?.id || teamsAppDefinition?.teamsAppId), {
     error: 'it names no app',

@@ -110,7 +110,9 @@ export function toTrusts(tenant: string, row: Listener): readonly TrustRecord[] 
   ];
 }
 
-/** Other handlers are Entra's own, and ask nobody outside. */
+/** Handlers of other kinds are Entra's own, and ask nobody outside; one that is not told may. */
 function isAsking(handler: Listener['handler']): boolean {
-  return Boolean(handler?.customExtension) || /CustomExtensionHandler$/i.test(handler?.['@odata.type'] ?? '');
+  if (handler === null) return false;
+  const type = handler?.['@odata.type'];
+  return Boolean(handler?.customExtension) || !type || /CustomExtensionHandler$/i.test(type);
 }

@@ -89,6 +89,8 @@ test('actions are told by many parts, in another letter case, of a role without 
 test.each([
   ['what it allows is missing', { rolePermissions: undefined }],
   ['what it allows is none', { rolePermissions: 'x' }],
+  ['what it allows is null', { rolePermissions: null }],
+  ['its actions are missing', { rolePermissions: [{ condition: null }] }],
 ])('a role of which %s is a gap about it, and the rest goes on', async (_, more) => {
   answer([role('BAD', [], more), role('r1', [`${grants}Self.x`])]);
 

@@ -112,7 +112,11 @@ test('apps that came into a group or left it are asked again, and people are not
   answerList(
     changes,
     [
-      { id: 'G9', displayName: 'Nine', 'members@delta': [{ id: 'PERSON1' }, member('SP3')] },
+      {
+        id: 'G9',
+        displayName: 'Nine',
+        'members@delta': [{ '@odata.type': '#microsoft.graph.user', id: 'PERSON1' }, member('SP3')],
+      },
       { id: 'G2', displayName: 'Two', 'members@delta': [member('SP2', true)] },
     ],
     { '@odata.deltaLink': `${GRAPH}${later}` },
@@ -135,7 +139,8 @@ test('apps that came into a group or left it are asked again, and people are not
     { calls: 2 },
   );
 
-  const read = await readLater(bookmark, 'sp1', 'sp2', 'sp3');
+  // The third came after the list of apps was read.
+  const read = await readLater(bookmark, 'sp1', 'sp2');
 
   expect(asked.flat()).toHaveLength(3);
   expect(read.gaps).toEqual([]);

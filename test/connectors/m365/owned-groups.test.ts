@@ -100,11 +100,24 @@ test('a refused list is a gap with the rights that are lacking', async () => {
 test('a row that does not parse is a gap about its app, and the rest goes on', async () => {
   answerList(listed, [{ id: 'SP1', appId: 'APP1' }]);
   answerBatches({
-    [ownedBy('sp1')]: [{ body: { value: [{ ...group('G1', 'x'), id: 7 }, group('G2', 'Depots')] } }],
+    [ownedBy('sp1')]: [
+      {
+        body: {
+          value: [
+            { ...group('G1', 'x'), id: 7 },
+            { id: 'G3', displayName: 'Of no kind that is told' },
+            group('G2', 'Depots'),
+          ],
+        },
+      },
+    ],
   });
 
   const { records, gaps } = await read();
 
   expect(records.map(({ key }) => key)).toEqual(['t/grant/group-owner/sp1/g2']);
-  expect(gaps.map(({ reason, subject }) => [reason, subject])).toEqual([['shape', 't/app/sp1']]);
+  expect(gaps.map(({ reason, subject }) => [reason, subject])).toEqual([
+    ['shape', 't/app/sp1'],
+    ['shape', 't/app/sp1'],
+  ]);
 });

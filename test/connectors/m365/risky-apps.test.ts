@@ -104,7 +104,7 @@ test("an agent's user account is no app", async () => {
   expect(read.records[0]).not.toHaveProperty('app');
 });
 
-test('pages are asked for at no more than one in two seconds; a row that does not parse is one gap', async () => {
+test('pages are asked for at no more than four in five seconds; a row that does not parse is one gap', async () => {
   const next = `${apps}&$skiptoken=2`;
   answer(apps, [{ id: 'SP2', riskState: 'atRisk' }], next);
   answer(next, [app]);
@@ -116,7 +116,7 @@ test('pages are asked for at no more than one in two seconds; a row that does no
 
   expect(read.records).toHaveLength(1);
   expect(read.gaps).toMatchObject([{ reason: 'shape', subject: 't/app/sp2' }]);
-  expect(tools.waited.map(Math.round)).toEqual([2000, 2000]);
+  expect(tools.waited.map(Math.round)).toEqual([1250, 1250]);
 });
 
 test('each list is refused for itself, and names its own right', async () => {

@@ -120,6 +120,14 @@ test.each<[string, unknown]>([
   expect(await read()).toMatchObject({ records: [], gaps: [] });
 });
 
+test.each([undefined, {}])('whom a listener asks is not told where its handler is %o', async (handler) => {
+  answer([{ ...documented, handler }]);
+
+  const { records } = await read();
+
+  expect(records).toMatchObject([{ with: 'a service that is not told' }]);
+});
+
 test('a step that is new, and an extension that is not shown', async () => {
   const handler = {
     '@odata.type': '#microsoft.graph.onMoonriseCustomExtensionHandler',

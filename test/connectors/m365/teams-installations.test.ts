@@ -357,7 +357,7 @@ test('whatever a package says of itself, it holds no access, and what it holds i
   const team = { id: 't1', name: undefined, page: undefined };
   fc.assert(
     fc.property(fc.string({ minLength: 1 }), fc.string(), fc.string(), (id, displayName, clientAppId) => {
-      const told = { id, displayName };
+      const told = { id, displayName, distributionMethod: null };
       const one = toInstallation('t', team, {
         teamsApp: told,
         teamsAppDefinition: { authorization: { clientAppId } },
@@ -416,6 +416,19 @@ test('rows that do not parse are gaps about their app, else about the team, and 
       subject: 't/app/teams-app/pkg-1',
     },
   ]);
+});
+
+test.each([
+  ['how it came', { teamsApp: { id: 'PKG-1', displayName: 'Rota' } }],
+  ['which app is behind it', { teamsAppDefinition: undefined }],
+])('where %s is not told, it is a gap, and no app of its own', async (_, more) => {
+  answerTeams(teams(1));
+  answerApps({ t0: [{ ...row(), ...more }] });
+
+  const { records, gaps } = await read();
+
+  expect(records).toEqual([]);
+  expect(gaps).toMatchObject([{ reason: 'shape' }]);
 });
 
 test('a team that was deleted meanwhile has no apps; one that refuses is a gap of its own', async () => {

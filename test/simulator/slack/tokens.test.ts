@@ -114,7 +114,7 @@ describe('a scan with a rotating token', () => {
     expect(outcome.exitCode).toBe(3);
     expect(tenants[0]?.surfaces[0]?.gaps).toMatchObject([
       {
-        reason: 'permission',
+        reason: 'credentials',
         what: 'the tenant could not be opened: POST /api/oauth.v2.access gave 200: bad_client_secret',
       },
     ]);
