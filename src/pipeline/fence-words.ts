@@ -84,11 +84,13 @@ function toPlaces(ids: readonly string[], { places, unread }: Known): string {
   const trusted = isTrusted ? places.filter(({ rules }) => rules?.[0]?.when.isTrusted === true) : [];
   const named = ids.filter((id) => id !== 'AllTrusted');
   const found = places.filter(({ name }) => named.includes(name));
-  const others = named.filter((id) => !found.some(({ name }) => name === id));
+  const isOfFactors = named.includes(MFA_TRUSTED);
+  const others = named.filter((id) => id !== MFA_TRUSTED && !found.some(({ name }) => name === id));
   const why = unread === undefined ? 'is not among the named locations' : `is unknown, ${unread}`;
   const parts = [
     ...(isTrusted ? [trustedInWords(trusted, unread)] : []),
     ...found.map(placeInWords),
+    ...(isOfFactors ? [mfaTrusted] : []),
     ...others.map((id) => `a place that ${why} (${id})`),
   ];
   return `${parts.join(' and ')}${widthInWords([...trusted, ...found])}`;
@@ -97,8 +99,13 @@ function toPlaces(ids: readonly string[], { places, unread }: Known): string {
 function trustedInWords(trusted: readonly PolicyRecord[], unread: string | undefined): string {
   const more = unread === undefined ? [] : [`more that is unknown, ${unread}`];
   const members = [...trusted.map(placeInWords), ...more];
-  return `all that is trusted (${members.length === 0 ? 'no named location is' : members.join('; ')})`;
+  const named = members.length === 0 ? ['no named location'] : members;
+  return `all that is trusted (${[...named, mfaTrusted].join('; ')})`;
 }
+
+/** What stands for them in a policy: the service settings of multifactor authentication have no id. */
+const MFA_TRUSTED = '00000000-0000-0000-0000-000000000000';
+const mfaTrusted = 'the trusted IPs of multifactor authentication, which no API tells';
 
 const RANGES = 4;
 const COUNTRIES = 8;

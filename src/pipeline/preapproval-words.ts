@@ -30,13 +30,18 @@ function ruleInWords({ when }: PolicyRule): string {
   const where = String(scopeType ?? 'in teams and chats');
   const kind = typeof permissionKind === 'string' && !known.has(permissionKind) ? ` (${permissionKind})` : '';
   return [
-    `${places.get(where.toLowerCase()) ?? where} ${Array.isArray(permissions) ? counted(permissions.length, type) : `all ${type}s`}${kind}`,
+    `${places.get(where.toLowerCase()) ?? where} ${which(permissions, permissionKind, type)}${kind}`,
     ...(resourceApplication === undefined ? [] : [ofApi(resourceApplication)]),
     ...(Array.isArray(sensitivityLabels)
       ? [`where there is one of ${counted(sensitivityLabels.length, 'label')}`]
       : []),
     ...(labelKind === undefined ? [] : [`where the labels are ${labelKind}`]),
   ].join(', ');
+}
+
+function which(permissions: unknown, kind: unknown, type: string): string {
+  if (Array.isArray(permissions)) return counted(permissions.length, type);
+  return kind === 'enumerated' ? `${type}s that are not told` : `all ${type}s`;
 }
 
 /** Said by what is listed beside it. */

@@ -76,7 +76,12 @@ test.each<[string, Told, string]>([
   [
     'from what is trusted',
     { exempt: [outside('AllTrusted')] },
-    'our own apps may sign in only from all that is trusted (203.0.113.0/24 (Office); the networks of Global Secure Access (Compliant))',
+    'our own apps may sign in only from all that is trusted (203.0.113.0/24 (Office); the networks of Global Secure Access (Compliant); the trusted IPs of multifactor authentication, which no API tells)',
+  ],
+  [
+    'from what multifactor authentication trusts',
+    { exempt: [outside('00000000-0000-0000-0000-000000000000')] },
+    'our own apps may sign in only from the trusted IPs of multifactor authentication, which no API tells',
   ],
   [
     'not from some places',
@@ -138,12 +143,12 @@ test('where places were not read whole, what is not known is called so', () => {
   const why = 'since named-locations was not read whole';
 
   expect(placesInWords(fences, places.slice(0, 1), why)).toEqual([
-    `By the policy "Fence", our own apps may sign in only from all that is trusted (203.0.113.0/24 (Office); more that is unknown, ${why}) and a place that is unknown, ${why} (gone)`,
+    `By the policy "Fence", our own apps may sign in only from all that is trusted (203.0.113.0/24 (Office); more that is unknown, ${why}; the trusted IPs of multifactor authentication, which no API tells) and a place that is unknown, ${why} (gone)`,
   ]);
 });
 
 test('nothing is trusted, as far as named locations go', () => {
   expect(placesInWords([fence({ exempt: [outside('AllTrusted')] })], [], undefined)).toEqual([
-    'By the policy "Fence", our own apps may sign in only from all that is trusted (no named location is)',
+    'By the policy "Fence", our own apps may sign in only from all that is trusted (no named location; the trusted IPs of multifactor authentication, which no API tells)',
   ]);
 });

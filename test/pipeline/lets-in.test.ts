@@ -194,6 +194,14 @@ test.each([
   expect(told?.find((line) => /beforehand/.test(line))).toContain(`in chats all permissions, ${said}`);
 });
 
+test('permissions that are picked out and not told are not all of them', () => {
+  const rules = [{ effect: 'includes', when: { scopeType: 'chat', permissionKind: 'enumerated' } }] as const;
+
+  const told = letsIn({ platform: 'm365', policies: [{ ...approved, rules }], lines: lines('complete') });
+
+  expect(told?.find((line) => /beforehand/.test(line))).toContain('in chats permissions that are not told');
+});
+
 test('from where apps may sign in follows, and what is not known of it is called so', () => {
   const rules = [
     { effect: 'includes', when: { includeServicePrincipals: ['ServicePrincipalsInMyTenant'] } },

@@ -4,6 +4,7 @@ import type { Page } from '../../model/page.ts';
 import type { EventRecord } from '../../model/records.ts';
 import { toInstant } from '../../model/values.ts';
 import type { Surface } from '../connector.ts';
+import { notInChina } from './clouds.ts';
 import { clientKey } from './keys.ts';
 import { guid, idIn, type Listing, maybeGuid, readListing } from './listing.ts';
 import type { PlanName } from './plans.ts';
@@ -60,6 +61,10 @@ export const riskyApps: Surface<Session, EventRecord> = {
   },
   needs: [...needs.servicePrincipals, ...needs.agents],
   calls: [`GET ${servicePrincipals}`, `GET ${agents}`],
+  notIn: {
+    clouds: notInChina,
+    what: 'Microsoft does not tell in its cloud in China which apps it takes for compromised',
+  },
   read: async function* ({ graph }, { tenant, signal }) {
     yield* licensed(readListing(graph, toldApps(tenant), { signal }), licences.servicePrincipals);
     yield* licensed(readListing(graph, toldAgents(tenant), { signal }), licences.agents);

@@ -66,6 +66,7 @@ export async function* readTeams<Row, R extends Keyed>(
   const ofList: Gap[] = [];
   const door = createDoor();
   let isTold = false;
+  let gone = 0;
   const restOf = (error: ProviderError) =>
     toGap(withNeeds(error, needs), { what: `${what}, of the remaining teams` });
 
@@ -105,7 +106,10 @@ export async function* readTeams<Row, R extends Keyed>(
     },
     (one, error): Read<R> => {
       // It was deleted since it was listed.
-      if (error.reason === 'gone') return { records: [], gaps: [] };
+      if (error.reason === 'gone') {
+        gone++;
+        return { records: [], gaps: [] };
+      }
       if (error.reason !== 'permission' && error.reason !== 'credentials')
         return { records: [], gaps: [gapOf(one, error, perTeam)] };
       door.refused(error);
@@ -122,6 +126,12 @@ export async function* readTeams<Row, R extends Keyed>(
       ...(page !== undefined && { cursor: page }),
     };
   }
+  // A few are deleted while the list is read; that all of them were, nobody believes.
+  if (gone >= IN_A_ROW && !door.hasAnswered())
+    ofList.push({
+      reason: 'unavailable',
+      what: `${what}: each of ${gone} teams that are listed is said not to exist`,
+    });
   if (ofList.length > 0) yield { records: [], gaps: ofList };
 }
 
@@ -149,6 +159,7 @@ function createDoor() {
       given = shut();
       return given !== undefined;
     },
+    hasAnswered: () => hasAnswered,
     opened: () => {
       hasAnswered = true;
       inARow = 0;

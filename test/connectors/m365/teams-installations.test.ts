@@ -431,6 +431,22 @@ test.each([
   expect(gaps).toMatchObject([{ reason: 'shape' }]);
 });
 
+test('that all teams which were just listed are gone, nobody believes', async () => {
+  answerTeams(teams(20));
+  const gone = { status: 404, body: refusal('NotFound', 'No team found.') };
+  answerBatches(Object.fromEntries(teams(20).map(({ id }) => [pathOf(id), [gone]])));
+
+  const { records, gaps } = await read();
+
+  expect(records).toEqual([]);
+  expect(gaps).toEqual([
+    {
+      reason: 'unavailable',
+      what: 'which apps are in a team: each of 20 teams that are listed is said not to exist',
+    },
+  ]);
+});
+
 test('a team that was deleted meanwhile has no apps; one that refuses is a gap of its own', async () => {
   answerTeams(teams(3));
   answerBatches({
