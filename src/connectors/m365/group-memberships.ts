@@ -7,6 +7,7 @@ import type { ReadOptions, Surface } from '../connector.ts';
 import { askAgain, type Hanging } from './ask-again.ts';
 import { latest } from './changes.ts';
 import type { GraphClient } from './client.ts';
+import { clientIds } from './client-ids.ts';
 import { readExpanded } from './expanded-lists.ts';
 import { memberships } from './groups.ts';
 import { guid } from './listing.ts';
@@ -94,7 +95,7 @@ async function readChanges(session: Session, options: ReadOptions): Promise<Page
   try {
     const changes = await collectChanges(session.graph, place.later, options.signal);
     if (changes === undefined) return undefined;
-    const apps = await appsOf(options);
+    const apps = await clientIds(options);
     const isTouched = ([group, app]: Pair) => changes.groups.has(group) || !apps.has(app);
     const touched = new Set([...place.members.filter(isTouched).map(([, app]) => app), ...changes.members]);
     if (touched.size > MANY_CHANGED) return undefined;
@@ -140,12 +141,6 @@ async function collectChanges(
 
 /** Ids held at once: in a large tenant thousands of groups change in a day. */
 const MANY_MOVED = 200_000;
-
-async function appsOf({ known }: ReadOptions): Promise<ReadonlySet<string>> {
-  const apps = new Set<string>();
-  for await (const { key, role } of known('app')) if (role === 'client') apps.add(vendorId(key));
-  return apps;
-}
 
 function pairOf({ place, app }: GrantRecord): readonly Pair[] {
   return place === undefined ? [] : [[place, vendorId(app)]];

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { type RecordKey, recordKey, vendorId } from '../../model/keys.ts';
+import { type RecordKey, recordKey } from '../../model/keys.ts';
 import type { GrantRecord } from '../../model/records.ts';
-import type { ReadOptions, Surface } from '../connector.ts';
+import type { Surface } from '../connector.ts';
 import { apiName } from './api-names.ts';
+import { clientIds } from './client-ids.ts';
 import { notInChina } from './clouds.ts';
 import { clientKey } from './keys.ts';
 import { guid, idIn, maybeGuid } from './listing.ts';
@@ -45,7 +46,7 @@ export const resourceConsents: Surface<Session, GrantRecord> = {
   },
   read: async function* (session, options) {
     const { tenant } = options;
-    const clients = await clientsOf(options);
+    const clients = await clientIds(options);
     yield* readTeams<PermissionGrant, GrantRecord>(session, options, {
       what: 'what apps were granted in a team',
       needs,
@@ -63,13 +64,6 @@ export const resourceConsents: Surface<Session, GrantRecord> = {
     });
   },
 };
-
-/** The object ids of what holds access in the tenant. */
-async function clientsOf({ known }: ReadOptions): Promise<ReadonlySet<string>> {
-  const clients = new Set<string>();
-  for await (const { key, role } of known('app')) if (role === 'client') clients.add(vendorId(key));
-  return clients;
-}
 
 interface Whose {
   readonly objectId: string;
