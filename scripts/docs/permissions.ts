@@ -1,6 +1,5 @@
 import type { AnyAnalyzer } from '../../src/analyzers/analyzer.ts';
 import type { SurfaceInfo } from '../../src/connectors/connector.ts';
-import { licencesOf } from '../../src/connectors/licences.ts';
 import { walked } from '../../src/pipeline/collect.ts';
 import { code, codes, generated, table } from './markdown.ts';
 import type { Platform } from './platform.ts';
@@ -62,10 +61,9 @@ ${table(
 )}`;
 }
 
-function needWords({ needs, notIn, ...surface }: SurfaceInfo): string {
-  const licences = licencesOf({ needs, ...surface });
+function needWords({ needs, notIn, plan }: SurfaceInfo): string {
   const clouds = notIn === undefined ? '' : `; not in ${codes(notIn.clouds)}`;
-  const licensed = licences.length === 0 ? '' : `, and the licence ${licences.join(', and ')}`;
+  const licensed = plan === undefined ? '' : `, and the licence ${plan}`;
   return `${codes(needs)}${licensed}${clouds}`;
 }
 

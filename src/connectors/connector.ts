@@ -34,10 +34,10 @@ export interface Surface<Session, R extends AnyRecord = AnyRecord> {
   /** The rights it uses, in the vendor's spelling; a gap says which one was lacking. */
   readonly needs: readonly string[];
   /**
-   * The licence without which the vendor answers nothing, in its own words; where parts of it want licences of their
-   * own, by the right that each part needs. Absent: every tenant is answered.
+   * The licence without which the vendor answers nothing, in its own words. Absent: every tenant is answered. What wants
+   * a licence or a cloud of its own is a surface of its own.
    */
-  readonly plan?: string | Readonly<Record<string, string>>;
+  readonly plan?: string;
   /** The endpoints it calls, as `METHOD path`, for docs/permissions.md and the read-only walk. */
   readonly calls: readonly string[];
   /** The vendor's clouds that do not have it: nothing is sent there, and no right is asked for. Absent: all have it. */

@@ -1,6 +1,5 @@
 import type { Checkup, HeldRight, OwnedPlan } from '../connectors/checkup.ts';
 import type { SurfaceInfo } from '../connectors/connector.ts';
-import { licencesOf } from '../connectors/licences.ts';
 import { classify, isSignIn } from '../knowledge/scopes/scope.ts';
 import { scopeSeverity } from '../knowledge/scopes/severity.ts';
 import { severityRank } from '../model/finding.ts';
@@ -17,7 +16,7 @@ import type {
 import type { Found } from './doctor.ts';
 import { type ExpectedGap, isExpectedGap } from './outcome.ts';
 import type { ScanTenant } from './scan.ts';
-import { isOwned, needsOf, planOf, toUnread, type Wanting, wantingsOf } from './wanting.ts';
+import { isOwned, needsOf, toUnread, type Wanting, wantingsOf } from './wanting.ts';
 
 type Judged = Pick<Connection, 'plans' | 'rights' | 'surfaces' | 'unreadable' | 'missing' | 'beyond'>;
 
@@ -39,7 +38,7 @@ export function judgeRights(
   const expected = new Set(lines.filter(({ isExpected }) => isExpected).map(({ surface }) => surface));
   const unreadable = all
     .filter(({ surface, off }) => off === undefined && !expected.has(surface.id))
-    .filter(({ parts, unlicensed, absent }) => absent !== undefined || unlicensed.length === parts.length)
+    .filter(({ isUnlicensed, absent }) => absent !== undefined || isUnlicensed)
     .map(toUnread);
   if (checkup === undefined) {
     return {
@@ -66,13 +65,8 @@ export function judgeRights(
   };
 }
 
-function about(surface: SurfaceInfo) {
-  const { id, question, adds } = surface;
-  const licences = licencesOf(surface);
-  return {
-    ...{ surface: id, question, isOptional: adds !== undefined },
-    ...(licences.length > 0 && { plan: licences.join(' and ') }),
-  };
+function about({ id, question, adds, plan }: SurfaceInfo) {
+  return { surface: id, question, isOptional: adds !== undefined, ...(plan !== undefined && { plan }) };
 }
 
 const reasons: Partial<Record<SurfaceState, GapReason>> = {
@@ -130,10 +124,10 @@ function standIn(
   return rights.find((right) => right.state !== 'not-yet' && names.some((name) => isNamed(right, name)));
 }
 
-function stateOf(needs: readonly NeedLine[], { unlicensed }: Wanting): SurfaceState {
+function stateOf(needs: readonly NeedLine[], { isUnlicensed }: Wanting): SurfaceState {
   const has = (state: NeedLine['state']) => needs.some((need) => need.state === state);
   if (has('missing')) return 'lacks';
-  if (unlicensed.length > 0) return 'plan';
+  if (isUnlicensed) return 'plan';
   if (has('waiting')) return 'waiting';
   if (has('unknown')) return 'unknown';
   return has('broader') ? 'broader' : 'ready';
@@ -145,16 +139,12 @@ function toPlanLine(
   read: readonly Wanting[],
   lines: readonly SurfaceLine[],
 ): readonly PlanLine[] {
-  const wanting = read.filter(({ surface }) => licencesOf(surface).includes(name));
-  if (wanting.length === 0) return [];
-  const later = wanting.flatMap(({ surface, unlicensed }) => {
-    const line = lines.find((one) => one.surface === surface.id);
-    const own = unlicensed.filter(({ plan }) => plan === name).flatMap(({ needs }) => needs);
-    return own.filter((need) => line?.needs.some((one) => one.name === need && one.state === 'later'));
-  });
-  return [
-    { name, isOwned, surfaces: wanting.map(({ surface }) => surface.id), thenGrant: [...new Set(later)] },
-  ];
+  const surfaces = read.flatMap(({ surface }) => (surface.plan === name ? surface.id : []));
+  if (surfaces.length === 0) return [];
+  const later = lines
+    .filter(({ surface }) => surfaces.includes(surface))
+    .flatMap(({ needs }) => needs.filter(({ state }) => state === 'later').map((need) => need.name));
+  return [{ name, isOwned, surfaces, thenGrant: [...new Set(later)] }];
 }
 
 /** Also what is met by something else: with the right itself, that one could be taken away. */
@@ -170,7 +160,7 @@ function missingRights(
     const others = wanting.map(({ surface }) => standIn({ need, surface: surface.id }, rights, checkup));
     const isLost = others.includes(undefined);
     const lost = isLost ? wanting.filter((_, i) => others[i] === undefined) : wanting;
-    const plans = lost.map((one) => planOf(one, need));
+    const plans = lost.map(({ surface }) => surface.plan);
     const isDoubtful = plans.every((plan) => isOwned(plan, checkup.plans) === 'unknown');
     return [
       {

@@ -1,6 +1,5 @@
 import type { OwnedPlan } from '../connectors/checkup.ts';
 import type { OpenSurface, SurfaceInfo } from '../connectors/connector.ts';
-import { type LicensedPart, licensedParts } from '../connectors/licences.ts';
 import { SWITCHED_OFF, type UnreadableSurface } from '../report/diagnosis.ts';
 import type { ScanTenant } from './scan.ts';
 
@@ -10,9 +9,8 @@ export interface Wanting {
   /** Why it is switched off, or not to be had. */
   readonly off?: string;
   readonly absent?: string;
-  readonly parts: readonly LicensedPart[];
-  /** Parts for which the tenant owns no licence: their rights would open nothing. */
-  readonly unlicensed: readonly LicensedPart[];
+  /** The tenant does not own the licence for it: its rights would open nothing. */
+  readonly isUnlicensed: boolean;
 }
 
 export function wantingsOf(
@@ -23,10 +21,9 @@ export function wantingsOf(
     const opened = told.open?.find(({ id }) => id === surface.id);
     const off = tenant.off.includes(surface.id) ? SWITCHED_OFF : opened?.off?.why;
     const absent = opened?.unsupported?.what;
-    const parts = licensedParts(surface);
-    const unlicensed = parts.filter(({ plan }) => isOwned(plan, told.plans) === false);
     return {
-      ...{ surface, parts, unlicensed },
+      surface,
+      isUnlicensed: isOwned(surface.plan, told.plans) === false,
       ...(off !== undefined && { off }),
       ...(absent !== undefined && { absent }),
     };
@@ -39,17 +36,11 @@ export function isOwned(plan: string | undefined, plans: readonly OwnedPlan[]): 
 }
 
 /** The rights that open something to a surface in this tenant. */
-export function needsOf({ parts, unlicensed }: Wanting): readonly string[] {
-  return parts.filter((part) => !unlicensed.includes(part)).flatMap(({ needs }) => needs);
-}
-
-/** The licence without which a right of it opens nothing. */
-export function planOf({ parts }: Wanting, need: string): string | undefined {
-  return parts.find(({ needs }) => needs.includes(need))?.plan;
+export function needsOf({ surface, isUnlicensed }: Wanting): readonly string[] {
+  return isUnlicensed ? [] : surface.needs;
 }
 
 /** One that is not read, and why. */
-export function toUnread({ surface, off, absent, unlicensed }: Wanting): UnreadableSurface {
-  const plans = unlicensed.flatMap(({ plan }) => plan ?? []);
-  return { surface: surface.id, why: absent ?? off ?? `the tenant does not own ${plans.join(' and ')}` };
+export function toUnread({ surface, off, absent }: Wanting): UnreadableSurface {
+  return { surface: surface.id, why: absent ?? off ?? `the tenant does not own ${surface.plan}` };
 }

@@ -85,9 +85,9 @@ export interface RightsLine {
 
 /**
  * `ready`: nothing is lacking. `broader`: a right that can do more stands in for one that is lacking. `waiting`: granted,
- * and the token does not carry it yet. `lacks`: a right is lacking. `plan`: the tenant owns no licence for it, or for a
- * part of it. `absent`: the vendor does not have it in this cloud. `unknown`: it cannot be said. `off`: switched off, so
- * that it needs nothing.
+ * and the token does not carry it yet. `lacks`: a right is lacking. `plan`: the tenant owns no licence for it.
+ * `absent`: the vendor does not have it in this cloud. `unknown`: it cannot be said. `off`: switched off, so that it
+ * needs nothing.
  */
 export type SurfaceState = 'ready' | 'broader' | 'waiting' | 'lacks' | 'plan' | 'absent' | 'unknown' | 'off';
 
@@ -99,7 +99,7 @@ export interface SurfaceLine {
   readonly question: string;
   readonly state: SurfaceState;
   readonly needs: readonly NeedLine[];
-  /** The licences that it wants. */
+  /** The licence that it wants. */
   readonly plan?: string;
   /** It adds something to the ordinary lists, and its loss costs nothing but itself. */
   readonly isOptional: boolean;

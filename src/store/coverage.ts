@@ -197,14 +197,18 @@ export function createCoverageStore(db: Kysely<Schema>) {
       return (at ?? undefined) as Instant | undefined;
     },
 
-    /** When a run began that was the last to read all of this surface, and not its changes alone. */
+    /**
+     * When the run began that was the last to read all of this surface, and not its changes alone. The last by its
+     * number: a clock that was ahead once would be the latest for long.
+     */
     allReadAt: async (tenant: string, surface: string): Promise<Instant | undefined> => {
-      const { at } = await whole(tenant, surface)
+      const run = await whole(tenant, surface)
         .where('reading.changes', '=', 0)
         .innerJoin('run', 'run.id', 'reading.run_id')
-        .select((eb) => eb.fn.max('run.started_at').as('at'))
-        .executeTakeFirstOrThrow();
-      return (at ?? undefined) as Instant | undefined;
+        .select('run.started_at')
+        .orderBy('run.id', 'desc')
+        .executeTakeFirst();
+      return run?.started_at as Instant | undefined;
     },
 
     /** Whether this run read this surface whole. */

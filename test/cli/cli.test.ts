@@ -124,7 +124,7 @@ describe('scan', () => {
     expect(stdout).toContain('What to act on');
     expect(stdout).not.toContain('\u001b');
     expect(lastLine(stderr)).toMatch(
-      /^exit code 21: \d+ findings at high or above, and 6 surfaces not read whole \(tidewater\/sign-in-activity, tidewater\/eligible-roles, tidewater\/integrated-apps, …\)$/,
+      /^exit code 21: \d+ findings at high or above, and 7 surfaces not read whole \(tidewater\/sign-in-activity, tidewater\/eligible-roles, tidewater\/integrated-apps, …\)$/,
     );
     expect((statSync(join(folder, 'oauthlas.db')).mode & 0o777).toString(8)).toBe('600');
     remove();
@@ -137,6 +137,7 @@ describe('scan', () => {
         'eligible-roles',
         'credential-use',
         'risky-apps',
+        'risky-agents',
         'permission-use',
         'integrated-apps',
       ].map((surface) => ({

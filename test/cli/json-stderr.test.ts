@@ -51,7 +51,7 @@ describe('--log-format json: stderr is JSON lines and nothing else', () => {
     expect(lines.at(-1)).toEqual({
       level: 'info',
       exitCode: 21,
-      why: expect.stringMatching(/^\d+ findings at high or above, and 6 surfaces not read whole \(/),
+      why: expect.stringMatching(/^\d+ findings at high or above, and 7 surfaces not read whole \(/),
       msg: 'exit',
     });
     remove();

@@ -103,7 +103,7 @@ const feeds: Partial<Record<EndpointId, Feed>> = {
   'm365.directoryAudits': { surfaces: ['consent-events'], shadows: [] },
   'm365.credentialActivities': { surfaces: ['credential-use'], shadows: [] },
   'm365.riskyServicePrincipals': { surfaces: ['risky-apps'], shadows: [] },
-  'm365.riskyAgents': { surfaces: ['risky-apps'], shadows: [] },
+  'm365.riskyAgents': { surfaces: ['risky-agents'], shadows: [] },
   'm365.hunting': { surfaces: ['permission-use'], shadows: [] },
   'm365.domains': { surfaces: ['outside-sign-in'], shadows: ['federation-servers'] },
   'm365.federationConfiguration': { surfaces: ['federation-servers'], shadows: [] },

@@ -115,15 +115,8 @@ describe.each<GoogleMode>(['full', 'read-only'])('a scan of everything, Google i
       ],
       ['tidewater', 'integrated-apps', 'failed', [['plan', 'Microsoft Agent 365']]],
       ['tidewater', 'credential-use', 'failed', [['plan', 'Microsoft Entra ID P1 or P2']]],
-      [
-        'tidewater',
-        'risky-apps',
-        'failed',
-        [
-          ['plan', 'Microsoft Entra Workload ID Premium'],
-          ['plan', 'Microsoft Entra ID P2'],
-        ],
-      ],
+      ['tidewater', 'risky-apps', 'failed', [['plan', 'Microsoft Entra Workload ID Premium']]],
+      ['tidewater', 'risky-agents', 'failed', [['plan', 'Microsoft Entra ID P2']]],
       [
         'tidewater',
         'permission-use',

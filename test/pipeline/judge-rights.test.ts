@@ -263,53 +263,6 @@ test('where it is not told whether the licence is owned, the grant says so', () 
   expect(licensed(true).missing[0]).not.toHaveProperty('plans');
 });
 
-const risky = {
-  ...connector,
-  surfaces: [
-    surface('risks', ['Risk.Apps', 'Risk.Agents'], {
-      adds: ['event'],
-      plan: { 'Risk.Apps': 'WID', 'Risk.Agents': 'P2' },
-    }),
-  ],
-};
-
-test.each([
-  [true, false, 'lacks', ['Risk.Apps'], []],
-  [false, false, 'plan', [], ['risks']],
-  [true, true, 'lacks', ['Risk.Apps', 'Risk.Agents'], []],
-] as const)(
-  'of two parts that want a licence each, owned %s and %s',
-  (wid, p2, state, missing, unreadable) => {
-    const plans = [
-      { name: 'WID', isOwned: wid },
-      { name: 'P2', isOwned: p2 },
-    ];
-
-    const judged = judgeRights(
-      { ...tenant, connector: risky },
-      { checkup: checkup([], { plans }) },
-      expecting,
-    );
-
-    expect(judged.surfaces).toMatchObject([{ state, plan: 'WID and P2' }]);
-    expect(judged.missing.map(({ name }) => name)).toEqual(missing);
-    expect(judged.unreadable.map(({ surface }) => surface)).toEqual(unreadable);
-  },
-);
-
-test('a part without its licence is a gap, also where the other one is ready', () => {
-  const plans = [{ name: 'P2', isOwned: false }] as const;
-
-  const { surfaces, unreadable } = judgeRights(
-    { ...tenant, connector: risky },
-    { checkup: checkup([right('Risk.Apps')], { plans }) },
-    expecting,
-  );
-
-  expect(surfaces).toMatchObject([{ state: 'plan' }]);
-  expect(unreadable).toEqual([]);
-});
-
 test('what the cloud does not have needs nothing, is a gap, and is expected where the config says so', () => {
   const open = surfaces.map((one) => ({
     ...one,

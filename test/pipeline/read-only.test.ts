@@ -114,7 +114,7 @@ test('a walk over every surface sends GET, token requests, batches of GETs, one 
   for (const host of connectors.flatMap((connector) => connector.hosts)) expect(page).toContain(host);
   expect(
     report.tenants.flatMap((tenant) => tenant.surfaces).filter((line) => line.status === 'failed').length,
-  ).toBe(6);
+  ).toBe(7);
   await store.close();
   await simulator.stop();
 });

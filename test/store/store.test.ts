@@ -324,6 +324,17 @@ describe('the ledger', () => {
   });
 });
 
+test('the last whole reading is that of the last run, also where a clock was ahead in an earlier one', async () => {
+  const store = await emptyStore();
+  for (const day of [40, 1]) {
+    const reading = { run: await store.runs.start(later(day)), tenant: 't', surface: 's' };
+    await store.coverage.begin(reading);
+    await store.coverage.end(reading);
+  }
+
+  expect(await store.coverage.allReadAt('t', 's')).toBe(later(1));
+});
+
 describe('the file', () => {
   test('is for its owner only, the journal too', async () => {
     const path = tempFile();

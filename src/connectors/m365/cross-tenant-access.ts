@@ -70,7 +70,7 @@ async function fetchDefaults(graph: GraphClient, signal: AbortSignal): Promise<z
 function partners(tenant: string, cloud: CloudName, inherited: Inherited): Listing<Partner, TrustRecord> {
   const expand = cloud === 'china' ? '' : '&$expand=identitySynchronization';
   return {
-    path: `${path}/partners?$select=${select}${expand}`,
+    path: `${path}/partners?$select=${selected.join(',')}${expand}`,
     what: 'organisations with cross-tenant access of their own',
     one: 'cross-tenant access of an organisation',
     row: partner,
@@ -79,6 +79,8 @@ function partners(tenant: string, cloud: CloudName, inherited: Inherited): Listi
       const { consent, inbound } = toInherited(row, inherited);
       return [toTrust(tenant, row.tenantId, consent, [...toAllows(inbound), ...ofPartner(row)])];
     },
+    // What is inherited comes as null.
+    asked: () => selected,
     subject: (row) => {
       const id = idIn(row, 'tenantId');
       return id === undefined ? undefined : recordKey(tenant, 'trust', 'inbound', id);
@@ -86,7 +88,7 @@ function partners(tenant: string, cloud: CloudName, inherited: Inherited): Listi
   };
 }
 
-const select = [
+const selected = [
   'tenantId',
   'automaticUserConsentSettings',
   'inboundTrust',
@@ -94,17 +96,18 @@ const select = [
   'b2bDirectConnectInbound',
   'isServiceProvider',
   'isInMultiTenantOrganization',
-].join(',');
+];
 
 function toInherited(row: z.output<typeof defaults>, before: Inherited): Inherited {
   return { consent: toConsent(row, before.consent), inbound: toInbound(row, before.inbound) };
 }
 
-/** What an organisation does not set for itself it inherits from the default. */
+/** What an organisation does not set for itself it inherits from the default, and bears as null. */
 function toConsent(
   { automaticUserConsentSettings: settings }: z.output<typeof defaults>,
   inherited: Consent,
 ): Consent {
+  if (settings === undefined) return 'unknown';
   const isAllowed = settings?.inboundAllowed ?? undefined;
   if (isAllowed === undefined) return inherited;
   return isAllowed ? 'automatic' : 'asked';

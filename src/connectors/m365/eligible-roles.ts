@@ -13,7 +13,7 @@ export const eligibleRoles: Surface<Session, PrincipalRecord> = {
   listing: 'whole',
   yields: ['principal'],
   adds: ['principal'],
-  plan: 'Microsoft Entra ID P2' satisfies PlanName,
+  plan: 'Microsoft Entra ID P2 or Microsoft Entra ID Governance' satisfies PlanName,
   needs,
   calls: [
     'GET /beta/roleManagement/directory/roleDefinitions',

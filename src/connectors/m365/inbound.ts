@@ -51,26 +51,30 @@ export const untold: Inbound = {
   b2bDirectConnectInbound: 'unknown',
 };
 
-/** What is null is inherited. */
+/** What is null is inherited; what is not there at all is not told. */
 export function toInbound(
   { inboundTrust, b2bCollaborationInbound, b2bDirectConnectInbound }: z.output<typeof settings>,
   inherited: Inbound,
 ): Inbound {
   const accepted = (member: keyof NonNullable<typeof inboundTrust>): Opening => {
+    if (inboundTrust === undefined) return 'unknown';
     const isAccepted = inboundTrust?.[member] ?? undefined;
     if (isAccepted === undefined) return inherited[member];
     return isAccepted ? 'open' : 'closed';
+  };
+  const opened = (
+    member: 'b2bCollaborationInbound' | 'b2bDirectConnectInbound',
+    told: z.output<typeof b2b>,
+  ) => {
+    if (told === undefined) return 'unknown';
+    return told === null ? inherited[member] : openingOf(told);
   };
   return {
     isMfaAccepted: accepted('isMfaAccepted'),
     isCompliantDeviceAccepted: accepted('isCompliantDeviceAccepted'),
     isHybridAzureADJoinedDeviceAccepted: accepted('isHybridAzureADJoinedDeviceAccepted'),
-    b2bCollaborationInbound: b2bCollaborationInbound
-      ? openingOf(b2bCollaborationInbound)
-      : inherited.b2bCollaborationInbound,
-    b2bDirectConnectInbound: b2bDirectConnectInbound
-      ? openingOf(b2bDirectConnectInbound)
-      : inherited.b2bDirectConnectInbound,
+    b2bCollaborationInbound: opened('b2bCollaborationInbound', b2bCollaborationInbound),
+    b2bDirectConnectInbound: opened('b2bDirectConnectInbound', b2bDirectConnectInbound),
   };
 }
 

@@ -39,6 +39,7 @@ import { principalCertificates } from './principal-certificates.ts';
 import { principalOwners } from './principal-owners.ts';
 import { quota } from './quota.ts';
 import { resourceConsents } from './resource-consents.ts';
+import { riskyAgents } from './risky-agents.ts';
 import { riskyApps } from './risky-apps.ts';
 import { selectedSites } from './selected-sites.ts';
 import { servicePrincipals } from './service-principals.ts';
@@ -89,6 +90,7 @@ export const m365 = defineConnector({
     consentEvents,
     credentialUse,
     riskyApps,
+    riskyAgents,
     permissionUse,
     groupMemberships,
     ownedGroups,

@@ -8,6 +8,7 @@ import { globalOnly } from './clouds.ts';
 import { guid, idIn, maybeGuid, readRows } from './listing.ts';
 import { toManifest } from './manifest.ts';
 import { withNeeds } from './needs.ts';
+import type { PlanName } from './plans.ts';
 import type { Session } from './session.ts';
 
 const text = z.string().nullish();
@@ -36,9 +37,10 @@ type Package = z.output<typeof copilotPackage>;
 const needs = ['CopilotPackages.Read.All'] as const;
 const path = '/v1.0/copilot/admin/catalog/packages';
 
-/** The ids of its service plans were not to be found, so that doctor cannot tell who owns them. */
+const plan = 'Microsoft Agent 365' satisfies PlanName;
+
 const licence = {
-  lacks: 'Microsoft Agent 365',
+  lacks: plan,
   fix: 'Microsoft tells its catalogue only to tenants that own Microsoft Agent 365; without it, look in the Microsoft 365 admin center under Settings, Integrated apps',
 } as const;
 
@@ -49,6 +51,7 @@ export const integratedApps: Surface<Session, AppRecord> = {
   listing: 'whole',
   yields: ['app'],
   adds: ['app'],
+  plan,
   from: ['service-principals'],
   needs,
   calls: [`GET ${path}`],
@@ -90,16 +93,20 @@ async function clientsOfAgents(options: ReadOptions): Promise<ReadonlyMap<string
 }
 
 /**
- * A 404 of the list itself is how Microsoft refuses for want of the licence, too; and where a 403 names no reason, it may
- * be either.
+ * A 404 of the list itself is how Microsoft refuses for want of the licence, too. A 403 that names no reason may be
+ * either, and so may an error of the service's own.
  * @see https://github.com/microsoft/zerotrustassessment/blob/main/src/powershell/tests/Test-Assessment.61005.ps1
  */
 function refusalOf(error: unknown): unknown {
   const known = providerError(withNeeds(error, needs));
   if (known?.reason === 'plan' || known?.reason === 'gone')
     return new ProviderError('plan', known.message, { ...licence, cause: error });
+  if (known?.reason === 'unavailable') {
+    const fix = `where that stays so, the tenant may lack ${plan}`;
+    return new ProviderError('unavailable', known.message, { fix, cause: error });
+  }
   if (known?.reason !== 'permission' || known.lacks !== needs[0]) return error;
-  const fix = `${known.fix}; where it is granted, the tenant may lack ${licence.lacks}`;
+  const fix = `${known.fix}; where it is granted, the tenant may lack ${plan}`;
   return new ProviderError('permission', known.message, { lacks: known.lacks, fix, cause: error });
 }
 

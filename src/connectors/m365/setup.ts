@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { appRoleId } from '../../knowledge/scopes/app-roles.ts';
 import type { SurfaceInfo } from '../connector.ts';
-import { licensedParts } from '../licences.ts';
 import { type Asked, SetupError, type SetupPlan, type SetupRight } from '../setup.ts';
 import { clouds } from './clouds.ts';
 import { noAppRole } from './remedies.ts';
@@ -127,12 +126,11 @@ function planOf(asked: SetupOptions, all: readonly SurfaceInfo[]): SetupPlan {
 
 /** To grant what cannot be answered gives the credential more than it can use. */
 function licenceNotes(chosen: readonly SurfaceInfo[]): readonly string[] {
-  const wanting = new Map<string, Set<string>>();
-  for (const surface of chosen)
-    for (const { plan } of licensedParts(surface))
-      if (plan !== undefined) wanting.set(plan, (wanting.get(plan) ?? new Set()).add(surface.id));
+  const wanting = new Map<string, readonly string[]>();
+  for (const { id, plan } of chosen)
+    if (plan !== undefined) wanting.set(plan, [...(wanting.get(plan) ?? []), id]);
   return [...wanting].map(
     ([plan, ids]) =>
-      `Answered only in a tenant that owns ${plan}, and to be left out of --surfaces in any other: ${[...ids].join(', ')}.`,
+      `Answered only in a tenant that owns ${plan}, and to be left out of --surfaces in any other: ${ids.join(', ')}.`,
   );
 }

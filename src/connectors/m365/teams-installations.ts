@@ -51,6 +51,7 @@ export const teamsInstallations: Surface<Session, AppRecord | GrantRecord> = {
         row: installationRow,
         toRecords: (row) =>
           [toInstallation(tenant, team, row)].filter((one) => !isMicrosofts(one, undefined)),
+        asked: () => ['consentedPermissionSet.resourceSpecificPermissions'],
         subject: (row) => {
           const id = idIn(member(row, 'teamsApp'), 'id');
           return id === undefined ? subjectOf(tenant, team) : teamsAppKey(tenant, id);

@@ -19,9 +19,8 @@ export const risk: Part = {
     { endpoint: 'm365.riskyAgents', path: '/beta/identityProtection/riskyAgents', answer: agents },
   ],
   truth: (world) => ({
-    'risky-apps': [...judged(world).map(({ id }) => id), ...(world.isPremium ? [agentUser(world)] : [])].map(
-      (id) => ['event', 'risk', id] as const,
-    ),
+    'risky-apps': judged(world).map(({ id }) => ['event', 'risk', id] as const),
+    'risky-agents': world.isPremium ? [['event', 'risk', agentUser(world)]] : [],
   }),
 };
 

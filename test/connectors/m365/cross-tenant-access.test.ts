@@ -41,7 +41,18 @@ function answerDefault(body: object, status = 200): void {
     .reply(status, body);
 }
 
-function answerPartners(value: readonly object[], link?: string): void {
+/** As an organisation that sets nothing comes: every member that was selected, with null. */
+const inheriting = {
+  automaticUserConsentSettings: null,
+  inboundTrust: null,
+  b2bCollaborationInbound: null,
+  b2bDirectConnectInbound: null,
+  isServiceProvider: null,
+  isInMultiTenantOrganization: null,
+};
+
+function answerPartners(rows: readonly object[], link?: string): void {
+  const value = rows.map((row) => ({ ...inheriting, ...row }));
   graph()
     .get(exactly(partnersPath))
     .reply(200, { value, ...(link !== undefined && { '@odata.nextLink': `${GRAPH}${link}` }) });
@@ -53,7 +64,7 @@ test('organisations with settings of their own, and all others', async () => {
   answerPartners([{ tenantId: 'P1', ...settings(true) }], next);
   graph()
     .get(exactly(next))
-    .reply(200, { value: [{ tenantId: 'p2', ...settings(false) }] });
+    .reply(200, { value: [{ ...inheriting, tenantId: 'p2', ...settings(false) }] });
   const surface = await openSurface('cross-tenant-access');
 
   const read = await readAll(surface);
@@ -114,6 +125,34 @@ test('where the default is not told, those who set something are; those who inhe
 
   expect(read.records).toMatchObject([{ consent: 'automatic' }, { consent: 'unknown' }]);
   expect(read.gaps).toMatchObject([{ reason: 'unavailable' }]);
+});
+
+test('a member that was asked for and does not come is neither inherited nor none', async () => {
+  answerDefault({ ...serviceDefault, ...settings(false) });
+  graph()
+    .get(exactly(partnersPath))
+    .reply(200, { value: [{ tenantId: 'P1' }] });
+  const surface = await openSurface('cross-tenant-access');
+
+  const read = await readAll(surface);
+
+  expect(read.gaps).toEqual([
+    {
+      reason: 'shape',
+      what: 'cross-tenant access of an organisation came without automaticUserConsentSettings, inboundTrust, b2bCollaborationInbound, b2bDirectConnectInbound, isServiceProvider, isInMultiTenantOrganization',
+      subject: 't/trust/inbound/p1',
+    },
+  ]);
+  expect(read.records[1]).toMatchObject({
+    consent: 'unknown',
+    allows: [
+      'isMfaAccepted: unknown',
+      'isCompliantDeviceAccepted: unknown',
+      'isHybridAzureADJoinedDeviceAccepted: unknown',
+      'b2bCollaborationInbound: unknown',
+      'b2bDirectConnectInbound: unknown',
+    ],
+  });
 });
 
 test('what does not parse is a gap about that organisation', async () => {
@@ -254,7 +293,7 @@ test('in China nothing is expanded: people are not synchronised across tenants t
     .query(true)
     .reply(200, { value: [ME] });
   china.get(exactly(`${path}/default`)).reply(200, serviceDefault);
-  china.get(exactly(selected)).reply(200, { value: [{ tenantId: 'p1' }] });
+  china.get(exactly(selected)).reply(200, { value: [{ ...inheriting, tenantId: 'p1' }] });
   const config = { cloud: 'china', auth: { kind: 'bearer', token: new Secret('tok') } };
 
   const read = await readAll(await surfaceOf('cross-tenant-access', config, testTools()));

@@ -231,6 +231,16 @@ test('a missing right is told with its remedy, and that it may be the licence', 
   ]);
 });
 
+test('a 404 that does not say what is not there may be the licence, or a fault', async () => {
+  graph().get(exactly(path)).reply(404, refusal('UnknownError', ''));
+
+  const { gaps } = await read();
+
+  expect(gaps).toMatchObject([
+    { reason: 'unavailable', fix: 'where that stays so, the tenant may lack Microsoft Agent 365' },
+  ]);
+});
+
 test('another refusal is no want of anything', async () => {
   graph().get(exactly(path)).reply(501, refusal('NotImplemented', 'Not here.'));
 

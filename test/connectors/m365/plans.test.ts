@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { licencesOf } from '../../../src/connectors/licences.ts';
 import { m365 } from '../../../src/connectors/m365/index.ts';
 import { plans, toPlans } from '../../../src/connectors/m365/plans.ts';
 
@@ -38,6 +37,12 @@ test.each([
     answer([P2.toUpperCase(), 'Enabled']),
     { 'Microsoft Entra ID P1 or P2': true, 'Microsoft Entra ID P2': true },
   ],
+  [
+    'ID Governance, and so no P2 beside it',
+    answer(['e866a266-3cff-43a3-acca-0c90a7e00c8b', 'Enabled']),
+    { 'Microsoft Entra ID P2': false, 'Microsoft Entra ID P2 or Microsoft Entra ID Governance': true },
+  ],
+  ['what has no id that is known', answer([P1, 'Enabled']), { 'Microsoft Agent 365': 'unknown' }],
   ['P1 in its last days', answer([P1, 'Warning']), { 'Microsoft Entra ID P1 or P2': true }],
   [
     'P1 that was switched off',
@@ -61,13 +66,15 @@ test('in a national cloud a plan that is not seen is not known to be missing', (
   expect(owned(answer([P2, 'Enabled']), 'china')).toEqual({
     'Microsoft Entra ID P1 or P2': true,
     'Microsoft Entra ID P2': true,
+    'Microsoft Entra ID P2 or Microsoft Entra ID Governance': true,
     'Microsoft Entra Workload ID Premium': 'unknown',
     'Microsoft Defender for Cloud Apps': 'unknown',
+    'Microsoft Agent 365': 'unknown',
   });
 });
 
 test('every licence that a surface wants is one of these', () => {
-  const wanted = m365.surfaces.flatMap(licencesOf);
+  const wanted = m365.surfaces.flatMap(({ plan }) => plan ?? []);
 
   expect(wanted.filter((plan) => !Object.hasOwn(plans, plan))).toEqual([]);
   expect(wanted).toContain('Microsoft Entra ID P1 or P2');

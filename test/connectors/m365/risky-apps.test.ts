@@ -4,8 +4,7 @@ import { exactly, graph, openSurface, refusal } from './tenant.ts';
 
 useNock();
 
-const apps = '/v1.0/identityProtection/riskyServicePrincipals?$top=500';
-const agents = '/beta/identityProtection/riskyAgents';
+const path = '/v1.0/identityProtection/riskyServicePrincipals?$top=500';
 
 const app = {
   id: 'SP1',
@@ -20,30 +19,16 @@ const app = {
   servicePrincipalType: 'Application',
 };
 
-const agent = {
-  '@odata.type': '#microsoft.graph.riskyAgentIdentity',
-  id: 'AGENT1',
-  agentDisplayName: 'Berth Planning Assistant',
-  isDeleted: false,
-  isEnabled: true,
-  isProcessing: true,
-  riskLastModifiedDateTime: '2026-11-10T22:40:15.7281572Z',
-  riskState: 'atRisk',
-  riskLevel: 'medium',
-  riskDetail: null,
-};
-
-const answer = (path: string, value: readonly object[], next?: string) =>
+const answer = (at: string, value: readonly object[], next?: string) =>
   graph()
-    .get(exactly(path))
+    .get(exactly(at))
     .reply(200, {
       value,
       ...(next !== undefined && { '@odata.nextLink': `https://graph.microsoft.com${next}` }),
     });
 
-test('what the vendor says of an app, and of an agent', async () => {
-  answer(apps, [app]);
-  answer(agents, [agent]);
+test('what the vendor says of an app', async () => {
+  answer(path, [app]);
   const surface = await openSurface('risky-apps');
 
   const read = await readAll(surface);
@@ -61,16 +46,6 @@ test('what the vendor says of an app, and of an agent', async () => {
       scopes: [],
       appName: 'Berth Planner',
     },
-    {
-      kind: 'event',
-      key: 't/event/risk/agent1',
-      app: 't/app/agent1',
-      type: 'flagged',
-      at: '2026-11-10T22:40:15.728Z',
-      what: 'riskState: atRisk, riskLevel: medium',
-      scopes: [],
-      appName: 'Berth Planning Assistant',
-    },
   ]);
 });
 
@@ -84,8 +59,7 @@ test.each([
   ['remediated', 'changed'],
   ['none', 'changed'],
 ])('state %s is told as %s', async (riskState, type) => {
-  answer(apps, [{ ...app, riskState }]);
-  answer(agents, []);
+  answer(path, [{ ...app, riskState }]);
   const surface = await openSurface('risky-apps');
 
   const read = await readAll(surface);
@@ -93,22 +67,11 @@ test.each([
   expect(read.records).toMatchObject([{ type }]);
 });
 
-test("an agent's user account is no app", async () => {
-  answer(apps, []);
-  answer(agents, [{ ...agent, '@odata.type': '#microsoft.graph.riskyAgentUser' }]);
-  const surface = await openSurface('risky-apps');
-
-  const read = await readAll(surface);
-
-  expect(read.records).toMatchObject([{ type: 'flagged', appName: 'Berth Planning Assistant' }]);
-  expect(read.records[0]).not.toHaveProperty('app');
-});
-
 test('pages are asked for at no more than four in five seconds; a row that does not parse is one gap', async () => {
-  const next = `${apps}&$skiptoken=2`;
-  answer(apps, [{ id: 'SP2', riskState: 'atRisk' }], next);
-  answer(next, [app]);
-  answer(agents, []);
+  const [second, third] = [`${path}&$skiptoken=2`, `${path}&$skiptoken=3`];
+  answer(path, [{ id: 'SP2', riskState: 'atRisk' }], second);
+  answer(second, [app], third);
+  answer(third, []);
   const tools = testTools();
   const surface = await openSurface('risky-apps', tools);
 
@@ -116,32 +79,28 @@ test('pages are asked for at no more than four in five seconds; a row that does 
 
   expect(read.records).toHaveLength(1);
   expect(read.gaps).toMatchObject([{ reason: 'shape', subject: 't/app/sp2' }]);
+  expect(read.cursors).toEqual([second, third, undefined]);
   expect(tools.waited.map(Math.round)).toEqual([1250, 1250]);
 });
 
-test('each list is refused for itself, and names its own right', async () => {
-  const denied = refusal('Authorization_RequestDenied', 'Insufficient privileges.');
-  graph().get(exactly(apps)).reply(403, denied);
-  graph().get(exactly(agents)).reply(403, denied);
+test('a refusal names its own right', async () => {
+  graph().get(exactly(path)).reply(403, refusal('Authorization_RequestDenied', 'Insufficient privileges.'));
   const surface = await openSurface('risky-apps');
 
   const read = await readAll(surface);
 
-  expect(read.gaps.map(({ reason, lacks }) => [reason, lacks])).toEqual([
-    ['permission', 'IdentityRiskyServicePrincipal.Read.All'],
-    ['permission', 'IdentityRiskyAgent.Read.All'],
+  expect(read.gaps).toMatchObject([
+    { reason: 'permission', lacks: 'IdentityRiskyServicePrincipal.Read.All' },
   ]);
 });
 
 test('which licence is lacking the vendor does not say: it is told by the list', async () => {
   const unlicensed = refusal('Authentication_RequestFromNonPremiumTenantOrB2CTenant', 'No.');
-  graph().get(exactly(apps)).reply(403, unlicensed);
-  answer(agents, [agent]);
+  graph().get(exactly(path)).reply(403, unlicensed);
   const surface = await openSurface('risky-apps');
 
   const read = await readAll(surface);
 
-  expect(read.records).toHaveLength(1);
   expect(read.gaps).toMatchObject([
     {
       reason: 'plan',
@@ -149,16 +108,4 @@ test('which licence is lacking the vendor does not say: it is told by the list',
       fix: 'Microsoft judges this only in tenants that own Microsoft Entra Workload ID Premium',
     },
   ]);
-});
-
-test('a cloud without the list of agents says so by itself', async () => {
-  answer(apps, []);
-  graph()
-    .get(exactly(agents))
-    .reply(400, refusal('BadRequest', "Resource not found for the segment 'riskyAgents'."));
-  const surface = await openSurface('risky-apps');
-
-  const read = await readAll(surface);
-
-  expect(read.gaps).toMatchObject([{ reason: 'unsupported' }]);
 });

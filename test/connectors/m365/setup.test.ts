@@ -460,12 +460,16 @@ describe('in a cloud that does not have everything', () => {
   });
 });
 
-test('a surface of two licences is told with both', () => {
-  const { notes } = setup({ surfaces: ['risky-apps'] }, m365.surfaces);
+test('a licence is told once, with every surface that wants it', () => {
+  const surfaces = ['risky-apps', 'risky-agents', 'sign-in-activity', 'credential-use', 'integrated-apps'];
 
-  expect(notes.filter((note) => note.includes('risky-apps'))).toEqual([
+  const { notes } = setup({ surfaces }, m365.surfaces);
+
+  expect(notes.filter((note) => note.startsWith('Answered only'))).toEqual([
+    'Answered only in a tenant that owns Microsoft Entra ID P1 or P2, and to be left out of --surfaces in any other: sign-in-activity, credential-use.',
+    'Answered only in a tenant that owns Microsoft Agent 365, and to be left out of --surfaces in any other: integrated-apps.',
     'Answered only in a tenant that owns Microsoft Entra Workload ID Premium, and to be left out of --surfaces in any other: risky-apps.',
-    'Answered only in a tenant that owns Microsoft Entra ID P2, and to be left out of --surfaces in any other: risky-apps.',
+    'Answered only in a tenant that owns Microsoft Entra ID P2, and to be left out of --surfaces in any other: risky-agents.',
   ]);
 });
 

@@ -189,6 +189,23 @@ test('an app whose bot is not of the tenant stands by itself, with where it is a
   });
 });
 
+test('consents that were asked for and do not come are not taken for none', async () => {
+  const { consentedPermissionSet: _, ...told } = row({ bot: BOT });
+  answerTeams([{ id: 't1', displayName: 'Board' }]);
+  answerApps({ t1: [told] }, { [BOT]: none });
+
+  const { records, gaps } = await read();
+
+  expect(records).toHaveLength(2);
+  expect(gaps).toMatchObject([
+    {
+      reason: 'shape',
+      what: expect.stringMatching(/ came without consentedPermissionSet\.resourceSpecificPermissions$/),
+      subject: 't/app/teams-app/pkg-1',
+    },
+  ]);
+});
+
 test('one of the tenant stands with its app, whose consents another surface tells', async () => {
   answerTeams([{ id: 't1', displayName: null }]);
   answerApps(
