@@ -190,6 +190,7 @@ describe('docs', () => {
       hugeFinding('x'),
       findingEvent({ change: 'resolved', app: null }),
       findingEvent({ scopesAdded: ['Mail.ReadWrite'] }),
+      findingEvent({ app: { areUsersMore: true } }),
     ];
     const one = [{ id: 'example-corp', label: 'Example Corp', platform: 'm365' }];
     const runs = [runEvent(), runEvent({ surfaces: many, tenants: one, why: 'x'.repeat(9000) })];

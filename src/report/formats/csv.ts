@@ -28,6 +28,10 @@ const columns: Columns = {
   users: ({ users }) => users,
   everyone_now: ({ everyone }) => everyone,
   privileged_users: ({ privilegedUsers }) => privilegedUsers,
+  at_least: ({ areUsersMore, arePrivilegedMore }) => [
+    ...(areUsersMore ? ['users'] : []),
+    ...(arePrivilegedMore ? ['privileged_users'] : []),
+  ],
   last_used: ({ lastUsed }) => lastUsed,
   last_used_evidence: (row) => useInWords(row),
   first_seen: ({ firstSeenAt }) => firstSeenAt,

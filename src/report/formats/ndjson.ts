@@ -92,6 +92,10 @@ function ofApp(app: AppRow): Tree {
     consentAt: app.consentAt,
     users: told(app.users),
     privilegedUsers: told(app.privilegedUsers),
+    atLeast: some([
+      ...(app.areUsersMore ? ['users'] : []),
+      ...(app.arePrivilegedMore ? ['privilegedUsers'] : []),
+    ]),
     lastUsed: app.lastUsed,
     lastUsedEvidence: app.lastUsedEvidence || undefined,
     windowDays: app.windowDays,

@@ -28,6 +28,7 @@ test('a row holds all that a review asks', async () => {
     users: '12',
     everyone_now: '',
     privileged_users: '1',
+    at_least: '',
     last_used: '2026-11-01T00:00:00.000Z',
     last_used_evidence: 'token-events, which reaches back 180 days',
     first_seen: '2026-11-23T12:00:00.000Z',
@@ -37,6 +38,14 @@ test('a row holds all that a review asks', async () => {
     coverage: 'complete',
     finding_ids: 'f1',
   });
+});
+
+test('which numbers are lower bounds stands beside them', async () => {
+  const rows = [row({ areUsersMore: true }), row({ areUsersMore: true, arePrivilegedMore: true })];
+
+  const records = parse(await rendered(csv, rows), { columns: true });
+
+  expect(records).toMatchObject([{ at_least: 'users' }, { at_least: 'users privileged_users' }]);
 });
 
 test('what is not known says so, and what is not there is empty', async () => {

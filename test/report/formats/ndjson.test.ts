@@ -65,6 +65,13 @@ test('a column is always of one type', () => {
   );
 });
 
+test('which numbers of people are lower bounds is said', () => {
+  const told = rendered(findingEvent({ app: { areUsersMore: true } }));
+
+  expect(told).toMatchObject({ atLeast: ['users'] });
+  expect(rendered(findingEvent())).not.toHaveProperty('atLeast');
+});
+
 test('of very many scopes the first are named', () => {
   const scopes = Array.from({ length: 60 }, (_, i) => `Scope.${i}`);
 

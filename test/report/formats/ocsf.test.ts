@@ -192,6 +192,12 @@ describe('of a finding', () => {
     });
   });
 
+  test('which numbers of people are lower bounds is said', () => {
+    const told = rendered(findingEvent({ app: { areUsersMore: true, arePrivilegedMore: true } }));
+
+    expect(told).toMatchObject({ unmapped: { at_least: ['principals', 'privileged_principals'] } });
+  });
+
   test('unknown is said, and what does not apply is left out', () => {
     const app = { users: 'unknown', privilegedUsers: 0, isVerified: 'unknown', lastUsed: 'never' } as const;
 
@@ -205,7 +211,14 @@ describe('of a finding', () => {
         last_used: 'never',
       },
     });
-    for (const name of ['scopes_high', 'scopes_added', 'last_used_evidence', 'window_days', 'accepted_until'])
+    for (const name of [
+      'at_least',
+      'scopes_high',
+      'scopes_added',
+      'last_used_evidence',
+      'window_days',
+      'accepted_until',
+    ])
       expect(told).not.toHaveProperty(['unmapped', name]);
   });
 

@@ -49,6 +49,10 @@ function ofApp(app: AppRow): Tree {
     consent_at: app.consentAt,
     principals: told(app.users),
     privileged_principals: told(app.privilegedUsers),
+    at_least: some([
+      ...(app.areUsersMore ? ['principals'] : []),
+      ...(app.arePrivilegedMore ? ['privileged_principals'] : []),
+    ]),
     last_used: app.lastUsed,
     last_used_evidence: app.lastUsedEvidence || undefined,
     window_days: app.windowDays,
