@@ -49,6 +49,8 @@ export interface Told {
   readonly publishers: readonly string[];
   readonly homes: readonly string[];
   readonly redirects: readonly string[];
+  /** Marks of the vendor and of catalogues, in their own words. */
+  readonly tags: readonly string[];
 }
 
 /** All that one vendor holds, over all tenants and platforms of a run. */

@@ -152,7 +152,13 @@ function newDraft(key: RecordKey, firstSeenAt: Instant): Draft {
     credentials: new Map(),
     uses: [],
     trusts: [],
-    told: { names: new Set(), publishers: new Set(), homes: new Set(), redirects: new Set() },
+    told: {
+      names: new Set(),
+      publishers: new Set(),
+      homes: new Set(),
+      redirects: new Set(),
+      tags: new Set(),
+    },
     events: [],
     firstSeenAt,
   };
@@ -174,11 +180,12 @@ function add(draft: Draft, held: Held): void {
   }
 }
 
-function note({ told }: Draft, { name, publisher, homeTenant, redirects = [] }: AppRecord): void {
+function note({ told }: Draft, { name, publisher, homeTenant, redirects = [], tags = [] }: AppRecord): void {
   told.names.add(name);
   if (publisher !== undefined) told.publishers.add(publisher.name);
   if (homeTenant !== undefined) told.homes.add(homeTenant);
   for (const address of redirects) told.redirects.add(address);
+  for (const tag of tags) told.tags.add(tag);
 }
 
 /** Of an app that several surfaces tell: the word of the one that knows most, filled up with what others know. */
@@ -408,6 +415,7 @@ function toDossier(
       publishers: [...draft.told.publishers].sort(),
       homes: [...draft.told.homes].sort(),
       redirects: [...draft.told.redirects].sort(),
+      tags: [...draft.told.tags].sort(),
     },
     grants: [...draft.groups.values()].map(toGroup),
     credentials: [...draft.credentials.values()],

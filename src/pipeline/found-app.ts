@@ -121,6 +121,7 @@ function toFound(dossier: AppDossier, { by }: Match, context: Context): FoundApp
     home: row.home,
     ...(row.organisation !== undefined && { organisation: row.organisation }),
     enabled: row.enabled,
+    tags: dossier.told.tags,
     ...(deleted !== undefined && { deleted }),
     impact: strongest,
     reach: deleted === undefined ? reach : reachIfRestored(dossier, reach, held),

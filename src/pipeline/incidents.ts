@@ -180,7 +180,7 @@ async function goneOf(
     const { key, name, clientId = 'unknown', publisher } = app;
     const publishers = publisher?.name === undefined ? [] : [publisher.name];
     const { vendor } = recognise({ tenant, key, clientId, name, client: app });
-    const told = { names: [], publishers, homes: [], redirects: app.redirects ?? [] };
+    const told = { names: [], publishers, homes: [], redirects: app.redirects ?? [], tags: [] };
     const shown = shownOf({ tenant, key, name, clientId, told, vendor });
     for (const { id, tieOf } of ties) {
       const tie = tieOf(shown);

@@ -65,6 +65,8 @@ export interface FoundApp {
   /** The organisation that is its home, as the vendor names it; absent where none was named. */
   readonly organisation?: Organisation;
   readonly enabled: Maybe<boolean>;
+  /** How the vendor and its catalogues mark it, in their own words. */
+  readonly tags: readonly string[];
   /** When it was deleted, and until when it can be restored with what it held. Absent: it is alive. */
   readonly deleted?: {
     readonly at: Maybe<Instant>;

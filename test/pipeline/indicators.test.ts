@@ -32,7 +32,7 @@ function app(over: Partial<Tied> = {}): Tied {
     key: recordKey('t', 'app', 'sp-1'),
     clientId: 'client-1',
     name: 'Something',
-    told: { names: [], publishers: [], homes: [], redirects: [] },
+    told: { names: [], publishers: [], homes: [], redirects: [], tags: [] },
     vendor: { id: 'm365/client/client-1', name: 'Something', confidence: 'weak', basis: 'its client id' },
     ...over,
   };
@@ -45,6 +45,7 @@ const told = (over: Partial<Tied['told']>) => ({
   publishers: [],
   homes: [],
   redirects: [],
+  tags: [],
   ...over,
 });
 

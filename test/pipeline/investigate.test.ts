@@ -746,6 +746,16 @@ test('an agent is told with the blueprint it was made from, and that all it hold
   expect(text).toMatch(/let in by +consent of admin, .*\s*\(?inherited\s+from its\s+blueprint\)/);
 });
 
+test('how the catalogue marks it stands beside what it holds', async () => {
+  const found = await ask('Wharfmate for berth', scanned, ['harborline']);
+
+  const text = renderInvestigation(found, { width: 120, now: found.verdicts[0]?.readAt ?? ('' as Instant) });
+  expect(found.verdicts[0]?.apps[0]?.tags).toEqual(
+    expect.arrayContaining(['deployed:some', 'host:teams', 'type:external']),
+  );
+  expect(text).toMatch(/^ {4}marked +available:some deployed:some /m);
+});
+
 test('what an agent holds itself and inherits too is one permission, and told both ways', async () => {
   const { verdicts } = await ask('Wharfmate for berth', scanned, ['harborline']);
 

@@ -51,7 +51,7 @@ export function dossier(
       createdAt: daysAgo(1_000),
       ...client,
     },
-    told: { names: ['Test App'], publishers: ['Test Vendor'], homes: ['home-1'], redirects: [] },
+    told: { names: ['Test App'], publishers: ['Test Vendor'], homes: ['home-1'], redirects: [], tags: [] },
     credentials: [],
     uses: [],
     trusts: [],
