@@ -153,9 +153,9 @@ function appPart(page: Page, app: FoundApp): void {
     'whose',
     `${app.vendor.name} (${app.vendor.basis}); publisher ${app.publisher} (${verified}), home ${homeInWords(app)}${state}`,
   );
-  if (app.tags.length > 0) field('marked', named(app.tags));
+  if (app.tags.length > 0) field('marked', named(app.tags, ', '));
   const scopes = app.deleted === undefined ? 'scopes' : 'held';
-  field(scopes, app.scopes.length === 0 ? 'none seen' : named(app.scopes));
+  field(scopes, app.scopes.length === 0 ? 'none seen' : named(app.scopes, ' '));
   field('let in by', letIn(app));
   const people = app.deleted === undefined ? peopleOf(app) : undefined;
   if (people !== undefined) field('people', people);
@@ -172,9 +172,9 @@ function appPart(page: Page, app: FoundApp): void {
   if (app.link !== undefined) page.line(`    ${'console'.padEnd(13)}${printable(app.link, 500)}`);
 }
 
-function named(all: readonly string[]): string {
+function named(all: readonly string[], between: string): string {
   const hidden = all.length - SCOPES;
-  return `${all.slice(0, SCOPES).join(' ')}${hidden > 0 ? `, and ${hidden} more: --json has them` : ''}`;
+  return `${all.slice(0, SCOPES).join(between)}${hidden > 0 ? `, and ${hidden} more: --json has them` : ''}`;
 }
 
 function deletion({ at, restorableUntil: until }: NonNullable<FoundApp['deleted']>): string {

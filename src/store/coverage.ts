@@ -190,11 +190,12 @@ export function createCoverageStore(db: Kysely<Schema>) {
      * says nothing of the time before.
      */
     wholeSince: async (tenant: string, surface: string): Promise<Instant | undefined> => {
-      const { at } = await whole(tenant, surface)
+      const run = await whole(tenant, surface)
         .innerJoin('run', 'run.id', 'reading.run_id')
-        .select((eb) => eb.fn.min('run.started_at').as('at'))
-        .executeTakeFirstOrThrow();
-      return (at ?? undefined) as Instant | undefined;
+        .select('run.started_at')
+        .orderBy('run.id')
+        .executeTakeFirst();
+      return run?.started_at as Instant | undefined;
     },
 
     /**

@@ -753,7 +753,7 @@ test('how the catalogue marks it stands beside what it holds', async () => {
   expect(found.verdicts[0]?.apps[0]?.tags).toEqual(
     expect.arrayContaining(['deployed:some', 'host:teams', 'type:external']),
   );
-  expect(text).toMatch(/^ {4}marked +available:some deployed:some /m);
+  expect(text).toMatch(/^ {4}marked +available:some, deployed:some, /m);
 });
 
 test('what an agent holds itself and inherits too is one permission, and told both ways', async () => {

@@ -2,7 +2,7 @@ import type { RecordKey } from '../../model/keys.ts';
 import type { Gap, Page } from '../../model/page.ts';
 import type { AnyRecord } from '../../model/records.ts';
 import type { ReadOptions } from '../connector.ts';
-import { rowsById } from './changes.ts';
+import { notYetFound, rowsById } from './changes.ts';
 import { readRows } from './listing.ts';
 import { type Holder, readWhole } from './own-lists.ts';
 import type { Relation } from './relations.ts';
@@ -19,6 +19,11 @@ export interface Hanging<R extends AnyRecord> {
   readonly isByObject: boolean;
 }
 
+interface Again extends Pick<ReadOptions, 'tenant' | 'signal'> {
+  /** Those of the ids that were just told to be there: not to be found is no proof that they are gone. */
+  readonly there?: ReadonlySet<string>;
+}
+
 /**
  * All that hangs on these now, and nothing of those that are gone; undefined where one of them cannot be told.
  * @throws ProviderError
@@ -27,10 +32,11 @@ export async function askAgain<R extends AnyRecord>(
   { graph, ownTenant, concurrency }: Session,
   { collection, relations, covers, isByObject }: Hanging<R>,
   ids: readonly string[],
-  { tenant, signal }: Pick<ReadOptions, 'tenant' | 'signal'>,
+  { tenant, signal, there = new Set() }: Again,
 ): Promise<Page<R> | undefined> {
   const rows = await rowsById(`${collection.path}?$select=id,appId`, ids, { graph, signal });
-  const gone = ids.filter((id) => !rows.has(id));
+  const lost = ids.filter((id) => !rows.has(id));
+  const gone = lost.filter((id) => !there.has(id));
   if (gone.length > 0 && !isByObject) return undefined;
   const { records: holders, gaps } = readRows(
     {
@@ -42,7 +48,11 @@ export async function askAgain<R extends AnyRecord>(
     [...rows.values()],
   );
   const records: R[] = [];
-  const told: Gap[] = [...gaps];
+  const late = lost.filter((id) => there.has(id));
+  const told: Gap[] = [
+    ...gaps,
+    ...late.map((id) => notYetFound(collection.one, collection.subject(tenant, { id }))),
+  ];
   for (const relation of relations) {
     const failed = (_: Holder, error: Error) => {
       throw error;

@@ -127,10 +127,17 @@ export const blindSpots: readonly BlindSpot[] = [
   },
   {
     id: 'sign-in-log',
-    what: 'single sign-ins of apps: from which address, to which API, and whether they failed. Of each app and each of its credentials the last use is read',
+    what: 'single sign-ins of apps: from which address, to which API, and whether they failed; how many of people’s sign-ins to each app failed. Of each app and each of its credentials the last use is read',
     why: 'not-yet',
     instead:
-      "sign-in logs, Service principal sign-ins and Managed identity sign-ins; GET /beta/auditLogs/signIns?$filter=signInEventTypes/any(t:t eq 'servicePrincipal'), with AuditLog.Read.All and a licence of Entra ID P1 or P2",
+      "sign-in logs, Service principal sign-ins and Managed identity sign-ins; GET /beta/auditLogs/signIns?$filter=signInEventTypes/any(t:t eq 'servicePrincipal'), with AuditLog.Read.All and a licence of Entra ID P1 or P2; GET /beta/reports/getAzureADApplicationSignInSummary(period='D30'), with Reports.Read.All",
+  },
+  {
+    id: 'graph-connectors',
+    what: 'connections by which an app brings content of other systems into the search of Microsoft 365 and to Copilot, and to whom it shows it',
+    why: 'not-yet',
+    instead:
+      'Microsoft 365 admin center, Copilot, Connectors; GET /v1.0/external/connections, with ExternalConnection.Read.All',
   },
   {
     id: 'agent-registry',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ProviderError, providerError } from '../../lib/errors.ts';
-import type { Bookmark, Page } from '../../model/page.ts';
+import type { RecordKey } from '../../model/keys.ts';
+import type { Bookmark, Gap, Page } from '../../model/page.ts';
 import type { AnyRecord } from '../../model/records.ts';
 import type { Instant } from '../../model/values.ts';
 import type { ReadOptions } from '../connector.ts';
@@ -17,7 +18,8 @@ export interface Tracked<Row, R extends AnyRecord> extends Listing<Row, R> {
   readonly delta: string;
   /**
    * What is now with what changed, and with what is said to be gone, by their ids, asked anew: Graph tells of a change at
-   * least what changed, and not all of the rest. Undefined where it cannot be told of one of them. @throws ProviderError
+   * least what changed, and not all of the rest. Only what is said to be gone can be; what changed and is not found is a
+   * gap. Undefined where it cannot be told of one of them. @throws ProviderError
    */
   readonly follow: (changed: Changed, options: Follow) => Promise<Page<R> | undefined>;
   /** Asked when the list was read whole: whether changes of what it showed could be followed. Absent: they could. */
@@ -157,6 +159,16 @@ export async function latest(
     if (providerError(error) === undefined) throw error;
   }
   return undefined;
+}
+
+/** Another copy of the directory told of it than the one that was asked: it comes there in minutes. */
+export function notYetFound(one: string, subject: RecordKey | undefined): Gap {
+  return {
+    reason: 'unavailable',
+    what: `${one}: told as changed, and not found by its id yet`,
+    fix: 'the next scan asks for it again',
+    ...(subject !== undefined && { subject }),
+  };
 }
 
 /** So many values an `in` takes. @see https://learn.microsoft.com/en-us/graph/aad-advanced-queries */

@@ -79,8 +79,7 @@ function partners(tenant: string, cloud: CloudName, inherited: Inherited): Listi
       const { consent, inbound } = toInherited(row, inherited);
       return [toTrust(tenant, row.tenantId, consent, [...toAllows(inbound), ...ofPartner(row)])];
     },
-    // What is inherited comes as null.
-    asked: () => selected,
+    asked: () => inheritable,
     subject: (row) => {
       const id = idIn(row, 'tenantId');
       return id === undefined ? undefined : recordKey(tenant, 'trust', 'inbound', id);
@@ -88,15 +87,15 @@ function partners(tenant: string, cloud: CloudName, inherited: Inherited): Listi
   };
 }
 
-const selected = [
-  'tenantId',
+/** Null where it is inherited. */
+const inheritable = [
   'automaticUserConsentSettings',
   'inboundTrust',
   'b2bCollaborationInbound',
   'b2bDirectConnectInbound',
-  'isServiceProvider',
-  'isInMultiTenantOrganization',
 ];
+
+const selected = ['tenantId', ...inheritable, 'isServiceProvider', 'isInMultiTenantOrganization'];
 
 function toInherited(row: z.output<typeof defaults>, before: Inherited): Inherited {
   return { consent: toConsent(row, before.consent), inbound: toInbound(row, before.inbound) };
@@ -107,9 +106,9 @@ function toConsent(
   { automaticUserConsentSettings: settings }: z.output<typeof defaults>,
   inherited: Consent,
 ): Consent {
-  if (settings === undefined) return 'unknown';
-  const isAllowed = settings?.inboundAllowed ?? undefined;
-  if (isAllowed === undefined) return inherited;
+  const isAllowed = settings === null ? null : settings?.inboundAllowed;
+  if (isAllowed === undefined) return 'unknown';
+  if (isAllowed === null) return inherited;
   return isAllowed ? 'automatic' : 'asked';
 }
 

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { type RecordKey, recordKey } from '../../model/keys.ts';
+import type { Gap } from '../../model/page.ts';
 import type { GrantRecord } from '../../model/records.ts';
 import type { Surface } from '../connector.ts';
 import { BATCH_SIZE } from './batch.ts';
-import { chunksOf, readTracked, type Tracked, unlessGone } from './changes.ts';
+import { chunksOf, notYetFound, readTracked, type Tracked, unlessGone } from './changes.ts';
 import { endsOf, type GrantEnds } from './grant-id.ts';
 import { clientKey, userKey } from './keys.ts';
 import { guid, idIn, type Listing, maybeGuid, readRows } from './listing.ts';
@@ -71,20 +72,23 @@ function grants(tenant: string): Tracked<Row, GrantRecord> {
     follow: async ({ rows, removed }, { graph, signal }) => {
       const now: object[] = [];
       const gone: RecordKey[] = [];
+      const late: Gap[] = [];
       // A tombstone bears nothing but its id, and a change perhaps not more than what changed.
       for (const some of chunksOf([...rows.keys(), ...removed], BATCH_SIZE)) {
         const paths = some.map((id) => `/v1.0/oauth2PermissionGrants/${encodeURIComponent(id)}`);
         for (const [at, answer] of (await graph.batch(paths, signal)).entries()) {
           const row = unlessGone(answer);
+          const id = some[at] ?? '';
+          const ends = row === undefined ? endsOf(id) : undefined;
           if (row !== undefined) now.push(row);
-          else {
-            const ends = endsOf(some[at] ?? '');
-            if (ends === undefined) return undefined;
-            gone.push(keyOf(tenant, ends));
-          }
+          else if (!removed.has(id))
+            late.push(notYetFound(listing.one, ends && clientKey(tenant, ends.clientId)));
+          else if (ends === undefined) return undefined;
+          else gone.push(keyOf(tenant, ends));
         }
       }
-      return { ...readRows(listing, now), removed: gone };
+      const { records, gaps } = readRows(listing, now);
+      return { records, gaps: [...gaps, ...late], removed: gone };
     },
     isTrackable: () => isTrackable,
   };

@@ -70,11 +70,17 @@ const bookmarkSchema = z.object({
   members: z.array(pair),
 });
 
-const member = z.object({ '@odata.type': z.string().nullish(), id: guid });
+const member = z.object({
+  '@odata.type': z.string().nullish(),
+  '@removed': z.unknown().optional(),
+  id: guid,
+});
 const change = z.object({ id: guid, 'members@delta': z.array(member).nullish() });
 
 /** People, devices and groups; what is new to us, or not told, may be an app. */
 const isOther = (type: string | null | undefined) => /\.(?:user|device|group|orgContact)$/i.test(type ?? '');
+
+const isApp = (type: string | null | undefined) => /\.servicePrincipal$/i.test(type ?? '');
 
 const hanging: Hanging<GrantRecord> = {
   collection: principals,
@@ -99,7 +105,7 @@ async function readChanges(session: Session, options: ReadOptions): Promise<Page
     const isTouched = ([group, app]: Pair) => changes.groups.has(group) || !apps.has(app);
     const touched = new Set([...place.members.filter(isTouched).map(([, app]) => app), ...changes.members]);
     if (touched.size > MANY_CHANGED) return undefined;
-    const page = await askAgain(session, hanging, [...touched], options);
+    const page = await askAgain(session, hanging, [...touched], { ...options, there: changes.came });
     if (page === undefined) return undefined;
     const kept = place.members.filter(([, app]) => !touched.has(app));
     const members = [...kept, ...page.records.flatMap(pairOf)];
@@ -115,6 +121,8 @@ interface GroupChanges {
   readonly groups: ReadonlySet<string>;
   /** Of those who came or went, all that may be apps, whether the list of apps has them or not: it is of another time. */
   readonly members: ReadonlySet<string>;
+  /** Those of them who came, and of whom it is told that they are apps. */
+  readonly came: ReadonlySet<string>;
   readonly later: string;
 }
 
@@ -125,16 +133,21 @@ async function collectChanges(
 ): Promise<GroupChanges | undefined> {
   const groups = new Set<string>();
   const members = new Set<string>();
+  const came = new Set<string>();
   for await (const { value, later } of graph.list(from, { signal })) {
     for (const row of value) {
       const { data } = change.safeParse(row);
       if (data === undefined) return undefined;
       groups.add(data.id);
-      for (const { '@odata.type': type, id } of data['members@delta'] ?? [])
-        if (!isOther(type)) members.add(id);
+      for (const { '@odata.type': type, '@removed': left, id } of data['members@delta'] ?? []) {
+        if (isOther(type)) continue;
+        members.add(id);
+        if (left === undefined && isApp(type)) came.add(id);
+        else came.delete(id);
+      }
     }
     if (groups.size > MANY_MOVED || members.size > MANY_CHANGED) return undefined;
-    if (later !== undefined) return { groups, members, later };
+    if (later !== undefined) return { groups, members, came, later };
   }
   return undefined;
 }

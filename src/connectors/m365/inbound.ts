@@ -57,9 +57,9 @@ export function toInbound(
   inherited: Inbound,
 ): Inbound {
   const accepted = (member: keyof NonNullable<typeof inboundTrust>): Opening => {
-    if (inboundTrust === undefined) return 'unknown';
-    const isAccepted = inboundTrust?.[member] ?? undefined;
-    if (isAccepted === undefined) return inherited[member];
+    const isAccepted = inboundTrust === null ? null : inboundTrust?.[member];
+    if (isAccepted === undefined) return 'unknown';
+    if (isAccepted === null) return inherited[member];
     return isAccepted ? 'open' : 'closed';
   };
   const opened = (

@@ -101,7 +101,7 @@ function refusalOf(error: unknown): unknown {
   const known = providerError(withNeeds(error, needs));
   if (known?.reason === 'plan' || known?.reason === 'gone')
     return new ProviderError('plan', known.message, { ...licence, cause: error });
-  if (known?.reason === 'unavailable') {
+  if (known?.reason === 'unavailable' && known.fix === undefined) {
     const fix = `where that stays so, the tenant may lack ${plan}`;
     return new ProviderError('unavailable', known.message, { fix, cause: error });
   }

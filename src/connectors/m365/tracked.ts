@@ -1,6 +1,6 @@
 import type { RecordKey } from '../../model/keys.ts';
 import type { AnyRecord } from '../../model/records.ts';
-import { type Changed, type Follow, rowsById, type Tracked } from './changes.ts';
+import { type Changed, type Follow, notYetFound, rowsById, type Tracked } from './changes.ts';
 import { type Listing, readRows } from './listing.ts';
 
 /** What a directory object is known by in the inventory. */
@@ -35,9 +35,12 @@ export function tracked<Row, R extends AnyRecord>(objects: Objects<Row, R>): Tra
       const lost = [...removed].map((id) => id.toLowerCase()).filter((id) => !found.has(id));
       const gone = lost.length === 0 ? [] : await objects.gone(lost, follow);
       if (gone === undefined) return undefined;
-      const { covers = () => undefined } = objects;
+      const { covers = () => undefined, subject = () => undefined } = objects;
+      const late = [...rows].filter(([id]) => !found.has(id.toLowerCase())).map(([, row]) => row);
+      const { records, gaps } = readRows(objects, [...found.values()]);
       return {
-        ...readRows(objects, [...found.values()]),
+        records,
+        gaps: [...gaps, ...late.map((row) => notYetFound(objects.one, subject(row)))],
         removed: gone.flatMap(({ removed }) => removed ?? []),
         covers: [
           ...[...found.keys()].flatMap((id) => covers(id) ?? []),

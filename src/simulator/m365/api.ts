@@ -28,7 +28,7 @@ export function m365Api(worlds: readonly M365[], tokens: Tokens): Api {
       const { endpoint, answer } = found;
       const world = worlds.find(({ tenant }) => tokens.admits(innerToken(call.bearer), tenant.token));
       if (world === undefined) return route(endpoint, undefined, noToken);
-      return route(endpoint, world.tenant.id, () => answer(world));
+      return route(endpoint, world.tenant.id, () => metered(answer(world)));
     },
   };
 
@@ -41,6 +41,11 @@ export function m365Api(worlds: readonly M365[], tokens: Tokens): Api {
       batch(call.body, (request) => innerAnswer(world, request, { inner, version })),
     );
   }
+}
+
+/** Graph says what a call cost. */
+function metered(answer: Answer): Answer {
+  return { ...answer, headers: { 'x-ms-resource-unit': '1', ...answer.headers } };
 }
 
 function route(endpoint: EndpointId, tenantId: string | undefined, answer: (inner: Inner) => Answer): Route {

@@ -4,6 +4,7 @@ import { dayMs, graphTime } from '../clock.ts';
 import { type Answer, json } from '../http.ts';
 import { listOf } from '../list.ts';
 import { notPremium } from './answers.ts';
+import { plantedApp } from './governance.ts';
 import { page } from './page.ts';
 import type { Part } from './part.ts';
 import type { M365 } from './scene.ts';
@@ -20,7 +21,9 @@ export const risk: Part = {
   ],
   truth: (world) => ({
     'risky-apps': judged(world).map(({ id }) => ['event', 'risk', id] as const),
-    'risky-agents': world.isPremium ? [['event', 'risk', agentUser(world)]] : [],
+    'risky-agents': world.isPremium
+      ? [agentUser(world), agentAtRisk(world)].map((id) => ['event', 'risk', id] as const)
+      : [],
   }),
 };
 
@@ -78,7 +81,11 @@ function agentUser({ seed, tenant }: M365): string {
   return guids(seed, `${tenant.id}.agentUser`).at(0);
 }
 
-/** An agent's user account, which no list of service principals knows. */
+function agentAtRisk(world: M365): string {
+  return plantedApp(world, 'wharfmate-customs')?.id ?? '';
+}
+
+/** An agent's user account, which no list of service principals knows; and an agent that somebody cleared. */
 function agents(world: M365): Answer {
   if (!world.isPremium) return notPremium();
   return json({
@@ -95,6 +102,18 @@ function agents(world: M365): Answer {
         riskState: 'atRisk',
         riskLevel: 'medium',
         riskDetail: 'none',
+      },
+      {
+        '@odata.type': '#microsoft.graph.riskyAgentIdentity',
+        id: agentAtRisk(world).toUpperCase(),
+        agentDisplayName: 'Wharfmate for customs',
+        isDeleted: false,
+        isEnabled: true,
+        isProcessing: false,
+        riskLastModifiedDateTime: graphTime(world.now - 11 * dayMs),
+        riskState: 'confirmedSafe',
+        riskLevel: 'none',
+        riskDetail: 'adminConfirmedAgentSafe',
       },
     ],
   });

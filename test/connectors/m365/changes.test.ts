@@ -114,6 +114,29 @@ test('what changed is asked for again; what is said to be gone is gone where it 
   });
 });
 
+test('what changed and is not found by its id is not gone: the gap has the next scan ask again', async () => {
+  answer(token('then'), {
+    '@odata.deltaLink': `${GRAPH}${token('now')}`,
+    value: [{ id: 'A', displayName: 'Ada' }, { id: 'b' }],
+  });
+  answerBatches({ [byId('a', 'b')]: [{ body: { value: [{ id: 'b', displayName: 'Bo' }] } }] });
+  const surface = await open();
+
+  const read = await readAll(surface, { since: bookmark() });
+
+  expect(read.records.map(({ key }) => key)).toEqual(['t/principal/b']);
+  expect(read).toMatchObject({
+    removed: [],
+    gaps: [
+      {
+        reason: 'unavailable',
+        what: 'user: told as changed, and not found by its id yet',
+        subject: 't/principal/a',
+      },
+    ],
+  });
+});
+
 test('fifteen ids to a filter', async () => {
   const ids = Array.from({ length: 17 }, (_, n) => `u${n}`);
   answer(token('then'), {

@@ -139,7 +139,7 @@ test('a member that was asked for and does not come is neither inherited nor non
   expect(read.gaps).toEqual([
     {
       reason: 'shape',
-      what: 'cross-tenant access of an organisation came without automaticUserConsentSettings, inboundTrust, b2bCollaborationInbound, b2bDirectConnectInbound, isServiceProvider, isInMultiTenantOrganization',
+      what: 'cross-tenant access of an organisation came without automaticUserConsentSettings, inboundTrust, b2bCollaborationInbound, b2bDirectConnectInbound',
       subject: 't/trust/inbound/p1',
     },
   ]);
@@ -151,6 +151,24 @@ test('a member that was asked for and does not come is neither inherited nor non
       'isHybridAzureADJoinedDeviceAccepted: unknown',
       'b2bCollaborationInbound: unknown',
       'b2bDirectConnectInbound: unknown',
+    ],
+  });
+});
+
+test('what is inside of a member and does not come is not told either', async () => {
+  answerDefault({ ...serviceDefault, ...settings(true) });
+  answerPartners([{ tenantId: 'p1', automaticUserConsentSettings: {}, inboundTrust: {} }]);
+  const surface = await openSurface('cross-tenant-access');
+
+  const read = await readAll(surface);
+
+  expect(read.records[1]).toMatchObject({
+    consent: 'unknown',
+    allows: [
+      'isMfaAccepted: unknown',
+      'isCompliantDeviceAccepted: unknown',
+      'isHybridAzureADJoinedDeviceAccepted: unknown',
+      'b2bCollaborationInbound',
     ],
   });
 });
@@ -249,7 +267,11 @@ describe('what is opened, in the words of the vendor', () => {
       inboundTrust: { ...serviceDefault.inboundTrust, isMfaAccepted: true, isCompliantDeviceAccepted: true },
     };
     const closed = {
-      inboundTrust: { isMfaAccepted: false, isCompliantDeviceAccepted: null },
+      inboundTrust: {
+        isMfaAccepted: false,
+        isCompliantDeviceAccepted: null,
+        isHybridAzureADJoinedDeviceAccepted: null,
+      },
       b2bCollaborationInbound: b2b('blocked'),
       isServiceProvider: false,
       identitySynchronization: { userSyncInbound: { isSyncAllowed: false } },

@@ -1,6 +1,17 @@
 import { expect, test } from 'vitest';
-import { readAll, useNock } from '../../support/surface.ts';
-import { exactly, graph, openSurface, refusal } from './tenant.ts';
+import { Secret } from '../../../src/lib/secret.ts';
+import { grantId } from '../../../src/simulator/m365/ids.ts';
+import { readAll, testTools, useNock } from '../../support/surface.ts';
+import {
+  answerBatches,
+  answerOrganization,
+  exactly,
+  GRAPH,
+  graph,
+  openSurface,
+  refusal,
+  surfaceOf,
+} from './tenant.ts';
 
 useNock();
 
@@ -142,6 +153,50 @@ test('rows that do not parse are gaps about their app, and the rest goes on', as
     },
   ]);
 });
+
+test('a new grant that is not found yet is no grant that was taken back; a tombstone that is not found is one', async () => {
+  const [one, other] = [id('11111111'), id('22222222')];
+  const place = {
+    whole: '2026-11-20T12:00:00.000Z',
+    of: path,
+    pages: 9,
+    later: '/v1.0/oauth2PermissionGrants/delta?$deltatoken=then',
+  };
+  graph()
+    .get(exactly(place.later))
+    .reply(200, {
+      value: [
+        { id: one, scope: 'Mail.Read' },
+        { id: other, '@removed': { reason: 'deleted' } },
+      ],
+      '@odata.deltaLink': `${GRAPH}/v1.0/oauth2PermissionGrants/delta?$deltatoken=now`,
+    });
+  const none = { status: 404, body: refusal('Request_ResourceNotFound', 'None.') };
+  answerBatches({
+    [`/v1.0/oauth2PermissionGrants/${one}`]: [none],
+    [`/v1.0/oauth2PermissionGrants/${other}`]: [none],
+  });
+  answerOrganization();
+  const auth = { kind: 'bearer', token: new Secret('tok') };
+  const surface = await surfaceOf('delegated-grants', { auth, fullEveryDays: 7 }, testTools());
+
+  const read = await readAll(surface, { since: JSON.stringify(place) });
+
+  expect(read).toMatchObject({
+    records: [],
+    removed: [`t/grant/delegated/${guidOf('22222222')}/${guidOf('99999999')}/everyone`],
+    gaps: [
+      {
+        reason: 'unavailable',
+        what: 'delegated grant: told as changed, and not found by its id yet',
+        subject: `t/app/${guidOf('11111111')}`,
+      },
+    ],
+  });
+});
+
+const guidOf = (start: string) => `${start}-0000-4000-8000-000000000001`;
+const id = (client: string) => grantId(guidOf(client), guidOf('99999999'), null);
 
 test('without the right the gap names it and the remedy', async () => {
   graph().get(exactly(path)).reply(403, refusal('Authorization_RequestDenied', 'Insufficient privileges.'));

@@ -154,6 +154,22 @@ test('apps that came into a group or left it are asked again, and people are not
   });
 });
 
+test('an app that came into a group and is not found yet is no app that is gone', async () => {
+  const { bookmark } = await readWhole(principal('SP1', group('G1')));
+  const came = { '@odata.type': '#microsoft.graph.servicePrincipal', id: 'SP3' };
+  answerList(changes, [{ id: 'G9', displayName: 'Nine', 'members@delta': [came] }], {
+    '@odata.deltaLink': `${GRAPH}${later}`,
+  });
+  answerBatches({ [byIds('sp3')]: [{ body: { value: [] } }] });
+
+  const read = await readLater(bookmark, 'sp1');
+
+  expect(read.records).toEqual([]);
+  expect(read.gaps).toMatchObject([
+    { reason: 'unavailable', what: 'service principal: told as changed, and not found by its id yet' },
+  ]);
+});
+
 test.each([
   ['is gone', { id: 'G1', '@removed': { reason: 'changed' } }, []],
   ['has another name', { id: 'G1', displayName: 'New' }, [group('G1', 'New')]],

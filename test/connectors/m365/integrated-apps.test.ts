@@ -241,6 +241,16 @@ test('a 404 that does not say what is not there may be the licence, or a fault',
   ]);
 });
 
+test('a fault of its own keeps its remedy', async () => {
+  graph()
+    .get(exactly(path))
+    .replyWithError(Object.assign(new Error('no'), { code: 'SELF_SIGNED_CERT_IN_CHAIN' }));
+
+  const { gaps } = await read();
+
+  expect(gaps).toMatchObject([{ reason: 'unavailable', fix: expect.stringContaining('network.ca') }]);
+});
+
 test('another refusal is no want of anything', async () => {
   graph().get(exactly(path)).reply(501, refusal('NotImplemented', 'Not here.'));
 
