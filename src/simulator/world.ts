@@ -1,5 +1,6 @@
 import { plantGitHub } from './github/world.ts';
 import { windowDays } from './google/events.ts';
+import { parts as googleParts } from './google/parts.ts';
 import type { Google } from './google/scene.ts';
 import { createGoogle } from './google/tenant.ts';
 import { each, itemAt } from './list.ts';
@@ -10,12 +11,13 @@ import { harborlineFirstParty, tidewaterFirstParty } from './m365/first-party.ts
 import { harborlineLegitimate, tidewaterLegitimate } from './m365/legitimate.ts';
 import type { Mix } from './m365/ordinary.ts';
 import { harborlineGuests, harborlinePartners, tidewaterPartners } from './m365/partners.ts';
-import { parts } from './m365/parts.ts';
+import { parts as m365Parts } from './m365/parts.ts';
 import type { AppKind, Badness } from './m365/plant.ts';
 import { harborlineRoles, tidewaterRoles } from './m365/planted-roles.ts';
 import type { ScannerOptions } from './m365/scanner.ts';
 import type { M365 } from './m365/scene.ts';
 import { createM365 } from './m365/tenant.ts';
+import type { PartOf } from './part.ts';
 import type { KeyParts, PlantedTenant, ToldKey } from './planted.ts';
 import { plantSlack } from './slack/plant.ts';
 import {
@@ -253,15 +255,16 @@ function truthOf({ seed, now, m365, google, others }: Parts): World {
     },
     eventGrants: (id) => (directory(id) === undefined ? tokens(google, (days) => days < windowDays) : []),
     told: (id) => {
-      const found = m365.find(({ tenant }) => tenant.id === id);
-      return found === undefined ? [] : toldOf(found);
+      if (other(id) !== undefined) return [];
+      const found = directory(id);
+      return found === undefined ? toldOf(googleParts, google) : toldOf(m365Parts, found);
     },
   };
 }
 
-function* toldOf(m365: M365): Iterable<Told> {
+function* toldOf<W>(parts: readonly PartOf<W>[], world: W): Iterable<Told> {
   for (const { truth } of parts) {
-    for (const [surface, keys] of Object.entries(truth?.(m365) ?? {}))
+    for (const [surface, keys] of Object.entries(truth?.(world) ?? {}))
       for (const key of keys) yield { surface, key };
   }
 }

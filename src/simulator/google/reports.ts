@@ -1,16 +1,32 @@
 import type { admin_reports_v1 } from 'googleapis/build/src/apis/admin/reports_v1.js';
 import { dayMs } from '../clock.ts';
-import { type Answer, json } from '../http.ts';
+import { type Answer, json, parameters } from '../http.ts';
 import { itemAt } from '../list.ts';
 import { googleError, invalid } from './answers.ts';
 import { firstApi, revoke } from './events.ts';
-import type { GoogleRows } from './rows.ts';
+import type { Part } from './part.ts';
 import type { Google } from './scene.ts';
 
 type Given = ReadonlyMap<string, string>;
 
+/** The log of tokens, and the count of apps by day. */
+export const reports: Part = {
+  routes: [
+    {
+      endpoint: 'google.tokenEvents',
+      path: '/admin/reports/v1/activity/users/all/applications/token',
+      answer: (google, { query }) => tokenEvents(google, parameters(query)),
+    },
+    {
+      endpoint: 'google.census',
+      path: /^\/admin\/reports\/v1\/usage\/dates\/([^/]+)$/,
+      answer: (google, { query }, [date = '']) => censusReport(google, date, parameters(query)),
+    },
+  ],
+};
+
 /** The token feed: newest first, 180 days at most. */
-export function tokenEvents(google: Google, rows: GoogleRows, given: Given): Answer {
+function tokenEvents(google: Google, given: Given): Answer {
   const size = Number(given.get('maxResults') ?? 1000);
   if (!Number.isInteger(size) || size < 1 || size > 1000) {
     return invalid(`Invalid value '${given.get('maxResults')}'. Values must be within the range: [1, 1000]`);
@@ -42,7 +58,7 @@ export function tokenEvents(google: Google, rows: GoogleRows, given: Given): Ans
       isMore = true;
       break;
     }
-    items.push(rows.activity(event));
+    items.push(google.rows().activity(event));
   }
   // The vendor leaves empty lists away.
   const rest = items.length === 0 ? '' : `,"items":[${items.join(',')}]`;
@@ -57,7 +73,7 @@ export function tokenEvents(google: Google, rows: GoogleRows, given: Given): Ans
 const censusPage = 200;
 
 /** The usage report of a day: which apps are authorized, and by how many people. */
-export function censusReport(google: Google, date: string, given: Given): Answer {
+function censusReport(google: Google, date: string, given: Given): Answer {
   const time = Date.parse(`${date}T00:00:00Z`);
   if (!/^\d{4}-\d{2}-\d{2}$/.test(date) || Number.isNaN(time)) return invalid('Invalid date.');
   // Days are counted where Google is, eight hours behind; the last three are not ready.

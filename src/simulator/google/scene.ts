@@ -2,6 +2,7 @@ import type { Ids } from '../chance.ts';
 import type { Tenant } from '../tenants.ts';
 import type { EventFeed } from './events.ts';
 import type { GooglePlant } from './planted.ts';
+import type { GoogleRows } from './rows.ts';
 import type { ApiName } from './scopes.ts';
 
 export interface GoogleApp {
@@ -41,6 +42,8 @@ export interface Google {
   readonly census: () => Uint32Array;
   /** The token events of 180 days; made once, when first asked for. */
   readonly events: () => EventFeed;
+  /** What the APIs show of all this; made once, when first asked for. */
+  readonly rows: () => GoogleRows;
   /** Who may not be asked about by a lesser administrator, and who was deleted since the listing, if the world has them. */
   readonly refusedUser: number | undefined;
   readonly deletedUser: number | undefined;

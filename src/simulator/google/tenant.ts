@@ -4,6 +4,7 @@ import { productName } from '../names.ts';
 import { workspace } from '../tenants.ts';
 import { createEvents, type EventFeed } from './events.ts';
 import { googlePlanted, ordinaryScopes } from './planted.ts';
+import { createRows, type GoogleRows } from './rows.ts';
 import type { Google, GoogleApp, Holding } from './scene.ts';
 import { apiOf, signIn } from './scopes.ts';
 
@@ -54,6 +55,7 @@ export function createGoogle(plan: GooglePlan): Google {
 
   let counted: Uint32Array | undefined;
   let feed: EventFeed | undefined;
+  let rows: GoogleRows | undefined;
   const google: Google = {
     tenant: workspace,
     now,
@@ -71,6 +73,10 @@ export function createGoogle(plan: GooglePlan): Google {
     events: () => {
       feed ??= createEvents(google);
       return feed;
+    },
+    rows: () => {
+      rows ??= createRows(google);
+      return rows;
     },
     refusedUser: plan.hasRefusedUser ? 1 : undefined,
     deletedUser,

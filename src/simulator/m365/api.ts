@@ -1,12 +1,13 @@
 import type { EndpointId } from '../endpoints.ts';
 import { isRefusal, spoil } from '../fault.ts';
 import type { Answer, Call } from '../http.ts';
+import { routeOf } from '../part.ts';
 import type { Api, Inner, Route } from '../platform.ts';
 import type { Tokens } from '../tokens.ts';
 import { graphError, noToken, refusal, throttled } from './answers.ts';
 import { batch, type InnerRequest } from './batch.ts';
 import { metadataAnswer, metadataEndpoint } from './metadata.ts';
-import { type PartRoute, routes } from './parts.ts';
+import { routes } from './parts.ts';
 import { innerToken } from './scanner.ts';
 import type { M365 } from './scene.ts';
 import { tokenAnswer } from './token.ts';
@@ -23,7 +24,7 @@ export function m365Api(worlds: readonly M365[], tokens: Tokens): Api {
       if (!/^\/(v1\.0|beta)\//.test(call.path)) return undefined;
       const version = /^\/(v1\.0|beta)\/\$batch$/.exec(call.path)?.[1];
       if (call.method === 'POST' && version !== undefined) return ofBatch(call, version);
-      const found = routeOf(call);
+      const found = routeOf(routes, call);
       if (found === undefined) return undefined;
       const { endpoint, answer } = found;
       const world = worlds.find(({ tenant }) => tokens.admits(innerToken(call.bearer), tenant.token));
@@ -52,28 +53,6 @@ function route(endpoint: EndpointId, tenantId: string | undefined, answer: (inne
   return { endpoint, tenantId, answer, refuse: refusal, throttle: throttled };
 }
 
-interface Found {
-  readonly endpoint: EndpointId;
-  readonly answer: (world: M365) => Answer;
-}
-
-function routeOf(call: Call): Found | undefined {
-  for (const { endpoint, method = 'GET', path, answer } of routes) {
-    const match = method === call.method ? matched(path, call.path) : undefined;
-    if (match !== undefined) return { endpoint, answer: (world) => answer(world, call, match) };
-  }
-  return undefined;
-}
-
-/** Groups of the path that have no match are empty texts. */
-function matched(path: PartRoute['path'], asked: string): readonly string[] | undefined {
-  if (typeof path === 'string') return path === asked ? [] : undefined;
-  return path
-    .exec(asked)
-    ?.slice(1)
-    .map((group) => group ?? '');
-}
-
 // Undefined when the response is left out, as a cut or hanging one is.
 function innerAnswer(
   world: M365,
@@ -88,7 +67,7 @@ function innerAnswer(
     bearer: world.tenant.token,
     body: '',
   };
-  const found = routeOf(call);
+  const found = routeOf(routes, call);
   if (found === undefined) return unknownPath(call);
   const { endpoint } = found;
   inner.count(endpoint);

@@ -25,8 +25,6 @@ import { teamsInstallations } from './teams-installations.ts';
 import { trusts } from './trusts.ts';
 import { usage } from './usage.ts';
 
-export type { PartRoute } from './part.ts';
-
 export const parts: readonly Part[] = [
   directory,
   trusts,

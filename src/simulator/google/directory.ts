@@ -1,0 +1,57 @@
+import { type Answer, parameters } from '../http.ts';
+import { googleError, invalid } from './answers.ts';
+import type { Part } from './part.ts';
+import type { Google } from './scene.ts';
+import { userIndexOf } from './users.ts';
+
+const path = '/admin/directory/v1/users';
+
+/** The people, and what each of them let in. */
+export const directory: Part = {
+  routes: [
+    { endpoint: 'google.users', path, answer: (google, { query }) => users(google, parameters(query)) },
+    {
+      endpoint: 'google.tokens',
+      path: new RegExp(`^${path}/([^/]+)/tokens$`),
+      answer: (google, _, [userKey = '']) => tokens(google, decodeURIComponent(userKey)),
+    },
+  ],
+};
+
+function users(google: Google, given: ReadonlyMap<string, string>): Answer {
+  const { customer, domain } = google.tenant;
+  const isOurs = ['my_customer', customer].includes(given.get('customer')) || given.get('domain') === domain;
+  if (!isOurs) return invalid('Bad Request: customer or domain');
+  const size = Number(given.get('maxResults') ?? 100);
+  if (!Number.isInteger(size) || size < 1 || size > 500) {
+    return invalid(`Invalid value '${given.get('maxResults')}'. Values must be within the range: [1, 500]`);
+  }
+  const start = given.has('pageToken') ? readToken(given.get('pageToken') ?? '') : 0;
+  if (start === undefined) return invalid('Invalid Input: pageToken');
+  const end = Math.min(start + size, google.users.length);
+  const found: string[] = [];
+  for (let index = start; index < end; index++) found.push(JSON.stringify(google.rows().user(index)));
+  const next = end < google.users.length ? `,"nextPageToken":"${writeToken(end)}"` : '';
+  const body = `{"kind":"admin#directory#users","etag":"\\"Xk3p9Q/u${start}\\"","users":[${found.join(',')}]${next}}`;
+  return { status: 200, body };
+}
+
+function tokens(google: Google, userKey: string): Answer {
+  const user = userIndexOf(google, userKey);
+  if (user === undefined || user === google.deletedUser) {
+    return googleError(404, 'notFound', 'Resource Not Found: userKey', 'NOT_FOUND');
+  }
+  if (user === google.refusedUser) {
+    return googleError(403, 'forbidden', 'Not Authorized to access this resource/api', 'PERMISSION_DENIED');
+  }
+  return { status: 200, body: google.rows().tokens(user) };
+}
+
+function writeToken(start: number): string {
+  return Buffer.from(`users:${start}:~!!~`).toString('base64url');
+}
+
+function readToken(token: string): number | undefined {
+  const parts = /^users:(\d+):~!!~$/.exec(Buffer.from(token, 'base64url').toString());
+  return parts === null ? undefined : Number(parts[1]);
+}

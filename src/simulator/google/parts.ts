@@ -1,0 +1,7 @@
+import { directory } from './directory.ts';
+import type { Part } from './part.ts';
+import { reports } from './reports.ts';
+
+export const parts: readonly Part[] = [directory, reports];
+
+export const routes = parts.flatMap((part) => part.routes);
