@@ -1,11 +1,18 @@
 import type { auth as sdkAuth } from 'googleapis/build/src/apis/admin/index.js';
-import { type Issued, lifetimeOf, readyToken, renewedToken, type SignedIn } from '../../lib/access-token.ts';
-import { ProviderError } from '../../lib/errors.ts';
+import {
+  type AccessToken,
+  type Issued,
+  lifetimeOf,
+  readyToken,
+  renewedToken,
+  type SignedIn,
+} from '../../lib/access-token.ts';
+import { ProviderError, providerError } from '../../lib/errors.ts';
 import type { Send } from '../../lib/transport.ts';
 import type { Tools } from '../connector.ts';
 import type { GoogleConfig } from './config.ts';
 import { gcloudLogin } from './my-login.ts';
-import { scopesOf } from './scopes.ts';
+import { baseline, type Scope } from './scopes.ts';
 import { onOurTransport, unwrapped } from './sdk.ts';
 import type { ServiceAccountKey } from './service-account-key.ts';
 import { issueToWorkload } from './workload-identity.ts';
@@ -17,32 +24,71 @@ export interface SignIn {
   readonly send: Send;
 }
 
+export interface GoogleAuth {
+  /** For calls that need this scope. Using it throws ProviderError `permission` when it is not delegated. */
+  readonly tokenOf: (scope: Scope) => AccessToken;
+  readonly asWhom?: string;
+}
+
 /** @throws ProviderError `credentials` */
-export async function createAuth(
-  { auth, mode }: GoogleConfig,
-  { now, login }: Tools,
-  signIn: SignIn,
-): Promise<SignedIn> {
+export async function createAuth(config: GoogleConfig, tools: Tools, signIn: SignIn): Promise<GoogleAuth> {
+  const { auth } = config;
+  const { now, login } = tools;
   switch (auth.kind) {
     case 'bearer':
-      return { token: readyToken(auth.token) };
+      return await one({ token: readyToken(auth.token) });
     case 'my-login':
-      return await gcloudLogin(login, now);
+      return await one(await gcloudLogin(login, now));
     case 'workload-identity':
-      return {
-        token: renewedToken(() => issueToWorkload(auth, mode, { send: signIn.send, now }), now),
-      };
+      return await delegated((scope) => issueToWorkload(auth, scope, { send: signIn.send, now }), now);
     case 'service-account':
-      return { token: renewedToken(() => issueToKey(auth.subject, mode, signIn), now) };
+      return await delegated((scope) => issueToKey(auth.subject, scope, signIn), now);
+  }
+}
+
+/** Whoever made it decided on its scopes. */
+async function one({ token, asWhom }: SignedIn): Promise<GoogleAuth> {
+  await token.use(async () => {});
+  return { tokenOf: () => token, ...(asWhom !== undefined && { asWhom }) };
+}
+
+/**
+ * A token of its own for each scope: Google refuses a token whole for one scope that an administrator did not delegate,
+ * and so only what needs that scope is lost.
+ */
+async function delegated(issue: (scope: Scope) => Promise<Issued>, now: () => number): Promise<GoogleAuth> {
+  const tokens = new Map<Scope, AccessToken>();
+  const tokenOf = (scope: Scope): AccessToken => {
+    const token = tokens.get(scope) ?? renewedToken(() => issueFor(scope, issue), now);
+    tokens.set(scope, token);
+    return token;
+  };
+  let refused: unknown;
+  for (const scope of baseline) {
+    try {
+      await tokenOf(scope).use(async () => {});
+      return { tokenOf };
+    } catch (error) {
+      if (providerError(error)?.reason !== 'permission') throw error;
+      refused ??= error;
+    }
+  }
+  const { message = '', fix } = providerError(refused) ?? {};
+  throw new ProviderError('credentials', message, { fix, cause: refused });
+}
+
+async function issueFor(scope: Scope, issue: (scope: Scope) => Promise<Issued>): Promise<Issued> {
+  try {
+    return await issue(scope);
+  } catch (error) {
+    const known = providerError(error);
+    if (known?.reason !== 'permission') throw error;
+    throw new ProviderError('permission', known.message, { lacks: scope, fix: known.fix, cause: error });
   }
 }
 
 /** A client of its own for each sign-in: the SDK would keep the token, also one that was refused. */
-async function issueToKey(
-  subject: string,
-  mode: GoogleConfig['mode'],
-  { JWT, key, send }: SignIn,
-): Promise<Issued> {
+async function issueToKey(subject: string, scope: Scope, { JWT, key, send }: SignIn): Promise<Issued> {
   let lifetimeMs = 0;
   const watched: Send = async (input, init) => {
     const answer = await send(input, { ...init, isSignIn: true });
@@ -55,7 +101,7 @@ async function issueToKey(
     transporterOptions: onOurTransport(watched),
     ...(key !== undefined && { email: key.client_email, key: key.private_key }),
     subject,
-    scopes: [...scopesOf[mode]],
+    scopes: [scope],
   });
   const { access_token: token } = await unwrapped(client.authorize());
   if (!token) throw new ProviderError('credentials', 'Google issued no access token');

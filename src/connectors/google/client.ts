@@ -1,14 +1,16 @@
 import type { admin_directory_v1 as directoryV1 } from 'googleapis/build/src/apis/admin/directory_v1.js';
 import type { admin_reports_v1 as reportsV1 } from 'googleapis/build/src/apis/admin/reports_v1.js';
+import type { cloudidentity_v1 as identityV1 } from 'googleapis/build/src/apis/cloudidentity/v1.js';
 import type { UseOptions } from '../../lib/access-token.ts';
 import type { Tools } from '../connector.ts';
 import { createAuth } from './auth.ts';
 import type { GoogleConfig } from './config.ts';
 import { createRules } from './rules.ts';
+import { type Scope, scopes } from './scopes.ts';
 import { onOurTransport, unwrapped } from './sdk.ts';
 import { readKey } from './service-account-key.ts';
 
-/** The four calls there are. What they answer is not trusted: each surface parses it. */
+/** All calls there are. What they answer is not trusted: each surface parses it. */
 export interface GoogleSession {
   readonly mode: GoogleConfig['mode'];
   /** As whom, where the config cannot tell. */
@@ -20,12 +22,31 @@ export interface GoogleSession {
     signal: AbortSignal,
     isActive: boolean,
   ) => Promise<unknown>;
+  /** As of tokens. */
+  readonly appPasswords: (
+    query: directoryV1.Params$Resource$Asps$List,
+    signal: AbortSignal,
+    isActive: boolean,
+  ) => Promise<unknown>;
+  readonly roles: (query: directoryV1.Params$Resource$Roles$List, signal: AbortSignal) => Promise<unknown>;
+  readonly roleAssignments: (
+    query: directoryV1.Params$Resource$Roleassignments$List,
+    signal: AbortSignal,
+  ) => Promise<unknown>;
   readonly usage: (
     query: reportsV1.Params$Resource$Customerusagereports$Get,
     signal: AbortSignal,
   ) => Promise<unknown>;
+  readonly userUsage: (
+    query: reportsV1.Params$Resource$Userusagereport$Get,
+    signal: AbortSignal,
+  ) => Promise<unknown>;
   readonly activities: (
     query: reportsV1.Params$Resource$Activities$List,
+    signal: AbortSignal,
+  ) => Promise<unknown>;
+  readonly policies: (
+    query: identityV1.Params$Resource$Policies$List,
     signal: AbortSignal,
   ) => Promise<unknown>;
 }
@@ -39,8 +60,7 @@ export async function openSession(config: GoogleConfig, tools: Tools): Promise<G
   const key = config.auth.kind === 'service-account' ? readKey(config.auth.key) : undefined;
   const { admin, auth } = await import('googleapis/build/src/apis/admin/index.js');
   const send = tools.send(createRules(config, key?.client_id));
-  const { token, asWhom } = await createAuth(config, tools, { JWT: auth.JWT, key, send });
-  await token.use(async () => {});
+  const { tokenOf, asWhom } = await createAuth(config, tools, { JWT: auth.JWT, key, send });
 
   const project = config.auth.kind === 'my-login' ? config.auth.quotaProject : undefined;
   // The SDK copies these for every call, so there are few; an environment variable cannot turn the host. It gets no
@@ -53,11 +73,12 @@ export async function openSession(config: GoogleConfig, tools: Tools): Promise<G
   const customerId = customer === 'my_customer' ? {} : { customerId: customer };
 
   function ask(
+    scope: Scope,
     signal: AbortSignal,
     call: (options: MethodOptions) => Promise<{ readonly data: unknown }>,
     use: UseOptions = {},
   ): Promise<unknown> {
-    return token.use(async (shown) => {
+    return tokenOf(scope).use(async (shown) => {
       const headers = {
         authorization: `Bearer ${shown}`,
         ...(project !== undefined && { 'x-goog-user-project': project }),
@@ -69,13 +90,36 @@ export async function openSession(config: GoogleConfig, tools: Tools): Promise<G
   return {
     mode: config.mode,
     asWhom,
-    users: (query, signal) => ask(signal, (options) => directory.users.list({ customer, ...query }, options)),
+    users: (query, signal) =>
+      ask(scopes.users, signal, (options) => directory.users.list({ customer, ...query }, options)),
     tokens: (query, signal, isActive) =>
-      ask(signal, (options) => directory.tokens.list(query, options), { isDoubtful: !isActive }),
+      ask(scopes.security, signal, (options) => directory.tokens.list(query, options), {
+        isDoubtful: !isActive,
+      }),
+    appPasswords: (query, signal, isActive) =>
+      ask(scopes.security, signal, (options) => directory.asps.list(query, options), {
+        isDoubtful: !isActive,
+      }),
+    roles: (query, signal) =>
+      ask(scopes.roles, signal, (options) => directory.roles.list({ customer, ...query }, options)),
+    roleAssignments: (query, signal) =>
+      ask(scopes.roles, signal, (options) => directory.roleAssignments.list({ customer, ...query }, options)),
     usage: (query, signal) =>
-      ask(signal, (options) => reports.customerUsageReports.get({ ...customerId, ...query }, options)),
+      ask(scopes.usage, signal, (options) =>
+        reports.customerUsageReports.get({ ...customerId, ...query }, options),
+      ),
+    userUsage: (query, signal) =>
+      ask(scopes.usage, signal, (options) =>
+        reports.userUsageReport.get({ ...customerId, ...query }, options),
+      ),
     activities: (query, signal) =>
-      ask(signal, (options) => reports.activities.list({ ...customerId, ...query }, options)),
+      ask(scopes.audit, signal, (options) => reports.activities.list({ ...customerId, ...query }, options)),
+    policies: async (query, signal) => {
+      // Loaded when somebody asks: most of what it is costs memory.
+      const { cloudidentity } = await import('googleapis/build/src/apis/cloudidentity/index.js');
+      const { policies } = cloudidentity({ version: 'v1', ...options });
+      return await ask(scopes.policies, signal, (options) => policies.list(query, options));
+    },
   };
 }
 

@@ -27,7 +27,8 @@ export function judgeLogin(answer: Answer, { auth }: GoogleConfig, fix: string):
   const fixes = signIns.exchange.test(pathname) ? exchangeFixes : loginFixes;
   return {
     retry: false,
-    reason: 'credentials',
+    // The delegation does not have what was asked for, or there is none at all.
+    reason: fixes === loginFixes && code === 'unauthorized_client' ? 'permission' : 'credentials',
     message: printable(code, 60),
     fix: fixes.get(code) ?? (fixes === loginFixes ? fix : anyExchangeFix),
   };

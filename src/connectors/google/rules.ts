@@ -8,6 +8,7 @@ import { scopes, scopesOf } from './scopes.ts';
 
 export const hosts = [
   'admin.googleapis.com',
+  'cloudidentity.googleapis.com',
   'oauth2.googleapis.com',
   'sts.googleapis.com',
   'iamcredentials.googleapis.com',
@@ -24,14 +25,16 @@ export function createRules(config: GoogleConfig, clientId: string | undefined):
       hosts.map((host) => [`https://${host}`, new URL(config.baseUrl ?? `https://${host}`).origin]),
     ),
     posts: Object.values(signIns),
-    budget: ({ pathname }) => {
+    budget: ({ hostname, pathname }) => {
       if (isSignIn(pathname)) return 'login';
+      if (hostname === 'cloudidentity.googleapis.com') return 'policies';
       return pathname.startsWith('/admin/reports/') ? 'reports' : 'directory';
     },
     budgets: {
       login: { concurrency: 1 },
       directory: { callsPerSecond: config.callsPerSecond, concurrency: config.concurrency },
       reports: REPORTS,
+      policies: { callsPerSecond: 1, concurrency: 1 },
     },
     judge: (answer) => (isSignIn(answer.url.pathname) ? judgeLogin(answer, config, fix) : judge(answer, fix)),
   };
@@ -53,13 +56,17 @@ export const privileges = {
   reports: 'the Reports privilege of an administrator role',
   users: 'the privilege to read users of an administrator role',
   security: 'the User Security Management privilege; for administrators, the super administrator role',
+  roles: 'the super administrator role',
+  policies: 'the super administrator role',
 } as const;
 
 /** First match wins: the API, what opens it, and which role may use it. */
 const rights: readonly (Right & { readonly path: RegExp })[] = [
   { path: /^\/admin\/reports\/v1\/activity\//, scope: scopes.audit, privilege: privileges.reports },
   { path: /^\/admin\/reports\/v1\/usage\//, scope: scopes.usage, privilege: privileges.reports },
-  { path: /\/users\/[^/]+\/tokens$/, scope: scopes.security, privilege: privileges.security },
+  { path: /\/users\/[^/]+\/(?:tokens|asps)$/, scope: scopes.security, privilege: privileges.security },
+  { path: /\/customer\/[^/]+\/role(?:s|assignments)$/, scope: scopes.roles, privilege: privileges.roles },
+  { path: /^\/v1\/policies$/, scope: scopes.policies, privilege: privileges.policies },
 ];
 
 const anyRight: Right = { scope: scopes.users, privilege: privileges.users };
@@ -119,13 +126,16 @@ const cases: readonly Case[] = [
   {
     status: is(403),
     says: /accessNotConfigured|SERVICE_DISABLED/,
-    verdict: () => ({
-      retry: false,
-      reason: 'permission',
-      message: 'API not enabled',
-      lacks: 'the Admin SDK API',
-      fix: "enable the Admin SDK API in the credential's Google Cloud project, and wait some minutes",
-    }),
+    verdict: ({ scope }) => {
+      const api = scope === scopes.policies ? 'the Cloud Identity API' : 'the Admin SDK API';
+      return {
+        retry: false,
+        reason: 'permission',
+        message: 'API not enabled',
+        lacks: api,
+        fix: `enable ${api} in the credential's Google Cloud project, and wait some minutes`,
+      };
+    },
   },
   {
     status: is(403),

@@ -7,12 +7,19 @@ export const scopes = {
   audit: `${base}admin.reports.audit.readonly`,
   usage: `${base}admin.reports.usage.readonly`,
   users: `${base}admin.directory.user.readonly`,
+  roles: `${base}admin.directory.rolemanagement.readonly`,
+  policies: `${base}cloud-identity.policies.readonly`,
   /** Google has no read-only form of it: it could also delete tokens and read backup codes. */
   security: `${base}admin.directory.user.security`,
 } as const;
 
-/** What a token must hold in each mode, and nothing beyond it. */
+export type Scope = (typeof scopes)[keyof typeof scopes];
+
+/** Without any of these there is nothing to scan; by the first that is delegated it is known that we may sign in. */
+export const baseline: readonly Scope[] = [scopes.users, scopes.audit, scopes.usage];
+
+/** What the surfaces of each mode ask for, each for itself, and nothing beyond it. */
 export const scopesOf = {
-  'read-only': [scopes.audit, scopes.usage, scopes.users],
-  full: [scopes.audit, scopes.usage, scopes.users, scopes.security],
-} as const satisfies Record<GoogleConfig['mode'], readonly string[]>;
+  'read-only': [...baseline, scopes.roles, scopes.policies],
+  full: [...baseline, scopes.roles, scopes.policies, scopes.security],
+} as const satisfies Record<GoogleConfig['mode'], readonly Scope[]>;

@@ -5,7 +5,7 @@ import { isWord } from '../../lib/secret.ts';
 import type { Send } from '../../lib/transport.ts';
 import type { GoogleConfig } from './config.ts';
 import { readSource, type Source } from './external-account.ts';
-import { scopesOf } from './scopes.ts';
+import type { Scope } from './scopes.ts';
 
 export type WorkloadIdentity = Extract<GoogleConfig['auth'], { readonly kind: 'workload-identity' }>;
 
@@ -23,11 +23,11 @@ const LIFETIME_S = 3600;
  * @see https://cloud.google.com/iam/docs/reference/sts/rest/v1/TopLevel/token
  * @see https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/signJwt
  * @see https://developers.google.com/identity/protocols/oauth2/service-account#authorizingrequests
- * @throws ProviderError `credentials`
+ * @throws ProviderError `credentials`; `permission`: the scope is not delegated
  */
 export async function issueToWorkload(
   auth: WorkloadIdentity,
-  mode: GoogleConfig['mode'],
+  scope: Scope,
   { send, now }: { readonly send: Send; readonly now: () => number },
 ): Promise<Issued> {
   const federated = await exchange(readSource(auth.credentials), send);
@@ -35,7 +35,7 @@ export async function issueToWorkload(
   const claims = {
     iss: auth.serviceAccount,
     sub: auth.subject,
-    scope: scopesOf[mode].join(' '),
+    scope,
     aud: LOGIN,
     iat,
     exp: iat + LIFETIME_S,

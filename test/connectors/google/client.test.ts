@@ -21,49 +21,44 @@ useNock();
 const scopes = 'https://www.googleapis.com/auth/';
 
 describe('a service account', () => {
-  it.each([
-    [
-      'read-only',
-      ['admin.reports.audit.readonly', 'admin.reports.usage.readonly', 'admin.directory.user.readonly'],
-    ],
-    [
-      'full',
-      [
-        'admin.reports.audit.readonly',
-        'admin.reports.usage.readonly',
-        'admin.directory.user.readonly',
-        'admin.directory.user.security',
-      ],
-    ],
-  ])('asks in %s mode for exactly its scopes, as the administrator', async (mode, wanted) => {
-    let claims: { sub?: string; iss?: string; scope?: string } = {};
+  it('asks for each scope by itself, and only when a call needs it, as the administrator', async () => {
+    const asked: object[] = [];
     login
-      .post('/token', (form: { assertion: string }) => {
-        claims = JSON.parse(Buffer.from(form.assertion.split('.')[1] ?? '', 'base64url').toString());
+      .post('/token', ({ assertion }: { assertion: string }) => {
+        asked.push(JSON.parse(Buffer.from(assertion.split('.')[1] ?? '', 'base64url').toString()));
         return true;
       })
       .matchHeader('content-type', /^application\/x-www-form-urlencoded/)
-      .reply(200, { access_token: 'issued', expires_in: 3600, token_type: 'Bearer' });
+      .twice()
+      .reply(200, () => ({ access_token: `for-${asked.length}`, expires_in: 3600, token_type: 'Bearer' }));
     vendor
       .get('/admin/directory/v1/users')
       .query(true)
-      .matchHeader('authorization', 'Bearer issued')
+      .matchHeader('authorization', 'Bearer for-1')
       .reply(200, { users: [{ id: '1' }] });
+    vendor
+      .get('/admin/reports/v1/activity/users/all/applications/token')
+      .query(true)
+      .matchHeader('authorization', 'Bearer for-2')
+      .reply(200, {});
 
-    const { surfaces } = await google.connect(serviceAccount({ mode }), testTools());
-    const [users] = surfaces;
-    const read = users && (await readAll(users));
+    const { surfaces } = await google.connect(serviceAccount(), testTools());
+    const gaps = [];
+    for (const id of ['users', 'token-events']) {
+      const surface = surfaces.find((one) => one.id === id);
+      gaps.push(...(surface === undefined ? [] : (await readAll(surface)).gaps));
+    }
 
-    expect(claims).toMatchObject({
-      sub: 'admin@example.com',
-      iss: 'scan@project.iam.gserviceaccount.com',
-      scope: wanted.map((scope) => scopes + scope).join(' '),
-    });
-    expect(read?.gaps).toEqual([]);
+    const who = { sub: 'admin@example.com', iss: 'scan@project.iam.gserviceaccount.com' };
+    expect(asked).toMatchObject([
+      { ...who, scope: `${scopes}admin.directory.user.readonly` },
+      { ...who, scope: `${scopes}admin.reports.audit.readonly` },
+    ]);
+    expect(gaps).toMatchObject([{ reason: 'plan' }]);
   });
 
-  it('that is refused is one clear error, asked once, with the remedy', async () => {
-    login.post('/token').reply(401, {
+  it('to which nothing is delegated is refused in one clear error with the remedy', async () => {
+    login.post('/token').times(3).reply(401, {
       error: 'unauthorized_client',
       error_description: 'Client is unauthorized to retrieve access tokens using this method',
     });
@@ -77,6 +72,25 @@ describe('a service account', () => {
       fix: expect.stringContaining('give client id 111222333 exactly: https://www.googleapis.com/auth/'),
     });
     expect(inspect(error, { depth: 9 })).not.toContain('assertion');
+  });
+
+  it('of a scope that is not delegated loses what needs it, and nothing else', async () => {
+    const nothing = { error: 'unauthorized_client', error_description: 'x' };
+    login.post('/token').reply(401, nothing);
+    login.post('/token').reply(200, { access_token: 'issued', expires_in: 3600 });
+    login.post('/token').reply(401, nothing);
+
+    const { surfaces } = await google.connect(serviceAccount(), testTools());
+    const users = surfaces.find(({ id }) => id === 'users');
+    const read = users && (await readAll(users));
+
+    expect(read?.gaps).toMatchObject([
+      {
+        reason: 'permission',
+        lacks: `${scopes}admin.directory.user.readonly`,
+        fix: expect.stringContaining('give client id 111222333 exactly'),
+      },
+    ]);
   });
 
   it('whose login fails for a moment is asked again by the transport alone', async () => {

@@ -12,7 +12,7 @@ const tokens = '/admin/directory/v1/users/1/tokens';
 const audit = '/admin/reports/v1/activity/users/all/applications/token';
 const usage = '/admin/reports/v1/usage/dates/2026-11-21';
 const delegate =
-  'in the Admin console (Security > Access and data control > API controls > Domain-wide delegation) give client id 111222333 exactly: https://www.googleapis.com/auth/admin.reports.audit.readonly,https://www.googleapis.com/auth/admin.reports.usage.readonly,https://www.googleapis.com/auth/admin.directory.user.readonly';
+  'in the Admin console (Security > Access and data control > API controls > Domain-wide delegation) give client id 111222333 exactly: https://www.googleapis.com/auth/admin.directory.user.readonly,https://www.googleapis.com/auth/admin.reports.audit.readonly,https://www.googleapis.com/auth/admin.reports.usage.readonly,https://www.googleapis.com/auth/admin.directory.rolemanagement.readonly,https://www.googleapis.com/auth/cloud-identity.policies.readonly';
 
 function verdict(status: number, path: string, body: unknown) {
   return judge({ status, headers: new Headers(), body, url: new URL(path, 'https://admin.googleapis.com') });
@@ -105,7 +105,6 @@ describe('what a refusal means', () => {
   });
 
   it.each([
-    [400, { error: 'unauthorized_client', error_description: 'x' }, 'unauthorized_client', delegate],
     [
       400,
       { error: 'invalid_grant', error_description: 'Invalid email or User ID' },
@@ -118,6 +117,17 @@ describe('what a refusal means', () => {
     const said = verdict(status, '/token', body);
 
     expect(said).toEqual({ retry: false, reason: 'credentials', message, fix });
+  });
+
+  it('of a scope that is not delegated, it says nothing of the others', () => {
+    const said = verdict(401, '/token', { error: 'unauthorized_client', error_description: 'x' });
+
+    expect(said).toEqual({
+      retry: false,
+      reason: 'permission',
+      message: 'unauthorized_client',
+      fix: delegate,
+    });
   });
 
   it('a page that answers in place of the sign-in says nothing of the credential', () => {
@@ -170,8 +180,10 @@ describe('budgets and origins', () => {
     const paths = ['/token', '/v1/token', signature, users, tokens, audit, usage];
 
     const names = paths.map((path) => budget(new URL(path, 'https://x')));
+    const policies = budget(new URL('https://cloudidentity.googleapis.com/v1/policies'));
 
     expect(names).toEqual(['login', 'login', 'login', 'directory', 'directory', 'reports', 'reports']);
+    expect(policies).toBe('policies');
   });
 
   it('calls Google and nobody else, or the server that stands in for it', () => {
@@ -182,12 +194,14 @@ describe('budgets and origins', () => {
 
     expect(origins).toEqual({
       'https://admin.googleapis.com': 'https://admin.googleapis.com',
+      'https://cloudidentity.googleapis.com': 'https://cloudidentity.googleapis.com',
       'https://oauth2.googleapis.com': 'https://oauth2.googleapis.com',
       'https://sts.googleapis.com': 'https://sts.googleapis.com',
       'https://iamcredentials.googleapis.com': 'https://iamcredentials.googleapis.com',
     });
     expect(simulated.origins).toEqual({
       'https://admin.googleapis.com': 'http://127.0.0.1:8080',
+      'https://cloudidentity.googleapis.com': 'http://127.0.0.1:8080',
       'https://oauth2.googleapis.com': 'http://127.0.0.1:8080',
       'https://sts.googleapis.com': 'http://127.0.0.1:8080',
       'https://iamcredentials.googleapis.com': 'http://127.0.0.1:8080',

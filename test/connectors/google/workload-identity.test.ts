@@ -41,7 +41,7 @@ function answerSignIn(token: string, expires_in: number): Record<string, unknown
   return asked;
 }
 
-test('what is asked for: a token in exchange, a signature as the administrator, the scopes of the mode', async () => {
+test('what is asked for: a token in exchange, a signature as the administrator, one scope', async () => {
   writeFileSync(file, 'subject-token\n');
   const asked = answerSignIn('issued', 3599);
 
@@ -60,9 +60,7 @@ test('what is asked for: a token in exchange, a signature as the administrator, 
     claims: {
       iss: serviceAccount,
       sub: subject,
-      scope: ['admin.reports.audit.readonly', 'admin.reports.usage.readonly', 'admin.directory.user.readonly']
-        .map((scope) => `https://www.googleapis.com/auth/${scope}`)
-        .join(' '),
+      scope: 'https://www.googleapis.com/auth/admin.directory.user.readonly',
       aud: 'https://oauth2.googleapis.com/token',
       iat,
       exp: iat + 3600,
