@@ -330,6 +330,12 @@ export const endpoints = [
   },
   { id: 'google.census', platform: 'google', method: 'GET', path: '/admin/reports/v1/usage/dates/{date}' },
   {
+    id: 'google.userUsage',
+    platform: 'google',
+    method: 'GET',
+    path: '/admin/reports/v1/usage/users/all/dates/{date}',
+  },
+  {
     id: 'github.accessTokens',
     platform: 'github',
     method: 'POST',

@@ -1,6 +1,7 @@
 import type { EndpointId } from './endpoints.ts';
 import type { Fault } from './fault.ts';
 import { googleApi } from './google/api.ts';
+import type { GoogleEdits } from './google/edits.ts';
 import { m365Api } from './m365/api.ts';
 import type { Edits } from './m365/edits.ts';
 import type { Group } from './m365/groups.ts';
@@ -19,6 +20,8 @@ export interface Simulator {
   readonly refused: () => readonly number[];
   /** What becomes of a Microsoft 365 tenant after it was planted. */
   readonly editsOf: (tenantId: string) => Edits;
+  /** What becomes of the Google tenant. */
+  readonly workspace: GoogleEdits;
   /** The object id of an own app's registration there, by its app id. */
   readonly registrationOf: (tenantId: string, appId: string) => string;
   /** A group of that name, as plants and edits name it. */
@@ -55,6 +58,7 @@ export async function startSimulator(options: WorldOptions = {}): Promise<Simula
   return Object.assign(server, {
     world,
     editsOf: (tenantId: string) => directory(tenantId).edits,
+    workspace: google.edits,
     groupNamed: (tenantId: string, name: string) => directory(tenantId).groupNamed(name),
     registrationOf: (tenantId: string, appId: string) => {
       const index = directory(tenantId).appIndexOfAppId(appId);

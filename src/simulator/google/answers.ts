@@ -26,9 +26,11 @@ export function noToken(): Answer {
   };
 }
 
+const reports: readonly EndpointId[] = ['google.tokenEvents', 'google.census', 'google.userUsage'];
+
 /** Directory says 403 and never how long to wait; Reports says 503. */
 export function throttled(endpoint: EndpointId): Answer {
-  if (endpoint === 'google.tokenEvents' || endpoint === 'google.census') {
+  if (reports.includes(endpoint)) {
     return googleError(503, 'backendError', 'Quota exceeded for the current request', 'UNAVAILABLE');
   }
   return googleError(

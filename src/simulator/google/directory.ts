@@ -30,7 +30,8 @@ function users(google: Google, given: ReadonlyMap<string, string>): Answer {
   if (start === undefined) return invalid('Invalid Input: pageToken');
   const end = Math.min(start + size, google.users.length);
   const found: string[] = [];
-  for (let index = start; index < end; index++) found.push(JSON.stringify(google.rows().user(index)));
+  for (let index = start; index < end; index++)
+    if (!google.edits.isRemoved(index)) found.push(JSON.stringify(google.rows().user(index)));
   const next = end < google.users.length ? `,"nextPageToken":"${writeToken(end)}"` : '';
   const body = `{"kind":"admin#directory#users","etag":"\\"Xk3p9Q/u${start}\\"","users":[${found.join(',')}]${next}}`;
   return { status: 200, body };
@@ -38,7 +39,7 @@ function users(google: Google, given: ReadonlyMap<string, string>): Answer {
 
 function tokens(google: Google, userKey: string): Answer {
   const user = userIndexOf(google, userKey);
-  if (user === undefined || user === google.deletedUser) {
+  if (user === undefined || user === google.deletedUser || google.edits.isRemoved(user)) {
     return googleError(404, 'notFound', 'Resource Not Found: userKey', 'NOT_FOUND');
   }
   if (user === google.refusedUser) {

@@ -5,7 +5,7 @@ import { apiNames } from './scopes.ts';
 
 /** What happened: 0 let in, 1 let in to sign in only, 2 thrown out, 3 and more: called the API of that number less 3. */
 type EventKind = number;
-const authorize = 0;
+export const authorize = 0;
 export const authorizeSignIn = 1;
 export const revoke = 2;
 export const firstApi = 3;

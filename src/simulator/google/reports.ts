@@ -22,6 +22,11 @@ export const reports: Part = {
       path: /^\/admin\/reports\/v1\/usage\/dates\/([^/]+)$/,
       answer: (google, { query }, [date = '']) => censusReport(google, date, parameters(query)),
     },
+    {
+      endpoint: 'google.userUsage',
+      path: /^\/admin\/reports\/v1\/usage\/users\/all\/dates\/([^/]+)$/,
+      answer: (google, { query }, [date = '']) => userReport(google, date, parameters(query)),
+    },
   ],
 };
 
@@ -74,17 +79,9 @@ const censusPage = 200;
 
 /** The usage report of a day: which apps are authorized, and by how many people. */
 function censusReport(google: Google, date: string, given: Given): Answer {
-  const time = Date.parse(`${date}T00:00:00Z`);
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(date) || Number.isNaN(time)) return invalid('Invalid date.');
-  // Days are counted where Google is, eight hours behind; the last three are not ready.
-  const today = Math.floor((google.now - 8 * 3_600_000) / dayMs) * dayMs;
-  const last = today - 3 * dayMs;
-  if (time > last) {
-    const day = new Date(last).toISOString().slice(0, 10);
-    return invalid(`Data for dates later than ${day} is not yet available. Please check back later`);
-  }
-  if (time < today - 450 * dayMs) return invalid('The date is more than 450 days ago.');
-  const census = google.census();
+  const until = endOf(google, date);
+  if (typeof until !== 'number') return until;
+  const census = google.census(until);
   const held: number[] = [];
   census.forEach((count, app) => {
     if (count > 0) held.push(app);
@@ -123,6 +120,55 @@ function censusReport(google: Google, date: string, given: Given): Answer {
         parameters: values,
       },
     ],
+  } satisfies admin_reports_v1.Schema$UsageReports);
+}
+
+/** Where the day ends of which there is a report, or why there is none. */
+function endOf(google: Google, date: string): number | Answer {
+  const time = Date.parse(`${date}T00:00:00Z`);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(date) || Number.isNaN(time)) return invalid('Invalid date.');
+  // Days are counted where Google is, eight hours behind; the last three are not ready.
+  const today = Math.floor((google.now - 8 * 3_600_000) / dayMs) * dayMs;
+  const last = today - 3 * dayMs;
+  if (time > last) {
+    const day = new Date(last).toISOString().slice(0, 10);
+    return invalid(`Data for dates later than ${day} is not yet available. Please check back later`);
+  }
+  if (time < today - 450 * dayMs) return invalid('The date is more than 450 days ago.');
+  return time + 32 * 3_600_000;
+}
+
+/** The usage report of a day, person by person: how many apps each has let in. */
+function userReport(google: Google, date: string, given: Given): Answer {
+  const until = endOf(google, date);
+  if (typeof until !== 'number') return until;
+  const size = Number(given.get('maxResults') ?? 1000);
+  if (!Number.isInteger(size) || size < 1 || size > 1000) return invalid('Invalid value for maxResults.');
+  const start = given.has('pageToken') ? readToken(given.get('pageToken') ?? '') : 0;
+  if (start === undefined) return invalid('Invalid page token.');
+  const end = Math.min(start + size, google.users.length);
+  const reports = [];
+  for (let user = start; user < end; user++) {
+    if (google.edits.isRemoved(user)) continue;
+    const apps = google.plantedHoldings(user).length + google.edits.moreOf(user, until);
+    reports.push({
+      kind: 'admin#reports#usageReport',
+      date,
+      etag: '"Xk3p9Q/p"',
+      entity: {
+        type: 'USER',
+        customerId: google.tenant.customer ?? '',
+        userEmail: google.rows().email(user),
+        profileId: google.users.ids.at(user),
+      },
+      parameters: [{ name: 'accounts:num_authorized_apps', intValue: String(apps) }],
+    });
+  }
+  return json({
+    kind: 'admin#reports#usageReports',
+    etag: `"Xk3p9Q/n${start}"`,
+    ...(end < google.users.length ? { nextPageToken: writeToken(google, end) } : {}),
+    usageReports: reports,
   } satisfies admin_reports_v1.Schema$UsageReports);
 }
 

@@ -1,5 +1,6 @@
 import type { Ids } from '../chance.ts';
 import type { Tenant } from '../tenants.ts';
+import type { Edited } from './edits.ts';
 import type { EventFeed } from './events.ts';
 import type { GooglePlant } from './planted.ts';
 import type { GoogleRows } from './rows.ts';
@@ -38,12 +39,15 @@ export interface Google {
   readonly grantedDays: (user: number, app: number) => number;
   readonly isSuspended: (user: number) => boolean;
   readonly isArchived: (user: number) => boolean;
-  /** How many people hold a token of each app; counted once, when first asked for. */
-  readonly census: () => Uint32Array;
+  /** How many people hold a token of each app, by then. */
+  readonly census: (until?: number) => Uint32Array;
   /** The token events of 180 days; made once, when first asked for. */
   readonly events: () => EventFeed;
   /** What the APIs show of all this; made once, when first asked for. */
   readonly rows: () => GoogleRows;
+  readonly edits: Edited;
+  /** What the person held before any edit. */
+  readonly plantedHoldings: (user: number) => readonly Holding[];
   /** Who may not be asked about by a lesser administrator, and who was deleted since the listing, if the world has them. */
   readonly refusedUser: number | undefined;
   readonly deletedUser: number | undefined;

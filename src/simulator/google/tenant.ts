@@ -2,6 +2,7 @@ import { digits, draws, fraction, nameHash } from '../chance.ts';
 import { itemAt } from '../list.ts';
 import { productName } from '../names.ts';
 import { workspace } from '../tenants.ts';
+import { createEdits } from './edits.ts';
 import { createEvents, type EventFeed } from './events.ts';
 import { googlePlanted, ordinaryScopes } from './planted.ts';
 import { createRows, type GoogleRows } from './rows.ts';
@@ -31,8 +32,8 @@ export function createGoogle(plan: GooglePlan): Google {
   const planted = plantHoldings(plan, (user) => isSuspended(user) || isArchived(user));
   const deletedUser = plan.hasDeletedUser ? plan.users - 1 : undefined;
 
-  const holdings = (user: number): readonly Holding[] => {
-    if (user === deletedUser) return [];
+  const plantedHoldings = (user: number): readonly Holding[] => {
+    if (user === deletedUser || user >= plan.users) return [];
     const own: Holding[] = [...(planted.get(user) ?? [])];
     const wanted = plan.tokensPerUser ?? own.length + usualCount(fraction(people(user, 3)));
     const add = (app: number) => {
@@ -53,27 +54,41 @@ export function createGoogle(plan: GooglePlan): Google {
     return isSuspended(user) || isArchived(user) ? Math.max(days, 45) : days;
   };
 
+  const edits = createEdits(now, plan.users, plantedHoldings);
+  const holdings = (user: number) => edits.holdings(user, plantedHoldings(user));
+
   let counted: Uint32Array | undefined;
   let feed: EventFeed | undefined;
   let rows: GoogleRows | undefined;
   const google: Google = {
     tenant: workspace,
-    now,
+    get now() {
+      return edits.now();
+    },
     seed,
-    users: { length: plan.users, ids: digits(seed, 'google.user') },
+    users: {
+      get length() {
+        return plan.users + edits.added();
+      },
+      ids: digits(seed, 'google.user'),
+    },
     apps,
     holdings,
     grantedDays,
     isSuspended,
     isArchived,
-    census: () => {
-      counted ??= count(plan.users, apps.length, holdings);
-      return counted;
+    census: (until = Number.POSITIVE_INFINITY) => {
+      counted ??= count(plan.users, apps.length, plantedHoldings);
+      const now = counted.slice();
+      for (const [app, more] of edits.counted(until)) now[app] = itemAt(now, app) + more;
+      return now;
     },
     events: () => {
       feed ??= createEvents(google);
-      return feed;
+      return edits.feed(feed);
     },
+    edits,
+    plantedHoldings,
     rows: () => {
       rows ??= createRows(google);
       return rows;
