@@ -31,6 +31,13 @@ export interface Surface<Session, R extends AnyRecord = AnyRecord> {
   readonly adds?: readonly R['kind'][];
   /** The surfaces whose records it walks, read before it. A gap there is a gap here. */
   readonly from?: readonly string[];
+  /** Read before it, since it makes use of what they tell, now and in earlier runs: a gap there is none here. */
+  readonly after?: readonly string[];
+  /**
+   * A reading of changes asks anew for everything of which the last reading had a gap with a subject: so such a gap is no
+   * reason to read all again.
+   */
+  readonly asksAgain?: true;
   /** The rights it uses, in the vendor's spelling; a gap says which one was lacking. */
   readonly needs: readonly string[];
   /**

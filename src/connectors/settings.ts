@@ -18,6 +18,13 @@ export const callsPerSecond = z.number().min(0.001).describe('A pace of your own
 
 export const concurrency = z.int().min(1).max(200).describe('Calls at once.');
 
+export const fullEveryDays = z
+  .int({ error: 'must be a whole number of days, 0 to 90' })
+  .min(0)
+  .max(90)
+  .default(7)
+  .describe('Days after which lists are read whole again; between them, only what changed. 0: always whole.');
+
 function isOrigin(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const url = new URL(text);

@@ -74,7 +74,8 @@ async function readAll(opened: OpenTenant, options: CollectOptions): Promise<voi
     const known = readings.get(surface);
     if (known !== undefined) return known;
     const reading = (async () => {
-      await Promise.all(walked(surface, opened.surfaces).map(read));
+      const before = opened.surfaces.filter(({ id }) => surface.after?.includes(id) ?? false);
+      await Promise.all([...walked(surface, opened.surfaces), ...before].map(read));
       await readSurface(surface, options);
     })();
     readings.set(surface, reading);
@@ -149,7 +150,7 @@ async function readSurface(surface: OpenSurface, options: CollectOptions): Promi
     ? await store.coverage.wholeBookmark(tenant, surface.id, basis)
     : await store.coverage.bookmark(tenant, surface.id);
   // What it told before stands for what it goes on from.
-  const feeds = isOfWhole && since === undefined ? [] : [surface.id];
+  const feeds = isOfWhole && since === undefined ? [] : [surface.id, ...(surface.after ?? [])];
   let { records } = progress;
   let bookmark: string | undefined;
   try {
@@ -174,7 +175,8 @@ async function readSurface(surface: OpenSurface, options: CollectOptions): Promi
     // A surface turns refusals into gaps itself; what it let through is about all of it.
     await storeGap(options, reading, toGap(error, { what: 'reading ended early' }));
   }
-  const place = bookmark === undefined ? undefined : { bookmark, basis, isOfWhole };
+  const spoiledBy = !isOfWhole ? 'nothing' : surface.asksAgain ? 'gaps-of-all' : 'gaps';
+  const place = bookmark === undefined ? undefined : ({ bookmark, basis, spoiledBy } as const);
   options.onProgress(surface.id, await store.coverage.end(reading, place), true);
 }
 

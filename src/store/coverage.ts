@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { ExpressionBuilder, Kysely } from 'kysely';
 import type { Off } from '../model/coverage.ts';
 import type { RecordKey } from '../model/keys.ts';
 import type { Bookmark, Cursor, Gap, GapReason, Stated } from '../model/page.ts';
@@ -26,8 +26,11 @@ export interface Place {
   readonly bookmark: Bookmark;
   /** A hash of all by which it was read. */
   readonly basis: string;
-  /** A whole listing: what a gap hides, no later reading of changes would show, so with one there is no such place. */
-  readonly isOfWhole: boolean;
+  /**
+   * Of a whole listing: what a gap hides, no later reading of changes would show, so with one there is no such place.
+   * `gaps-of-all`: those that have no subject.
+   */
+  readonly spoiledBy: 'gaps' | 'gaps-of-all' | 'nothing';
 }
 
 /** Gaps that differ only in their subject, as one. */
@@ -40,25 +43,25 @@ export interface StoredGaps extends Omit<Gap, 'subject'> {
 export function createCoverageStore(db: Kysely<Schema>) {
   const of = ({ run, tenant, surface }: Reading) => ({ run_id: run.id, tenant, surface });
 
-  /** The runs that read it to its end, without a gap of its own. */
-  const whole = (tenant: string, surface: string) =>
+  /** The runs that read it to its end. */
+  const ended = (tenant: string, surface: string) =>
     db
       .selectFrom('reading')
       .where('reading.tenant', '=', tenant)
       .where('reading.surface', '=', surface)
-      .where('reading.status', '=', 'ended')
-      .where((eb) =>
-        eb.not(
-          eb.exists(
-            eb
-              .selectFrom('gap')
-              .select('gap.id')
-              .whereRef('gap.run_id', '=', 'reading.run_id')
-              .where('gap.tenant', '=', tenant)
-              .where('gap.surface', '=', surface),
-          ),
-        ),
-      );
+      .where('reading.status', '=', 'ended');
+
+  const gapsOf = (eb: ExpressionBuilder<Schema, 'reading'>, tenant: string, surface: string) =>
+    eb
+      .selectFrom('gap')
+      .select('gap.id')
+      .whereRef('gap.run_id', '=', 'reading.run_id')
+      .where('gap.tenant', '=', tenant)
+      .where('gap.surface', '=', surface);
+
+  /** Those of them without a gap of its own. */
+  const whole = (tenant: string, surface: string) =>
+    ended(tenant, surface).where((eb) => eb.not(eb.exists(gapsOf(eb, tenant, surface))));
 
   const bookmarkOf = (tenant: string, surface: string) =>
     db
@@ -140,7 +143,7 @@ export function createCoverageStore(db: Kysely<Schema>) {
           .where('tenant', '=', reading.tenant)
           .where('surface', '=', reading.surface)
           .execute();
-        if (place === undefined || (place.isOfWhole && (await hasGap(trx, reading)))) return records;
+        if (place === undefined || (await isSpoiled(trx, reading, place))) return records;
         const { bookmark, basis } = place;
         await trx
           .insertInto('bookmark')
@@ -203,8 +206,9 @@ export function createCoverageStore(db: Kysely<Schema>) {
      * number: a clock that was ahead once would be the latest for long.
      */
     allReadAt: async (tenant: string, surface: string): Promise<Instant | undefined> => {
-      const run = await whole(tenant, surface)
+      const run = await ended(tenant, surface)
         .where('reading.changes', '=', 0)
+        .where((eb) => eb.not(eb.exists(gapsOf(eb, tenant, surface).where('gap.subject', 'is', null))))
         .innerJoin('run', 'run.id', 'reading.run_id')
         .select('run.started_at')
         .orderBy('run.id', 'desc')
@@ -285,15 +289,20 @@ export function createCoverageStore(db: Kysely<Schema>) {
   };
 }
 
-async function hasGap(db: Kysely<Schema>, { run, tenant, surface }: Reading): Promise<boolean> {
-  const gap = await db
+async function isSpoiled(
+  db: Kysely<Schema>,
+  { run, tenant, surface }: Reading,
+  { spoiledBy }: Place,
+): Promise<boolean> {
+  if (spoiledBy === 'nothing') return false;
+  const gaps = db
     .selectFrom('gap')
     .select('id')
     .where('run_id', '=', run.id)
     .where('tenant', '=', tenant)
     .where('surface', '=', surface)
-    .limit(1)
-    .executeTakeFirst();
+    .limit(1);
+  const gap = await (spoiledBy === 'gaps' ? gaps : gaps.where('subject', 'is', null)).executeTakeFirst();
   return gap !== undefined;
 }
 

@@ -78,7 +78,7 @@ async function run(mode: PeopleMode, day: number, said: Said, { partly = false }
     }
     await store.coverage.end(
       reading,
-      records === 'refused' ? undefined : { bookmark: 'bookmark', basis: '', isOfWhole: false },
+      records === 'refused' ? undefined : { bookmark: 'bookmark', basis: '', spoiledBy: 'nothing' },
     );
   }
   await store.runs.end(run, 'ended', later(day));

@@ -308,7 +308,7 @@ describe('the ledger', () => {
     await store.intake.page(reading, { records: [app('a')], cursor: 'page-2', bookmark: 'b' }, at);
     const before = await store.coverage.bookmark('t', 's');
     const progress = await store.coverage.begin(reading);
-    await store.coverage.end(reading, { bookmark: 'b', basis: '', isOfWhole: false });
+    await store.coverage.end(reading, { bookmark: 'b', basis: '', spoiledBy: 'nothing' });
 
     expect(before).toBeUndefined();
     expect(progress).toEqual({

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { chainedPages } from '../../lib/chained-pages.ts';
 import { ProviderError, providerError, toGap } from '../../lib/errors.ts';
@@ -24,6 +25,7 @@ export const census: Surface<GoogleSession, AppRecord> = {
   needs: [scopes.usage],
   calls: ['GET /admin/reports/v1/usage/dates/{date}'],
   read: async function* (session, { tenant, after, at, signal }) {
+    const counted = after === undefined ? createCount() : undefined;
     try {
       const place = readCursor(after) ?? (await newestReport(session, at, signal));
       // The first page is there already, unless the listing has to start over.
@@ -35,12 +37,16 @@ export const census: Surface<GoogleSession, AppRecord> = {
       };
       for await (const { answer, next } of chainedPages({ ask, next: nextPageOf, after: place.token })) {
         const { values, gaps } = parseEach(appSchema, appsOf(answer), 'an app of the census');
+        const all = [...gaps, ...warningGaps(answer)];
+        counted?.see(values, all.length);
         yield {
           records: values.map((app) => toApp(tenant, app)),
-          gaps: [...gaps, ...warningGaps(answer)],
+          gaps: all,
           ...(next !== undefined && { cursor: JSON.stringify([place.date, next]) }),
         };
       }
+      const digest = counted?.digest();
+      if (digest !== undefined) session.seen.census = { date: place.date, digest };
     } catch (error) {
       yield { records: [], gaps: [toGap(error, { what: 'the apps were not all counted' })] };
     }
@@ -69,6 +75,19 @@ export function toApp(tenant: string, app: z.output<typeof appSchema>): AppRecor
     enabled: 'unknown',
     createdAt: 'unknown',
     ...(app.num_users !== undefined && { users: app.num_users }),
+  };
+}
+
+/** What tells one day's census from another's; undefined where not all was counted. */
+function createCount() {
+  const lines: string[] = [];
+  let isWhole = true;
+  return {
+    see: (apps: readonly z.output<typeof appSchema>[], gaps: number) => {
+      isWhole &&= gaps === 0;
+      for (const { client_id, num_users } of apps) lines.push(JSON.stringify([client_id, num_users]));
+    },
+    digest: () => (isWhole ? hash('sha256', lines.sort().join('\n'), 'hex') : undefined),
   };
 }
 

@@ -9,10 +9,15 @@ import { createRules } from './rules.ts';
 import { type Scope, scopes } from './scopes.ts';
 import { onOurTransport, unwrapped } from './sdk.ts';
 import { readKey } from './service-account-key.ts';
+import type { Window } from './token-window.ts';
 
 /** All calls there are. What they answer is not trusted: each surface parses it. */
 export interface GoogleSession {
   readonly mode: GoogleConfig['mode'];
+  /** How old what was read whole may grow before it is again; 0: always whole. */
+  readonly fullEveryDays: number;
+  /** What was read whole in this run, for surfaces that come after. */
+  readonly seen: Seen;
   /** As whom, where the config cannot tell. */
   readonly asWhom: string | undefined;
   readonly users: (query: directoryV1.Params$Resource$Users$List, signal: AbortSignal) => Promise<unknown>;
@@ -49,6 +54,13 @@ export interface GoogleSession {
     query: identityV1.Params$Resource$Policies$List,
     signal: AbortSignal,
   ) => Promise<unknown>;
+}
+
+export interface Seen {
+  /** Of the token log. */
+  log?: Window;
+  /** The day of the count of apps, and what tells it from that of another day. */
+  census?: { readonly date: string; readonly digest: string };
 }
 
 /**
@@ -89,6 +101,8 @@ export async function openSession(config: GoogleConfig, tools: Tools): Promise<G
 
   return {
     mode: config.mode,
+    fullEveryDays: config.fullEveryDays,
+    seen: {},
     asWhom,
     users: (query, signal) =>
       ask(scopes.users, signal, (options) => directory.users.list({ customer, ...query }, options)),

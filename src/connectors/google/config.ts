@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { holds } from '../../lib/secret.ts';
-import { baseUrl, callsPerSecond, concurrency, secret, token } from '../settings.ts';
+import { baseUrl, callsPerSecond, concurrency, fullEveryDays, secret, token } from '../settings.ts';
 import { isExternalAccount } from './external-account.ts';
 import { isKeyFile } from './service-account-key.ts';
 
@@ -55,6 +55,7 @@ export const googleConfig = z.strictObject({
   ]),
   callsPerSecond: callsPerSecond.default(DEFAULT_CALLS_PER_SECOND),
   concurrency: concurrency.default(DEFAULT_CONCURRENCY),
+  fullEveryDays,
 });
 
 export type GoogleConfig = z.output<typeof googleConfig>;

@@ -42,7 +42,9 @@ export const tokenEvents: Surface<GoogleSession, TokenRecord> = {
     // In full mode the tokens themselves are read, and they know better.
     if (session.mode === 'read-only') yield* readGrants(options, place, progress);
     // An event that could not be read is asked for again: the next run begins where the last whole one ended.
-    if (progress.isWhole && !progress.hasHoles) yield { records: [], bookmark: toBookmark(place.window) };
+    if (!progress.isWhole || progress.hasHoles) return;
+    session.seen.log = place.window;
+    yield { records: [], bookmark: toBookmark(place.window) };
   },
 };
 

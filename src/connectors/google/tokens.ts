@@ -3,9 +3,10 @@ import { type ProviderError, toGap } from '../../lib/errors.ts';
 import { fanOut } from '../../lib/fan-out.ts';
 import { parseAnswer, parseEach } from '../../lib/parse.ts';
 import { type RecordKey, recordKey, vendorId } from '../../model/keys.ts';
-import type { Cursor, Gap } from '../../model/page.ts';
+import type { Bookmark, Cursor, Gap, Page } from '../../model/page.ts';
 import type { GrantRecord, PrincipalRecord } from '../../model/records.ts';
-import type { Surface } from '../connector.ts';
+import type { ReadOptions, Surface } from '../connector.ts';
+import { changedPeople, nextPlace } from './changed-people.ts';
 import type { GoogleSession } from './client.ts';
 import { privileges } from './rules.ts';
 import { scopes } from './scopes.ts';
@@ -20,46 +21,99 @@ export const tokens: Surface<GoogleSession, GrantRecord> = {
   listing: 'whole',
   yields: ['grant'],
   from: ['users'],
+  after: ['census', 'token-events'],
+  asksAgain: true,
   needs: [scopes.security],
-  calls: ['GET /admin/directory/v1/users/{userKey}/tokens'],
+  calls: [
+    'GET /admin/directory/v1/users/{userKey}/tokens',
+    'GET /admin/directory/v1/users',
+    'GET /admin/reports/v1/usage/users/{userKey}/dates/{date}',
+  ],
   off: ({ mode }) =>
     mode === 'full'
       ? undefined
       : {
           why: 'read-only mode: the scope that reads tokens could also delete them; grants come from the token log',
         },
-  read: async function* (session, { tenant, after, signal, known }) {
-    const stop = new AbortController();
-    const either = AbortSignal.any([signal, stop.signal]);
-    const pages = fanOut(
-      peopleAfter(known('principal'), after),
-      (person) => readTokens(session, tenant, person, either),
-      (person, error) => ({ grants: [], gaps: refusalGaps(person, error), refused: error }),
-      { width: 100, pageSize: 50 },
-    );
-    let inARow = 0;
-    try {
-      for await (const { done, gaveUp } of pages) {
-        const gaps = done.flatMap(({ value }) => value.gaps);
-        let cause = gaveUp;
-        for (const { parent, value } of done) {
-          if (!isAboutSuspension(parent, value.refused))
-            inARow = value.refused === undefined ? 0 : inARow + 1;
-          if (isAboutAll(value.refused) || inARow === REFUSALS_IN_A_ROW) cause ??= value.refused;
-        }
-        if (cause !== undefined) gaps.push(toGap(cause, { what: 'the tokens of the rest were not read' }));
-        yield {
-          records: done.flatMap(({ value }) => value.grants),
-          gaps,
-          ...lastOf(done.map(({ parent }) => parent)),
-        };
-        if (cause !== undefined) return;
-      }
-    } finally {
-      stop.abort();
+  read: async function* (session, options) {
+    const { after, known } = options;
+    const changed = await changedPeople(session, options);
+    if (changed === undefined) {
+      const rest = yield* readPeople(session, options, peopleAfter(known('principal'), after));
+      yield* placed(nextPlace(session, options, rest));
+      return;
     }
+    const { tenant } = options;
+    const { deleted, asked, place } = changed;
+    yield { records: [], isChange: true, covers: deleted.map((id) => recordKey(tenant, 'grant', id)) };
+    const rest = yield* readPeople(session, options, only(asked, known('principal')), true);
+    yield* placed(nextPlace(session, options, { ...rest, place }));
   },
 };
+
+/** What is left to a later reading: of these nothing was told. */
+interface Rest {
+  readonly refused: readonly string[];
+}
+
+/**
+ * @param isChange those who are asked for are some of many: of each answer all that stood before is replaced, and a
+ * resume does not go on from here
+ */
+async function* readPeople(
+  session: GoogleSession,
+  { tenant, signal }: ReadOptions,
+  people: AsyncIterable<PrincipalRecord>,
+  isChange = false,
+): AsyncGenerator<Page<GrantRecord>, Rest> {
+  const refused: string[] = [];
+  const stop = new AbortController();
+  const either = AbortSignal.any([signal, stop.signal]);
+  const pages = fanOut(
+    people,
+    (person) => readTokens(session, tenant, person, either),
+    (person, error) => ({ grants: [], gaps: refusalGaps(person, error), refused: error }),
+    { width: 100, pageSize: 50 },
+  );
+  let inARow = 0;
+  try {
+    for await (const { done, gaveUp } of pages) {
+      const gaps = done.flatMap(({ value }) => value.gaps);
+      let cause = gaveUp;
+      for (const { parent, value } of done) {
+        if (!isAboutSuspension(parent, value.refused)) inARow = value.refused === undefined ? 0 : inARow + 1;
+        if (isAboutAll(value.refused) || inARow === REFUSALS_IN_A_ROW) cause ??= value.refused;
+        if (value.gaps.length > 0) refused.push(vendorId(parent.key));
+      }
+      if (cause !== undefined) gaps.push(toGap(cause, { what: 'the tokens of the rest were not read' }));
+      const told = done.filter(({ value }) => value.gaps.length === 0);
+      yield {
+        records: done.flatMap(({ value }) => value.grants),
+        gaps,
+        isChange,
+        ...(isChange
+          ? { covers: told.map(({ parent }) => recordKey(tenant, 'grant', vendorId(parent.key))) }
+          : lastOf(done.map(({ parent }) => parent))),
+      };
+      if (cause !== undefined) break;
+    }
+  } finally {
+    stop.abort();
+  }
+  return { refused };
+}
+
+function* placed(bookmark: Bookmark | undefined): Generator<Page<GrantRecord>> {
+  if (bookmark !== undefined) yield { records: [], bookmark };
+}
+
+async function* only(
+  ids: ReadonlySet<string>,
+  people: AsyncIterable<PrincipalRecord>,
+): AsyncGenerator<PrincipalRecord> {
+  for await (const person of people)
+    if (person.type === 'user' && ids.has(vendorId(person.key))) yield person;
+}
 
 async function* peopleAfter(
   principals: AsyncIterable<PrincipalRecord>,

@@ -5,12 +5,12 @@ import type { Bookmark, Gap, Page } from '../../model/page.ts';
 import type { AnyRecord } from '../../model/records.ts';
 import type { Instant } from '../../model/values.ts';
 import type { ReadOptions } from '../connector.ts';
+import { isRecent } from '../whole.ts';
 import { BATCH_SIZE, type Part } from './batch.ts';
 import type { GraphClient } from './client.ts';
 import { idIn, type Listing, readListing } from './listing.ts';
 import { member } from './rules.ts';
 import type { Session } from './session.ts';
-import { isRecent } from './whole.ts';
 
 /** A list of which Graph also tells what changed. */
 export interface Tracked<Row, R extends AnyRecord> extends Listing<Row, R> {

@@ -2,7 +2,7 @@ import { createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
 import { isLinkLocal, isLoopback } from '../../lib/address.ts';
 import { holds } from '../../lib/secret.ts';
-import { baseUrl, callsPerSecond, concurrency, secret, token } from '../settings.ts';
+import { baseUrl, callsPerSecond, concurrency, fullEveryDays, secret, token } from '../settings.ts';
 
 const pem = secret.refine((value) => holds(value, isWholePem), {
   error: 'must be PEM text with both the certificate and its private key, not encrypted',
@@ -62,14 +62,7 @@ export const config = z.strictObject({
   auth,
   callsPerSecond: callsPerSecond.optional(),
   concurrency: concurrency.default(25),
-  fullEveryDays: z
-    .int({ error: 'must be a whole number of days, 0 to 90' })
-    .min(0)
-    .max(90)
-    .default(7)
-    .describe(
-      'Days after which lists are read whole again; between them, only what changed. 0: always whole.',
-    ),
+  fullEveryDays,
 });
 
 export type Config = z.output<typeof config>;

@@ -4,6 +4,7 @@ import { recordKey, vendorId } from '../../model/keys.ts';
 import type { Bookmark, Page } from '../../model/page.ts';
 import type { GrantRecord } from '../../model/records.ts';
 import type { ReadOptions, Surface } from '../connector.ts';
+import { isRecent } from '../whole.ts';
 import { askAgain, type Hanging } from './ask-again.ts';
 import { latest } from './changes.ts';
 import type { GraphClient } from './client.ts';
@@ -13,7 +14,6 @@ import { memberships } from './groups.ts';
 import { guid } from './listing.ts';
 import type { Session } from './session.ts';
 import { principals } from './spoken.ts';
-import { isRecent } from './whole.ts';
 
 export const groupMemberships: Surface<Session, GrantRecord> = {
   id: 'group-memberships',

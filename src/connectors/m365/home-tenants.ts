@@ -4,12 +4,12 @@ import { recordKey } from '../../model/keys.ts';
 import type { HomeRecord } from '../../model/records.ts';
 import type { Maybe } from '../../model/values.ts';
 import type { ReadOptions, Surface } from '../connector.ts';
+import { isRecent } from '../whole.ts';
 import { readById } from './by-id.ts';
 import { globalOnly } from './clouds.ts';
 import { toHome } from './home.ts';
 import { maybeGuid } from './listing.ts';
 import type { Session } from './session.ts';
-import { isRecent } from './whole.ts';
 
 const tenantInformation = z.object({
   tenantId: maybeGuid,

@@ -4,9 +4,9 @@ import type { Bookmark, Page } from '../../model/page.ts';
 import type { TrustRecord } from '../../model/records.ts';
 import { DAY_MS, instant } from '../../model/values.ts';
 import type { ReadOptions } from '../connector.ts';
+import { isRecent } from '../whole.ts';
 import { askAgain, type Hanging } from './ask-again.ts';
 import type { Session } from './session.ts';
-import { isRecent } from './whole.ts';
 
 /** Rows of the audit log come late, by minutes and now and then by hours. */
 const OVERLAP_MS = DAY_MS;

@@ -1,4 +1,5 @@
-import { type Answer, parameters } from '../http.ts';
+import { googleTime } from '../clock.ts';
+import { type Answer, json, parameters } from '../http.ts';
 import { googleError, invalid } from './answers.ts';
 import type { Part } from './part.ts';
 import type { Google } from './scene.ts';
@@ -22,6 +23,7 @@ function users(google: Google, given: ReadonlyMap<string, string>): Answer {
   const { customer, domain } = google.tenant;
   const isOurs = ['my_customer', customer].includes(given.get('customer')) || given.get('domain') === domain;
   if (!isOurs) return invalid('Bad Request: customer or domain');
+  if (given.get('showDeleted') === 'true') return deletedUsers(google);
   const size = Number(given.get('maxResults') ?? 100);
   if (!Number.isInteger(size) || size < 1 || size > 500) {
     return invalid(`Invalid value '${given.get('maxResults')}'. Values must be within the range: [1, 500]`);
@@ -35,6 +37,15 @@ function users(google: Google, given: ReadonlyMap<string, string>): Answer {
   const next = end < google.users.length ? `,"nextPageToken":"${writeToken(end)}"` : '';
   const body = `{"kind":"admin#directory#users","etag":"\\"Xk3p9Q/u${start}\\"","users":[${found.join(',')}]${next}}`;
   return { status: 200, body };
+}
+
+/** Only these, for 20 days. */
+function deletedUsers(google: Google): Answer {
+  const users = google.edits.removed().map(([user, time]) => ({
+    ...google.rows().user(user),
+    deletionTime: googleTime(time),
+  }));
+  return json({ kind: 'admin#directory#users', ...(users.length > 0 && { users }) });
 }
 
 function tokens(google: Google, userKey: string): Answer {

@@ -4,8 +4,8 @@ import type { Holding } from './scene.ts';
 
 /** What becomes of a Google tenant after it was planted. */
 export interface GoogleEdits {
-  /** The person lets the app in, or throws it out, now; the log tells it. */
-  readonly letIn: (user: number, app: number) => void;
+  /** The person lets the app in, or throws it out, now; the log tells it, unless it loses it. */
+  readonly letIn: (user: number, app: number, isLost?: boolean) => void;
   readonly throwOut: (user: number, app: number) => void;
   /** The person is deleted, with all tokens; no log of tokens tells it. */
   readonly remove: (user: number) => void;
@@ -18,7 +18,11 @@ export interface GoogleEdits {
 export interface Edited extends GoogleEdits {
   readonly now: () => number;
   readonly added: () => number;
+  /** When the person came, of those who came later. */
+  readonly cameAt: (user: number) => number | undefined;
   readonly isRemoved: (user: number) => boolean;
+  /** Who was deleted, and when. */
+  readonly removed: () => readonly (readonly [user: number, time: number])[];
   readonly holdings: (user: number, planted: readonly Holding[]) => readonly Holding[];
   /** How the number of people of each app has changed until then. */
   readonly counted: (until: number) => ReadonlyMap<number, number>;
@@ -32,6 +36,7 @@ interface Edit {
   readonly user: number;
   readonly app: number;
   readonly kind: typeof authorize | typeof revoke;
+  readonly isLost: boolean;
 }
 
 export function createEdits(
@@ -40,7 +45,7 @@ export function createEdits(
   holdingsOf: (user: number) => readonly Holding[],
 ): Edited {
   let now = start;
-  let more = 0;
+  const came: number[] = [];
   // The newest last.
   const edits: Edit[] = [];
   const removed = new Map<number, number>();
@@ -56,28 +61,30 @@ export function createEdits(
     return [...own.values()];
   }
 
-  function edit(user: number, app: number, kind: Edit['kind']): void {
+  function edit(user: number, app: number, kind: Edit['kind'], isLost = false): void {
     if (held(user, app) === (kind === authorize))
       throw new RangeError(`person ${user}, app ${app}: nothing to change`);
-    edits.push({ time: now, user, app, kind });
+    edits.push({ time: now, user, app, kind, isLost });
   }
 
   return {
-    letIn: (user, app) => edit(user, app, authorize),
+    letIn: (user, app, isLost = false) => edit(user, app, authorize, isLost),
     throwOut: (user, app) => edit(user, app, revoke),
     remove: (user) => {
       removed.set(user, now);
     },
     add: () => {
-      more += 1;
-      return users + more - 1;
+      came.push(now);
+      return users + came.length - 1;
     },
     passDays: (days) => {
       now += days * dayMs;
     },
     now: () => now,
-    added: () => more,
+    added: () => came.length,
+    cameAt: (user) => came[user - users],
     isRemoved: (user) => removed.has(user),
+    removed: () => [...removed],
     holdings,
     counted: (until) => {
       const counts = new Map<number, number>();
@@ -93,7 +100,17 @@ export function createEdits(
         .reduce((sum, { kind }) => sum + (kind === authorize ? 1 : -1), 0),
     feed: (planted) => {
       const events = edits
-        .map(({ kind, ...one }, n): TokenEvent => ({ ...one, kind, variant: 0, number: planted.length + n }))
+        .filter(({ isLost }) => !isLost)
+        .map(
+          ({ kind, time, user, app }, n): TokenEvent => ({
+            time,
+            user,
+            app,
+            kind,
+            variant: 0,
+            number: planted.length + n,
+          }),
+        )
         .reverse();
       if (events.length === 0) return planted;
       const at = (rank: number) => events[rank] ?? planted.at(rank - events.length);

@@ -63,7 +63,7 @@ function userRow(google: Google, index: number, email: string, customer: string)
   const { given, family } = person(index);
   const draw = draws(google.seed, 'google.account');
   const isSuspended = google.isSuspended(index);
-  const created = google.now - (200 + (draw(index, 1) % 2_400)) * dayMs;
+  const created = google.edits.cameAt(index) ?? google.plantedAt - (200 + (draw(index, 1) % 2_400)) * dayMs;
   return {
     kind: 'admin#directory#user',
     id: google.users.ids.at(index),
@@ -72,7 +72,7 @@ function userRow(google: Google, index: number, email: string, customer: string)
     name: { givenName: given, familyName: family, fullName: `${given} ${family}` },
     isAdmin: index < 2,
     isDelegatedAdmin: index > 1 && draw(index, 2) % 200 === 1,
-    lastLoginTime: googleTime(google.now - (isSuspended ? 20 : draw(index, 3) % 15) * dayMs),
+    lastLoginTime: googleTime(google.plantedAt - (isSuspended ? 20 : draw(index, 3) % 15) * dayMs),
     creationTime: googleTime(created),
     agreedToTerms: true,
     suspended: isSuspended,

@@ -30,6 +30,8 @@ export interface Holding {
 export interface Google {
   readonly tenant: Tenant;
   readonly now: number;
+  /** When all of it was planted; `now` goes on. */
+  readonly plantedAt: number;
   readonly seed: number;
   readonly users: { readonly length: number; readonly ids: Ids };
   readonly apps: readonly GoogleApp[];

@@ -65,6 +65,7 @@ export function createGoogle(plan: GooglePlan): Google {
     get now() {
       return edits.now();
     },
+    plantedAt: now,
     seed,
     users: {
       get length() {
