@@ -38,6 +38,8 @@ export interface AppDossier {
   readonly events: readonly EventRecord[];
   /** When OAuthlas first saw it in this tenant. */
   readonly firstSeenAt: Instant;
+  /** The earliest day on which the vendor's own lists had it, where that is earlier. */
+  readonly listedSince?: Instant;
   readonly vendor: VendorRef;
   /** What the user's register says of its vendor; absent where it says nothing. */
   readonly registered?: RegisteredVendor;

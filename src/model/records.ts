@@ -150,11 +150,21 @@ export interface UseRecord extends Base {
 
 /**
  * Something that happened to access. `requested`: somebody waits for consent. `added`, `changed`, `removed`: an app, or
- * what may speak for it. `flagged`: the vendor takes it for compromised.
+ * what may speak for it. `flagged`: the vendor takes it for compromised. `listed`: on an earlier day the vendor's own lists
+ * had it.
  */
 export interface EventRecord extends Base {
   readonly kind: 'event';
-  readonly type: 'granted' | 'revoked' | 'denied' | 'requested' | 'added' | 'changed' | 'removed' | 'flagged';
+  readonly type:
+    | 'granted'
+    | 'revoked'
+    | 'denied'
+    | 'requested'
+    | 'added'
+    | 'changed'
+    | 'removed'
+    | 'flagged'
+    | 'listed';
   readonly at: Instant;
   /** The person who did it. */
   readonly principal?: RecordKey;

@@ -70,7 +70,7 @@ export function toRow(dossier: AppDossier, context: RowContext): AppRow {
       tenant.people !== 'unknown' && { everyone: tenant.people }),
     privilegedUsers: privilegedOf(dossier, context),
     ...lastUseOf(dossier),
-    firstSeenAt: dossier.firstSeenAt,
+    firstSeenAt: dossier.listedSince ?? dossier.firstSeenAt,
     credentials: dossier.credentials.length,
     replyHosts: replyHosts(dossier),
     ...(owner !== undefined && { owner }),

@@ -132,6 +132,7 @@ interface Draft {
   readonly told: { readonly [K in keyof Told]: Set<string> };
   events: EventRecord[];
   firstSeenAt: Instant;
+  listedSince?: Instant;
 }
 
 type Group = { -readonly [K in keyof GrantGroup]: GrantGroup[K] } & {
@@ -205,8 +206,12 @@ function knowledgeIn({ home, enabled, createdAt }: AppRecord): number {
 }
 
 function addEvent(draft: Draft, event: EventRecord): void {
-  draft.events.push(event);
   if (event.appName !== undefined) draft.told.names.add(event.appName);
+  if (event.type === 'listed') {
+    if (draft.listedSince === undefined || event.at < draft.listedSince) draft.listedSince = event.at;
+    return;
+  }
+  draft.events.push(event);
   if (draft.events.length > EVENTS * 4) draft.events = newest(draft.events);
 }
 
@@ -423,6 +428,8 @@ function toDossier(
     trusts: draft.trusts.map((trust) => trustAtHome(trust, own)),
     events: newest(draft.events),
     firstSeenAt: draft.firstSeenAt,
+    ...(draft.listedSince !== undefined &&
+      draft.listedSince < draft.firstSeenAt && { listedSince: draft.listedSince }),
   };
 }
 

@@ -144,6 +144,7 @@ function toFound(dossier: AppDossier, { by }: Match, context: Context): FoundApp
     ...(row.owner !== undefined && { owner: row.owner }),
     speakers: dossier.trusts.map((trust) => speaker(trust, names)),
     firstSeenAt: dossier.firstSeenAt,
+    ...(dossier.listedSince !== undefined && { listedSince: dossier.listedSince }),
     next: row.nextStep,
     ...(link !== undefined && { link }),
     isLowerBound: !isWhole,

@@ -8,14 +8,14 @@ import type { Run } from '../store/runs.ts';
  * renewed one, one of several, or the change of an approval.
  */
 export function inWindow(
-  { consentAt, createdAt, firstSeenAt, lastUsed }: FoundApp,
+  { consentAt, createdAt, firstSeenAt, listedSince = firstSeenAt, lastUsed }: FoundApp,
   { window }: Incident,
 ): IncidentApp['inWindow'] {
   const came = [consentAt, createdAt].filter((at) => at !== 'unknown');
   const end = endOf(window);
   if (end === undefined && came.length > 0) return 'yes';
   // It is here now; that it was used or seen by then is enough, that it was not is not.
-  const isSeen = [...came, firstSeenAt, lastUsed].some(
+  const isSeen = [...came, listedSince, lastUsed].some(
     (at) => at !== 'never' && at !== 'unknown' && at <= (end ?? window.from),
   );
   if (isSeen) return 'yes';

@@ -177,6 +177,12 @@ function named(all: readonly string[], between: string): string {
   return `${all.slice(0, SCOPES).join(between)}${hidden > 0 ? `, and ${hidden} more: --json has them` : ''}`;
 }
 
+function firstSight({ firstSeenAt, listedSince }: FoundApp): string {
+  return listedSince === undefined
+    ? `first seen by us on ${firstSeenAt.slice(0, 10)}`
+    : `there by ${listedSince.slice(0, 10)} at the latest, by the vendor’s own count`;
+}
+
 function deletion({ at, restorableUntil: until }: NonNullable<FoundApp['deleted']>): string {
   const on = at === 'unknown' ? 'when is not told' : `on ${at.slice(0, 10)}`;
   if (until === 'never') return `${on}; nobody but Microsoft can restore it`;
@@ -193,7 +199,8 @@ const bases = {
 } as const satisfies Record<FoundApp['consentBasis'], string>;
 
 /** Who, when, and how sure that is. */
-function letIn({ consent, consentBy, consentAt, consentBasis, createdAt, firstSeenAt }: FoundApp): string {
+function letIn(app: FoundApp): string {
+  const { consent, consentBy, consentAt, consentBasis, createdAt } = app;
   const kinds = consent.filter((kind) => kind !== 'unknown');
   const whose = kinds.length === 0 ? 'nobody knows whose consent' : `consent of ${kinds.join(' and ')}`;
   const who =
@@ -201,7 +208,7 @@ function letIn({ consent, consentBy, consentAt, consentBasis, createdAt, firstSe
   const when =
     consentAt !== 'unknown'
       ? `first on ${consentAt.slice(0, 10)}`
-      : `when is not told: ${createdAt === 'unknown' ? '' : `not before ${createdAt.slice(0, 10)}, when it came in; `}first seen by us on ${firstSeenAt.slice(0, 10)}`;
+      : `when is not told: ${createdAt === 'unknown' ? '' : `not before ${createdAt.slice(0, 10)}, when it came in; `}${firstSight(app)}`;
   return `${whose}${who}; ${when} (${bases[consentBasis]})`;
 }
 

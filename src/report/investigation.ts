@@ -113,6 +113,8 @@ export interface FoundApp {
   /** Who may speak for it on the platform: which person, or which workload. */
   readonly speakers: readonly string[];
   readonly firstSeenAt: Instant;
+  /** The earliest day on which the vendor's own lists had it, where that is earlier. */
+  readonly listedSince?: Instant;
   readonly next: string;
   /** Where its platform's console shows it. */
   readonly link?: string;

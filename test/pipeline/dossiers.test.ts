@@ -287,6 +287,25 @@ test('the organisation that is its home comes along, unless who told of it is sw
   expect([told?.organisation, untold?.organisation]).toEqual([home, undefined]);
 });
 
+test('the earliest day on which the vendor’s own lists had it is earlier than our first sight, or is not told', async () => {
+  const listed = (when: string) => ({
+    kind: 'event' as const,
+    key: recordKey('t', 'event', 'census', when),
+    app: recordKey('t', 'app', 'a'),
+    type: 'listed' as const,
+    at: instant(Date.parse(when)),
+    scopes: [],
+  });
+  const said = { clients: [client('a', 'c')] };
+  const early = [listed('2025-09-01T08:00:00Z'), listed('2025-10-01T08:00:00Z')];
+
+  const [old] = await dossiersOf({ ...said, events: early });
+  const [young] = await dossiersOf({ ...said, events: [listed('2099-01-01T08:00:00Z')] });
+
+  expect([old?.listedSince, old?.events]).toEqual(['2025-09-01T08:00:00.000Z', []]);
+  expect(young?.listedSince).toBeUndefined();
+});
+
 test('application permissions come one to a grant and are read as one', async () => {
   const role = (scope: string): GrantRecord =>
     grant('a', scope, {

@@ -60,14 +60,14 @@ export function isIdle(last: LastUsed, days: number, now: Instant): last is Idle
 }
 
 /**
- * Whether it has been there for longer than so many days. Where the vendor tells no day, OAuthlas's own first sight is
- * a late but safe answer; while that is young, nobody knows.
+ * Whether it has been there for longer than so many days. Where the vendor tells no day, the first sight, in its
+ * history or our own, is a late but safe answer; while that is young, nobody knows.
  */
 export function isSettled(
   at: Maybe<Instant>,
-  { firstSeenAt }: AppDossier,
+  { firstSeenAt, listedSince = firstSeenAt }: AppDossier,
   { days, now }: Line,
 ): Maybe<boolean> {
   if (at !== 'unknown') return daysBetween(at, now) > days;
-  return daysBetween(firstSeenAt, now) > days ? true : 'unknown';
+  return daysBetween(listedSince, now) > days ? true : 'unknown';
 }

@@ -1,17 +1,27 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { chainedPages } from '../../lib/chained-pages.ts';
-import { ProviderError, providerError, toGap } from '../../lib/errors.ts';
-import { parseAnswer, parseEach } from '../../lib/parse.ts';
+import { ProviderError, toGap } from '../../lib/errors.ts';
+import { parseEach } from '../../lib/parse.ts';
 import { recordKey } from '../../model/keys.ts';
 import type { Gap } from '../../model/page.ts';
 import type { AppRecord } from '../../model/records.ts';
-import { DAY_MS, type Instant } from '../../model/values.ts';
+import type { Instant } from '../../model/values.ts';
 import type { Surface } from '../connector.ts';
 import type { GoogleSession } from './client.ts';
 import { nextPageOf } from './pages.ts';
 import { projectOf } from './project.ts';
 import { scopes } from './scopes.ts';
+import {
+  appSchema,
+  appsOf,
+  type CountedApp,
+  ifAbsent,
+  type Report,
+  readReport,
+  reportDate,
+  saysApps,
+} from './usage-report.ts';
 
 /** Reports appear with two or three days' delay. */
 const FIRST_DAY_BACK = 2;
@@ -53,14 +63,7 @@ export const census: Surface<GoogleSession, AppRecord> = {
   },
 };
 
-const appSchema = z.looseObject({
-  client_id: z.string().trim().min(1),
-  client_name: z.string().optional(),
-  // A number today; the Reports API writes its other integers as text.
-  num_users: z.union([z.int(), z.string().regex(/^\d+$/).transform(Number)]).optional(),
-});
-
-export function toApp(tenant: string, app: z.output<typeof appSchema>): AppRecord {
+export function toApp(tenant: string, app: CountedApp): AppRecord {
   const project = projectOf(app.client_id);
   return {
     kind: 'app',
@@ -83,52 +86,12 @@ function createCount() {
   const lines: string[] = [];
   let isWhole = true;
   return {
-    see: (apps: readonly z.output<typeof appSchema>[], gaps: number) => {
+    see: (apps: readonly CountedApp[], gaps: number) => {
       isWhole &&= gaps === 0;
       for (const { client_id, num_users } of apps) lines.push(JSON.stringify([client_id, num_users]));
     },
     digest: () => (isWhole ? hash('sha256', lines.sort().join('\n'), 'hex') : undefined),
   };
-}
-
-const reportSchema = z.looseObject({
-  nextPageToken: z.string().optional(),
-  warnings: z.array(z.looseObject({ code: z.string().optional() })).default([]),
-  usageReports: z
-    .array(
-      z.looseObject({
-        parameters: z
-          .array(
-            z.looseObject({
-              name: z.string(),
-              intValue: z.union([z.string(), z.number()]).optional(),
-              msgValue: z.array(z.unknown()).optional(),
-            }),
-          )
-          .default([]),
-      }),
-    )
-    .default([]),
-});
-
-type Report = z.output<typeof reportSchema>;
-
-async function readReport(
-  session: GoogleSession,
-  date: string,
-  token: string | undefined,
-  signal: AbortSignal,
-) {
-  const answer = await session.usage(
-    {
-      date,
-      parameters: 'accounts:authorized_apps,accounts:num_authorized_apps',
-      fields: 'nextPageToken,warnings(code),usageReports(parameters)',
-      ...(token !== undefined && { pageToken: token }),
-    },
-    signal,
-  );
-  return parseAnswer(reportSchema, answer, 'the census');
 }
 
 interface Place {
@@ -159,32 +122,6 @@ async function newestReport(session: GoogleSession, at: Instant, signal: AbortSi
   throw new ProviderError('unavailable', `Google had no report of the last ${LAST_DAY_BACK} days`, {
     fix: 'run again tomorrow; a new account has no reports in its first days',
   });
-}
-
-function ifAbsent(error: unknown): undefined {
-  if (providerError(error)?.reason !== 'gone') throw error;
-}
-
-/** A report's day begins at midnight of UTC-8, in summer too. */
-function reportDate(at: Instant, daysBack: number): string {
-  return new Date(Date.parse(at) - 8 * 3_600_000 - daysBack * DAY_MS).toISOString().slice(0, 10);
-}
-
-/** Without the list, only a count of none says that there are no apps; else the day's data is not there yet. */
-function saysApps(report: Report): boolean {
-  const parameters = report.usageReports.flatMap(({ parameters }) => parameters);
-  return parameters.some(
-    ({ name, msgValue, intValue }) =>
-      (name === 'accounts:authorized_apps' && msgValue !== undefined) ||
-      (name === 'accounts:num_authorized_apps' && Number(intValue) === 0),
-  );
-}
-
-function appsOf(report: Report): readonly unknown[] {
-  return report.usageReports
-    .flatMap(({ parameters }) => parameters)
-    .filter(({ name }) => name === 'accounts:authorized_apps')
-    .flatMap(({ msgValue }) => msgValue ?? []);
 }
 
 /** Code 200 says that an application's data of that day is not complete; others are new to us. */

@@ -9,6 +9,7 @@ import type { ReadOptions } from '../connector.ts';
 import { isRecent } from '../whole.ts';
 import type { GoogleSession } from './client.ts';
 import { nextPageOf } from './pages.ts';
+import { isOfTokenLog } from './token-activity.ts';
 
 /** Events come late, by minutes and now and then by hours. */
 const OVERLAP_MS = DAY_MS;
@@ -58,9 +59,9 @@ export async function changedPeople(
     return undefined;
   try {
     const asked = new Set(place.refused);
-    for await (const { type, at: when, principal } of options.known('event'))
-      if (when >= from && principal !== undefined && (type === 'granted' || type === 'revoked'))
-        asked.add(vendorId(principal));
+    for await (const event of options.known('event'))
+      if (event.at >= from && event.principal !== undefined && event.type !== 'denied' && isOfTokenLog(event))
+        asked.add(vendorId(event.principal));
     if (census.date !== place.census.date && census.digest !== place.census.digest)
       for (const id of await countedOtherwise(session, [place.census.date, census.date], options.signal))
         asked.add(id);

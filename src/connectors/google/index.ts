@@ -1,4 +1,5 @@
 import { defineConnector } from '../connector.ts';
+import { appHistory } from './app-history.ts';
 import { blindSpots } from './blind-spots.ts';
 import { census } from './census.ts';
 import { type GoogleSession, openSession } from './client.ts';
@@ -14,7 +15,7 @@ export const google = defineConnector<GoogleConfig, GoogleSession>({
   id: 'google',
   title: 'Google Workspace',
   config: googleConfig,
-  surfaces: [users, census, tokenEvents, tokens],
+  surfaces: [users, census, tokenEvents, tokens, appHistory],
   blindSpots,
   hosts,
   open: openSession,

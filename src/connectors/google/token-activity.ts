@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseEach } from '../../lib/parse.ts';
-import { recordKey } from '../../model/keys.ts';
+import { keyParts, recordKey } from '../../model/keys.ts';
 import type { Gap } from '../../model/page.ts';
 import type { EventRecord } from '../../model/records.ts';
 import { type Instant, toInstant } from '../../model/values.ts';
@@ -116,6 +116,12 @@ export function sortedScopes(scopes: Iterable<string>): readonly string[] {
 
 /** Where a person's id would stand. No person's id is this: theirs are numbers. */
 const NOBODY = '-';
+
+/** Whether it is of the token log: other surfaces tell of events, too, under keys that begin with a word. */
+export function isOfTokenLog({ key }: EventRecord): boolean {
+  const [, , person = ''] = keyParts(key);
+  return person === NOBODY || /^\d+$/.test(person);
+}
 
 /**
  * `undefined` for use. In key order the events of one person and app follow each other, in order of time.

@@ -10,7 +10,7 @@ import type { ReadOptions, Surface } from '../connector.ts';
 import type { GoogleSession } from './client.ts';
 import { nextPageOf } from './pages.ts';
 import { scopes } from './scopes.ts';
-import { readEvents, toEvent } from './token-activity.ts';
+import { isOfTokenLog, readEvents, toEvent } from './token-activity.ts';
 import { foldGrants, type GrantState } from './token-grants.ts';
 import { createUseFold, type UseFold } from './token-use.ts';
 import {
@@ -146,7 +146,7 @@ async function* readGrants(
 }
 
 async function* after(events: AsyncIterable<EventRecord>, key: string): AsyncGenerator<EventRecord> {
-  for await (const event of events) if (event.key > key) yield event;
+  for await (const event of events) if (event.key > key && isOfTokenLog(event)) yield event;
 }
 
 function toPage(states: readonly GrantState[]): Page<TokenRecord> {

@@ -11,6 +11,11 @@ type Given = ReadonlyMap<string, string>;
 
 /** The log of tokens, and the count of apps by day. */
 export const reports: Part = {
+  truth: (google) => ({
+    'app-history': [...google.census()].flatMap((count, app) =>
+      count > 0 ? [['event', 'census', itemAt(google.apps, app).clientId] as const] : [],
+    ),
+  }),
   routes: [
     {
       endpoint: 'google.tokenEvents',
@@ -84,7 +89,7 @@ function censusReport(google: Google, date: string, given: Given): Answer {
   const census = google.census(until);
   const held: number[] = [];
   census.forEach((count, app) => {
-    if (count > 0) held.push(app);
+    if (count > 0 && wasThere(google, app, until)) held.push(app);
   });
   const asked = given.get('parameters')?.split(',');
   const isAsked = (name: string) => asked === undefined || asked.includes(name);
@@ -121,6 +126,12 @@ function censusReport(google: Google, date: string, given: Given): Answer {
       },
     ],
   } satisfies admin_reports_v1.Schema$UsageReports);
+}
+
+/** Of earlier days the world keeps which apps there were, and not how many people had let each in. */
+function wasThere(google: Google, app: number, until: number): boolean {
+  const daysAgo = (google.plantedAt - until) / dayMs;
+  return daysAgo < 4 || itemAt(google.oldest(), app) > daysAgo;
 }
 
 /** Where the day ends of which there is a report, or why there is none. */

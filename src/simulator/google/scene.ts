@@ -47,6 +47,8 @@ export interface Google {
   readonly events: () => EventFeed;
   /** What the APIs show of all this; made once, when first asked for. */
   readonly rows: () => GoogleRows;
+  /** Days since the first person let each app in. */
+  readonly oldest: () => readonly number[];
   readonly edits: Edited;
   /** What the person held before any edit. */
   readonly plantedHoldings: (user: number) => readonly Holding[];

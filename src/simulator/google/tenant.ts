@@ -60,6 +60,7 @@ export function createGoogle(plan: GooglePlan): Google {
   let counted: Uint32Array | undefined;
   let feed: EventFeed | undefined;
   let rows: GoogleRows | undefined;
+  let oldest: readonly number[] | undefined;
   const google: Google = {
     tenant: workspace,
     get now() {
@@ -83,6 +84,10 @@ export function createGoogle(plan: GooglePlan): Google {
       const now = counted.slice();
       for (const [app, more] of edits.counted(until)) now[app] = itemAt(now, app) + more;
       return now;
+    },
+    oldest: () => {
+      oldest ??= oldestDays(google);
+      return oldest;
     },
     events: () => {
       feed ??= createEvents(google);
@@ -202,6 +207,14 @@ function plantHoldings(
     );
   }
   return found;
+}
+
+function oldestDays({ users, apps, plantedHoldings, grantedDays }: Google): readonly number[] {
+  const days = new Array<number>(apps.length).fill(0);
+  for (let user = 0; user < users.length; user++)
+    for (const { app } of plantedHoldings(user))
+      days[app] = Math.max(itemAt(days, app), grantedDays(user, app));
+  return days;
 }
 
 function count(users: number, apps: number, holdings: Google['holdings']): Uint32Array {
