@@ -11,8 +11,11 @@ export interface Case {
   /** Flags for Node, beside those that the command sets itself. */
   readonly nodeFlags?: readonly string[];
   /** The goals of the issue, by which the last column judges. */
-  /** Scanned once more with the same store: of the calls of the first scan, at most this share. */
-  readonly again?: { readonly share: number };
+  /**
+   * Scanned once more with the same store: of the calls of the first scan, at most this share. `churn`: of such a share
+   * of the people something changed, and what is stored then must be what a scan into an empty store finds.
+   */
+  readonly again?: { readonly share: number; readonly churn?: number };
   readonly goal: { readonly ratio?: number; readonly rssMb?: number; readonly overQuota?: number };
 }
 
@@ -41,6 +44,7 @@ export const cases: readonly Case[] = [
     tenant: 'harborline-workspace',
     world: google,
     callsPerSecond: unlimited,
+    again: { share: 0.03, churn: 0.01 },
     goal: { rssMb: 250 },
   },
   {
@@ -112,6 +116,7 @@ export const smoke: readonly Case[] = [
     tenant: 'harborline-workspace',
     world: { users: 200, tokensPerUser: 5, latencyMs: 5 },
     callsPerSecond: unlimited,
+    again: { share: 0.9, churn: 0.02 },
     goal: {},
   },
   {

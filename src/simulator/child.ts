@@ -32,6 +32,8 @@ async function answer(question: Question): Promise<unknown> {
       return simulator.refused();
     case 'fault':
       return simulator.setFault(question.endpoint, question.fault ?? undefined);
+    case 'churn':
+      return simulator.churn(question.share);
     case 'reset':
       return simulator.reset();
   }

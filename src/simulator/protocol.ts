@@ -8,6 +8,7 @@ import type { BadApp, WorldOptions } from './world.ts';
 export type Question =
   | { readonly ask: 'start'; readonly options: WorldOptions }
   | { readonly ask: 'calls' | 'refused' | 'reset' }
+  | { readonly ask: 'churn'; readonly share: number }
   | { readonly ask: 'fault'; readonly endpoint: EndpointId; readonly fault: Fault | null };
 
 export interface Started {

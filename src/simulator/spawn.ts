@@ -17,6 +17,8 @@ export interface SpawnedSimulator {
   readonly calls: () => Promise<Readonly<Record<string, number>>>;
   readonly refused: () => Promise<readonly number[]>;
   readonly setFault: (endpoint: EndpointId, fault: Fault | undefined) => Promise<void>;
+  /** Of so large a share of the Google tenant's people something changes. */
+  readonly churn: (share: number) => Promise<void>;
   /** Forgets calls, refusals and faults, and fills the quotas. */
   readonly reset: () => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -60,6 +62,7 @@ export async function spawnSimulator(options: WorldOptions = {}): Promise<Spawne
       calls: () => ask({ ask: 'calls' }),
       refused: () => ask({ ask: 'refused' }),
       setFault: (endpoint, fault) => ask({ ask: 'fault', endpoint, fault: fault ?? null }),
+      churn: (share) => ask({ ask: 'churn', share }),
       reset: () => ask({ ask: 'reset' }),
       stop: end,
     };

@@ -1,6 +1,7 @@
 import type { EndpointId } from './endpoints.ts';
 import type { Fault } from './fault.ts';
 import { googleApi } from './google/api.ts';
+import { churn } from './google/churn.ts';
 import type { GoogleEdits } from './google/edits.ts';
 import { m365Api } from './m365/api.ts';
 import type { Edits } from './m365/edits.ts';
@@ -22,6 +23,8 @@ export interface Simulator {
   readonly editsOf: (tenantId: string) => Edits;
   /** What becomes of the Google tenant. */
   readonly workspace: GoogleEdits;
+  /** Of so large a share of its people something changes. */
+  readonly churn: (share: number) => void;
   /** The object id of an own app's registration there, by its app id. */
   readonly registrationOf: (tenantId: string, appId: string) => string;
   /** A group of that name, as plants and edits name it. */
@@ -59,6 +62,7 @@ export async function startSimulator(options: WorldOptions = {}): Promise<Simula
     world,
     editsOf: (tenantId: string) => directory(tenantId).edits,
     workspace: google.edits,
+    churn: (share: number) => churn(google, share),
     groupNamed: (tenantId: string, name: string) => directory(tenantId).groupNamed(name),
     registrationOf: (tenantId: string, appId: string) => {
       const index = directory(tenantId).appIndexOfAppId(appId);
