@@ -1,6 +1,14 @@
 import { printable } from '../lib/text.ts';
 import type { Progress } from '../pipeline/scan.ts';
+import { counted } from '../report/count.ts';
 import type { Screen } from './screen.ts';
+
+/** `about 42 minutes`. */
+function duration(seconds: number): string {
+  if (seconds < 90) return `about ${counted(Math.ceil(seconds), 'second')}`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 120 ? `about ${minutes} minutes` : `about ${Math.round(minutes / 60)} hours`;
+}
 
 export interface ProgressView {
   readonly update: (progress: Progress) => void;
@@ -13,7 +21,8 @@ const BAR = 24;
 
 /**
  * Tells on stderr how far a scan is: a bar that redraws itself on a terminal, else a line when a surface
- * ends, and one every ten seconds while a long one reads. Lines are text, or go to a log.
+ * ends, and one every ten seconds while a long one reads. What is going to take long is told beforehand. Lines are text,
+ * or go to a log.
  */
 export function createProgress(screen: Screen, surfaces: number, now: () => number): ProgressView {
   const reading = new Map<string, Progress>();
@@ -39,9 +48,19 @@ export function createProgress(screen: Screen, surfaces: number, now: () => numb
     screen.write(`${id}: ${records.toLocaleString('en-US')} records${ending}\n`);
   };
 
+  const foretell = (id: string, { tenant, surface, expected }: Progress) => {
+    if (expected === undefined) return;
+    const { calls, seconds } = expected;
+    if (screen.log !== undefined)
+      return screen.log.info({ tenant, surface, calls, seconds }, 'calls to come');
+    const line = `${id}: ${counted(calls, 'call')} to come, ${duration(seconds)} at the pace that is allowed\n`;
+    screen.write(screen.isTTY === true ? `\r\u001b[2K${printable(line.trimEnd(), 200)}\n` : line);
+  };
+
   return {
     update: (progress) => {
       const id = `${progress.tenant}/${progress.surface}`;
+      foretell(id, progress);
       records += progress.records - (reading.get(id)?.records ?? 0);
       if (progress.isEnded) {
         reading.delete(id);

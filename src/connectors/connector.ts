@@ -76,8 +76,15 @@ export interface ReadOptions {
   readonly signal: AbortSignal;
   /** When the run began: the clock of everything that the surface says. */
   readonly at: Instant;
+  /** Tells beforehand how many calls are to come, and how long these take at the pace that the vendor allows. */
+  readonly expect?: (expected: Expected) => void;
   /** What this run has stored so far, in key order; of apps those that are alive. */
   readonly known: <K extends RecordKind>(kind: K) => AsyncIterable<RecordOf<K>>;
+}
+
+export interface Expected {
+  readonly calls: number;
+  readonly seconds: number;
 }
 
 /** Everything of the world that a connector may touch. */

@@ -74,7 +74,11 @@ export async function collectTenant(
     people,
     ours: tenants.map(({ id }) => id),
     off: tenant.off,
-    onProgress: (surface, records, isEnded) => onProgress({ tenant: tenant.id, surface, records, isEnded }),
+    onProgress: (surface, records, isEnded, expected) =>
+      onProgress({
+        ...{ tenant: tenant.id, surface, records, isEnded },
+        ...(expected !== undefined && { expected }),
+      }),
   });
   const isRefused = isShutOut || (refused > 0 && answered === 0);
   return { tenant, identity, calls, isRefused };

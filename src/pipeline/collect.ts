@@ -1,6 +1,13 @@
 import { hash } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
-import type { AnyConnector, OpenSurface, OpenTenant, SurfaceInfo, Tools } from '../connectors/connector.ts';
+import type {
+  AnyConnector,
+  Expected,
+  OpenSurface,
+  OpenTenant,
+  SurfaceInfo,
+  Tools,
+} from '../connectors/connector.ts';
 import { allEnded } from '../lib/all-ended.ts';
 import { ProviderError, providerError, toGap } from '../lib/errors.ts';
 import type { Off } from '../model/coverage.ts';
@@ -29,7 +36,7 @@ export interface CollectOptions {
   readonly ours: readonly string[];
   /** Surfaces that the user switched off. */
   readonly off: readonly string[];
-  readonly onProgress: (surface: string, records: number, ended: boolean) => void;
+  readonly onProgress: (surface: string, records: number, ended: boolean, expected?: Expected) => void;
 }
 
 export interface Collected {
@@ -160,6 +167,7 @@ async function readSurface(surface: OpenSurface, options: CollectOptions): Promi
       at: run.startedAt,
       ...(after !== undefined && { after }),
       ...(since !== undefined && { since }),
+      expect: (expected) => options.onProgress(surface.id, records, false, expected),
       known: (kind) => alive(store.inventory.known(run, tenant, kind, feeds)),
     });
     for await (const page of pages) {

@@ -1,4 +1,4 @@
-import type { AnyConnector } from '../connectors/connector.ts';
+import type { AnyConnector, Expected } from '../connectors/connector.ts';
 import { allEnded } from '../lib/all-ended.ts';
 import type { Login } from '../lib/login.ts';
 import type { World } from '../lib/transport.ts';
@@ -72,6 +72,8 @@ export interface Progress {
   readonly surface: string;
   readonly records: number;
   readonly isEnded: boolean;
+  /** Said once, before the first of them. */
+  readonly expected?: Expected;
 }
 
 /**

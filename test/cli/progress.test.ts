@@ -60,3 +60,24 @@ test('where text is not wanted: the same moments, as fields', () => {
   ]);
   expect(to.written).toEqual([]);
 });
+
+test.each([
+  [2400, 60, 't/tokens: 2,400 calls to come, about 60 seconds at the pace that is allowed\n'],
+  [100_000, 2500, 't/tokens: 100,000 calls to come, about 42 minutes at the pace that is allowed\n'],
+  [1_000_000, 25_000, 't/tokens: 1,000,000 calls to come, about 7 hours at the pace that is allowed\n'],
+])('%i calls are told before the first of them', (calls, seconds, line) => {
+  const plain = screen(false);
+  const tty = screen(true);
+  const told: unknown[] = [];
+  const log = { info: (...line: readonly unknown[]) => told.push(line) };
+  const progress = {
+    ...{ tenant: 't', surface: 'tokens', records: 0, isEnded: false },
+    expected: { calls, seconds },
+  };
+
+  for (const one of [plain, tty, { ...screen(false), log }]) createProgress(one, 1, () => 0).update(progress);
+
+  expect(plain.written).toEqual([line]);
+  expect(tty.written).toEqual([`\r\u001b[2K${line}`]);
+  expect(told).toEqual([[{ tenant: 't', surface: 'tokens', calls, seconds }, 'calls to come']]);
+});

@@ -16,6 +16,8 @@ export interface GoogleSession {
   readonly mode: GoogleConfig['mode'];
   /** How old what was read whole may grow before it is again; 0: always whole. */
   readonly fullEveryDays: number;
+  /** The pace of the Directory API. */
+  readonly callsPerSecond: number;
   /** What was read whole in this run, for surfaces that come after. */
   readonly seen: Seen;
   /** As whom, where the config cannot tell. */
@@ -102,6 +104,7 @@ export async function openSession(config: GoogleConfig, tools: Tools): Promise<G
   return {
     mode: config.mode,
     fullEveryDays: config.fullEveryDays,
+    callsPerSecond: config.callsPerSecond,
     seen: {},
     asWhom,
     users: (query, signal) =>

@@ -12,6 +12,9 @@ import { privileges } from './rules.ts';
 import { scopes } from './scopes.ts';
 import { sortedScopes } from './token-activity.ts';
 
+/** What is over sooner is not worth a word. */
+const SOON = 10;
+
 /** So many people in a row refused, or gone since they were listed, means that it is not about them. */
 const REFUSALS_IN_A_ROW = 20;
 
@@ -39,6 +42,7 @@ export const tokens: Surface<GoogleSession, GrantRecord> = {
     const { after, known } = options;
     const changed = await changedPeople(session, options);
     if (changed === undefined) {
+      await foretell(session, options);
       const rest = yield* readPeople(session, options, peopleAfter(known('principal'), after));
       yield* placed(nextPlace(session, options, rest));
       return;
@@ -50,6 +54,18 @@ export const tokens: Surface<GoogleSession, GrantRecord> = {
     yield* placed(nextPlace(session, options, { ...rest, place }));
   },
 };
+
+/** One call for each person is what Google's quota makes slow: who starts it shall know. */
+async function foretell(
+  { callsPerSecond }: GoogleSession,
+  { after, known, expect }: ReadOptions,
+): Promise<void> {
+  if (expect === undefined) return;
+  let calls = 0;
+  for await (const _ of peopleAfter(known('principal'), after)) calls++;
+  const seconds = Math.ceil(calls / callsPerSecond);
+  if (seconds >= SOON) expect({ calls, seconds });
+}
 
 /** What is left to a later reading: of these nothing was told. */
 interface Rest {

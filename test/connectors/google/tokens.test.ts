@@ -67,6 +67,21 @@ describe('tokens', () => {
     expect(read.cursors).toEqual([principalKey('103')]);
   });
 
+  it('tells beforehand how long it takes at the pace that is allowed', async () => {
+    vendor
+      .get(/\/tokens$/)
+      .query(true)
+      .times(30)
+      .reply(200, {});
+    const known = Array.from({ length: 30 }, (_, n) => person(String(100 + n)));
+    const told: unknown[] = [];
+    const tokens = await surface('tokens', { mode: 'full', callsPerSecond: 2 });
+
+    await readAll(tokens, { known, expect: (expected) => told.push(expected) });
+
+    expect(told).toEqual([{ calls: 30, seconds: 15 }]);
+  });
+
   it('unites anonymous apps of one person rather than lose one', async () => {
     of('101').reply(200, {
       items: [
