@@ -24,9 +24,11 @@ export const google = defineConnector<GoogleConfig, GoogleSession>({
   identity: ({ auth, mode }, session) => `${actor(auth, session?.asWhom)} (${modes[mode]})`,
 });
 
+/** What each mode can claim, for every report. */
 const modes = {
-  'read-only': 'read-only',
-  full: 'full: its scope admin.directory.user.security could also delete tokens and read backup codes, which OAuthlas does not do',
+  'read-only':
+    'read-only: grants of the last 180 days by the token log, and of older ones how many people gave them',
+  full: 'full: every token that a person gave; its scope admin.directory.user.security could also delete tokens and read backup codes, which OAuthlas does not do',
 } as const satisfies Record<GoogleConfig['mode'], string>;
 
 function actor(auth: GoogleConfig['auth'], asWhom: string | undefined): string {

@@ -213,10 +213,10 @@ describe('configuration', () => {
     const full = google.identity(bearer({ mode: 'full' }));
 
     expect(readOnly).toBe(
-      'service account scan@project.iam.gserviceaccount.com acting as admin@example.com (read-only)',
+      'service account scan@project.iam.gserviceaccount.com acting as admin@example.com (read-only: grants of the last 180 days by the token log, and of older ones how many people gave them)',
     );
     expect(full).toBe(
-      'the owner of the configured access token (full: its scope admin.directory.user.security could also delete tokens and read backup codes, which OAuthlas does not do)',
+      'the owner of the configured access token (full: every token that a person gave; its scope admin.directory.user.security could also delete tokens and read backup codes, which OAuthlas does not do)',
     );
   });
 
