@@ -1,9 +1,12 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { readIncidents } from '../../src/config/incidents.ts';
 import { ConfigError } from '../../src/config/problems.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'oauthlas-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 const source = 'https://backup.example.com/notice';
 
@@ -23,7 +26,7 @@ const incident = {
 };
 
 function read(feed: unknown, { before = '' } = {}) {
-  const file = join(mkdtempSync(join(tmpdir(), 'oauthlas-feed-')), 'feed.json');
+  const file = join(folder, 'feed.json');
   writeFileSync(file, before + JSON.stringify(feed, null, 2).replaceAll('\n', '\r\n'));
   return readIncidents(file);
 }
