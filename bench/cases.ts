@@ -8,8 +8,6 @@ export interface Case {
   readonly world: WorldOptions;
   /** The tenant's budget in the config; absent: the connector's own. */
   readonly callsPerSecond?: number;
-  /** Flags for Node, beside those that the command sets itself. */
-  readonly nodeFlags?: readonly string[];
   /** The goals of the issue, by which the last column judges. */
   /**
    * Scanned once more with the same store: of the calls of the first scan, at most this share. `churn`: of such a share
@@ -83,12 +81,11 @@ export const cases: readonly Case[] = [
   },
   {
     id: 'google-100k',
-    title: '100,000 Google users with 5 tokens each, 128 MB of heap',
+    title: '100,000 Google users with 5 tokens each',
     tenant: 'harborline-workspace',
     world: { users: 100_000, tokensPerUser: 5 },
     callsPerSecond: unlimited,
-    nodeFlags: ['--max-old-space-size=128'],
-    goal: {},
+    goal: { rssMb: 250 },
   },
   {
     id: 'github-20ms',

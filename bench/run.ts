@@ -112,10 +112,12 @@ async function runScan(one: Case, simulator: SpawnedSimulator, folder: string): 
     ...(one.callsPerSecond !== undefined && { callsPerSecond: one.callsPerSecond }),
   };
   writeFileSync(config, JSON.stringify({ store: 'store.db', tenants: [tenant] }));
-  const flags = [...binFlags, ...(one.nodeFlags ?? [])];
-  return await measure([process.execPath, ...flags, BIN, 'scan', '--config', config, '--json', '--quiet'], {
-    BENCH_TOKEN: token,
-  });
+  return await measure(
+    [process.execPath, ...binFlags, BIN, 'scan', '--config', config, '--json', '--quiet'],
+    {
+      BENCH_TOKEN: token,
+    },
+  );
 }
 
 interface Result {
