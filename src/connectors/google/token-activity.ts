@@ -4,6 +4,7 @@ import { keyParts, recordKey } from '../../model/keys.ts';
 import type { Gap } from '../../model/page.ts';
 import type { EventRecord } from '../../model/records.ts';
 import { type Instant, toInstant } from '../../model/values.ts';
+import { activityId, personIn } from './activity.ts';
 
 /** One event of the token log, in our terms. */
 export interface TokenEvent {
@@ -32,11 +33,7 @@ const parameterSchema = z.object({
 type Parameters = ReadonlyMap<string, z.output<typeof parameterSchema>>;
 
 const activitySchema = z.object({
-  id: z.object({
-    time: z.string(),
-    // An int64, so it comes as text.
-    uniqueQualifier: z.string().min(1),
-  }),
+  id: activityId,
   actor: z.object({ profileId: z.string().optional() }).optional(),
   events: z
     .array(z.object({ name: z.string(), parameters: z.array(parameterSchema).default([]) }))
@@ -60,15 +57,11 @@ export function readEvents(items: readonly unknown[]): {
   return { events, gaps: [...gaps, ...unread] };
 }
 
-/** The profile that stands for Google's own systems. */
-const SYSTEM_PROFILE = '105250506097979753968';
-
 /** The events of one activity that bear on access or its use; `undefined` when one cannot be read. */
 function toTokenEvents(activity: z.output<typeof activitySchema>): readonly TokenEvent[] | undefined {
   const at = toInstant(activity.id.time);
   if (at === 'unknown') return undefined;
-  const profile = activity.actor?.profileId;
-  const userId = profile === '' || profile === SYSTEM_PROFILE ? undefined : profile;
+  const userId = personIn(activity.actor?.profileId);
   const events: TokenEvent[] = [];
   for (const [index, { name, parameters }] of activity.events.entries()) {
     // `request` asks an administrator for access; other names are new to us. Neither is access or use.

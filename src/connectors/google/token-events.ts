@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { chainedPages } from '../../lib/chained-pages.ts';
 import { toGap } from '../../lib/errors.ts';
-import { parseAnswer } from '../../lib/parse.ts';
 import type { RecordKey } from '../../model/keys.ts';
 import type { Cursor, Gap, Page } from '../../model/page.ts';
 import type { EventRecord, GrantRecord, RecordKind, UseRecord } from '../../model/records.ts';
 import { daysBetween } from '../../model/values.ts';
 import type { ReadOptions, Surface } from '../connector.ts';
+import { listActivities } from './activity.ts';
 import type { GoogleSession } from './client.ts';
 import { nextPageOf } from './pages.ts';
 import { scopes } from './scopes.ts';
@@ -88,7 +88,8 @@ async function* readFeed(
   const uses = createUseFold(tenant, windowDays(window));
   for await (const use of known('use')) uses.seed(use);
 
-  const ask = (pageToken: string | undefined) => listActivities(session, window, pageToken, signal);
+  const ask = (pageToken: string | undefined) =>
+    listActivities(session, { ...asking, window }, pageToken, signal);
   try {
     for await (const { answer, next } of chainedPages({ ask, next: nextPageOf, after: token })) {
       const { events, gaps } = readEvents(answer.items);
@@ -145,6 +146,7 @@ async function* readGrants(
   if (states.length > 0) yield toPage(states);
 }
 
+/** What other logs tell, and is read beside, is no person's consent. */
 async function* after(events: AsyncIterable<EventRecord>, key: string): AsyncGenerator<EventRecord> {
   for await (const event of events) if (event.key > key && isOfTokenLog(event)) yield event;
 }
@@ -171,33 +173,10 @@ function unnamedGap(subject: RecordKey): Gap {
   };
 }
 
-const answerSchema = z.object({
-  nextPageToken: z.string().optional(),
-  // Absent when nothing happened.
-  items: z.array(z.unknown()).default([]),
-});
-
-const FIELDS =
-  'nextPageToken,items(id(time,uniqueQualifier),actor/profileId,events(name,parameters(name,value,multiValue,multiMessageValue)))';
-
 /** Unfiltered: a filter by event or person draws on a quota of 250 calls a minute. */
-async function listActivities(
-  session: GoogleSession,
-  { start, end }: Window,
-  pageToken: string | undefined,
-  signal: AbortSignal,
-) {
-  const answer = await session.activities(
-    {
-      userKey: 'all',
-      applicationName: 'token',
-      maxResults: 1000,
-      startTime: start,
-      endTime: end,
-      fields: FIELDS,
-      ...(pageToken !== undefined && { pageToken }),
-    },
-    signal,
-  );
-  return parseAnswer(answerSchema, answer, 'the token log');
-}
+const asking = {
+  applicationName: 'token',
+  fields:
+    'nextPageToken,items(id(time,uniqueQualifier),actor/profileId,events(name,parameters(name,value,multiValue,multiMessageValue)))',
+  what: 'the token log',
+} as const;

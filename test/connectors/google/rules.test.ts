@@ -177,12 +177,13 @@ describe('what a refusal means', () => {
 describe('budgets and origins', () => {
   it('draws on the right budget', () => {
     const signature = '/v1/projects/-/serviceAccounts/scan%40project.iam.gserviceaccount.com:signJwt';
-    const paths = ['/token', '/v1/token', signature, users, tokens, audit, usage];
+    const paths = ['/token', '/v1/token', signature, users, tokens, audit, usage, `${audit}?eventName=x`];
 
     const names = paths.map((path) => budget(new URL(path, 'https://x')));
     const policies = budget(new URL('https://cloudidentity.googleapis.com/v1/policies'));
 
-    expect(names).toEqual(['login', 'login', 'login', 'directory', 'directory', 'reports', 'reports']);
+    const signIns = ['login', 'login', 'login'];
+    expect(names).toEqual([...signIns, 'directory', 'directory', 'reports', 'reports', 'filtered']);
     expect(policies).toBe('policies');
   });
 
