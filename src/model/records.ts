@@ -88,8 +88,8 @@ export interface GrantRecord extends Base {
   /** `delegated`: on behalf of a person; `application`: as itself. */
   readonly access: 'delegated' | 'application';
   /**
-   * The person it acts for; `everyone` now and later; `itself` for application access; `unknown` where it acts
-   * for people of whom the vendor does not tell who they are.
+   * The person it acts for; `everyone` now and later; `itself` for application access, which on Google is for
+   * `everyone`, too; `unknown` where it acts for people of whom the vendor does not tell who they are.
    */
   readonly principal: RecordKey | 'everyone' | 'itself' | 'unknown';
   /** The API it opens, by the vendor's id of it. */
@@ -101,9 +101,10 @@ export interface GrantRecord extends Base {
   /**
    * How sure it is. Absent: the vendor lists it as held. `approved`: it may be held, and whether it is installed
    * is not told. `log`: worked out from what a log tells of it being given and taken away. `inherited`: held by what
-   * it was made from or is a member of, and by it through that.
+   * it was made from or is a member of, and by it through that. `imported`: listed as held by a file that the user got
+   * elsewhere, as of its day.
    */
-  readonly basis?: 'approved' | 'log' | 'inherited';
+  readonly basis?: 'approved' | 'log' | 'inherited' | 'imported';
   /**
    * The one place to which it is narrowed, by the vendor's id: a team, a site, an administrative unit, a scope of
    * mailboxes. Absent: it is not narrowed.

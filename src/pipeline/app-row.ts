@@ -134,7 +134,7 @@ function earliest({ grants }: AppDossier): AppRow['consentAt'] {
 }
 
 function usersOf({ grants }: AppDossier): AppRow['users'] {
-  if (grants.some(({ access, reach }) => access === 'delegated' && reach === 'everyone')) return 'everyone';
+  if (grants.some(({ reach }) => reach === 'everyone')) return 'everyone';
   const { count } = crowd(grants);
   return count === 0 && grants.some(({ reach }) => reach === 'unknown') ? 'unknown' : count;
 }

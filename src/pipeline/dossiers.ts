@@ -195,6 +195,8 @@ function united(one: AppRecord, other: AppRecord): AppRecord {
   return {
     ...poor,
     ...rich,
+    // A log may know no name but the client id.
+    name: rich.name === rich.clientId ? poor.name : rich.name,
     home: rich.home === 'unknown' ? poor.home : rich.home,
     enabled: rich.enabled === 'unknown' ? poor.enabled : rich.enabled,
     createdAt: rich.createdAt === 'unknown' ? poor.createdAt : rich.createdAt,

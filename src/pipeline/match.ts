@@ -18,7 +18,7 @@ export function matchOf(dossier: AppDossier, asked: Asked, ties: Ties): Match | 
   const tied = ties.apps.get(dossier.key) ?? ties.clients.get(dossier.clientId);
   if (tied !== undefined) return { by: [...tied].map((tie) => tieWords[tie]).join(', and '), rank: 1 };
   const isForEveryone = dossier.grants.some(
-    ({ reach, access, isSignInOnly }) => reach === 'everyone' && access === 'delegated' && !isSignInOnly,
+    ({ reach, isSignInOnly }) => reach === 'everyone' && !isSignInOnly,
   );
   return ties.people.length > 0 && isForEveryone
     ? { by: 'everyone in the tenant, for whom it acts: this person too', rank: 2 }

@@ -194,6 +194,7 @@ const bases = {
   listed: 'the platform lists it',
   log: 'worked out from a log',
   inherited: 'inherited from its blueprint',
+  imported: 'by a list that you imported',
   approved: 'approved; whether it is installed is not told',
   none: 'it holds nothing that was seen',
 } as const satisfies Record<FoundApp['consentBasis'], string>;

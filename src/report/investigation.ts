@@ -81,10 +81,10 @@ export interface FoundApp {
   /** The one person who let it in, where that is told. */
   readonly consentBy: Maybe<string>;
   /**
-   * By what that is known: the platform lists it, a log tells of it, it was only approved, all of it is inherited;
-   * `none`: nothing is held.
+   * By what that is known: the platform lists it, a log tells of it, it was only approved, all of it is inherited, a file
+   * that the user got elsewhere lists it; `none`: nothing is held.
    */
-  readonly consentBasis: 'listed' | 'log' | 'approved' | 'inherited' | 'none';
+  readonly consentBasis: 'listed' | 'log' | 'approved' | 'inherited' | 'imported' | 'none';
   /** The earliest that is known. */
   readonly consentAt: Maybe<Instant>;
   /** When it came into the tenant: no consent is older. */

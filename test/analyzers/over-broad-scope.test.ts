@@ -227,6 +227,58 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
     },
   ],
   [
+    'unused-scope: reads calendars in the name of anybody, and may reach all files',
+    dossier({
+      platform: 'google',
+      grants: [grants('everyone', `${auth}/drive ${auth}/calendar`, { access: 'application' })],
+      uses: [calls({ calendar: 1 })],
+    }),
+    {
+      rule: 'unused-scope',
+      about,
+      absent: ['use'],
+      severity: 'high',
+      message: `It can read, change, share and delete every file that the person can reach, in the name of anybody in the organisation (drive) by domain-wide delegation, yet in 90 days or more nothing was seen in use but the calendar API.`,
+      evidence: [
+        { fact: 'APIs called within the last 90 days: calendar', seen: 'token-events' },
+        {
+          fact: `${auth}/drive: no call that could need it, in a log that reaches back 90 days or more`,
+          seen: 'token-events',
+        },
+        {
+          fact: `By domain-wide delegation: ${auth}/drive: Read, change, share and delete for good every file that the person can reach, shared drives included, in the name of anybody in the organisation.`,
+          seen: 'tokens',
+        },
+      ],
+      remedy: `In the Google Admin console › Security › Access and data control › API controls › Domain-wide delegation, take ${auth}/drive away from the app with client id client-1.`,
+    },
+  ],
+  [
+    'no-owner: a service account may manage every account, in the name of anybody',
+    dossier({
+      platform: 'google',
+      client: { home: 'unknown' },
+      grants: [
+        grants('everyone', `${auth}/admin.directory.user`, { access: 'application', grantedAt: daysAgo(40) }),
+      ],
+    }),
+    {
+      rule: 'no-owner',
+      about,
+      severity: 'high',
+      message:
+        'It can manage every account and password, and make super administrators (admin.directory.user), by domain-wide delegation, and no register names anybody who answers for it.',
+      evidence: [
+        {
+          fact: `By domain-wide delegation: ${auth}/admin.directory.user: Make, change, suspend and delete every account of the organisation, set anybody’s password and make anybody super administrator.`,
+          seen: 'token-events',
+        },
+      ],
+      remedy:
+        'Find out who needs the app with client id client-1, and write that person or team into the register as its owner; where nobody does, take the power away.',
+    },
+  ],
+  [
     'narrower-fits: may reach every file, and works on documents and sheets',
     dossier({
       platform: 'google',

@@ -111,6 +111,34 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
     },
   ],
   [
+    'a service account moved files in the name of anybody, long ago',
+    dossier({
+      ...google,
+      grants: [grants('everyone', `${auth}/drive`, { access: 'application', grantedAt: daysAgo(150) })],
+      uses: [calls({ drive: 120 })],
+    }),
+    {
+      rule: 'app-unused',
+      about,
+      absent: ['use'],
+      severity: 'high',
+      message:
+        'Unused since 2026-07-26, yet it can read, change, share and delete every file that the person can reach, in the name of anybody in the organisation (drive) by domain-wide delegation.',
+      evidence: [
+        {
+          fact: 'The last use was on 2026-07-26, by a log that reaches back 90 days or more',
+          seen: 'token-events',
+        },
+        {
+          fact: `By domain-wide delegation: ${auth}/drive: Read, change, share and delete for good every file that the person can reach, shared drives included, in the name of anybody in the organisation.`,
+          seen: 'token-events',
+        },
+      ],
+      remedy:
+        'In the Google Admin console › Security › Access and data control › API controls › Domain-wide delegation, delete the app with client id client-1; under App access control, set it to Blocked.',
+    },
+  ],
+  [
     'a token of GitHub for an emergency that never came',
     token('never', 'administration:write metadata:read'),
     {

@@ -149,6 +149,17 @@ test('an app that several surfaces tell is told by the one that knows most, fill
   expect(other).toEqual(one);
 });
 
+test('a client id is no name where another surface tells one', async () => {
+  const counted: AppRecord = { ...client('a', 'c1'), name: 'Its name' };
+  const logged: AppRecord = { ...client('a', 'c1'), name: 'c1' };
+
+  const [one] = await dossiersOf({ census: [counted], log: [logged] });
+  const [other] = await dossiersOf({ log: [logged], census: [counted] });
+  const [alone] = await dossiersOf({ log: [logged] });
+
+  expect([one?.name, other?.name, alone?.name]).toEqual(['Its name', 'Its name', 'c1']);
+});
+
 test('on GitHub an app is called what its registration says: what is installed is listed by its slug', async () => {
   const said = { installations: [client('octo-chat', 'c1')], publishers: [registration('c1')] };
 

@@ -231,7 +231,10 @@ describe('what is asked for', () => {
     const { verdicts } = await ask(email, scanned, ['harborline-workspace']);
 
     expect(verdicts[0]?.apps.length).toBeGreaterThan(0);
-    for (const { by } of verdicts[0]?.apps ?? []) expect(by).toMatch(/^the person for whom it acts/);
+    const all = (verdicts[0]?.apps ?? []).map(({ by }) => by);
+    expect(all.some((by) => by.startsWith('the person for whom it acts'))).toBe(true);
+    // What is delegated for the whole domain acts for this person, too.
+    for (const by of all) expect(by).toMatch(/^(?:the person|everyone in the tenant,) for whom it acts/);
     expect(verdicts[0]?.known).toEqual([expect.stringContaining(email)]);
   });
 

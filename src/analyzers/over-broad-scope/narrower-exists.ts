@@ -5,7 +5,7 @@ import { holdingFacts, isOff, offFacts, whichApp } from '../shared/facts.ts';
 import { type Holding, type Holdings, reachesAll } from '../shared/holdings.ts';
 import { canTakeOver } from '../shared/power.ts';
 import { isIdle, type Line, usesOfApp } from '../shared/use.ts';
-import { lessened, power } from '../shared/words.ts';
+import { byWhat, lessened, power } from '../shared/words.ts';
 
 /**
  * A hint, and no more: nothing shows what of its power an app uses. So it is given once an app, and only of power over
@@ -28,7 +28,7 @@ export function* narrowerExists(dossier: AppDossier, holdings: Holdings, line: L
     // Where more is said, it says what to do.
     unless: 'any',
     severity: isOff(dossier) ? lessened('low') : 'low',
-    message: `It can ${power(held)}, as itself; less may do, and nothing shows how much of it is needed.`,
+    message: `It can ${power(held)}, ${byWhat(held)}; less may do, and nothing shows how much of it is needed.`,
     evidence: [
       ...held.map((holding) => ({
         fact: `${holding.scope} could be narrowed to ${holding.knowledge.instead.map(inWords).join('; or to ')}`,

@@ -3,7 +3,7 @@ import type { Verdict } from '../analyzer.ts';
 import { holdingFacts, isOff, offFacts, unclassifiedFacts, whichApp } from '../shared/facts.ts';
 import type { Holdings } from '../shared/holdings.ts';
 import { canTakeOver } from '../shared/power.ts';
-import { lessened, power } from '../shared/words.ts';
+import { byWhat, lessened, power } from '../shared/words.ts';
 
 /**
  * Power to take the tenant over, and nobody among us who answers for it. The register names who does; of an app of our
@@ -34,7 +34,7 @@ export function* noOwner(dossier: AppDossier, holdings: Holdings): Generator<Ver
     unless: ['nobody-vouches', 'unused-app-only'],
     ...(isOurs && { absent: ['trust'] }),
     severity: isOff(dossier) ? lessened('high') : 'high',
-    message: `It can ${power(held)}, as itself, and no register names anybody who answers for it.`,
+    message: `It can ${power(held)}, ${byWhat(held)}, and no register names anybody who answers for it.`,
     evidence: [...holdingFacts(held), ...unclassifiedFacts(holdings), ...offFacts(dossier)],
     remedy: `Find out who needs ${whichApp(dossier)}, and write that person or team into the register as its owner; where nobody does, take the power away.`,
   };

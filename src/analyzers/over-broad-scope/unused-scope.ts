@@ -6,7 +6,7 @@ import { holdingFacts, isOff, offFacts, unclassifiedFacts, whichApp } from '../s
 import type { Holding, Holdings } from '../shared/holdings.ts';
 import { atLeast, severityOf } from '../shared/severity.ts';
 import type { Line } from '../shared/use.ts';
-import { day, inWhoseName, lessened, power, scopeNames } from '../shared/words.ts';
+import { day, inWhoseName, isDelegation, lessened, power, scopeNames } from '../shared/words.ts';
 import { calledLately, callsOf, isNew } from './calls.ts';
 
 /** An app that is seen at work, and never with the API for which its widest scopes are there. */
@@ -42,8 +42,16 @@ export function* unusedScope(dossier: AppDossier, holdings: Holdings, line: Line
       ...unclassifiedFacts(holdings),
       ...offFacts(dossier),
     ],
-    remedy: `Have the vendor ask for less than ${scopeNames(held)}; until then, in the Google Admin console › Security › Access and data control › API controls › App access control, limit ${whichApp(dossier)} to the scopes that it uses.`,
+    remedy: remedy(dossier, held),
   };
+}
+
+function remedy(dossier: AppDossier, held: readonly Holding[]): string {
+  const controls = 'the Google Admin console › Security › Access and data control › API controls';
+  // What was delegated was asked of nobody, so nobody's asking for less takes it away.
+  return held.some(({ grant }) => isDelegation(grant))
+    ? `In ${controls} › Domain-wide delegation, take ${scopeNames(held)} away from ${whichApp(dossier)}.`
+    : `Have the vendor ask for less than ${scopeNames(held)}; until then, in ${controls} › App access control, limit ${whichApp(dossier)} to the scopes that it uses.`;
 }
 
 function lastCall({ scope, knowledge }: Holding, calls: ReadonlyMap<string, Instant>, days: number): string {

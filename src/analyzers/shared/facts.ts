@@ -2,7 +2,7 @@ import type { AppDossier, GrantGroup } from '../../model/dossier.ts';
 import type { Evidence } from '../../model/finding.ts';
 import { clientSurface, type Holding, type Holdings } from './holdings.ts';
 import { inRepositories } from './on-github.ts';
-import { inherited, inNamedPlaces, isInherited, people } from './words.ts';
+import { inherited, inNamedPlaces, isDelegation, isInherited, people } from './words.ts';
 
 /** Every permission meant, with in whose name it is held. */
 export function holdingFacts(held: readonly Holding[]): Evidence[] {
@@ -49,6 +49,7 @@ export function whichApp({ clientId, tenant }: AppDossier): string {
 
 function holder(grant: GrantGroup): string {
   if (grant.reach === 'itself') return 'As itself';
+  if (isDelegation(grant)) return 'By domain-wide delegation';
   if (grant.reach === 'unknown') return 'For people who are not named';
   return grant.reach === 'everyone' ? 'For everyone in the organisation' : `For ${people([grant])}`;
 }

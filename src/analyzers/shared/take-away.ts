@@ -36,6 +36,7 @@ const elsewhere: ReadonlyMap<string, string> = new Map([
     'what groups open to it goes when it is removed from them (Entra admin center › Groups)',
   ],
   ['owned-groups', 'what it owns goes under Owners of each group'],
+  ['domain-wide-delegation', 'what is delegated to it goes under Domain-wide delegation, beside it'],
 ]);
 
 /** A sentence more where some of it cannot be taken away from the app itself. */

@@ -15,11 +15,16 @@ export function power(holdings: readonly [Holding, ...Holding[]]): string {
   return more === 0 ? `${allows} (${name})` : `${allows} (${name}, and ${counted(more, 'more permission')})`;
 }
 
-/** In whose name: `as itself`, `for everyone in the organisation`, `for 4 people (1 an administrator)`. */
+/**
+ * In whose name: `as itself`, `by domain-wide delegation`, `for everyone in the organisation`, `for 4 people (1 an
+ * administrator)`.
+ */
 export function inWhoseName(grants: readonly GrantGroup[]): string {
   const how = grants.length > 0 && grants.every(isInherited) ? `, ${inherited}` : '';
   return `${whoseName(grants)}${how}`;
 }
+
+const delegation = 'by domain-wide delegation';
 
 /** How it came by what it holds, where nobody gave that to itself. */
 export const inherited = 'inherited from its blueprint';
@@ -28,7 +33,18 @@ export function isInherited({ basis }: GrantGroup): boolean {
   return basis === 'inherited';
 }
 
+/** How it acts without any person taking part. */
+export function byWhat(held: readonly Holding[]): string {
+  return held.some(({ grant }) => isDelegation(grant)) ? delegation : 'as itself';
+}
+
+/** On Google: for anybody in the organisation whom the app names, and nobody takes part. */
+export function isDelegation({ access, reach }: GrantGroup): boolean {
+  return access === 'application' && reach === 'everyone';
+}
+
 function whoseName(grants: readonly GrantGroup[]): string {
+  if (grants.some(isDelegation)) return delegation;
   if (grants.some((grant) => grant.reach === 'itself')) return 'as itself';
   if (grants.some((grant) => grant.reach === 'everyone')) return 'for everyone in the organisation';
   if (grants.some((grant) => grant.reach === 'unknown')) return 'for people who are not named';

@@ -2,7 +2,7 @@ import type { AppDossier } from '../../model/dossier.ts';
 import { daysBetween, type Instant, type Maybe } from '../../model/values.ts';
 import { whichApp } from '../shared/facts.ts';
 import { isRecent, type Line, lastUse } from '../shared/use.ts';
-import { day } from '../shared/words.ts';
+import { day, isDelegation } from '../shared/words.ts';
 import type { Reader } from './reader.ts';
 
 /** So long Google keeps the log: of what it does not hold, nothing happened in so many days. */
@@ -30,8 +30,14 @@ export const workspace: Reader = {
       seen: 'token-events',
     },
   ],
-  remedy: (dossier) =>
-    `In the Google Admin console › Security › Access and data control › API controls › App access control, set ${whichApp(dossier)} to Blocked.`,
+  remedy: (dossier) => {
+    const controls = 'In the Google Admin console › Security › Access and data control › API controls';
+    const isDelegated = dossier.grants.some(isDelegation);
+    // What nobody consented to, no block of consents ends.
+    return isDelegated
+      ? `${controls} › Domain-wide delegation, delete ${whichApp(dossier)}; under App access control, set it to Blocked.`
+      : `${controls} › App access control, set ${whichApp(dossier)} to Blocked.`;
+  },
 };
 
 /**
