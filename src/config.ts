@@ -208,10 +208,13 @@ function checkTenant(all: Frame['tenants'], i: number, checking: Checking): Scan
   }
   const { auth } = settings;
   const isIdle = !chosen.has(id);
-  const resolved =
-    auth === undefined
-      ? settings
-      : { ...settings, auth: resolveSecrets(auth, [...path, 'auth'], { ...checking, isIdle }) };
+  const resolved = {
+    ...settings,
+    ...(auth !== undefined && {
+      auth: resolveSecrets(auth, [...path, 'auth'], { ...checking, isIdle }),
+    }),
+    ...placed(settings, connector.paths ?? [], checking),
+  };
   const checked = connector.config.safeParse(resolved, inWords);
   // Of a secret that is not there one word is enough.
   const told = new Set(problems.map(({ path }) => path));
@@ -226,6 +229,23 @@ function checkTenant(all: Frame['tenants'], i: number, checking: Checking): Scan
     settings: resolved,
     off,
   };
+}
+
+/** Files that are no secrets: by a path, which may be written as a reference. */
+function placed(
+  settings: Readonly<Record<string, unknown>>,
+  paths: readonly string[],
+  { folder, files }: Checking,
+): Readonly<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for (const member of paths) {
+    const given = settings[member];
+    if (typeof given !== 'string' || given === '') continue;
+    const file = resolve(folder, given.replace(/^file:/, ''));
+    files.push(file);
+    found[member] = file;
+  }
+  return found;
 }
 
 function toJudges(chosen: Readonly<Record<string, unknown>>, problems: Problem[]): readonly Judge[] {

@@ -574,6 +574,36 @@ test.each(['m365', 'google'])(
   },
 );
 
+describe('a list of delegations', () => {
+  const listing = (text: string, delegations = 'delegations.csv') => {
+    writeFileSync(join(folder, 'delegations.csv'), text);
+    return problems({ tenants: [{ ...google, delegations }] });
+  };
+
+  test.each(['delegations.csv', 'file:delegations.csv'])(
+    'is read from the folder of the config: %s',
+    (given) => {
+      expect(listing('Name,Client ID,Scopes\nRobot,123,openid\n', given)).toEqual([]);
+
+      const { tenants, files } = loadConfig(path, { TOKEN: 'canary-token' });
+      expect(tenants[0].settings).toMatchObject({ delegations: join(folder, 'delegations.csv') });
+      expect(files).toEqual([join(folder, 'delegations.csv')]);
+    },
+  );
+
+  test('is told by file and line of each mistake', () => {
+    expect(listing('Name,Client ID,Scopes\nRobot,,openid\nScreens,123,\n')).toEqual([
+      'tenants[0].delegations: delegations.csv, line 2: has no client id',
+      'tenants[0].delegations: delegations.csv, line 3: has no scopes',
+    ]);
+    expect(listing('', 'no-such.csv')).toEqual([
+      'tenants[0].delegations: no-such.csv cannot be read (ENOENT)',
+    ]);
+    expect(problems({ tenants: [{ ...google, delegations: '' }] })).toHaveLength(1);
+    expect(problems({ tenants: [{ ...google, delegations: 5 }] })).toHaveLength(1);
+  });
+});
+
 describe('feeds of vendor incidents', () => {
   const incident = {
     id: '2026-11-example-backup',

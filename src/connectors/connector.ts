@@ -103,6 +103,8 @@ export interface Connector<Config, Session> {
   readonly title: string;
   /** This platform's members of a tenant in the config file. */
   readonly config: z.ZodType<Config>;
+  /** Members of it that name files: in a config file they are relative to its folder. None: there are none. */
+  readonly paths?: readonly string[];
   readonly surfaces: readonly Surface<Session>[];
   readonly blindSpots: readonly BlindSpot[];
   /** The hosts it contacts, for docs/permissions.md. */
@@ -157,6 +159,7 @@ export interface AnyConnector {
   readonly id: string;
   readonly title: string;
   readonly config: z.ZodType;
+  readonly paths?: readonly string[];
   readonly surfaces: readonly SurfaceInfo[];
   readonly blindSpots: readonly BlindSpot[];
   readonly hosts: readonly string[];
@@ -203,6 +206,7 @@ export function defineConnector<Config, Session>(connector: Connector<Config, Se
         ? redact(connector.identity(data))
         : 'nobody, since what the config refers to has changed';
     },
+    ...(connector.paths !== undefined && { paths: connector.paths }),
     ...(connector.homes !== undefined && { homes: connector.homes }),
     ...(connector.consoleLink !== undefined && { consoleLink: connector.consoleLink }),
     ...(connector.checkup !== undefined && { checkup: { calls: connector.checkup.calls } }),

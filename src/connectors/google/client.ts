@@ -20,6 +20,8 @@ export interface GoogleSession {
   readonly callsPerSecond: number;
   /** What was read whole in this run, for surfaces that come after. */
   readonly seen: Seen;
+  /** The file with the console's list of delegations, where there is one. */
+  readonly delegations: string | undefined;
   /** As whom, where the config cannot tell. */
   readonly asWhom: string | undefined;
   readonly users: (query: directoryV1.Params$Resource$Users$List, signal: AbortSignal) => Promise<unknown>;
@@ -106,6 +108,7 @@ export async function openSession(config: GoogleConfig, tools: Tools): Promise<G
     fullEveryDays: config.fullEveryDays,
     callsPerSecond: config.callsPerSecond,
     seen: {},
+    delegations: config.delegations,
     asWhom,
     users: (query, signal) =>
       ask(scopes.users, signal, (options) => directory.users.list({ customer, ...query }, options)),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { holds } from '../../lib/secret.ts';
 import { baseUrl, callsPerSecond, concurrency, fullEveryDays, secret, token } from '../settings.ts';
+import { readDelegationList } from './delegation-list.ts';
 import { isExternalAccount } from './external-account.ts';
 import { isKeyFile } from './service-account-key.ts';
 
@@ -56,6 +57,16 @@ export const googleConfig = z.strictObject({
   callsPerSecond: callsPerSecond.default(DEFAULT_CALLS_PER_SECOND),
   concurrency: concurrency.default(DEFAULT_CONCURRENCY),
   fullEveryDays,
+  delegations: z
+    .string()
+    .min(1, { abort: true })
+    .superRefine((file, { addIssue }) => {
+      for (const message of readDelegationList(file).problems) addIssue({ code: 'custom', message });
+    })
+    .optional()
+    .describe(
+      "A file with the Admin console's list of domain-wide delegations, as it was downloaded (CSV): the API has none.",
+    ),
 });
 
 export type GoogleConfig = z.output<typeof googleConfig>;

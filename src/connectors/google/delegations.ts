@@ -1,0 +1,158 @@
+import { type RecordKey, recordKey } from '../../model/keys.ts';
+import type { Gap } from '../../model/page.ts';
+import type { AppRecord, EventRecord, GrantRecord } from '../../model/records.ts';
+import type { Instant } from '../../model/values.ts';
+import type { DelegationList, ListedDelegation } from './delegation-list.ts';
+import { projectOf } from './project.ts';
+
+/** What the log tells of one client, by its last word. */
+export interface LoggedDelegation {
+  readonly clientId: string;
+  readonly state: 'granted' | 'revoked';
+  /** When it was said. */
+  readonly at: Instant;
+  /** Since when it is held: the first time that it was given, and not taken away since. */
+  readonly grantedAt?: Instant;
+  /** As they were given last, which replaces what was given before. */
+  readonly scopes: readonly string[];
+}
+
+/** The last word for each client; the events come in key order, which is by client and time. */
+export async function lastWords(
+  events: AsyncIterable<EventRecord>,
+): Promise<ReadonlyMap<string, LoggedDelegation>> {
+  const words = new Map<string, LoggedDelegation>();
+  for await (const { clientId, type, at, scopes } of events) {
+    if (clientId === undefined || (type !== 'granted' && type !== 'revoked')) continue;
+    const before = words.get(clientId);
+    words.set(clientId, {
+      clientId,
+      state: type,
+      at,
+      scopes: type === 'granted' ? scopes : [],
+      ...(type === 'granted' && { grantedAt: before?.grantedAt ?? at }),
+    });
+  }
+  return words;
+}
+
+/** A delegation as it stands, by the best word there is. */
+export interface Delegation extends ListedDelegation {
+  readonly basis: 'log' | 'imported';
+  readonly grantedAt?: Instant;
+}
+
+export interface Reconciled {
+  readonly delegations: readonly Delegation[];
+  /** Clients of which the log says that it was taken from them, and the list does not say otherwise. */
+  readonly revoked: readonly string[];
+  readonly differences: readonly { readonly clientId: string; readonly what: string }[];
+}
+
+/**
+ * A list holds as of its day, and the log for what came after. Where the two do not fit together for the time before, the
+ * wider of them is believed, and that they differ is told.
+ */
+export function reconcile(
+  words: ReadonlyMap<string, LoggedDelegation>,
+  list: Pick<DelegationList, 'asOf' | 'delegations'> | undefined,
+): Reconciled {
+  const listed = new Map(list?.delegations.map((delegation) => [delegation.clientId, delegation]));
+  const delegations: Delegation[] = [];
+  const revoked: string[] = [];
+  const differences: { clientId: string; what: string }[] = [];
+
+  for (const clientId of [...new Set([...listed.keys(), ...words.keys()])].sort()) {
+    const inList = listed.get(clientId);
+    const word = words.get(clientId);
+    const isLater = word !== undefined && (list?.asOf === undefined || word.at > list.asOf);
+    const differ = (what: string) => differences.push({ clientId, what });
+    if (word !== undefined && (isLater || inList === undefined)) {
+      if (word.state === 'revoked') {
+        revoked.push(clientId);
+        continue;
+      }
+      if (!isLater) differ('the log shows it given before, and the list does not have it');
+      delegations.push({ ...inList, ...held(word), basis: 'log' });
+      continue;
+    }
+    if (inList === undefined) continue;
+    if (word?.state === 'revoked') differ('the log shows it taken away before, and the list has it');
+    if (word?.state === 'granted' && !isSame(word.scopes, inList.scopes))
+      differ('the list has other scopes than the log shows given before');
+    const scopes =
+      word === undefined ? inList.scopes : [...new Set([...inList.scopes, ...word.scopes])].sort();
+    delegations.push({ ...inList, ...(word && held(word)), scopes, basis: 'imported' });
+  }
+  return { delegations, revoked, differences };
+}
+
+function held({ clientId, scopes, grantedAt }: LoggedDelegation) {
+  return { clientId, scopes, ...(grantedAt !== undefined && { grantedAt }) };
+}
+
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+  return one.join(' ') === other.join(' ');
+}
+
+export function appKey(tenant: string, clientId: string): RecordKey {
+  return recordKey(tenant, 'app', clientId);
+}
+
+export function grantKey(tenant: string, clientId: string): RecordKey {
+  return recordKey(tenant, 'grant', 'domain-wide-delegation', clientId);
+}
+
+/**
+ * It acts for whomever in the organisation it names, and no person takes part: on Google that is what access of an app as
+ * itself comes to.
+ */
+export function toRecords(
+  tenant: string,
+  { clientId, name, scopes, basis, grantedAt }: Delegation,
+): readonly [AppRecord, GrantRecord] {
+  const app = appKey(tenant, clientId);
+  const project = projectOf(clientId);
+  return [
+    {
+      kind: 'app',
+      key: app,
+      clientId,
+      name: name ?? clientId,
+      role: 'client',
+      // A service account is delegated by the number of its own that is also its client id.
+      type: /^\d+$/.test(clientId) ? 'service-account' : 'oauth-client',
+      home: 'unknown',
+      ...(project !== undefined && { homeTenant: project }),
+      enabled: 'unknown',
+      createdAt: 'unknown',
+    },
+    {
+      kind: 'grant',
+      key: grantKey(tenant, clientId),
+      app,
+      clientId,
+      access: 'application',
+      principal: 'everyone',
+      resource: 'google',
+      scopes,
+      consent: 'admin',
+      basis,
+      grantedAt: grantedAt ?? 'unknown',
+      ...(name !== undefined && { appName: name }),
+    },
+  ];
+}
+
+export function differenceGap(tenant: string, { clientId, what }: Reconciled['differences'][number]): Gap {
+  return {
+    reason: 'unavailable',
+    kinds: ['grant'],
+    subject: appKey(tenant, clientId),
+    what: `the imported list and the admin log differ on a delegation: ${what}`,
+    fix: DOWNLOAD,
+  };
+}
+
+export const DOWNLOAD =
+  'download the list anew in the Admin console, under Security > Access and data control > API controls > Domain-wide delegation';

@@ -1,0 +1,122 @@
+import type { Gap, Page } from '../../model/page.ts';
+import type { AppRecord, EventRecord, GrantRecord } from '../../model/records.ts';
+import type { ReadOptions, Surface } from '../connector.ts';
+import { type AdminEvent, eventsNamed, textOf, toRecord } from './admin-event.ts';
+import { ADMIN_LOG, type Reading, readAdminLog } from './admin-log.ts';
+import { scopesIn } from './api-scopes.ts';
+import type { GoogleSession } from './client.ts';
+import { type DelegationList, readDelegationList } from './delegation-list.ts';
+import {
+  appKey,
+  type Delegation,
+  DOWNLOAD,
+  differenceGap,
+  grantKey,
+  lastWords,
+  reconcile,
+  toRecords,
+} from './delegations.ts';
+import { scopes } from './scopes.ts';
+
+type DelegationRecord = AppRecord | GrantRecord | EventRecord;
+
+const AUTHORIZE = 'AUTHORIZE_API_CLIENT_ACCESS';
+const names = [AUTHORIZE, 'REMOVE_API_CLIENT_ACCESS'] as const;
+
+export const domainWideDelegation: Surface<GoogleSession, DelegationRecord> = {
+  id: 'domain-wide-delegation',
+  question: 'Which service accounts and apps may act as anybody, with which scopes, and who let them?',
+  listing: 'feed',
+  yields: ['app', 'grant', 'event'],
+  // Without it the lists are what they are: it tells of access that none of them shows.
+  adds: ['app', 'grant', 'event'],
+  needs: [scopes.audit],
+  calls: [ADMIN_LOG],
+  read: async function* (session, options) {
+    const { tenant, known } = options;
+    const reading = yield* readAdminLog(session, options, {
+      names,
+      toEvent: (event) => toEvent(tenant, event),
+    });
+    const list = session.delegations === undefined ? undefined : readDelegationList(session.delegations);
+    // Nothing new is known: what older runs said stands as it is.
+    if (!reading.isHeard && list === undefined) return;
+    const words = await lastWords(eventsNamed(tenant, known('event'), names));
+    yield toPage(options, reading, { words, list });
+    if (reading.bookmark !== undefined) yield { records: [], bookmark: reading.bookmark };
+  },
+};
+
+export function toEvent(tenant: string, event: AdminEvent): EventRecord | undefined {
+  // By its name Google means the client id.
+  const clientId = textOf(event, 'API_CLIENT_NAME');
+  if (clientId === undefined) return undefined;
+  return {
+    ...toRecord(tenant, event, clientId),
+    app: appKey(tenant, clientId),
+    clientId,
+    type: event.name === AUTHORIZE ? 'granted' : 'revoked',
+    access: 'application',
+    consent: 'admin',
+    scopes: scopesIn(event.values.get('API_SCOPES') ?? []),
+  };
+}
+
+interface Told {
+  readonly words: Awaited<ReturnType<typeof lastWords>>;
+  readonly list: DelegationList | undefined;
+}
+
+function toPage(
+  { tenant, at }: Pick<ReadOptions, 'tenant' | 'at'>,
+  { window }: Reading,
+  { words, list }: Told,
+): Page<DelegationRecord> {
+  // A clock that was ahead makes no list newer than now.
+  const asOf = list?.asOf === undefined || list.asOf < at ? list?.asOf : at;
+  const isUsable = list !== undefined && asOf !== undefined;
+  const { delegations, revoked, differences } = reconcile(
+    words,
+    isUsable ? { asOf, delegations: list.delegations } : undefined,
+  );
+  return {
+    records: delegations.flatMap((delegation) => toRecords(tenant, delegation)),
+    // Of a client whose row cannot be read, the log's word stands.
+    removed: revoked.map((clientId) => grantKey(tenant, clientId)),
+    gaps: [
+      ...delegations.flatMap((delegation) => scopelessGap(tenant, delegation)),
+      ...differences.map((difference) => differenceGap(tenant, difference)),
+      ...(list?.problems ?? []).map(
+        (problem): Gap => ({ ...unreadable, what: `${unreadable.what}: ${problem}` }),
+      ),
+      ...(isUsable && asOf < window.from ? [tooOld] : []),
+    ],
+  };
+}
+
+const unreadable = {
+  reason: 'shape',
+  kinds: ['app', 'grant'],
+  what: 'the imported list of delegations was not read whole',
+  fix: DOWNLOAD,
+} as const satisfies Gap;
+
+const tooOld: Gap = {
+  reason: 'unavailable',
+  kinds: ['app', 'grant'],
+  what: 'the imported list of delegations is older than what the admin log still holds, so what changed in between is not seen',
+  fix: DOWNLOAD,
+};
+
+function scopelessGap(tenant: string, { clientId, scopes }: Delegation): readonly Gap[] {
+  if (scopes.length > 0) return [];
+  return [
+    {
+      reason: 'unavailable',
+      kinds: ['grant'],
+      subject: appKey(tenant, clientId),
+      what: 'the admin log does not tell the scopes of a delegation',
+      fix: DOWNLOAD,
+    },
+  ];
+}
