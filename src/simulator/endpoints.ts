@@ -379,6 +379,12 @@ export const endpoints = [
     method: 'GET',
     path: '/v1.0/directoryObjects/{id}',
   },
+  {
+    id: 'google.adminEvents',
+    platform: 'google',
+    method: 'GET',
+    path: '/admin/reports/v1/activity/users/all/applications/admin',
+  },
 ] as const satisfies readonly {
   readonly id: string;
   readonly platform: Platform;

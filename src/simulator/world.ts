@@ -1,4 +1,5 @@
 import { plantGitHub } from './github/world.ts';
+import { badDelegations } from './google/admin-log.ts';
 import { windowDays } from './google/events.ts';
 import { parts as googleParts } from './google/parts.ts';
 import type { Google } from './google/scene.ts';
@@ -231,6 +232,8 @@ function truthOf({ seed, now, m365, google, others }: Parts): World {
       ...m365.flatMap(badApps),
       ...m365.flatMap(badPartners),
       ...badClients(google),
+      // The log knows no name but the client id.
+      ...badDelegations(google).map(({ clientId, bad }) => badApp(google.tenant, clientId, clientId, bad)),
       ...others.flatMap(({ bad }) => bad),
     ],
     keys: (id) => {

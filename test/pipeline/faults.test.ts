@@ -119,6 +119,10 @@ const feeds: Partial<Record<EndpointId, Feed>> = {
   'google.tokens': { surfaces: ['tokens'], shadows: [] },
   'google.tokenEvents': { surfaces: ['token-events'], shadows: [] },
   'google.census': { surfaces: ['census'], shadows: [] },
+  'google.adminEvents': {
+    surfaces: ['domain-wide-delegation', 'configured-apps', 'marketplace-installs'],
+    shadows: [],
+  },
   // It tells the plan: where it does not, it is not known that there is nothing to be listed.
   'github.organization': {
     surfaces: ['organization'],

@@ -3,22 +3,22 @@ import type { BlindSpot } from '../../model/coverage.ts';
 /** Checked against Google's discovery documents and guides on 2026-11-23. */
 export const blindSpots: readonly BlindSpot[] = [
   {
-    id: 'domain-wide-delegation',
-    what: 'service accounts that an administrator lets act as anybody (domain-wide delegation)',
+    id: 'older-delegations',
+    what: 'domain-wide delegations that were last given more than 180 days before the first scan: what is told of delegations is a lower bound',
     why: 'no-api',
     instead:
-      'the admin log shows delegations added and removed in the last 180 days; the list itself stands in the Admin console under Security > Access and data control > API controls > Domain-wide delegation',
+      'download the list in the Admin console under Security > Access and data control > API controls > Domain-wide delegation, and name the file in the config (delegations)',
   },
   {
-    id: 'marketplace-installs',
-    what: 'Marketplace apps installed for the whole domain or a part of it',
+    id: 'older-marketplace-installs',
+    what: 'Marketplace apps that were installed more than 180 days before the first scan, and of every one for whom and with which scopes',
     why: 'no-api',
     instead:
-      'the admin log shows installs of the last 180 days, and an installed app that signs people in appears in the census; the list stands in the Admin console under Apps > Google Workspace Marketplace apps',
+      'an installed app that signs people in appears in the census; the list stands in the Admin console under Apps > Google Workspace Marketplace apps',
   },
   {
-    id: 'configured-apps',
-    what: 'which apps an administrator marked as trusted, limited or blocked',
+    id: 'older-configured-apps',
+    what: 'apps that an administrator marked as trusted, limited or blocked more than 180 days before the first scan, or many at once',
     why: 'no-api',
     instead:
       'denied events of the token log show blocks at work; download the list in the Admin console under Security > Access and data control > API controls > App access control',

@@ -4,7 +4,10 @@ import { blindSpots } from './blind-spots.ts';
 import { census } from './census.ts';
 import { type GoogleSession, openSession } from './client.ts';
 import { type GoogleConfig, googleConfig, homes } from './config.ts';
+import { configuredApps } from './configured-apps.ts';
 import { consoleLink } from './console-link.ts';
+import { domainWideDelegation } from './domain-wide-delegation.ts';
+import { marketplaceInstalls } from './marketplace-installs.ts';
 import { hosts } from './rules.ts';
 import { keyOwner } from './service-account-key.ts';
 import { tokenEvents } from './token-events.ts';
@@ -15,7 +18,17 @@ export const google = defineConnector<GoogleConfig, GoogleSession>({
   id: 'google',
   title: 'Google Workspace',
   config: googleConfig,
-  surfaces: [users, census, tokenEvents, tokens, appHistory],
+  surfaces: [
+    users,
+    census,
+    tokenEvents,
+    tokens,
+    appHistory,
+    domainWideDelegation,
+    configuredApps,
+    marketplaceInstalls,
+  ],
+  paths: ['delegations'],
   blindSpots,
   hosts,
   open: openSession,

@@ -26,7 +26,12 @@ export function noToken(): Answer {
   };
 }
 
-const reports: readonly EndpointId[] = ['google.tokenEvents', 'google.census', 'google.userUsage'];
+const reports: readonly EndpointId[] = [
+  'google.tokenEvents',
+  'google.census',
+  'google.userUsage',
+  'google.adminEvents',
+];
 
 /** Directory says 403 and never how long to wait; Reports says 503. */
 export function throttled(endpoint: EndpointId): Answer {

@@ -1,7 +1,8 @@
+import { adminLog } from './admin-log.ts';
 import { directory } from './directory.ts';
 import type { Part } from './part.ts';
 import { reports } from './reports.ts';
 
-export const parts: readonly Part[] = [directory, reports];
+export const parts: readonly Part[] = [directory, reports, adminLog];
 
 export const routes = parts.flatMap((part) => part.routes);

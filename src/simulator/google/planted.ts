@@ -156,3 +156,40 @@ export function ordinaryScopes(permille: number): readonly string[] {
   }
   return signIn;
 }
+
+/** A domain-wide delegation of the world, as the admin log tells it: what it was given and lost, the oldest first. */
+export interface DelegationPlant {
+  /** A service account by its number, or an app of the table above by its key. */
+  readonly client: { readonly id: string } | { readonly key: string };
+  /** Days ago, with what was given; nothing given is all taken away. */
+  readonly steps: readonly { readonly days: number; readonly scopes: readonly string[] }[];
+  readonly bad?: Badness;
+}
+
+export const delegationsPlanted: readonly DelegationPlant[] = [
+  {
+    client: { id: '116208453907724158830' },
+    steps: [{ days: 40, scopes: scopes('admin.directory.user', 'drive') }],
+    bad: {
+      story:
+        'A contractor’s service account, let in for one move of files; it may make itself an administrator, and nobody answers for it.',
+      expect: ['over-broad-scope/no-owner'],
+    },
+  },
+  // The screens beside the meeting rooms. Once it might also write.
+  {
+    client: { id: '104417930286651204477' },
+    steps: [
+      { days: 35, scopes: scopes('calendar') },
+      { days: 30, scopes: scopes('calendar.readonly', 'admin.directory.resource.calendar.readonly') },
+    ],
+  },
+  // Taken away when the contract ended; the tokens of people were forgotten.
+  {
+    client: { key: 'driftline-chat' },
+    steps: [
+      { days: 170, scopes: scopes('gmail.modify') },
+      { days: 130, scopes: [] },
+    ],
+  },
+];
