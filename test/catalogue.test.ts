@@ -313,7 +313,7 @@ describe('what a newcomer meets first', () => {
         mkdirSync(dirname(join(folder, path)), { recursive: true });
         const json = path.includes('external-account') ? federation : keyFile;
         const content = path.endsWith('.json') ? json : path.endsWith('-token') ? 'a.b.c' : pem;
-        writeFileSync(join(folder, path), content);
+        writeFileSync(join(folder, path), path.endsWith('.csv') ? 'Client ID,Scopes\n' : content);
       }
 
       const config = loadConfig(file, env);

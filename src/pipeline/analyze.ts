@@ -23,6 +23,7 @@ import { shadowOnOurs } from './own.ts';
 import type { Recognise } from './recogniser.ts';
 import type { ScanTenant } from './scan.ts';
 import { keepCount, tenantRef, whyUncounted } from './tenant-ref.ts';
+import { isTrace } from './trace.ts';
 import { type VendorApp, vendorApp } from './vendors.ts';
 import { withhold } from './withhold.ts';
 
@@ -127,7 +128,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     const ofVendor = vendorApp(dossier, own);
     if (ofVendor !== undefined) vendorApps.push(ofVendor);
     if (dossier.client?.role === 'token') inventory.tokens++;
-    else inventory.apps++;
+    else if (!isTrace(dossier)) inventory.apps++;
     inventory.credentials += dossier.credentials.length;
     for (const { grants, isSignInOnly, basis } of dossier.grants) {
       // It was given once, to what it is inherited from, and is counted there.

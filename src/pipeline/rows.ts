@@ -15,6 +15,7 @@ import { withTenants } from './own.ts';
 import { recogniser } from './recogniser.ts';
 import type { ScanTenant } from './scan.ts';
 import { tenantRef, whyUncounted } from './tenant-ref.ts';
+import { isTrace } from './trace.ts';
 import { vendorApp } from './vendors.ts';
 
 export interface RowsOptions {
@@ -29,8 +30,8 @@ export interface RowsOptions {
 const BATCH = 200;
 
 /**
- * Every app of a run that is not deleted on one line, tenant by tenant in the order of the store: never more than a batch at once. What is
- * stored of people is what may be shown, so no mode is asked for.
+ * Every app of a run on one line, but for what is deleted or only a trace in a log, tenant by tenant in the order of the
+ * store: never more than a batch at once. What is stored of people is what may be shown, so no mode is asked for.
  */
 export async function* appRows(report: Report, options: RowsOptions): AsyncGenerator<AppRow> {
   const own = await withTenants(options);
@@ -78,7 +79,7 @@ async function* rowsOf(
 async function* batches(dossiers: AsyncIterable<AppDossier>): AsyncGenerator<readonly AppDossier[]> {
   let batch: AppDossier[] = [];
   for await (const dossier of dossiers) {
-    if (deletionOf(dossier) !== undefined) continue;
+    if (deletionOf(dossier) !== undefined || isTrace(dossier)) continue;
     batch.push(dossier);
     if (batch.length < BATCH) continue;
     yield batch;

@@ -1,5 +1,5 @@
 import { plantGitHub } from './github/world.ts';
-import { badDelegations } from './google/admin-log.ts';
+import { badDelegations, delegatedClients } from './google/admin-log.ts';
 import { windowDays } from './google/events.ts';
 import { parts as googleParts } from './google/parts.ts';
 import type { Google } from './google/scene.ts';
@@ -232,7 +232,6 @@ function truthOf({ seed, now, m365, google, others }: Parts): World {
       ...m365.flatMap(badApps),
       ...m365.flatMap(badPartners),
       ...badClients(google),
-      // The log knows no name but the client id.
       ...badDelegations(google).map(({ clientId, bad }) => badApp(google.tenant, clientId, clientId, bad)),
       ...others.flatMap(({ bad }) => bad),
     ],
@@ -300,6 +299,8 @@ function* clients(google: Google): Iterable<WorldApp> {
   for (const [index, { clientId, name }] of google.apps.entries()) {
     if (itemAt(census, index) > 0) yield { id: clientId, clientId, name, kind: 'third-party' };
   }
+  // The log knows no name but the client id.
+  for (const id of delegatedClients(google)) yield { id, clientId: id, name: id, kind: 'third-party' };
 }
 
 function* tokens(google: Google, keep: (grantedDays: number) => boolean): Iterable<TokenGrant> {

@@ -242,11 +242,16 @@ function* delegations(google: Google): Iterable<ToldKey> {
     (name) => name.endsWith('_API_CLIENT_ACCESS'),
     (_, values) => values.get('API_CLIENT_NAME') ?? '',
   );
-  for (const { client, steps } of delegationsPlanted) {
-    if (itemAt(steps, steps.length - 1).scopes.length === 0) continue;
-    const id = clientOf(google, client);
+  for (const id of delegatedClients(google)) {
     yield ['app', id];
     yield ['grant', 'domain-wide-delegation', id];
+  }
+}
+
+/** Client ids of all that is delegated still. */
+export function* delegatedClients(google: Google): Iterable<string> {
+  for (const { client, steps } of delegationsPlanted) {
+    if (itemAt(steps, steps.length - 1).scopes.length > 0) yield clientOf(google, client);
   }
 }
 

@@ -11,4 +11,7 @@ test('the list of apps stands for each of them, since no address of one is known
   } as const;
 
   expect(google.consoleLink?.({}, app)).toBe('https://admin.google.com/ac/owl/list?tab=apps');
+  expect(google.consoleLink?.({}, { ...app, clientId: '1', type: 'service-account' })).toBe(
+    'https://admin.google.com/ac/owl/domainwidedelegation',
+  );
 });

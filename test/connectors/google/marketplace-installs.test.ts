@@ -119,7 +119,7 @@ describe('an installed app', () => {
 
   it('is gone when it was removed last', async () => {
     answers({
-      ADD_APPLICATION: [['11-20'], ['11-10'], ['11-01', '2'], ['11-01', '3']],
+      ADD_APPLICATION: [['11-22'], ['11-20'], ['11-10'], ['11-01', '2'], ['11-01', '3']],
       REMOVE_APPLICATION: [['11-15'], ['11-02', '2'], ['11-03', '4']],
     });
 
