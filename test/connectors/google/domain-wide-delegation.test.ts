@@ -520,7 +520,7 @@ describe('a list', () => {
     expect(parseDelegations(text)).toEqual({
       delegations: [{ clientId: ROBOT, name: 'E\nF', scopes: [drive] }],
       problems: [
-        'line 8: a quote is opened and not closed',
+        expect.stringMatching(/^which is no CSV: Quote Not Closed: /),
         'line 2: has no client id',
         'line 3: what stands under Client ID is none',
         'line 4: the client id was rounded by a spreadsheet; download the list anew, and do not save it from there',
