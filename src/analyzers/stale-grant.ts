@@ -11,6 +11,7 @@ import { inRepositories } from './shared/on-github.ts';
 import { atLeast, severityOf } from './shared/severity.ts';
 import { type Idle, idleDays, type Line } from './shared/use.ts';
 import { day, inPlaces, inWhoseName, lessened, power } from './shared/words.ts';
+import { appPassword } from './stale-grant/app-password.ts';
 import { entra } from './stale-grant/entra.ts';
 import { github } from './stale-grant/github.ts';
 import type { Reader } from './stale-grant/reader.ts';
@@ -39,8 +40,13 @@ const readers: ReadonlyMap<string, Reader> = new Map([
   ['github', github],
 ]);
 
+function readerOf({ tenant, client }: AppDossier): Reader | undefined {
+  if (tenant.platform === 'google' && client?.role === 'token') return appPassword;
+  return readers.get(tenant.platform);
+}
+
 function* judgeApp(dossier: AppDossier, options: Options, { now }: Context): Generator<Verdict> {
-  const reader = readers.get(dossier.tenant.platform);
+  const reader = readerOf(dossier);
   if (reader === undefined) return;
   const line = { days: idleDays(dossier, options.days), now };
   const holdings = holdingsOf(dossier);

@@ -60,9 +60,9 @@ export const clocks: readonly Clock[] = [
     platform: 'google',
     kind: 'app-password',
     what: 'an app password',
-    evidence: 'none',
+    evidence: 'token-last-used',
     deadDays: 'never',
-    why: 'It ends when the person revokes it or changes the password; this version does not read them',
+    why: 'It ends when the person revokes it or changes the password, and an administrator may revoke it',
     page: 'https://support.google.com/accounts/answer/185833',
   },
   {

@@ -209,6 +209,8 @@ export function cutOff({ tenant, key, clientId, client, registration, grants }: 
   if (how !== undefined && registration !== undefined) return how(vendorId(registration.key));
   if (tenant.platform === 'm365')
     return `In the Entra admin center › Enterprise applications, find ${id}; under Properties set “Enabled for users to sign in?” to No, then revoke its permissions and remove its credentials.`;
+  if (tenant.platform === 'google' && client?.role === 'token')
+    return 'In the Google Admin console › Directory › Users, on the page of its person › Security › Application-specific passwords, revoke it; it opened the mail of that person, so see what was sent and forwarded.';
   if (tenant.platform === 'google')
     return `In the Google Admin console › Security › Access and data control › API controls › App access control, set ${id} to Blocked, which revokes its tokens; under Domain-wide delegation, remove it where it is listed.`;
   if (tenant.platform === 'github') {

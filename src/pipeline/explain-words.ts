@@ -15,6 +15,10 @@ const byOtherWays: Readonly<Record<string, { readonly holder: string; readonly c
     holder: 'held by the app itself, through a group',
     consent: 'an owner of the group, an administrator, or a rule',
   },
+  'app-password': {
+    holder: 'in the name of the person who made the password',
+    consent: 'the person, who needs two-step verification for it',
+  },
 };
 
 /** Who acts with it. */
@@ -38,6 +42,8 @@ export function holderWords({ platform, access, kind }: Listed): string {
 
 /** Who may let an app have it, as the vendor sets it up. */
 export function consentWords({ platform, access, kind, consent, name, resource }: Listed): string {
+  const elsewhere = byOtherWays[kind]?.consent;
+  if (elsewhere !== undefined) return elsewhere;
   const isItself = access === 'application';
   if (platform === 'google')
     return isItself
@@ -53,8 +59,6 @@ export function consentWords({ platform, access, kind, consent, name, resource }
       : isItself
         ? 'an owner of the organisation; of repositories also who administers them, unless that is switched off'
         : 'the person who makes the token; for an organisation also its owner, where approval is asked for';
-  const elsewhere = byOtherWays[kind]?.consent;
-  if (elsewhere !== undefined) return elsewhere;
   if (consent === 'admin') return 'an administrator';
   if (consent === 'unknown') return 'the vendor’s list does not say; the tenant’s own policy decides';
   const since = resource === 'Microsoft Graph' ? managedSince(name) : undefined;

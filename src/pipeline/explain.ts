@@ -140,7 +140,8 @@ const titles = { m365: 'Microsoft 365', google: 'Google', github: 'GitHub', slac
 /** What acts by itself comes first: nobody's rights bound it. */
 function holdersOf(group: readonly Listed[]): readonly ExplainedHolder[] {
   const all = group.flatMap((one): readonly Listed[] => {
-    if (one.platform === 'google') return [{ ...one, access: 'application', kind: 'delegation' }, one];
+    if (one.platform === 'google' && one.kind === 'delegated')
+      return [{ ...one, access: 'application', kind: 'delegation' }, one];
     if (one.kind === 'app-permission')
       return [one, { ...one, access: 'delegated', kind: 'fine-grained token' }];
     return [one];

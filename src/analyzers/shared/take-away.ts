@@ -9,6 +9,8 @@ export function takeAway(dossier: AppDossier, scopes: string): string {
   const { platform } = dossier.tenant;
   if (platform === 'm365')
     return `In the Entra admin center › Enterprise applications › Permissions of ${whichApp(dossier)}, revoke ${scopes}`;
+  if (platform === 'google' && dossier.client?.role === 'token')
+    return `In the Google Admin console › Directory › Users, on the page of the person › Security › Application-specific passwords, revoke it, which takes away ${scopes}`;
   if (platform === 'google')
     return `In the Google Admin console › Security › Access and data control › API controls › App access control, limit ${whichApp(dossier)} to the scopes that it may hold, which leaves out ${scopes}`;
   if (platform === 'slack')

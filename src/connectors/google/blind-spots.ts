@@ -38,13 +38,6 @@ export const blindSpots: readonly BlindSpot[] = [
       'search the Drive log in the security investigation tool for addresses ending in gserviceaccount.com',
   },
   {
-    id: 'app-passwords',
-    what: 'app passwords, with which old mail programs sign in without a second factor',
-    why: 'not-yet',
-    instead:
-      "a person's app passwords stand in the Admin console on the person's page under Security; whoever runs full mode can already list them with the same scope",
-  },
-  {
     id: 'service-account-admins',
     what: 'administrator roles that are held by service accounts',
     why: 'not-yet',

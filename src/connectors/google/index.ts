@@ -1,5 +1,6 @@
 import { defineConnector } from '../connector.ts';
 import { appHistory } from './app-history.ts';
+import { appPasswords } from './app-passwords.ts';
 import { blindSpots } from './blind-spots.ts';
 import { census } from './census.ts';
 import { type GoogleSession, openSession } from './client.ts';
@@ -23,6 +24,7 @@ export const google = defineConnector<GoogleConfig, GoogleSession>({
     census,
     tokenEvents,
     tokens,
+    appPasswords,
     appHistory,
     domainWideDelegation,
     configuredApps,

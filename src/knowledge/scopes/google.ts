@@ -1,3 +1,4 @@
+import { APP_PASSWORD } from './app-password.ts';
 import { asKnowledge, readEntries } from './entries.ts';
 import { entryFiles } from './google/index.ts';
 import { deriveGoogle } from './google-rules.ts';
@@ -21,6 +22,8 @@ export const googleEntries = readEntries(entryFiles, keyOf).get('google') ?? new
 /** As itself, Google's word for it is domain-wide delegation: whatever one person gives, taken for all of them. */
 export function googleScope(access: ScopeAccess, scope: string): ScopeKnowledge | undefined {
   const name = keyOf(scope);
+  // A person's alone: no administrator delegates it.
+  if (name === APP_PASSWORD && access === 'application') return undefined;
   const held = googleEntries.get(spellings.get(name) ?? name);
   if (held === undefined) return asKnowledge(deriveGoogle(access, name), scope, source);
   if (access === 'delegated') return held.delegated;

@@ -1,3 +1,4 @@
+import appPasswords from './google/app-passwords.json' with { type: 'json' };
 import entraGroups from './m365/entra-groups.json' with { type: 'json' };
 import exchangeRoles from './m365/exchange-roles.json' with { type: 'json' };
 import selectedSites from './m365/selected-sites.json' with { type: 'json' };
@@ -10,14 +11,28 @@ const sources = [
 ];
 
 /** What apps hold that no vendor publishes as a permission, by the names under which reports tell it. */
-export const unlisted: readonly Listed[] = sources.flatMap(({ file, resource, kind }) =>
-  file.entries.map(({ name }) => ({
-    platform: 'm365',
-    api: file.api,
-    resource,
-    name,
-    access: 'application',
-    kind,
-    consent: 'unknown',
-  })),
-);
+export const unlisted: readonly Listed[] = [
+  ...sources.flatMap(({ file, resource, kind }) =>
+    file.entries.map(
+      ({ name }): Listed => ({
+        platform: 'm365',
+        api: file.api,
+        resource,
+        name,
+        access: 'application',
+        kind,
+        consent: 'unknown',
+      }),
+    ),
+  ),
+  ...appPasswords.entries.map(
+    ({ name }): Listed => ({
+      platform: 'google',
+      resource: 'Google',
+      name,
+      access: 'delegated',
+      kind: 'app-password',
+      consent: 'user',
+    }),
+  ),
+];
