@@ -385,6 +385,12 @@ export const endpoints = [
     method: 'GET',
     path: '/admin/reports/v1/activity/users/all/applications/admin',
   },
+  {
+    id: 'google.appPasswords',
+    platform: 'google',
+    method: 'GET',
+    path: '/admin/directory/v1/users/{userKey}/asps',
+  },
 ] as const satisfies readonly {
   readonly id: string;
   readonly platform: Platform;

@@ -5,4 +5,4 @@ export { registerOf } from './register.ts';
 export { type SpawnedSimulator, spawnSimulator } from './spawn.ts';
 export { type Simulator, startSimulator } from './start.ts';
 export { credentials, type Tenant } from './tenants.ts';
-export type { World, WorldOptions } from './world.ts';
+export type { Told, World, WorldOptions } from './world.ts';

@@ -115,8 +115,9 @@ const feeds: Partial<Record<EndpointId, Feed>> = {
   'm365.guestFederations': { surfaces: ['guest-identity-providers'], shadows: [] },
   'm365.permissionGrantPreApprovalPolicies': { surfaces: ['consent-preapprovals'], shadows: [] },
   'm365.authenticationEventListeners': { surfaces: ['sign-in-listeners'], shadows: [] },
-  'google.users': { surfaces: ['users'], shadows: ['tokens'] },
+  'google.users': { surfaces: ['users'], shadows: ['tokens', 'app-passwords'] },
   'google.tokens': { surfaces: ['tokens'], shadows: [] },
+  'google.appPasswords': { surfaces: ['app-passwords'], shadows: [] },
   'google.tokenEvents': { surfaces: ['token-events'], shadows: [] },
   'google.census': { surfaces: ['census'], shadows: [] },
   'google.adminEvents': {

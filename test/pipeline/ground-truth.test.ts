@@ -50,7 +50,7 @@ describe.each<GoogleMode>(['full', 'read-only'])('a scan of everything, Google i
   });
 
   test('every surface tells what was planted for it, no more and no less', () => {
-    const planted = truthBySurface(simulator.world);
+    const planted = truthBySurface(simulator.world, mode);
 
     const differences = [...planted].map(([place, keys]) => [
       place,

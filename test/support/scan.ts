@@ -1,6 +1,8 @@
 import { analyzers } from '../../src/analyzers/index.ts';
 import { toOwn } from '../../src/config/own.ts';
 import type { AnyConnector, OpenSurface } from '../../src/connectors/connector.ts';
+import { google } from '../../src/connectors/google/index.ts';
+import { scopes } from '../../src/connectors/google/scopes.ts';
 import { connectors } from '../../src/connectors/index.ts';
 import { createExchange, type Exchange } from '../../src/lib/exchange.ts';
 import { silent } from '../../src/lib/log.ts';
@@ -9,7 +11,7 @@ import type { RecordKey } from '../../src/model/keys.ts';
 import { recordKey } from '../../src/model/keys.ts';
 import { type ScanOptions, type ScanTenant, scan } from '../../src/pipeline/scan.ts';
 import type { Report } from '../../src/report/report.ts';
-import { registerOf, type Simulator, type Tenant, type World } from '../../src/simulator/index.ts';
+import { registerOf, type Simulator, type Tenant, type Told, type World } from '../../src/simulator/index.ts';
 import type { Store } from '../../src/store/store.ts';
 
 export type GoogleMode = 'full' | 'read-only';
@@ -100,7 +102,7 @@ export function truth(
       for (const parts of keys.grants) grants.add(recordKey(tenant, 'grant', ...parts));
       continue;
     }
-    for (const { key } of world.told(tenant)) {
+    for (const { key } of toldIn(world, tenant, mode)) {
       if (key[0] === 'app') apps.add(recordKey(tenant, ...key));
       if (key[0] === 'grant') grants.add(recordKey(tenant, ...key));
     }
@@ -134,13 +136,27 @@ export function truth(
 }
 
 /** By tenant and surface, the keys that it must tell. */
-export function truthBySurface(world: World): ReadonlyMap<string, ReadonlySet<RecordKey>> {
-  const told = world.tenants.flatMap(({ id }) => [...world.told(id)].map((one) => ({ ...one, id })));
+export function truthBySurface(
+  world: World,
+  mode: GoogleMode = 'full',
+): ReadonlyMap<string, ReadonlySet<RecordKey>> {
+  const told = world.tenants.flatMap(({ id }) => toldIn(world, id, mode).map((one) => ({ ...one, id })));
   return new Map(
     Map.groupBy(told, ({ id, surface }) => `${id}: ${surface}`)
       .entries()
       .map(([place, all]) => [place, new Set(all.map(({ id, key }) => recordKey(id, ...key)))]),
   );
+}
+
+/** Surfaces of Google that only the full mode reads. */
+const fullOnly: ReadonlySet<string> = new Set(
+  google.surfaces.filter(({ needs }) => needs.includes(scopes.security)).map(({ id }) => id),
+);
+
+function toldIn(world: World, tenant: string, mode: GoogleMode): readonly Told[] {
+  const { platform } = world.tenants.find(({ id }) => id === tenant) ?? {};
+  const isOff = (surface: string) => platform === 'google' && mode !== 'full' && fullOnly.has(surface);
+  return [...world.told(tenant)].filter(({ surface }) => !isOff(surface));
 }
 
 /** Tenants whose surfaces leave the keys of what they tell behind. */

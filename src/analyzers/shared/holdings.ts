@@ -37,7 +37,8 @@ function reachesNothing({ repositories }: GrantGroup, scope: string): boolean {
 /** The surface that told of the client itself. */
 export function clientSurface({ tenant, client }: AppDossier): string {
   if (tenant.platform === 'github') return gitHubSurfaces.get(client?.type ?? '') ?? 'installations';
-  return 'service-principals';
+  // Of what Google lists, only these tell whether they are switched off.
+  return tenant.platform === 'google' ? 'app-passwords' : 'service-principals';
 }
 
 /** Each kind of holder has a list of its own there; whatever was authorised for SAML has a type of its own. */

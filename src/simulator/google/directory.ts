@@ -1,9 +1,9 @@
 import { googleTime } from '../clock.ts';
 import { type Answer, json, parameters } from '../http.ts';
-import { googleError, invalid } from './answers.ts';
+import { invalid } from './answers.ts';
+import { askedPerson } from './asked-person.ts';
 import type { Part } from './part.ts';
 import type { Google } from './scene.ts';
-import { userIndexOf } from './users.ts';
 
 const path = '/admin/directory/v1/users';
 
@@ -14,7 +14,7 @@ export const directory: Part = {
     {
       endpoint: 'google.tokens',
       path: new RegExp(`^${path}/([^/]+)/tokens$`),
-      answer: (google, _, [userKey = '']) => tokens(google, decodeURIComponent(userKey)),
+      answer: (google, _, [userKey = '']) => tokens(google, userKey),
     },
   ],
 };
@@ -49,14 +49,8 @@ function deletedUsers(google: Google): Answer {
 }
 
 function tokens(google: Google, userKey: string): Answer {
-  const user = userIndexOf(google, userKey);
-  if (user === undefined || user === google.deletedUser || google.edits.isRemoved(user)) {
-    return googleError(404, 'notFound', 'Resource Not Found: userKey', 'NOT_FOUND');
-  }
-  if (user === google.refusedUser) {
-    return googleError(403, 'forbidden', 'Not Authorized to access this resource/api', 'PERMISSION_DENIED');
-  }
-  return { status: 200, body: google.rows().tokens(user) };
+  const user = askedPerson(google, userKey);
+  return typeof user === 'number' ? { status: 200, body: google.rows().tokens(user) } : user;
 }
 
 function writeToken(start: number): string {

@@ -1,8 +1,9 @@
 import { adminLog } from './admin-log.ts';
+import { appPasswords } from './app-passwords.ts';
 import { directory } from './directory.ts';
 import type { Part } from './part.ts';
 import { reports } from './reports.ts';
 
-export const parts: readonly Part[] = [directory, reports, adminLog];
+export const parts: readonly Part[] = [directory, reports, adminLog, appPasswords];
 
 export const routes = parts.flatMap((part) => part.routes);

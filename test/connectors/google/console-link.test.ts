@@ -15,3 +15,14 @@ test('the list of apps stands for each of them, since no address of one is known
     'https://admin.google.com/ac/owl/domainwidedelegation',
   );
 });
+
+test('an app password is found among the people, since it is no app', () => {
+  const app = {
+    key: recordKey('acme', 'app', 'app-password', '1'),
+    clientId: 'unknown',
+    type: 'app-password',
+    role: 'token',
+  } as const;
+
+  expect(google.consoleLink?.({}, app)).toBe('https://admin.google.com/ac/users');
+});

@@ -1,0 +1,16 @@
+import type { Answer } from '../http.ts';
+import { googleError } from './answers.ts';
+import type { Google } from './scene.ts';
+import { userIndexOf } from './users.ts';
+
+/** Whom a call about one person means, or why it is refused. */
+export function askedPerson(google: Google, userKey: string): number | Answer {
+  const user = userIndexOf(google, decodeURIComponent(userKey));
+  if (user === undefined || user === google.deletedUser || google.edits.isRemoved(user)) {
+    return googleError(404, 'notFound', 'Resource Not Found: userKey', 'NOT_FOUND');
+  }
+  if (user === google.refusedUser) {
+    return googleError(403, 'forbidden', 'Not Authorized to access this resource/api', 'PERMISSION_DENIED');
+  }
+  return user;
+}
