@@ -10,9 +10,12 @@ export async function google(directory: Wire, reports: Wire): Promise<void> {
   await Promise.all([
     census(reports),
     reports.pages(events, after(events)),
-    directory
-      .pages(listing, after(listing), onUsers)
-      .then(() => directory.each(users, (id) => directory.get(`/admin/directory/v1/users/${id}/tokens`))),
+    directory.pages(listing, after(listing), onUsers).then(() =>
+      directory.each(
+        users.flatMap((id) => [`${id}/tokens`, `${id}/asps`]),
+        (of) => directory.get(`/admin/directory/v1/users/${of}`),
+      ),
+    ),
   ]);
 }
 

@@ -92,6 +92,7 @@ test('nobody is asked again of whom nothing changed, and the inventory stands', 
   const report = await scan();
 
   expect(asked('google.tokens')).toBeLessThan(USERS * 0.05);
+  expect(asked('google.appPasswords')).toBeLessThan(USERS * 0.05);
   expect(lineOf(report)).toMatchObject({ status: 'complete', changesSince: '2026-11-23T12:00:00.000Z' });
   expect((await inventory(store)).symmetricDifference(before)).toEqual(new Set());
 });

@@ -2,10 +2,13 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { APP_PASSWORD } from '../../knowledge/scopes/app-password.ts';
 import { parseAnswer, parseEach } from '../../lib/parse.ts';
-import { recordKey, vendorId } from '../../model/keys.ts';
+import { type RecordKey, recordKey, vendorId } from '../../model/keys.ts';
+import type { Page } from '../../model/page.ts';
 import type { AppRecord, GrantRecord, PrincipalRecord, UseRecord } from '../../model/records.ts';
-import { type Instant, type LastUsed, type Maybe, toInstant } from '../../model/values.ts';
-import type { Surface } from '../connector.ts';
+import { DAY_MS, type Instant, instant, type LastUsed, type Maybe, toInstant } from '../../model/values.ts';
+import type { ReadOptions, Surface } from '../connector.ts';
+import { isRecent } from '../whole.ts';
+import { MOST_REFUSED } from './changed-people.ts';
 import type { GoogleSession } from './client.ts';
 import { eachPerson, foretell, lastOf, peopleAfter, type Told } from './each-person.ts';
 import { scopes } from './scopes.ts';
@@ -20,6 +23,7 @@ export const appPasswords: Surface<GoogleSession, PasswordRecord> = {
   // What the others tell is of OAuth, in which there are no passwords.
   adds: ['app', 'grant', 'use'],
   from: ['users'],
+  asksAgain: true,
   needs: [scopes.security],
   calls: ['GET /admin/directory/v1/users/{userKey}/asps'],
   off: ({ mode }) =>
@@ -27,20 +31,117 @@ export const appPasswords: Surface<GoogleSession, PasswordRecord> = {
       ? undefined
       : { why: 'read-only mode: the scope that reads app passwords could also delete them' },
   read: async function* (session, options) {
-    const { tenant, after, known, signal } = options;
-    await foretell(session, options);
-    const pages = eachPerson(
-      peopleAfter(known('principal'), after),
-      {
-        things: 'app passwords',
-        shownAs: 'app passwords',
-        read: (person, stop) => readPasswords(session, tenant, person, stop),
-      },
-      signal,
-    );
-    for await (const { records, gaps, asked } of pages) yield { records, gaps, ...lastOf(asked) };
+    const { after, known, at } = options;
+    const place = placeOf(session, options);
+    if (place === undefined) {
+      await foretell(session, options);
+      const refused = yield* readPeople(session, options, { people: peopleAfter(known('principal'), after) });
+      if (after === undefined) yield* placed(session, { whole: at, seen: at, refused });
+      return;
+    }
+    const held = await heldBefore(options);
+    yield { records: [], isChange: true };
+    const people = someOf(options, { held, place });
+    const refused = yield* readPeople(session, options, { people, held });
+    yield* placed(session, { ...place, seen: at, refused });
   },
 };
+
+const placeSchema = z.object({
+  /** When all people were asked for. */
+  whole: z.string(),
+  seen: z.string(),
+  /** Of whom nothing could be read: they are asked for each time. */
+  refused: z.array(z.string()).readonly(),
+});
+
+type Place = z.output<typeof placeSchema>;
+
+/** The keys of what each person had, by the key of the person. */
+type HeldBefore = ReadonlyMap<RecordKey, ReadonlySet<RecordKey>>;
+
+/**
+ * Nothing tells whose app passwords changed. Between two readings of everybody those are asked who have some, who came
+ * since, and who could not be read: so what is revoked, and what is used, is seen at once, and a first one later.
+ */
+function placeOf({ fullEveryDays }: GoogleSession, { after, since, at }: ReadOptions): Place | undefined {
+  if (after !== undefined || since === undefined) return undefined;
+  const place = placeSchema.parse(JSON.parse(since));
+  return isRecent(place.whole, { at, fullEveryDays }) ? place : undefined;
+}
+
+function* placed({ fullEveryDays }: GoogleSession, place: Place): Generator<Page<PasswordRecord>> {
+  if (fullEveryDays > 0 && place.refused.length <= MOST_REFUSED)
+    yield { records: [], bookmark: JSON.stringify(place) };
+}
+
+async function heldBefore({ known }: ReadOptions): Promise<HeldBefore> {
+  const held = new Map<RecordKey, Set<RecordKey>>();
+  for await (const { key, principal, scopes } of known('grant')) {
+    if (!scopes.includes(APP_PASSWORD) || principal === 'everyone') continue;
+    const person = principal as RecordKey;
+    held.set(person, (held.get(person) ?? new Set()).add(key));
+  }
+  return held;
+}
+
+async function* someOf(
+  { known }: ReadOptions,
+  { held, place }: { readonly held: HeldBefore; readonly place: Place },
+): AsyncGenerator<PrincipalRecord> {
+  const left = new Set(held.keys());
+  const refused = new Set(place.refused);
+  const from = instant(Date.parse(place.seen) - DAY_MS);
+  for await (const person of known('principal')) {
+    const { key, type, createdAt } = person;
+    const isNew = createdAt === 'unknown' || createdAt >= from;
+    if (type === 'user' && (left.delete(key) || isNew || refused.has(vendorId(key)))) yield person;
+  }
+  // Whoever is not listed any more is asked, too: only the vendor's word that they are gone takes away what they had.
+  for (const key of left) yield { ...unlisted, key };
+}
+
+const unlisted = {
+  kind: 'principal',
+  type: 'user',
+  name: '',
+  state: 'unknown',
+  guest: 'unknown',
+  admin: 'unknown',
+  createdAt: 'unknown',
+} as const;
+
+/** @returns the ids of those of whom a part, or all, was not told */
+async function* readPeople(
+  session: GoogleSession,
+  { tenant, signal }: ReadOptions,
+  { people, held }: { readonly people: AsyncIterable<PrincipalRecord>; readonly held?: HeldBefore },
+): AsyncGenerator<Page<PasswordRecord>, readonly string[]> {
+  const refused: string[] = [];
+  const ofPerson = {
+    things: 'app passwords',
+    shownAs: 'app passwords',
+    read: (person: PrincipalRecord, stop: AbortSignal) => readPasswords(session, tenant, person, stop),
+  };
+  for await (const { records, gaps, asked, untold } of eachPerson(people, ofPerson, signal)) {
+    refused.push(...[...untold].map(({ key }) => vendorId(key)));
+    if (held === undefined) {
+      yield { records, gaps, isChange: false, ...lastOf(asked) };
+      continue;
+    }
+    const now = new Set(records.map(({ key }) => key));
+    const gone = asked
+      .filter((person) => !untold.has(person))
+      .flatMap(({ key }) => [...(held.get(key) ?? [])].filter((grant) => !now.has(grant)));
+    const removed = gone.flatMap((grant) =>
+      (['app', 'grant', 'use'] as const).map((kind) =>
+        recordKey(tenant, kind, 'app-password', vendorId(grant)),
+      ),
+    );
+    yield { records, gaps, isChange: true, removed };
+  }
+  return refused;
+}
 
 const answerSchema = z.object({
   // Absent when the person has none.

@@ -29,7 +29,7 @@ const placeSchema = z.object({
 type Place = z.output<typeof placeSchema>;
 
 /** More than so many are not kept in mind from one scan to the next. */
-const MOST_REFUSED = 2000;
+export const MOST_REFUSED = 2000;
 
 /** Whose tokens may have changed, by their ids. */
 export interface Changed {

@@ -106,7 +106,7 @@ function toldOf(google: Google): readonly Told[] {
 function rowsOf(google: Google): readonly Told[] {
   return rows(google).map(([days, events], index) => {
     // The rest by four says who it was.
-    const time = Math.floor((google.now - days * dayMs) / 1000) * 1000 + (index % 4);
+    const time = Math.floor((google.plantedAt - days * dayMs) / 1000) * 1000 + (index % 4);
     return {
       time,
       qualifier: `${index % 2 === 0 ? '-' : ''}73${String(index).padStart(6, '0')}`,
@@ -123,7 +123,7 @@ function failed(google: Google): readonly Told[] {
   });
   return [
     {
-      time: google.now - 12 * dayMs,
+      time: google.plantedAt - 12 * dayMs,
       qualifier: '7399999',
       events: [{ ...event, status: { eventStatus: 'FAILED', httpStatusCode: 403 } }],
     },

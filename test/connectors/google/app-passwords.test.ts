@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toRecords } from '../../../src/connectors/google/app-passwords.ts';
 import { recordKey } from '../../../src/model/keys.ts';
-import { readAll, testTools, useNock } from '../../support/surface.ts';
+import type { Instant } from '../../../src/model/values.ts';
+import { AT, readAll, testTools, useNock } from '../../support/surface.ts';
 import { person, principalKey, refusal, surface, vendor } from './support.ts';
 
 useNock();
@@ -136,7 +137,7 @@ describe('app-passwords', () => {
       ...toRecords('t', person('103', 'suspended'), { codeId: 1 }),
     ]);
     expect(read.gaps).toEqual([]);
-    expect(read.cursors).toEqual([principalKey('104')]);
+    expect(read.cursors).toEqual([principalKey('104'), undefined]);
   });
 
   it('tells beforehand how long it takes at the pace that is allowed', async () => {
@@ -226,5 +227,41 @@ describe('app-passwords', () => {
     const { adds, yields } = await open();
 
     expect(adds).toEqual(yields);
+  });
+});
+
+describe('between two readings of everybody', () => {
+  const place = { whole: '2026-11-20T12:00:00.000Z', seen: '2026-11-22T12:00:00.000Z', refused: ['104'] };
+  const since = JSON.stringify(place);
+  const old = (id: string) => ({ ...person(id), createdAt: '2020-01-01T00:00:00.000Z' as Instant });
+  const holder = (id: string, codeId: number) => toRecords('t', old(id), { ...password, codeId });
+  const keysOf = (id: string, codeId: number) => holder(id, codeId).map(({ key }) => key);
+
+  it('asks who has some, who came since and who was refused; what is revoked is gone', async () => {
+    const known = [
+      ...['101', '103', '104'].map(old),
+      { ...person('105'), createdAt: '2026-11-23T08:00:00.000Z' as Instant },
+      ...[holder('101', 2), holder('101', 3), holder('102', 7)].flat(),
+    ];
+    of('101').reply(200, { items: [row] });
+    of('102').reply(404, refusal(404, 'notFound', 'Resource Not Found: userKey'));
+    of('104').reply(403, refusal(403, 'forbidden', 'Not Authorized to access this resource/api'));
+    of('105').reply(200, {});
+
+    const read = await readAll(await open(), { known, since });
+
+    expect(read.records.map(({ key }) => key)).toEqual(keysOf('101', 2));
+    expect([...read.removed].sort()).toEqual([...keysOf('101', 3), ...keysOf('102', 7)].sort());
+    expect(read.gaps).toMatchObject([{ reason: 'permission', subject: principalKey('104') }]);
+    expect(JSON.parse(read.bookmark ?? '')).toEqual({ ...place, seen: AT });
+  });
+
+  it('everybody is asked again after so many days', async () => {
+    of('101').reply(200, {});
+    const stale = JSON.stringify({ ...place, whole: '2026-11-01T12:00:00.000Z' });
+
+    const read = await readAll(await open(), { known: [old('101')], since: stale });
+
+    expect(JSON.parse(read.bookmark ?? '')).toEqual({ whole: AT, seen: AT, refused: [] });
   });
 });
