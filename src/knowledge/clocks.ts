@@ -58,6 +58,15 @@ export const clocks: readonly Clock[] = [
   },
   {
     platform: 'google',
+    kind: 'administrator-role',
+    what: 'a role of an administrator that a service account holds',
+    evidence: 'none',
+    deadDays: 'never',
+    why: 'An administrator gave the role and has to take it away; the log of tokens holds nothing of what is done by it',
+    page: 'https://support.google.com/a/answer/9807615',
+  },
+  {
+    platform: 'google',
     kind: 'app-password',
     what: 'an app password',
     evidence: 'token-last-used',

@@ -211,6 +211,8 @@ export function cutOff({ tenant, key, clientId, client, registration, grants }: 
     return `In the Entra admin center › Enterprise applications, find ${id}; under Properties set “Enabled for users to sign in?” to No, then revoke its permissions and remove its credentials.`;
   if (tenant.platform === 'google' && client?.role === 'token')
     return 'In the Google Admin console › Directory › Users, on the page of its person › Security › Application-specific passwords, revoke it; it opened the mail of that person, so see what was sent and forwarded.';
+  if (client?.type === 'service-account')
+    return `In the Google Admin console › Account › Admin roles, take its roles away, and under Security › Access and data control › API controls › Domain-wide delegation, remove ${id}; in Google Cloud › IAM & Admin › Service accounts, disable it and delete its keys.`;
   if (tenant.platform === 'google')
     return `In the Google Admin console › Security › Access and data control › API controls › App access control, set ${id} to Blocked, which revokes its tokens; under Domain-wide delegation, remove it where it is listed.`;
   if (tenant.platform === 'github') {

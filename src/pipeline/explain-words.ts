@@ -15,6 +15,10 @@ const byOtherWays: Readonly<Record<string, { readonly holder: string; readonly c
     holder: 'held by the app itself, through a group',
     consent: 'an owner of the group, an administrator, or a rule',
   },
+  'admin-role': {
+    holder: 'held by a service account itself, as a role of an administrator or a part of one',
+    consent: 'a super administrator, in the admin console',
+  },
   'app-password': {
     holder: 'in the name of the person who made the password',
     consent: 'the person, who needs two-step verification for it',

@@ -335,6 +335,19 @@ export const endpoints = [
     method: 'GET',
     path: '/admin/reports/v1/usage/users/all/dates/{date}',
   },
+  { id: 'google.user', platform: 'google', method: 'GET', path: '/admin/directory/v1/users/{userKey}' },
+  {
+    id: 'google.roles',
+    platform: 'google',
+    method: 'GET',
+    path: '/admin/directory/v1/customer/{customer}/roles',
+  },
+  {
+    id: 'google.roleAssignments',
+    platform: 'google',
+    method: 'GET',
+    path: '/admin/directory/v1/customer/{customer}/roleassignments',
+  },
   {
     id: 'github.accessTokens',
     platform: 'github',

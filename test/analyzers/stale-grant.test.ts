@@ -379,6 +379,15 @@ test.each<[string, readonly UseRecord[], string, string]>([
 
 const silent: readonly (readonly [string, AppDossier])[] = [
   [
+    'a service account that administers in its own name, of which no log of tokens tells',
+    dossier({
+      ...google,
+      client: { type: 'service-account' },
+      firstSeenAt: daysAgo(400),
+      grants: [grants('itself', '_SEED_ADMIN_ROLE', { resource: 'google-admin-roles' })],
+    }),
+  ],
+  [
     'one of its secrets was used, whatever the report on sign-ins says',
     dossier({ grants: [mail], uses: [...use({}), besides(30)] }),
   ],

@@ -115,9 +115,12 @@ const feeds: Partial<Record<EndpointId, Feed>> = {
   'm365.guestFederations': { surfaces: ['guest-identity-providers'], shadows: [] },
   'm365.permissionGrantPreApprovalPolicies': { surfaces: ['consent-preapprovals'], shadows: [] },
   'm365.authenticationEventListeners': { surfaces: ['sign-in-listeners'], shadows: [] },
-  'google.users': { surfaces: ['users'], shadows: ['tokens', 'app-passwords'] },
+  'google.users': { surfaces: ['users'], shadows: ['tokens', 'app-passwords', 'admin-roles'] },
   'google.tokens': { surfaces: ['tokens'], shadows: [] },
   'google.appPasswords': { surfaces: ['app-passwords'], shadows: [] },
+  'google.user': { surfaces: ['admin-roles'], shadows: [] },
+  'google.roles': { surfaces: ['admin-roles'], shadows: [] },
+  'google.roleAssignments': { surfaces: ['admin-roles'], shadows: [] },
   'google.tokenEvents': { surfaces: ['token-events'], shadows: [] },
   'google.census': { surfaces: ['census'], shadows: [] },
   'google.adminEvents': {

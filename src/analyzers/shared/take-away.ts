@@ -37,6 +37,7 @@ const elsewhere: ReadonlyMap<string, string> = new Map([
     'group-memberships',
     'what groups open to it goes when it is removed from them (Entra admin center › Groups)',
   ],
+  ['admin-roles', 'roles of an administrator go under Account › Admin roles'],
   ['owned-groups', 'what it owns goes under Owners of each group'],
   ['domain-wide-delegation', 'what is delegated to it goes under Domain-wide delegation, beside it'],
 ]);

@@ -1,4 +1,5 @@
-import type { AppDossier } from '../../model/dossier.ts';
+import { GOOGLE_ADMIN_ROLES } from '../../knowledge/scopes/google-admin-roles.ts';
+import type { AppDossier, GrantGroup } from '../../model/dossier.ts';
 import { daysBetween, type Instant, type Maybe } from '../../model/values.ts';
 import { whichApp } from '../shared/facts.ts';
 import { isRecent, type Line, lastUse } from '../shared/use.ts';
@@ -10,8 +11,13 @@ export const LOG_DAYS = 180;
 
 export const workspace: Reader = {
   evidence: 'token-events',
-  kind: (_, held) => (held.some(({ grant }) => grant.access === 'application') ? 'application' : 'delegated'),
+  kind: (_, held) => {
+    if (held.some(({ grant }) => isRole(grant))) return 'administrator-role';
+    return held.some(({ grant }) => grant.access === 'application') ? 'application' : 'delegated';
+  },
   idle: (dossier, line) => {
+    // What it does by a role, in its own name, stands in no log of tokens.
+    if (dossier.grants.some(isRole)) return 'unproved';
     if (isLetInLately(dossier, line)) return 'in-time';
     const logged = dossier.uses.filter(({ evidence }) => evidence === 'token-events');
     if (logged.length === 0) return isSilent(dossier, line) ? 'never' : 'unproved';
@@ -39,6 +45,10 @@ export const workspace: Reader = {
       : `${controls} › App access control, set ${whichApp(dossier)} to Blocked.`;
   },
 };
+
+function isRole({ resource }: Pick<GrantGroup, 'resource'>): boolean {
+  return resource === GOOGLE_ADMIN_ROLES;
+}
 
 /**
  * A consent is logged as a call is, so what holds a token and left no trace had it before the log began. What came since

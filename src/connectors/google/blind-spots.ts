@@ -38,12 +38,6 @@ export const blindSpots: readonly BlindSpot[] = [
       'search the Drive log in the security investigation tool for addresses ending in gserviceaccount.com',
   },
   {
-    id: 'service-account-admins',
-    what: 'administrator roles that are held by service accounts',
-    why: 'not-yet',
-    instead: 'see the Admin console under Account > Admin roles, each role, Admins',
-  },
-  {
     id: 'api-control-policies',
     what: 'what happens to apps nobody configured, and which Google services are restricted',
     why: 'not-yet',
@@ -85,5 +79,12 @@ export const blindSpots: readonly BlindSpot[] = [
     what: 'Apps Script projects and Workspace Studio flows that run with their owners’ access',
     why: 'no-api',
     instead: 'those that ask for scopes of their own appear as apps in the census; the rest only in logs',
+  },
+  {
+    id: 'admin-group-members',
+    what: 'service accounts that hold a role of an administrator as members of a group',
+    why: 'not-yet',
+    instead:
+      'the surface admin-roles names the groups that hold roles; see their members in the Admin console under Directory > Groups',
   },
 ];

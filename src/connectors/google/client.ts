@@ -25,6 +25,7 @@ export interface GoogleSession {
   /** As whom, where the config cannot tell. */
   readonly asWhom: string | undefined;
   readonly users: (query: directoryV1.Params$Resource$Users$List, signal: AbortSignal) => Promise<unknown>;
+  readonly user: (query: directoryV1.Params$Resource$Users$Get, signal: AbortSignal) => Promise<unknown>;
   /** Of a person who is not active Google says no as it does of a token that has ended. */
   readonly tokens: (
     query: directoryV1.Params$Resource$Tokens$List,
@@ -112,6 +113,7 @@ export async function openSession(config: GoogleConfig, tools: Tools): Promise<G
     asWhom,
     users: (query, signal) =>
       ask(scopes.users, signal, (options) => directory.users.list({ customer, ...query }, options)),
+    user: (query, signal) => ask(scopes.users, signal, (options) => directory.users.get(query, options)),
     tokens: (query, signal, isActive) =>
       ask(scopes.security, signal, (options) => directory.tokens.list(query, options), {
         isDoubtful: !isActive,

@@ -1,4 +1,5 @@
 import { defineConnector } from '../connector.ts';
+import { adminRoles } from './admin-roles.ts';
 import { appHistory } from './app-history.ts';
 import { appPasswords } from './app-passwords.ts';
 import { blindSpots } from './blind-spots.ts';
@@ -25,6 +26,7 @@ export const google = defineConnector<GoogleConfig, GoogleSession>({
     tokenEvents,
     tokens,
     appPasswords,
+    adminRoles,
     appHistory,
     domainWideDelegation,
     configuredApps,

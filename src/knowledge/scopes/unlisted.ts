@@ -1,3 +1,4 @@
+import adminRoles from './google/admin-roles.json' with { type: 'json' };
 import appPasswords from './google/app-passwords.json' with { type: 'json' };
 import entraGroups from './m365/entra-groups.json' with { type: 'json' };
 import exchangeRoles from './m365/exchange-roles.json' with { type: 'json' };
@@ -33,6 +34,17 @@ export const unlisted: readonly Listed[] = [
       access: 'delegated',
       kind: 'app-password',
       consent: 'user',
+    }),
+  ),
+  ...adminRoles.entries.map(
+    ({ name }): Listed => ({
+      platform: 'google',
+      api: adminRoles.api,
+      resource: 'Google Workspace administrator roles',
+      name,
+      access: 'application',
+      kind: 'admin-role',
+      consent: 'unknown',
     }),
   ),
 ];

@@ -1,9 +1,10 @@
 import { adminLog } from './admin-log.ts';
+import { adminRoles } from './admin-roles.ts';
 import { appPasswords } from './app-passwords.ts';
 import { directory } from './directory.ts';
 import type { Part } from './part.ts';
 import { reports } from './reports.ts';
 
-export const parts: readonly Part[] = [directory, reports, adminLog, appPasswords];
+export const parts: readonly Part[] = [directory, reports, adminLog, appPasswords, adminRoles];
 
 export const routes = parts.flatMap((part) => part.routes);

@@ -9,6 +9,7 @@ const delegated = [
   'admin.reports.usage.readonly',
   'admin.directory.user.readonly',
   'admin.directory.user.security',
+  'admin.directory.rolemanagement.readonly',
 ].map((scope) => `https://www.googleapis.com/auth/${scope}`);
 
 /** POST /token: what a service account, or Google for it, signed, for an access token. The signature is not checked. */

@@ -1,5 +1,6 @@
 import type { EntryFile } from '../entry.ts';
 import admin from './admin.json' with { type: 'json' };
+import adminRoles from './admin-roles.json' with { type: 'json' };
 import appPasswords from './app-passwords.json' with { type: 'json' };
 import apps from './apps.json' with { type: 'json' };
 import calendar from './calendar.json' with { type: 'json' };
@@ -18,6 +19,7 @@ import takeout from './takeout.json' with { type: 'json' };
 /** The entries by hand. Each file is checked against its schema by a test, and not on every start. */
 export const entryFiles = [
   admin,
+  adminRoles,
   appPasswords,
   apps,
   calendar,
