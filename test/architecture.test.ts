@@ -51,6 +51,7 @@ const packages: Readonly<Record<string, { readonly by: readonly Room[]; readonly
     // To tell a vendor by the domain of its addresses.
     tldts: { by: ['pipeline'] },
     commander: { by: ['cli'] },
+    'csv-parse': { by: ['lib'] },
     'csv-stringify': { by: ['report'] },
     pino: { by: ['cli'], types: ['lib'] },
     // A sink checks its own options, as a platform does.

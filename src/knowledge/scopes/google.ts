@@ -17,11 +17,19 @@ const spellings = new Map([
 ]);
 
 /** What was written by hand, by the full name without a slash at the end. */
-export const googleEntries = readEntries(entryFiles, keyOf).get('google') ?? new Map();
+const entries = readEntries(entryFiles, keyOf);
+export const googleEntries = entries.get('google') ?? new Map();
 
 /** As itself, Google's word for it is domain-wide delegation: whatever one person gives, taken for all of them. */
-export function googleScope(access: ScopeAccess, scope: string): ScopeKnowledge | undefined {
+export function googleScope(
+  access: ScopeAccess,
+  resource: string | undefined,
+  scope: string,
+): ScopeKnowledge | undefined {
   const name = keyOf(scope);
+  // What is no scope at all, and is told under a name of our own, is as it was written down and not otherwise.
+  const own = resource === undefined || resource === 'google' ? undefined : entries.get(resource);
+  if (own !== undefined) return own.get(name)?.[access];
   // A person's alone: no administrator delegates it.
   if (name === APP_PASSWORD && access === 'application') return undefined;
   const held = googleEntries.get(spellings.get(name) ?? name);

@@ -134,7 +134,8 @@ const known = remembering(20_000, (platform, access, resource, scope) => {
   const by = access as ScopeAccess;
   if (platform === 'm365')
     return m365Scope(by, resource === MAIN ? undefined : resource, scope) ?? 'unclassified';
-  if (platform === 'google') return googleScope(by, scope) ?? 'unclassified';
+  if (platform === 'google')
+    return googleScope(by, resource === MAIN ? undefined : resource, scope) ?? 'unclassified';
   if (platform === 'github') return githubScope(by, scope) ?? 'unclassified';
   return platform === 'slack' ? (slackScope(by, scope) ?? 'unclassified') : 'unclassified';
 });
