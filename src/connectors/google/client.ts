@@ -1,6 +1,5 @@
 import type { admin_directory_v1 as directoryV1 } from 'googleapis/build/src/apis/admin/directory_v1.js';
 import type { admin_reports_v1 as reportsV1 } from 'googleapis/build/src/apis/admin/reports_v1.js';
-import type { cloudidentity_v1 as identityV1 } from 'googleapis/build/src/apis/cloudidentity/v1.js';
 import type { UseOptions } from '../../lib/access-token.ts';
 import type { Tools } from '../connector.ts';
 import { createAuth } from './auth.ts';
@@ -53,10 +52,6 @@ export interface GoogleSession {
   ) => Promise<unknown>;
   readonly activities: (
     query: reportsV1.Params$Resource$Activities$List,
-    signal: AbortSignal,
-  ) => Promise<unknown>;
-  readonly policies: (
-    query: identityV1.Params$Resource$Policies$List,
     signal: AbortSignal,
   ) => Promise<unknown>;
 }
@@ -136,12 +131,6 @@ export async function openSession(config: GoogleConfig, tools: Tools): Promise<G
       ),
     activities: (query, signal) =>
       ask(scopes.audit, signal, (options) => reports.activities.list({ ...customerId, ...query }, options)),
-    policies: async (query, signal) => {
-      // Loaded when somebody asks: most of what it is costs memory.
-      const { cloudidentity } = await import('googleapis/build/src/apis/cloudidentity/index.js');
-      const { policies } = cloudidentity({ version: 'v1', ...options });
-      return await ask(scopes.policies, signal, (options) => policies.list(query, options));
-    },
   };
 }
 

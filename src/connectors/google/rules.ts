@@ -8,7 +8,6 @@ import { scopes, scopesOf } from './scopes.ts';
 
 export const hosts = [
   'admin.googleapis.com',
-  'cloudidentity.googleapis.com',
   'oauth2.googleapis.com',
   'sts.googleapis.com',
   'iamcredentials.googleapis.com',
@@ -26,9 +25,8 @@ export function createRules(config: GoogleConfig, clientId: string | undefined):
       hosts.map((host) => [`https://${host}`, new URL(config.baseUrl ?? `https://${host}`).origin]),
     ),
     posts: Object.values(signIns),
-    budget: ({ hostname, pathname, searchParams }) => {
+    budget: ({ pathname, searchParams }) => {
       if (isSignIn(pathname)) return 'login';
-      if (hostname === 'cloudidentity.googleapis.com') return 'policies';
       if (!pathname.startsWith('/admin/reports/')) return 'directory';
       return searchParams.has('eventName') ? 'filtered' : 'reports';
     },
@@ -37,7 +35,6 @@ export function createRules(config: GoogleConfig, clientId: string | undefined):
       directory: { callsPerSecond: config.callsPerSecond, concurrency: config.concurrency },
       reports: REPORTS,
       filtered: FILTERED,
-      policies: { callsPerSecond: 1, concurrency: 1 },
     },
     judge: (answer) => (isSignIn(answer.url.pathname) ? judgeLogin(answer, config, fix) : judge(answer, fix)),
   };
@@ -60,7 +57,6 @@ export const privileges = {
   users: 'the privilege to read users of an administrator role',
   security: 'the User Security Management privilege; for administrators, the super administrator role',
   roles: 'the super administrator role',
-  policies: 'the super administrator role',
 } as const;
 
 /** First match wins: the API, what opens it, and which role may use it. */
@@ -69,7 +65,6 @@ const rights: readonly (Right & { readonly path: RegExp })[] = [
   { path: /^\/admin\/reports\/v1\/usage\//, scope: scopes.usage, privilege: privileges.reports },
   { path: /\/users\/[^/]+\/(?:tokens|asps)$/, scope: scopes.security, privilege: privileges.security },
   { path: /\/customer\/[^/]+\/role(?:s|assignments)$/, scope: scopes.roles, privilege: privileges.roles },
-  { path: /^\/v1\/policies$/, scope: scopes.policies, privilege: privileges.policies },
 ];
 
 const anyRight: Right = { scope: scopes.users, privilege: privileges.users };
@@ -129,16 +124,13 @@ const cases: readonly Case[] = [
   {
     status: is(403),
     says: /accessNotConfigured|SERVICE_DISABLED/,
-    verdict: ({ scope }) => {
-      const api = scope === scopes.policies ? 'the Cloud Identity API' : 'the Admin SDK API';
-      return {
-        retry: false,
-        reason: 'permission',
-        message: 'API not enabled',
-        lacks: api,
-        fix: `enable ${api} in the credential's Google Cloud project, and wait some minutes`,
-      };
-    },
+    verdict: () => ({
+      retry: false,
+      reason: 'permission',
+      message: 'API not enabled',
+      lacks: 'the Admin SDK API',
+      fix: "enable the Admin SDK API in the credential's Google Cloud project, and wait some minutes",
+    }),
   },
   {
     status: is(403),

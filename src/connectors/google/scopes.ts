@@ -8,7 +8,6 @@ export const scopes = {
   usage: `${base}admin.reports.usage.readonly`,
   users: `${base}admin.directory.user.readonly`,
   roles: `${base}admin.directory.rolemanagement.readonly`,
-  policies: `${base}cloud-identity.policies.readonly`,
   /** Google has no read-only form of it: it could also delete tokens and read backup codes. */
   security: `${base}admin.directory.user.security`,
 } as const;
@@ -20,6 +19,6 @@ export const baseline: readonly Scope[] = [scopes.users, scopes.audit, scopes.us
 
 /** What the surfaces of each mode ask for, each for itself, and nothing beyond it. */
 export const scopesOf = {
-  'read-only': [...baseline, scopes.roles, scopes.policies],
-  full: [...baseline, scopes.roles, scopes.policies, scopes.security],
+  'read-only': [...baseline, scopes.roles],
+  full: [...baseline, scopes.roles, scopes.security],
 } as const satisfies Record<GoogleConfig['mode'], readonly Scope[]>;

@@ -12,7 +12,7 @@ const tokens = '/admin/directory/v1/users/1/tokens';
 const audit = '/admin/reports/v1/activity/users/all/applications/token';
 const usage = '/admin/reports/v1/usage/dates/2026-11-21';
 const delegate =
-  'in the Admin console (Security > Access and data control > API controls > Domain-wide delegation) give client id 111222333 exactly: https://www.googleapis.com/auth/admin.directory.user.readonly,https://www.googleapis.com/auth/admin.reports.audit.readonly,https://www.googleapis.com/auth/admin.reports.usage.readonly,https://www.googleapis.com/auth/admin.directory.rolemanagement.readonly,https://www.googleapis.com/auth/cloud-identity.policies.readonly';
+  'in the Admin console (Security > Access and data control > API controls > Domain-wide delegation) give client id 111222333 exactly: https://www.googleapis.com/auth/admin.directory.user.readonly,https://www.googleapis.com/auth/admin.reports.audit.readonly,https://www.googleapis.com/auth/admin.reports.usage.readonly,https://www.googleapis.com/auth/admin.directory.rolemanagement.readonly';
 
 function verdict(status: number, path: string, body: unknown) {
   return judge({ status, headers: new Headers(), body, url: new URL(path, 'https://admin.googleapis.com') });
@@ -180,11 +180,9 @@ describe('budgets and origins', () => {
     const paths = ['/token', '/v1/token', signature, users, tokens, audit, usage, `${audit}?eventName=x`];
 
     const names = paths.map((path) => budget(new URL(path, 'https://x')));
-    const policies = budget(new URL('https://cloudidentity.googleapis.com/v1/policies'));
 
     const signIns = ['login', 'login', 'login'];
     expect(names).toEqual([...signIns, 'directory', 'directory', 'reports', 'reports', 'filtered']);
-    expect(policies).toBe('policies');
   });
 
   it('calls Google and nobody else, or the server that stands in for it', () => {
@@ -195,14 +193,12 @@ describe('budgets and origins', () => {
 
     expect(origins).toEqual({
       'https://admin.googleapis.com': 'https://admin.googleapis.com',
-      'https://cloudidentity.googleapis.com': 'https://cloudidentity.googleapis.com',
       'https://oauth2.googleapis.com': 'https://oauth2.googleapis.com',
       'https://sts.googleapis.com': 'https://sts.googleapis.com',
       'https://iamcredentials.googleapis.com': 'https://iamcredentials.googleapis.com',
     });
     expect(simulated.origins).toEqual({
       'https://admin.googleapis.com': 'http://127.0.0.1:8080',
-      'https://cloudidentity.googleapis.com': 'http://127.0.0.1:8080',
       'https://oauth2.googleapis.com': 'http://127.0.0.1:8080',
       'https://sts.googleapis.com': 'http://127.0.0.1:8080',
       'https://iamcredentials.googleapis.com': 'http://127.0.0.1:8080',
