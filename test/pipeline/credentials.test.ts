@@ -439,7 +439,7 @@ test('a machine whose identity was given no right is refused too: the machine\u2
 
 describe('a token that ends while the scan is under way', () => {
   // More calls than are under way at once: those that showed the old token all need the new one.
-  const lives = { m365: { users: 20, callsPerToken: 40 }, google: { users: 300, callsPerToken: 150 } };
+  const lives = { m365: { users: 20, callsPerToken: 40 }, google: { users: 400, callsPerToken: 250 } };
 
   test.each<[Platform, object, string]>([
     ['m365', { kind: 'client-secret', ...app, secret: new Secret(harborline.clientSecret) }, 'm365.token'],
