@@ -35,7 +35,7 @@ export interface Surface<Session, R extends AnyRecord = AnyRecord> {
   readonly after?: readonly string[];
   /**
    * A reading of changes asks anew for everything of which the last reading had a gap with a subject: so such a gap is no
-   * reason to read all again.
+   * reason to read all again. What a surface that it walks did not tell, it cannot know of: any gap there is one.
    */
   readonly asksAgain?: true;
   /** The rights it uses, in the vendor's spelling; a gap says which one was lacking. */

@@ -184,8 +184,19 @@ async function readSurface(surface: OpenSurface, options: CollectOptions): Promi
     await storeGap(options, reading, toGap(error, { what: 'reading ended early' }));
   }
   const spoiledBy = !isOfWhole ? 'nothing' : surface.asksAgain ? 'gaps-of-all' : 'gaps';
-  const place = bookmark === undefined ? undefined : ({ bookmark, basis, spoiledBy } as const);
+  const place =
+    bookmark !== undefined && (await isFirm(surface, options))
+      ? ({ bookmark, basis, spoiledBy } as const)
+      : undefined;
   options.onProgress(surface.id, await store.coverage.end(reading, place), true);
+}
+
+/** Whether all was there that it walks, where a later reading of changes would not find what was not. */
+async function isFirm({ asksAgain, from = [] }: SurfaceInfo, options: CollectOptions): Promise<boolean> {
+  if (asksAgain !== true) return true;
+  const { store, run, tenant } = options;
+  const whole = await Promise.all(from.map((id) => store.coverage.wasWhole(run.id, tenant, id)));
+  return whole.every(Boolean);
 }
 
 /** Whatever decides what is seen of a tenant, and what is made of it: what another one stored, changes cannot mend. */

@@ -94,10 +94,12 @@ export function createIntake(db: Kysely<Schema>, sources: Sources) {
 
     /**
      * After a reading by person in which some could not be read: the same for the grants of the others. Nothing where
-     * anything else is missing too. Of those who were counted and forgotten, nobody knows whose they are.
+     * anything else is missing too, and after a reading of changes. Of those who were counted and forgotten, nobody knows
+     * whose they are.
      */
     settleAnswered: (reading: Reading): Promise<void> =>
       db.transaction().execute(async (trx) => {
+        if (await isOfChanges(trx, reading)) return;
         const source = await sources.id(trx, reading);
         if (!(await hasHistory(trx, reading.run, source))) return;
         const gaps = trx

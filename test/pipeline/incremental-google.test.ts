@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { RecordKind } from '../../src/model/records.ts';
 import type { Report } from '../../src/report/report.ts';
 import type { EndpointId } from '../../src/simulator/endpoints.ts';
-import { type Simulator, startSimulator } from '../../src/simulator/index.ts';
+import { type Fault, type Simulator, startSimulator } from '../../src/simulator/index.ts';
 import { pack } from '../../src/store/body.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { scanSimulator, scanTenants } from '../support/scan.ts';
@@ -33,11 +33,12 @@ function pass(more: number): void {
   simulator.workspace.passDays(more);
 }
 
-async function scan(into = store, fullEveryDays = 7): Promise<Report> {
+async function scan(into = store, fullEveryDays = 7, fault?: readonly [EndpointId, Fault]): Promise<Report> {
   const tenants = scanTenants(simulator.origin, simulator.world.tenants, 'full', fullEveryDays);
   const first = tenants.find(({ id }) => id === TENANT);
   if (first === undefined) throw new Error('the simulator has no Workspace');
   simulator.reset();
+  if (fault !== undefined) simulator.setFault(...fault);
   const at = simulator.world.now + days * DAY;
   return await scanSimulator(simulator, into, { tenants: [first], at });
 }
@@ -130,12 +131,24 @@ test('one person who may not be read is asked each time, and no reason to ask ev
   await store.close();
   await begin({ hasRefusedUser: true });
   await scan();
+  const before = await inventory(store);
   pass(1);
 
   const report = await scan();
 
   expect(asked('google.tokens')).toBeLessThan(USERS * 0.05);
   expect(lineOf(report)).toMatchObject({ status: 'partial', gaps: [{ reason: 'permission', subjects: 1 }] });
+  expect((await inventory(store)).symmetricDifference(before)).toEqual(new Set());
+});
+
+test('who was not listed was not asked either: then everybody is asked again', async () => {
+  await scan(store, 7, ['google.users', 'bad-row']);
+  pass(1);
+
+  await scan();
+
+  expect([asked('google.tokens'), asked('google.appPasswords')]).toEqual([USERS, USERS]);
+  await expectSameAsWhole();
 });
 
 test.each([
@@ -144,13 +157,8 @@ test.each([
 ] as const)('everybody is asked where %s was not read', async (_, endpoint) => {
   await scan();
   pass(1);
-  const tenants = scanTenants(simulator.origin, simulator.world.tenants, 'full', 7);
-  const first = tenants.find(({ id }) => id === TENANT);
-  if (first === undefined) throw new Error('the simulator has no Workspace');
-  simulator.reset();
-  simulator.setFault(endpoint, 'forbidden');
 
-  await scanSimulator(simulator, store, { tenants: [first], at: simulator.world.now + DAY });
+  await scan(store, 7, [endpoint, 'forbidden']);
 
   expect(asked('google.tokens')).toBe(USERS);
 });
