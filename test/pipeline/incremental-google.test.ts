@@ -3,9 +3,8 @@ import type { RecordKind } from '../../src/model/records.ts';
 import type { Report } from '../../src/report/report.ts';
 import type { EndpointId } from '../../src/simulator/endpoints.ts';
 import { type Fault, type Simulator, startSimulator } from '../../src/simulator/index.ts';
-import { pack } from '../../src/store/body.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
-import { scanSimulator, scanTenants } from '../support/scan.ts';
+import { scanSimulator, scanTenants, standing } from '../support/scan.ts';
 
 const DAY = 86_400_000;
 const TENANT = 'harborline-workspace';
@@ -45,15 +44,7 @@ async function scan(into = store, fullEveryDays = 7, fault?: readonly [EndpointI
 
 const kinds = ['app', 'principal', 'grant'] as const satisfies RecordKind[];
 
-async function inventory(of: Store): Promise<ReadonlySet<string>> {
-  const run = await of.runs.last();
-  if (run === undefined) throw new Error('nothing was scanned');
-  const all = new Set<string>();
-  for (const kind of kinds)
-    for await (const record of of.inventory.known(run, TENANT, kind, []))
-      all.add(`${record.key} ${pack(record).body}`);
-  return all;
-}
+const inventory = (of: Store) => standing(of, TENANT, kinds);
 
 async function expectSameAsWhole(): Promise<void> {
   const fresh = await openStore(':memory:');

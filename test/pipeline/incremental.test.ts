@@ -5,9 +5,8 @@ import type { Report } from '../../src/report/report.ts';
 import type { EndpointId } from '../../src/simulator/endpoints.ts';
 import { type Fault, type Simulator, startSimulator } from '../../src/simulator/index.ts';
 import { grantId } from '../../src/simulator/m365/ids.ts';
-import { pack } from '../../src/store/body.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
-import { scanSimulator, scanTenants } from '../support/scan.ts';
+import { scanSimulator, scanTenants, standing } from '../support/scan.ts';
 
 const DAY = 86_400_000;
 const TENANT = 'harborline';
@@ -46,16 +45,7 @@ async function scan(into = store, { fullEveryDays = 7, people = 'names', fault }
 
 const kinds = ['app', 'principal', 'grant', 'credential', 'trust'] as const satisfies RecordKind[];
 
-/** Every record that stands, as the run knows it. */
-async function inventory(of: Store): Promise<ReadonlySet<string>> {
-  const run = await of.runs.last();
-  if (run === undefined) throw new Error('nothing was scanned');
-  const all = new Set<string>();
-  for (const kind of kinds)
-    for await (const record of of.inventory.known(run, TENANT, kind, []))
-      all.add(`${record.key} ${pack(record).body}`);
-  return all;
-}
+const inventory = (of: Store) => standing(of, TENANT, kinds);
 
 async function wholeInventory(): Promise<ReadonlySet<string>> {
   const fresh = await openStore(':memory:');

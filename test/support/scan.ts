@@ -7,11 +7,12 @@ import { connectors } from '../../src/connectors/index.ts';
 import { createExchange, type Exchange } from '../../src/lib/exchange.ts';
 import { silent } from '../../src/lib/log.ts';
 import { Secret } from '../../src/lib/secret.ts';
-import type { RecordKey } from '../../src/model/keys.ts';
-import { recordKey } from '../../src/model/keys.ts';
+import { type RecordKey, recordKey } from '../../src/model/keys.ts';
+import type { RecordKind } from '../../src/model/records.ts';
 import { type ScanOptions, type ScanTenant, scan } from '../../src/pipeline/scan.ts';
 import type { Report } from '../../src/report/report.ts';
 import { registerOf, type Simulator, type Tenant, type Told, type World } from '../../src/simulator/index.ts';
+import { pack } from '../../src/store/body.ts';
 import type { Store } from '../../src/store/store.ts';
 
 export type GoogleMode = 'full' | 'read-only';
@@ -200,4 +201,19 @@ export async function inventory(
     for await (const grant of store.inventory.known(run, id, 'grant', [])) grants.add(grant.key);
   }
   return { apps, grants };
+}
+
+/** Every record of these kinds that stands in a tenant, as its last run knows it. */
+export async function standing(
+  store: Store,
+  tenant: string,
+  kinds: readonly RecordKind[],
+): Promise<ReadonlySet<string>> {
+  const run = await store.runs.last();
+  if (run === undefined) throw new Error('nothing was scanned');
+  const all = new Set<string>();
+  for (const kind of kinds)
+    for await (const record of store.inventory.known(run, tenant, kind, []))
+      all.add(`${record.key} ${pack(record).body}`);
+  return all;
 }

@@ -148,12 +148,15 @@ export function subjectOf({ key }: EventRecord): string {
   return keyParts(key)[3] ?? '';
 }
 
+/** A stored event of the admin log, with its name. */
+export type NamedEvent = EventRecord & { readonly what: string };
+
 /** Of what is stored, the events of these names: by what they are about, and in order of time. */
 export async function* eventsNamed(
   tenant: string,
   events: AsyncIterable<EventRecord>,
   names: Iterable<string>,
-): AsyncGenerator<EventRecord & { readonly what: string }> {
+): AsyncGenerator<NamedEvent> {
   const wanted = new Set(names);
   const prefix = `${recordKey(tenant, 'event', ADMIN)}/`;
   for await (const event of events) {

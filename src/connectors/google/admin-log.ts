@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { chainedPages } from '../../lib/chained-pages.ts';
 import { toGap } from '../../lib/errors.ts';
 import type { Cursor, Gap, Page } from '../../model/page.ts';
-import type { EventRecord } from '../../model/records.ts';
+import type { AnyRecord, EventRecord } from '../../model/records.ts';
 import type { ReadOptions } from '../connector.ts';
 import { listActivities } from './activity.ts';
-import { type AdminEvent, readAdminEvents } from './admin-event.ts';
+import { type AdminEvent, eventsNamed, type NamedEvent, readAdminEvents } from './admin-event.ts';
 import type { GoogleSession } from './client.ts';
 import { nextPageOf } from './pages.ts';
 import { planWindow, toBookmark, type Window, windowSchema } from './token-window.ts';
@@ -13,15 +13,21 @@ import { planWindow, toBookmark, type Window, windowSchema } from './token-windo
 export const ADMIN_LOG = 'GET /admin/reports/v1/activity/users/all/applications/admin';
 
 /** What a surface looks for in the admin log. */
-export interface Sought {
+interface Sought {
   /** Names of events, asked for one by one. */
   readonly names: readonly string[];
   /** As it is stored; undefined where the event does not name what it is about. */
   readonly toEvent: (event: AdminEvent) => EventRecord | undefined;
 }
 
+export interface Folded<R extends AnyRecord> extends Sought {
+  /** What the events come to; they come by what they are about, and in order of time. */
+  readonly fold: (events: AsyncIterable<NamedEvent>, window: Window) => Promise<Page<R>>;
+  readonly knowsMore?: boolean;
+}
+
 /** How far the reading came. */
-export interface Reading {
+interface Reading {
   readonly window: Window;
   /** Something was answered, now or before a resume. */
   readonly isHeard: boolean;
@@ -49,10 +55,23 @@ const cursorSchema = z.object({
 });
 
 /**
- * Reads the events of these names, and stores them: what they come to is worked out from all that are known. A name that
- * Google does not know is a gap of that name alone.
+ * Reads the events of these names, stores them, and tells what all that are known come to. Where nothing was heard, what
+ * older runs said stands as it is, unless `fold` knows more than the log.
  */
-export async function* readAdminLog(
+export async function* readAdminLog<R extends AnyRecord>(
+  session: GoogleSession,
+  options: ReadOptions,
+  { fold, knowsMore = false, ...sought }: Folded<R>,
+): AsyncGenerator<Page<R | EventRecord>> {
+  const { tenant, known } = options;
+  const reading = yield* readEvents(session, options, sought);
+  if (!reading.isHeard && !knowsMore) return;
+  yield await fold(eventsNamed(tenant, known('event'), sought.names), reading.window);
+  if (reading.bookmark !== undefined) yield { records: [], bookmark: reading.bookmark };
+}
+
+/** A name that Google does not know is a gap of that name alone. */
+async function* readEvents(
   session: GoogleSession,
   { at, after, since, signal }: Pick<ReadOptions, 'at' | 'after' | 'since' | 'signal'>,
   { names, toEvent }: Sought,

@@ -3,7 +3,7 @@ import type { Gap, Page } from '../../model/page.ts';
 import type { EventRecord, PolicyRecord } from '../../model/records.ts';
 import { DAY_MS, type Instant, instant } from '../../model/values.ts';
 import type { Surface } from '../connector.ts';
-import { type AdminEvent, eventsNamed, subjectOf, textOf, toRecord } from './admin-event.ts';
+import { type AdminEvent, type NamedEvent, subjectOf, textOf, toRecord } from './admin-event.ts';
 import { ADMIN_LOG, readAdminLog } from './admin-log.ts';
 import { type AppAccess, appAccess, type List, listTitles } from './app-access-events.ts';
 import type { GoogleSession } from './client.ts';
@@ -20,16 +20,13 @@ export const configuredApps: Surface<GoogleSession, EventRecord | PolicyRecord> 
   adds: ['event', 'policy'],
   needs: [scopes.audit],
   calls: [ADMIN_LOG],
-  read: async function* (session, options) {
-    const { tenant, known } = options;
-    const reading = yield* readAdminLog(session, options, {
+  read: (session, options) => {
+    const { tenant } = options;
+    return readAdminLog(session, options, {
       names,
       toEvent: (event) => toEvent(tenant, event),
+      fold: (events, { end }) => toPage(tenant, events, instant(Date.parse(end) - RETENTION_DAYS * DAY_MS)),
     });
-    if (!reading.isHeard) return;
-    const oldest = instant(Date.parse(reading.window.end) - RETENTION_DAYS * DAY_MS);
-    yield await toPage(tenant, eventsNamed(tenant, known('event'), names), oldest);
-    if (reading.bookmark !== undefined) yield { records: [], bookmark: reading.bookmark };
   },
 };
 
@@ -72,12 +69,10 @@ function isOfClient(type: string | undefined): boolean {
   return type === undefined || type === 'OAUTH2_CLIENT';
 }
 
-type Named = EventRecord & { readonly what: string };
-
 /** In order of time, whatever they are about: the last word on a list or a switch counts. */
 async function toPage(
   tenant: string,
-  events: AsyncIterable<Named>,
+  events: AsyncIterable<NamedEvent>,
   oldest: Instant,
 ): Promise<Page<PolicyRecord>> {
   const all = (await Array.fromAsync(events)).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
@@ -158,7 +153,7 @@ function inUnit(unit: string | undefined): string {
 
 function toSwitch(
   tenant: string,
-  event: Named,
+  event: NamedEvent,
   { switch: name, state }: Extract<AppAccess, { readonly switch: string }>,
 ): PolicyRecord {
   const unit = keptOf(event, 'ORG_UNIT_NAME');

@@ -1,8 +1,8 @@
 import type { Gap, Page } from '../../model/page.ts';
 import type { AppRecord, EventRecord, GrantRecord } from '../../model/records.ts';
 import type { ReadOptions, Surface } from '../connector.ts';
-import { type AdminEvent, eventsNamed, textOf, toRecord } from './admin-event.ts';
-import { ADMIN_LOG, type Reading, readAdminLog } from './admin-log.ts';
+import { type AdminEvent, textOf, toRecord } from './admin-event.ts';
+import { ADMIN_LOG, readAdminLog } from './admin-log.ts';
 import { scopesIn } from './api-scopes.ts';
 import type { GoogleSession } from './client.ts';
 import { type DelegationList, readDelegationList } from './delegation-list.ts';
@@ -17,6 +17,7 @@ import {
   toRecords,
 } from './delegations.ts';
 import { scopes } from './scopes.ts';
+import type { Window } from './token-window.ts';
 
 type DelegationRecord = AppRecord | GrantRecord | EventRecord;
 
@@ -32,18 +33,15 @@ export const domainWideDelegation: Surface<GoogleSession, DelegationRecord> = {
   adds: ['app', 'grant', 'event'],
   needs: [scopes.audit],
   calls: [ADMIN_LOG],
-  read: async function* (session, options) {
-    const { tenant, known } = options;
-    const reading = yield* readAdminLog(session, options, {
+  read: (session, options) => {
+    const { tenant } = options;
+    const list = session.delegations === undefined ? undefined : readDelegationList(session.delegations);
+    return readAdminLog(session, options, {
       names,
       toEvent: (event) => toEvent(tenant, event),
+      knowsMore: list !== undefined,
+      fold: async (events, window) => toPage(options, window, { words: await lastWords(events), list }),
     });
-    const list = session.delegations === undefined ? undefined : readDelegationList(session.delegations);
-    // Nothing new is known: what older runs said stands as it is.
-    if (!reading.isHeard && list === undefined) return;
-    const words = await lastWords(eventsNamed(tenant, known('event'), names));
-    yield toPage(options, reading, { words, list });
-    if (reading.bookmark !== undefined) yield { records: [], bookmark: reading.bookmark };
   },
 };
 
@@ -69,7 +67,7 @@ interface Told {
 
 function toPage(
   { tenant, at }: Pick<ReadOptions, 'tenant' | 'at'>,
-  { window }: Reading,
+  window: Window,
   { words, list }: Told,
 ): Page<DelegationRecord> {
   // A clock that was ahead makes no list newer than now.

@@ -2,7 +2,7 @@ import { recordKey } from '../../model/keys.ts';
 import type { Page } from '../../model/page.ts';
 import type { AppRecord, EventRecord, GrantRecord, PolicyRecord } from '../../model/records.ts';
 import type { Surface } from '../connector.ts';
-import { type AdminEvent, eventsNamed, subjectOf, textOf, toRecord } from './admin-event.ts';
+import { type AdminEvent, type NamedEvent, subjectOf, textOf, toRecord } from './admin-event.ts';
 import { ADMIN_LOG, readAdminLog } from './admin-log.ts';
 import type { GoogleSession } from './client.ts';
 import { scopes } from './scopes.ts';
@@ -29,15 +29,13 @@ export const marketplaceInstalls: Surface<GoogleSession, InstallRecord> = {
   adds: ['app', 'grant', 'event', 'policy'],
   needs: [scopes.audit],
   calls: [ADMIN_LOG],
-  read: async function* (session, options) {
-    const { tenant, known } = options;
-    const reading = yield* readAdminLog(session, options, {
+  read: (session, options) => {
+    const { tenant } = options;
+    return readAdminLog(session, options, {
       names,
       toEvent: (event) => toEvent(tenant, event),
+      fold: (events) => toPage(tenant, events),
     });
-    if (!reading.isHeard) return;
-    yield await toPage(tenant, eventsNamed(tenant, known('event'), names));
-    if (reading.bookmark !== undefined) yield { records: [], bookmark: reading.bookmark };
   },
 };
 
@@ -73,10 +71,7 @@ interface Standing {
 }
 
 /** In key order the events of one app follow each other, in order of time: the last word counts. */
-async function toPage(
-  tenant: string,
-  events: AsyncIterable<EventRecord & { readonly what: string }>,
-): Promise<Page<InstallRecord>> {
+async function toPage(tenant: string, events: AsyncIterable<NamedEvent>): Promise<Page<InstallRecord>> {
   const apps = new Map<string, Standing>();
   for await (const event of events) {
     const id = subjectOf(event);
@@ -91,10 +86,7 @@ async function toPage(
   return { records: [...installed, ...toAllowlist(tenant, apps)], removed };
 }
 
-function after(
-  before: Standing | undefined,
-  { what, at, appName }: EventRecord & { readonly what: string },
-): Standing {
+function after(before: Standing | undefined, { what, at, appName }: NamedEvent): Standing {
   const standing: Standing = {
     installedAt: before?.installedAt,
     wasRemoved: before?.wasRemoved ?? false,
