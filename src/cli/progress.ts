@@ -45,7 +45,7 @@ export function createProgress(screen: Screen, surfaces: number, now: () => numb
       return screen.log.info(fields, isEnded ? 'surface read' : 'reading');
     }
     const ending = isEnded ? `, done (${ended} of ${surfaces} surfaces)` : '';
-    screen.write(`${id}: ${records.toLocaleString('en-US')} records${ending}\n`);
+    screen.write(`${id}: ${counted(records, 'record')}${ending}\n`);
   };
 
   const foretell = (id: string, { tenant, surface, expected }: Progress) => {

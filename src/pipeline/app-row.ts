@@ -1,6 +1,7 @@
 import { isHighPower, type Reach, reachOf } from '../analyzers/shared/power.ts';
 import { usesOfApp } from '../analyzers/shared/use.ts';
 import { crowd } from '../analyzers/shared/words.ts';
+import { GOOGLE_ADMIN_ROLES } from '../knowledge/scopes/google-admin-roles.ts';
 import { isStrong } from '../knowledge/scopes/scope.ts';
 import type { AppRow, Organisation, RowFinding } from '../model/app-row.ts';
 import type { AppDossier } from '../model/dossier.ts';
@@ -201,6 +202,19 @@ const packages: Readonly<Record<string, (id: string) => string>> = {
     `In the Teams admin center › Manage apps, block the app ${id}, and remove it from the teams in which it is (Manage team › Apps).`,
 };
 
+/** A service account of Google is no app that could be blocked: what it holds is taken away where it was given. */
+function cutOffAccount(id: string, grants: AppDossier['grants']): string {
+  const holdsRoles = grants.some(({ resource }) => resource === GOOGLE_ADMIN_ROLES);
+  const isDelegated = grants.some(({ resource }) => resource !== GOOGLE_ADMIN_ROLES);
+  const ways = [
+    ...(holdsRoles ? ['under Account › Admin roles, take its roles away'] : []),
+    ...(isDelegated
+      ? [`under Security › Access and data control › API controls › Domain-wide delegation, remove ${id}`]
+      : []),
+  ];
+  return `In the Google Admin console, ${ways.join('; ') || `see what ${id} holds`}. Where its project is yours, in Google Cloud › IAM & Admin › Service accounts, disable it and delete its keys.`;
+}
+
 /** How it is cut off at once, by what its console can be searched for. */
 export function cutOff({ tenant, key, clientId, client, registration, grants }: AppDossier): string {
   const id = clientId === 'unknown' ? vendorId(key) : clientId;
@@ -211,8 +225,9 @@ export function cutOff({ tenant, key, clientId, client, registration, grants }: 
     return `In the Entra admin center › Enterprise applications, find ${id}; under Properties set “Enabled for users to sign in?” to No, then revoke its permissions and remove its credentials.`;
   if (tenant.platform === 'google' && client?.role === 'token')
     return 'In the Google Admin console › Directory › Users, on the page of its person › Security › Application-specific passwords, revoke it; it opened the mail of that person, so see what was sent and forwarded.';
-  if (client?.type === 'service-account')
-    return `In the Google Admin console › Account › Admin roles, take its roles away, and under Security › Access and data control › API controls › Domain-wide delegation, remove ${id}; in Google Cloud › IAM & Admin › Service accounts, disable it and delete its keys.`;
+  if (client?.type === 'service-account') return cutOffAccount(id, grants);
+  if (client?.type === 'marketplace-app')
+    return `In the Google Admin console › Apps › Google Workspace Marketplace apps › Apps list, open ${client.name} and uninstall it; under Security › Access and data control › API controls › App access control, see that it is not trusted.`;
   if (tenant.platform === 'google')
     return `In the Google Admin console › Security › Access and data control › API controls › App access control, set ${id} to Blocked, which revokes its tokens; under Domain-wide delegation, remove it where it is listed.`;
   if (tenant.platform === 'github') {

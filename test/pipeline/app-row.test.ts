@@ -338,6 +338,21 @@ test.each([
   ['one without a client id by its object id', dossier({ clientId: 'unknown' }), 'find sp-1;'],
   ['on Google by blocking it', dossier({ platform: 'google' }), 'set client-1 to Blocked'],
   [
+    'a delegated service account where it was delegated, and not by roles that it does not hold',
+    serviceAccount(grants('itself', 'drive', { resource: 'google' })),
+    'In the Google Admin console, under Security › Access and data control › API controls › Domain-wide delegation, remove client-1. ',
+  ],
+  [
+    'one that holds roles by taking these away',
+    serviceAccount(grants('itself', '_SEED_ADMIN_ROLE', { resource: 'google-admin-roles' })),
+    'In the Google Admin console, under Account › Admin roles, take its roles away. ',
+  ],
+  [
+    'a Marketplace app by uninstalling it',
+    dossier({ platform: 'google', client: { type: 'marketplace-app', name: 'Deckhand' } }),
+    'Apps list, open Deckhand and uninstall it',
+  ],
+  [
     'an installation on its page',
     dossier({
       platform: 'github',
@@ -371,6 +386,10 @@ test.each([
 ])('it is cut off: %s', (_, app, step) => {
   expect(cutOff(app)).toContain(step);
 });
+
+function serviceAccount(...held: AppDossier['grants']): AppDossier {
+  return dossier({ platform: 'google', client: { type: 'service-account' }, grants: held });
+}
 
 function packageAlone(type: string): AppDossier {
   const { client, ...rest } = dossier({ platform: 'm365' });

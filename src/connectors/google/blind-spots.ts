@@ -81,6 +81,13 @@ export const blindSpots: readonly BlindSpot[] = [
     instead: 'those that ask for scopes of their own appear as apps in the census; the rest only in logs',
   },
   {
+    id: 'access-evaluations',
+    what: 'which delegations, Marketplace installs and rules of app access control were seen at work: Google logs how it decided on each token',
+    why: 'not-yet',
+    instead:
+      'GET /admin/reports/v1/activity/users/all/applications/access_evaluation, with admin.reports.audit.readonly; the security investigation tool shows the same log where the edition has it',
+  },
+  {
     id: 'admin-group-members',
     what: 'service accounts that hold a role of an administrator as members of a group',
     why: 'not-yet',
