@@ -23,7 +23,7 @@ let simulator: Simulator;
 let canaries: readonly string[];
 
 beforeAll(async () => {
-  simulator = await startSimulator({ users: 20, now: Date.parse('2026-11-23T12:00:00Z') });
+  simulator = await startSimulator({ users: 20 });
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   const { clientEmail } = credentials['harborline-workspace'];
