@@ -28,6 +28,8 @@ export interface Asking {
   readonly applicationName: string;
   /** Asked for by name it draws on a quota of 250 calls a minute. */
   readonly eventName?: string;
+  /** Only those of which a parameter has this value: `name==value`. */
+  readonly filters?: string;
   readonly window: Window;
   readonly fields: string;
   /** For the reader. */
@@ -37,7 +39,7 @@ export interface Asking {
 /** One page of a log: the largest that there is. */
 export async function listActivities(
   session: GoogleSession,
-  { applicationName, eventName, window: { start, end }, fields, what }: Asking,
+  { applicationName, eventName, filters, window: { start, end }, fields, what }: Asking,
   pageToken: string | undefined,
   signal: AbortSignal,
 ) {
@@ -50,6 +52,7 @@ export async function listActivities(
       endTime: end,
       fields,
       ...(eventName !== undefined && { eventName }),
+      ...(filters !== undefined && { filters }),
       ...(pageToken !== undefined && { pageToken }),
     },
     signal,

@@ -3,10 +3,11 @@ import type { Gap, Page } from '../../model/page.ts';
 import type { EventRecord, PolicyRecord } from '../../model/records.ts';
 import { DAY_MS, type Instant, instant } from '../../model/values.ts';
 import type { Surface } from '../connector.ts';
-import { type AdminEvent, type NamedEvent, subjectOf, textOf, toRecord } from './admin-event.ts';
+import { type NamedEvent, subjectOf, toRecord } from './admin-event.ts';
 import { ADMIN_LOG, readAdminLog } from './admin-log.ts';
 import { type AppAccess, appAccess, type List, listTitles } from './app-access-events.ts';
 import type { GoogleSession } from './client.ts';
+import { type LogEvent, textOf } from './log-event.ts';
 import { scopes } from './scopes.ts';
 import { RETENTION_DAYS } from './token-window.ts';
 
@@ -39,7 +40,7 @@ const kept = [
   'OAUTH2_NUM_APPS',
 ] as const;
 
-export function toEvent(tenant: string, event: AdminEvent): EventRecord | undefined {
+export function toEvent(tenant: string, event: LogEvent): EventRecord | undefined {
   const access = appAccess.get(event.name);
   const appId = textOf(event, 'OAUTH2_APP_ID');
   const subject = subjectIn(access, appId);

@@ -1,7 +1,7 @@
 import type { Gap, Page } from '../../model/page.ts';
 import type { AppRecord, EventRecord, GrantRecord } from '../../model/records.ts';
 import type { ReadOptions, Surface } from '../connector.ts';
-import { type AdminEvent, textOf, toRecord } from './admin-event.ts';
+import { toRecord } from './admin-event.ts';
 import { ADMIN_LOG, readAdminLog } from './admin-log.ts';
 import { scopesIn } from './api-scopes.ts';
 import type { GoogleSession } from './client.ts';
@@ -16,6 +16,7 @@ import {
   reconcile,
   toRecords,
 } from './delegations.ts';
+import { type LogEvent, textOf } from './log-event.ts';
 import { scopes } from './scopes.ts';
 import type { Window } from './token-window.ts';
 
@@ -45,7 +46,7 @@ export const domainWideDelegation: Surface<GoogleSession, DelegationRecord> = {
   },
 };
 
-export function toEvent(tenant: string, event: AdminEvent): EventRecord | undefined {
+export function toEvent(tenant: string, event: LogEvent): EventRecord | undefined {
   // By its name Google means the client id.
   const clientId = textOf(event, 'API_CLIENT_NAME');
   if (clientId === undefined) return undefined;

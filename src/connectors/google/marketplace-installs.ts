@@ -2,9 +2,10 @@ import { recordKey } from '../../model/keys.ts';
 import type { Page } from '../../model/page.ts';
 import type { AppRecord, EventRecord, GrantRecord, PolicyRecord } from '../../model/records.ts';
 import type { Surface } from '../connector.ts';
-import { type AdminEvent, type NamedEvent, subjectOf, textOf, toRecord } from './admin-event.ts';
+import { type NamedEvent, subjectOf, toRecord } from './admin-event.ts';
 import { ADMIN_LOG, readAdminLog } from './admin-log.ts';
 import type { GoogleSession } from './client.ts';
+import { type LogEvent, textOf } from './log-event.ts';
 import { scopes } from './scopes.ts';
 
 type InstallRecord = AppRecord | GrantRecord | EventRecord | PolicyRecord;
@@ -39,7 +40,7 @@ export const marketplaceInstalls: Surface<GoogleSession, InstallRecord> = {
   },
 };
 
-export function toEvent(tenant: string, event: AdminEvent): EventRecord | undefined {
+export function toEvent(tenant: string, event: LogEvent): EventRecord | undefined {
   const id = textOf(event, 'APP_ID');
   if (id === undefined) return undefined;
   const name = textOf(event, 'APPLICATION_NAME');
