@@ -102,9 +102,9 @@ export interface GrantRecord extends Base {
    * How sure it is. Absent: the vendor lists it as held. `approved`: it may be held, and whether it is installed
    * is not told. `log`: worked out from what a log tells of it being given and taken away. `inherited`: held by what
    * it was made from or is a member of, and by it through that. `imported`: listed as held by a file that the user got
-   * elsewhere, as of its day.
+   * elsewhere, as of its day. `seen`: a log shows it at work; who gave it and when is not told, and it may hold more.
    */
-  readonly basis?: 'approved' | 'log' | 'inherited' | 'imported';
+  readonly basis?: 'approved' | 'log' | 'inherited' | 'imported' | 'seen';
   /**
    * The one place to which it is narrowed, by the vendor's id: a team, a site, an administrative unit, a scope of
    * mailboxes. Absent: it is not narrowed.
@@ -127,6 +127,8 @@ export interface CredentialRecord extends Base {
 }
 
 /** Evidence of use. Only the latest is kept; the window says how far back the evidence could have seen. */
+export type LetInBy = 'domain-wide-delegation' | 'marketplace' | 'app-access-control';
+
 export interface UseRecord extends Base {
   readonly kind: 'use';
   readonly evidence:
@@ -134,6 +136,7 @@ export interface UseRecord extends Base {
     | 'credential-sign-in'
     | 'permission-use'
     | 'token-events'
+    | 'access-evaluation'
     | 'token-last-used'
     | 'credential-accessed';
   /** Of one credential alone: its key. */
@@ -145,6 +148,10 @@ export interface UseRecord extends Base {
   readonly windowDays?: number;
   /** APIs seen in use (`calendar`, `gmail`, …) with the day of the newest call. */
   readonly apis?: Readonly<Record<string, Instant>>;
+  /** What an administrator did by which the vendor let it have a token; the evidence is of that way alone. */
+  readonly letInBy?: LetInBy;
+  /** The scopes for which it was given tokens, in the vendor's spelling: some of what it holds. Volatile. */
+  readonly scopes?: readonly string[];
   /** Which of what it holds was seen in use, and which was not, as the vendor counts it. Volatile. */
   readonly permissions?: { readonly used: readonly string[]; readonly unused: readonly string[] };
 }
@@ -268,7 +275,7 @@ export const volatileMembers = {
   principal: ['lastLoginAt'],
   grant: [],
   credential: [],
-  use: ['lastUsedAt', 'apis', 'windowDays', 'permissions'],
+  use: ['lastUsedAt', 'apis', 'windowDays', 'scopes', 'permissions'],
   event: [],
   setting: [],
   policy: [],

@@ -185,6 +185,7 @@ function basisOf({ grants }: AppDossier): FoundApp['consentBasis'] {
   const bases = new Set(grants.map(({ basis }) => basis));
   if (bases.has('approved')) return 'approved';
   if (bases.has('log')) return 'log';
+  if (bases.has('seen')) return 'seen';
   if (bases.has('imported')) return 'imported';
   return bases.size === 1 && bases.has('inherited') ? 'inherited' : 'listed';
 }

@@ -195,6 +195,7 @@ const bases = {
   log: 'worked out from a log',
   inherited: 'inherited from its blueprint',
   imported: 'by a list that you imported',
+  seen: 'seen at work in a log; it may hold more',
   approved: 'approved; whether it is installed is not told',
   none: 'it holds nothing that was seen',
 } as const satisfies Record<FoundApp['consentBasis'], string>;

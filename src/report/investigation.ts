@@ -82,9 +82,9 @@ export interface FoundApp {
   readonly consentBy: Maybe<string>;
   /**
    * By what that is known: the platform lists it, a log tells of it, it was only approved, all of it is inherited, a file
-   * that the user got elsewhere lists it; `none`: nothing is held.
+   * that the user got elsewhere lists it, a log shows it at work; `none`: nothing is held.
    */
-  readonly consentBasis: 'listed' | 'log' | 'approved' | 'inherited' | 'imported' | 'none';
+  readonly consentBasis: 'listed' | 'log' | 'approved' | 'inherited' | 'imported' | 'seen' | 'none';
   /** The earliest that is known. */
   readonly consentAt: Maybe<Instant>;
   /** When it came into the tenant: no consent is older. */

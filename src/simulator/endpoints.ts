@@ -399,6 +399,12 @@ export const endpoints = [
     path: '/admin/reports/v1/activity/users/all/applications/admin',
   },
   {
+    id: 'google.accessEvaluations',
+    platform: 'google',
+    method: 'GET',
+    path: '/admin/reports/v1/activity/users/all/applications/access_evaluation',
+  },
+  {
     id: 'google.appPasswords',
     platform: 'google',
     method: 'GET',

@@ -1,4 +1,5 @@
 import { plantGitHub } from './github/world.ts';
+import { clientsAtWork } from './google/access-evaluations.ts';
 import { badDelegations, delegatedClients } from './google/admin-log.ts';
 import { windowDays } from './google/events.ts';
 import { parts as googleParts } from './google/parts.ts';
@@ -299,8 +300,9 @@ function* clients(google: Google): Iterable<WorldApp> {
   for (const [index, { clientId, name }] of google.apps.entries()) {
     if (itemAt(census, index) > 0) yield { id: clientId, clientId, name, kind: 'third-party' };
   }
-  // The log knows no name but the client id.
-  for (const id of delegatedClients(google)) yield { id, clientId: id, name: id, kind: 'third-party' };
+  // The logs know no name but the client id.
+  for (const id of [...delegatedClients(google), ...clientsAtWork])
+    yield { id, clientId: id, name: id, kind: 'third-party' };
 }
 
 function* tokens(google: Google, keep: (grantedDays: number) => boolean): Iterable<TokenGrant> {

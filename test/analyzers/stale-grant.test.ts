@@ -22,6 +22,19 @@ import {
 testAnalyzer(staleGrant, new URL('../../src/analyzers/stale-grant.md', import.meta.url));
 
 const about = [recordKey('t', 'app', 'sp-1')] as const;
+/** A token that Google gave it by what an administrator had decided. */
+function given(days: number): UseRecord {
+  return {
+    kind: 'use',
+    key: recordKey('t', 'use', 'access-evaluation', 'marketplace', 'client'),
+    evidence: 'access-evaluation',
+    by: 'delegated',
+    lastUsedAt: daysAgo(days),
+    windowDays: 180,
+    letInBy: 'marketplace',
+  };
+}
+
 const auth = 'https://www.googleapis.com/auth';
 const google = { platform: 'google' } as const;
 const entra =
@@ -431,6 +444,14 @@ const silent: readonly (readonly [string, AppDossier])[] = [
   ],
   ['google: used', dossier({ ...google, grants: [drive], uses: [calls({ drive: 90 })] })],
   [
+    'google: given a token, though the log of calls holds none',
+    dossier({ ...google, grants: [drive], uses: [calls({ drive: 120 }), given(3)] }),
+  ],
+  [
+    'google: given a token, and in no other log',
+    dossier({ ...read0, grants: [grants('itself', `${auth}/drive`)], uses: [given(89)] }),
+  ],
+  [
     'google: let in again',
     dossier({
       ...google,
@@ -543,6 +564,18 @@ describe('fires', () => {
           { seen: 'tokens' },
         ],
       },
+    ]);
+  });
+
+  test.each<[what: string, uses: readonly UseRecord[]]>([
+    ['alone', [given(95)]],
+    ['before the last token', [calls({ drive: 120 }), given(95)]],
+    ['after the last token', [calls({ drive: 95 }), given(120)]],
+  ])('google: the last day on which anything is on record counts, %s', (_, uses) => {
+    const subject = dossier({ ...read0, grants: [grants('itself', `${auth}/drive`)], uses });
+
+    expect(verdicts(staleGrant, subject)).toMatchObject([
+      { message: expect.stringMatching(/^Unused since 2026-08-20, yet/) },
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { GOOGLE_ADMIN_ROLES } from '../../knowledge/scopes/google-admin-roles.ts';
 import type { AppDossier, GrantGroup } from '../../model/dossier.ts';
-import { daysBetween, type Instant, type Maybe } from '../../model/values.ts';
+import { daysBetween, type Instant, type LastUsed, type Maybe } from '../../model/values.ts';
 import { whichApp } from '../shared/facts.ts';
 import { isRecent, type Line, lastUse } from '../shared/use.ts';
 import { day, isDelegation } from '../shared/words.ts';
@@ -19,13 +19,20 @@ export const workspace: Reader = {
     // What it does by a role, in its own name, stands in no log of tokens.
     if (dossier.grants.some(isRole)) return 'unproved';
     if (isLetInLately(dossier, line)) return 'in-time';
+    // To be given a token is use, too; that none was seen given proves nothing.
+    const given = lastUse(dossier, 'access-evaluation', ['delegated', 'application']);
+    if (isRecent(given, line.days, line.now)) return 'in-time';
     const logged = dossier.uses.filter(({ evidence }) => evidence === 'token-events');
-    if (logged.length === 0) return isSilent(dossier, line) ? 'never' : 'unproved';
+    if (logged.length === 0) {
+      if (!isSilent(dossier, line)) return 'unproved';
+      return isDated(given) ? given : 'never';
+    }
     if (logged.some(({ lastUsedAt }) => isRecent(lastUsedAt, line.days, line.now))) return 'in-time';
     if (logged.some(({ windowDays }) => (windowDays ?? 0) < line.days)) return 'unproved';
     const last = lastUse(dossier, 'token-events', ['delegated', 'application', 'any']);
     // A day that the log has forgotten is not "never".
-    return last === 'never' || last === 'unknown' ? 'unproved' : last;
+    if (!isDated(last)) return 'unproved';
+    return isDated(given) && given > last ? given : last;
   },
   facts: (_, idle, { days }) => [
     {
@@ -45,6 +52,10 @@ export const workspace: Reader = {
       : `${controls} › App access control, set ${whichApp(dossier)} to Blocked.`;
   },
 };
+
+function isDated(last: LastUsed): last is Instant {
+  return last !== 'never' && last !== 'unknown';
+}
 
 function isRole({ resource }: Pick<GrantGroup, 'resource'>): boolean {
   return resource === GOOGLE_ADMIN_ROLES;

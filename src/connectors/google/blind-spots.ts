@@ -4,14 +4,14 @@ import type { BlindSpot } from '../../model/coverage.ts';
 export const blindSpots: readonly BlindSpot[] = [
   {
     id: 'older-delegations',
-    what: 'domain-wide delegations that were last given more than 180 days before the first scan: what is told of delegations is a lower bound',
+    what: 'domain-wide delegations that were last given more than 180 days before the first scan, and not seen at work since: what is told of delegations is a lower bound',
     why: 'no-api',
     instead:
       'download the list in the Admin console under Security > Access and data control > API controls > Domain-wide delegation, and name the file in the config (delegations)',
   },
   {
     id: 'older-marketplace-installs',
-    what: 'Marketplace apps that were installed more than 180 days before the first scan, and of every one for whom and with which scopes',
+    what: 'Marketplace apps that were installed more than 180 days before the first scan and not seen at work since, and of every one for whom and with all its scopes',
     why: 'no-api',
     instead:
       'an installed app that signs people in appears in the census; the list stands in the Admin console under Apps > Google Workspace Marketplace apps',
@@ -79,13 +79,6 @@ export const blindSpots: readonly BlindSpot[] = [
     what: 'Apps Script projects and Workspace Studio flows that run with their owners’ access',
     why: 'no-api',
     instead: 'those that ask for scopes of their own appear as apps in the census; the rest only in logs',
-  },
-  {
-    id: 'access-evaluations',
-    what: 'which delegations, Marketplace installs and rules of app access control were seen at work: Google logs how it decided on each token',
-    why: 'not-yet',
-    instead:
-      'GET /admin/reports/v1/activity/users/all/applications/access_evaluation, with admin.reports.audit.readonly; the security investigation tool shows the same log where the edition has it',
   },
   {
     id: 'admin-group-members',

@@ -3,14 +3,13 @@ import { z } from 'zod';
 import { chainedPages } from '../../lib/chained-pages.ts';
 import { ProviderError, toGap } from '../../lib/errors.ts';
 import { parseEach } from '../../lib/parse.ts';
-import { recordKey } from '../../model/keys.ts';
 import type { Gap } from '../../model/page.ts';
 import type { AppRecord } from '../../model/records.ts';
 import type { Instant } from '../../model/values.ts';
 import type { Surface } from '../connector.ts';
 import type { GoogleSession } from './client.ts';
+import { clientApp } from './client-app.ts';
 import { nextPageOf } from './pages.ts';
-import { projectOf } from './project.ts';
 import { scopes } from './scopes.ts';
 import {
   appSchema,
@@ -63,21 +62,12 @@ export const census: Surface<GoogleSession, AppRecord> = {
   },
 };
 
-export function toApp(tenant: string, app: CountedApp): AppRecord {
-  const project = projectOf(app.client_id);
+export function toApp(tenant: string, { client_id, client_name, num_users }: CountedApp): AppRecord {
   return {
-    kind: 'app',
-    key: recordKey(tenant, 'app', app.client_id),
-    clientId: app.client_id,
-    name: app.client_name || app.client_id,
-    role: 'client',
+    ...clientApp(tenant, client_id),
     type: 'oauth-client',
-    // Google tells neither publisher nor origin of an app, but for the project in its client id.
-    home: 'unknown',
-    ...(project !== undefined && { homeTenant: project }),
-    enabled: 'unknown',
-    createdAt: 'unknown',
-    ...(app.num_users !== undefined && { users: app.num_users }),
+    ...(client_name && { name: client_name }),
+    ...(num_users !== undefined && { users: num_users }),
   };
 }
 

@@ -7,6 +7,7 @@ import { type NamedEvent, subjectOf, toRecord } from './admin-event.ts';
 import { ADMIN_LOG, readAdminLog } from './admin-log.ts';
 import { type AppAccess, appAccess, type List, listTitles } from './app-access-events.ts';
 import type { GoogleSession } from './client.ts';
+import { seenAtWork } from './evaluated-use.ts';
 import { type LogEvent, textOf } from './log-event.ts';
 import { scopes } from './scopes.ts';
 import { RETENTION_DAYS } from './token-window.ts';
@@ -19,14 +20,20 @@ export const configuredApps: Surface<GoogleSession, EventRecord | PolicyRecord> 
   listing: 'feed',
   yields: ['event', 'policy'],
   adds: ['event', 'policy'],
+  after: ['access-evaluations'],
   needs: [scopes.audit],
   calls: [ADMIN_LOG],
-  read: (session, options) => {
+  read: async function* (session, options) {
     const { tenant } = options;
-    return readAdminLog(session, options, {
+    const atWork = await seenAtWork(options, 'app-access-control');
+    yield* readAdminLog(session, options, {
       names,
       toEvent: (event) => toEvent(tenant, event),
-      fold: (events, { end }) => toPage(tenant, events, instant(Date.parse(end) - RETENTION_DAYS * DAY_MS)),
+      knowsMore: atWork.size > 0,
+      fold: async (events, { end }) => {
+        const page = await toPage(tenant, events, instant(Date.parse(end) - RETENTION_DAYS * DAY_MS));
+        return { ...page, records: [...page.records, ...toSeen(tenant, [...atWork.keys()].sort())] };
+      },
     });
   },
 };
@@ -146,6 +153,23 @@ function toList(
       },
     })),
   };
+}
+
+/** On which list they are, and where, the log of decisions does not tell. */
+function toSeen(tenant: string, clients: readonly string[]): readonly PolicyRecord[] {
+  if (clients.length === 0) return [];
+  return [
+    {
+      kind: 'policy',
+      key: recordKey(tenant, 'policy', 'appAccess', 'APP_ACCESS_CONTROL'),
+      area: 'consent',
+      name: 'APP_ACCESS_CONTROL',
+      title: 'Apps that app access control was seen to let in, by the log of decisions on tokens',
+      state: 'on',
+      value: clients,
+      rules: clients.map((id) => ({ effect: 'includes', when: { OAUTH2_APP_ID: id } })),
+    },
+  ];
 }
 
 function inUnit(unit: string | undefined): string {

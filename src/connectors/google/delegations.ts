@@ -1,9 +1,10 @@
 import { type RecordKey, recordKey } from '../../model/keys.ts';
 import type { Gap } from '../../model/page.ts';
 import type { AppRecord, EventRecord, GrantRecord } from '../../model/records.ts';
-import type { Instant } from '../../model/values.ts';
+import { DAY_MS, type Instant } from '../../model/values.ts';
+import { clientApp } from './client-app.ts';
 import type { DelegationList, ListedDelegation } from './delegation-list.ts';
-import { projectOf } from './project.ts';
+import type { SeenAtWork } from './evaluated-use.ts';
 
 /** What the log tells of one client, by its last word. */
 export interface LoggedDelegation {
@@ -38,7 +39,7 @@ export async function lastWords(
 
 /** A delegation as it stands, by the best word there is. */
 export interface Delegation extends ListedDelegation {
-  readonly basis: 'log' | 'imported';
+  readonly basis: 'log' | 'imported' | 'seen';
   readonly grantedAt?: Instant;
 }
 
@@ -51,11 +52,13 @@ export interface Reconciled {
 
 /**
  * A list holds as of its day, and the log for what came after. Where the two do not fit together for the time before, the
- * wider of them is believed, and that they differ is told.
+ * wider of them is believed, and that they differ is told. What was seen at work counts where neither of them says that it
+ * was over before.
  */
 export function reconcile(
   words: ReadonlyMap<string, LoggedDelegation>,
   list: Pick<DelegationList, 'asOf' | 'delegations'> | undefined,
+  atWork: ReadonlyMap<string, SeenAtWork> = new Map(),
 ): Reconciled {
   const listed = new Map(list?.delegations.map((delegation) => [delegation.clientId, delegation]));
   const delegations: Delegation[] = [];
@@ -69,7 +72,11 @@ export function reconcile(
     const differ = (what: string) => differences.push({ clientId, what });
     if (word !== undefined && (isLater || inList === undefined)) {
       if (word.state === 'revoked') {
-        revoked.push(clientId);
+        const seen = atWork.get(clientId);
+        if (seen !== undefined && isAfter(seen.at, word.at)) {
+          differ('the log shows it taken away, and that it got tokens more than a day later');
+          delegations.push({ ...inList, ...seenOf(seen) });
+        } else revoked.push(clientId);
         continue;
       }
       if (!isLater) differ('the log shows it given before, and the list does not have it');
@@ -84,7 +91,27 @@ export function reconcile(
       word === undefined ? inList.scopes : [...new Set([...inList.scopes, ...word.scopes])].sort();
     delegations.push({ ...inList, ...(word && held(word)), scopes, basis: 'imported' });
   }
+  for (const seen of atWork.values()) {
+    if (words.has(seen.clientId) || listed.has(seen.clientId)) continue;
+    if (list?.asOf === undefined) delegations.push(seenOf(seen));
+    else if (isAfter(seen.at, list.asOf)) {
+      differences.push({
+        clientId: seen.clientId,
+        what: 'it got tokens after the day of the list, which does not have it',
+      });
+      delegations.push(seenOf(seen));
+    }
+  }
   return { delegations, revoked, differences };
+}
+
+/** Later by more than the day that Google takes at most until a change is in force everywhere. */
+function isAfter(at: Instant, change: Instant): boolean {
+  return Date.parse(at) > Date.parse(change) + DAY_MS;
+}
+
+function seenOf({ clientId, scopes }: SeenAtWork): Delegation {
+  return { clientId, scopes, basis: 'seen' };
 }
 
 function held({ clientId, scopes, grantedAt }: LoggedDelegation) {
@@ -112,21 +139,8 @@ export function toRecords(
   { clientId, name, scopes, basis, grantedAt }: Delegation,
 ): readonly [AppRecord, GrantRecord] {
   const app = appKey(tenant, clientId);
-  const project = projectOf(clientId);
   return [
-    {
-      kind: 'app',
-      key: app,
-      clientId,
-      name: name ?? clientId,
-      role: 'client',
-      // A service account is delegated by the number of its own that is also its client id.
-      type: /^\d+$/.test(clientId) ? 'service-account' : 'oauth-client',
-      home: 'unknown',
-      ...(project !== undefined && { homeTenant: project }),
-      enabled: 'unknown',
-      createdAt: 'unknown',
-    },
+    { ...clientApp(tenant, clientId), ...(name !== undefined && { name }) },
     {
       kind: 'grant',
       key: grantKey(tenant, clientId),
@@ -149,7 +163,7 @@ export function differenceGap(tenant: string, { clientId, what }: Reconciled['di
     reason: 'unavailable',
     kinds: ['grant'],
     subject: appKey(tenant, clientId),
-    what: `the imported list and the admin log differ on a delegation: ${what}`,
+    what: `what is told of a delegation does not fit together: ${what}`,
     fix: DOWNLOAD,
   };
 }

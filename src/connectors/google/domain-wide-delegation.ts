@@ -16,6 +16,7 @@ import {
   reconcile,
   toRecords,
 } from './delegations.ts';
+import { type SeenAtWork, seenAtWork } from './evaluated-use.ts';
 import { type LogEvent, textOf } from './log-event.ts';
 import { scopes } from './scopes.ts';
 import type { Window } from './token-window.ts';
@@ -32,16 +33,20 @@ export const domainWideDelegation: Surface<GoogleSession, DelegationRecord> = {
   yields: ['app', 'grant', 'event'],
   // Without it the lists are what they are: it tells of access that none of them shows.
   adds: ['app', 'grant', 'event'],
+  // What was delegated before the log began shows in what it is seen to do.
+  after: ['access-evaluations'],
   needs: [scopes.audit],
   calls: [ADMIN_LOG],
-  read: (session, options) => {
+  read: async function* (session, options) {
     const { tenant } = options;
+    const atWork = await seenAtWork(options, 'domain-wide-delegation');
     const list = session.delegations === undefined ? undefined : readDelegationList(session.delegations);
-    return readAdminLog(session, options, {
+    yield* readAdminLog(session, options, {
       names,
       toEvent: (event) => toEvent(tenant, event),
-      knowsMore: list !== undefined,
-      fold: async (events, window) => toPage(options, window, { words: await lastWords(events), list }),
+      knowsMore: list !== undefined || atWork.size > 0,
+      fold: async (events, window) =>
+        toPage(options, window, { words: await lastWords(events), list, atWork }),
     });
   },
 };
@@ -64,12 +69,13 @@ export function toEvent(tenant: string, event: LogEvent): EventRecord | undefine
 interface Told {
   readonly words: Awaited<ReturnType<typeof lastWords>>;
   readonly list: DelegationList | undefined;
+  readonly atWork: ReadonlyMap<string, SeenAtWork>;
 }
 
 function toPage(
   { tenant, at }: Pick<ReadOptions, 'tenant' | 'at'>,
   window: Window,
-  { words, list }: Told,
+  { words, list, atWork }: Told,
 ): Page<DelegationRecord> {
   // A clock that was ahead makes no list newer than now.
   const asOf = list?.asOf === undefined || list.asOf < at ? list?.asOf : at;
@@ -77,6 +83,7 @@ function toPage(
   const { delegations, revoked, differences } = reconcile(
     words,
     isUsable ? { asOf, delegations: list.delegations } : undefined,
+    atWork,
   );
   return {
     records: delegations.flatMap((delegation) => toRecords(tenant, delegation)),

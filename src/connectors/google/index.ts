@@ -1,4 +1,5 @@
 import { defineConnector } from '../connector.ts';
+import { accessEvaluations } from './access-evaluations.ts';
 import { adminRoles } from './admin-roles.ts';
 import { appHistory } from './app-history.ts';
 import { appPasswords } from './app-passwords.ts';
@@ -28,6 +29,7 @@ export const google = defineConnector<GoogleConfig, GoogleSession>({
     appPasswords,
     adminRoles,
     appHistory,
+    accessEvaluations,
     domainWideDelegation,
     configuredApps,
     marketplaceInstalls,

@@ -5,6 +5,8 @@ import type { Surface } from '../connector.ts';
 import { type NamedEvent, subjectOf, toRecord } from './admin-event.ts';
 import { ADMIN_LOG, readAdminLog } from './admin-log.ts';
 import type { GoogleSession } from './client.ts';
+import { clientApp } from './client-app.ts';
+import { type SeenAtWork, seenAtWork } from './evaluated-use.ts';
 import { type LogEvent, textOf } from './log-event.ts';
 import { scopes } from './scopes.ts';
 
@@ -28,14 +30,17 @@ export const marketplaceInstalls: Surface<GoogleSession, InstallRecord> = {
   listing: 'feed',
   yields: ['app', 'grant', 'event', 'policy'],
   adds: ['app', 'grant', 'event', 'policy'],
+  after: ['access-evaluations'],
   needs: [scopes.audit],
   calls: [ADMIN_LOG],
-  read: (session, options) => {
+  read: async function* (session, options) {
     const { tenant } = options;
-    return readAdminLog(session, options, {
+    const atWork = await seenAtWork(options, 'marketplace');
+    yield* readAdminLog(session, options, {
       names,
       toEvent: (event) => toEvent(tenant, event),
-      fold: (events) => toPage(tenant, events),
+      knowsMore: atWork.size > 0,
+      fold: (events) => toPage(tenant, events, atWork),
     });
   },
 };
@@ -72,7 +77,11 @@ interface Standing {
 }
 
 /** In key order the events of one app follow each other, in order of time: the last word counts. */
-async function toPage(tenant: string, events: AsyncIterable<NamedEvent>): Promise<Page<InstallRecord>> {
+async function toPage(
+  tenant: string,
+  events: AsyncIterable<NamedEvent>,
+  atWork: ReadonlyMap<string, SeenAtWork>,
+): Promise<Page<InstallRecord>> {
   const apps = new Map<string, Standing>();
   for await (const event of events) {
     const id = subjectOf(event);
@@ -84,7 +93,8 @@ async function toPage(tenant: string, events: AsyncIterable<NamedEvent>): Promis
   const removed = [...apps].flatMap(([id, { installedAt, wasRemoved }]) =>
     wasRemoved && installedAt === undefined ? [grantKey(tenant, id)] : [],
   );
-  return { records: [...installed, ...toAllowlist(tenant, apps)], removed };
+  const working = [...atWork.values()].flatMap((seen) => toSeen(tenant, seen));
+  return { records: [...installed, ...working, ...toAllowlist(tenant, apps)], removed };
 }
 
 function after(before: Standing | undefined, { what, at, appName }: NamedEvent): Standing {
@@ -139,6 +149,30 @@ export function toRecords(
       basis: 'log',
       grantedAt: installedAt,
       ...(name !== undefined && { appName: name }),
+    },
+  ];
+}
+
+/** Here Google names it by its client, and not by its number: which of the installed ones it is cannot be told. */
+export function toSeen(
+  tenant: string,
+  { clientId, scopes: seen }: SeenAtWork,
+): readonly [AppRecord, GrantRecord] {
+  const app = clientApp(tenant, clientId);
+  return [
+    app,
+    {
+      kind: 'grant',
+      key: recordKey(tenant, 'grant', 'marketplace', 'client', clientId),
+      app: app.key,
+      clientId,
+      access: 'delegated',
+      principal: 'unknown',
+      resource: 'google',
+      scopes: seen,
+      consent: 'admin',
+      basis: 'seen',
+      grantedAt: 'unknown',
     },
   ];
 }

@@ -1,15 +1,12 @@
-import type { admin_reports_v1 } from 'googleapis/build/src/apis/admin/reports_v1.js';
 import { dayMs, googleTime } from '../clock.ts';
-import { type Answer, json, parameters } from '../http.ts';
+import { parameters } from '../http.ts';
 import { itemAt } from '../list.ts';
 import type { ToldKey } from '../planted.ts';
-import { invalid } from './answers.ts';
+import { type ActivityLog, type Actor, type Event, listActivities, type Told } from './activities.ts';
 import type { Part } from './part.ts';
 import { delegationsPlanted } from './planted.ts';
 import type { Google } from './scene.ts';
 
-type Activity = admin_reports_v1.Schema$Activity;
-type Event = NonNullable<Activity['events']>[number];
 type Parameters = Readonly<Record<string, string | readonly string[]>>;
 
 /** The log of what administrators did, as far as it bears on access, and some that does not. */
@@ -18,7 +15,7 @@ export const adminLog: Part = {
     {
       endpoint: 'google.adminEvents',
       path: '/admin/reports/v1/activity/users/all/applications/admin',
-      answer: (google, { query }) => activities(google, parameters(query)),
+      answer: (google, { query }) => listActivities(google, log, parameters(query)),
     },
   ],
   truth: (google) => ({
@@ -28,55 +25,8 @@ export const adminLog: Part = {
   }),
 };
 
-// The newest first, and fewer to a page than are asked for.
-const pageSize = 2;
-
-function activities(google: Google, given: ReadonlyMap<string, string>): Answer {
-  const wanted = given.get('eventName');
-  if (wanted !== undefined && !known.has(wanted)) {
-    return invalid(`Invalid value '${wanted}'. The event is not found in the manifest.`);
-  }
-  const end = Date.parse(given.get('endTime') ?? googleTime(google.now));
-  const start = Date.parse(given.get('startTime') ?? googleTime(0));
-  if (Number.isNaN(end) || Number.isNaN(start)) return invalid('Invalid time.');
-  const from = Number(/^A:(\d+)$/.exec(given.get('pageToken') ?? 'A:0')?.[1]);
-  if (Number.isNaN(from)) return invalid('Invalid page token.');
-  const found = toldOf(google)
-    .filter(({ time }) => time >= start && time <= end)
-    .filter(({ events }) => wanted === undefined || events.some(({ name }) => name === wanted))
-    .sort((a, b) => b.time - a.time);
-  const items = found.slice(from, from + pageSize).map((told) => toActivity(google, told));
-  return json({
-    kind: 'admin#reports#activities',
-    etag: `"Xk3p9Q/a${from}"`,
-    ...(from + pageSize < found.length && { nextPageToken: `A:${from + pageSize}` }),
-    // The vendor leaves empty lists away.
-    ...(items.length > 0 && { items }),
-  } satisfies admin_reports_v1.Schema$Activities);
-}
-
-interface Told {
-  /** Milliseconds. */
-  readonly time: number;
-  /** 64 bits with a sign, as text. */
-  readonly qualifier: string;
-  readonly events: readonly Event[];
-}
-
-function toActivity(google: Google, { time, qualifier, events }: Told): Activity {
-  const customerId = google.tenant.customer ?? '';
-  return {
-    kind: 'admin#reports#activity',
-    id: { time: googleTime(time), uniqueQualifier: qualifier, applicationName: 'admin', customerId },
-    etag: `"Xk3p9Q/${qualifier}"`,
-    actor: itemAt(actors(google), time % 4),
-    ipAddress: '192.0.2.14',
-    events: [...events],
-  };
-}
-
 /** A person, one without the address, Google's own systems, a key. */
-function actors(google: Google): readonly NonNullable<Activity['actor']>[] {
+function actors(google: Google): readonly Actor[] {
   const profileId = google.users.ids.at(0);
   return [
     { callerType: 'USER', email: google.rows().email(0), profileId },
@@ -99,9 +49,12 @@ function toEvent(name: string, parameters: Parameters): Event {
 /** Days ago, and what; several events of one activity where there are several. */
 type Row = readonly [number, readonly (readonly [string, Parameters])[]];
 
-function toldOf(google: Google): readonly Told[] {
-  return [...rowsOf(google), ...failed(google)];
-}
+const log: ActivityLog = {
+  application: 'admin',
+  told: (google) => [...rowsOf(google), ...failed(google)],
+  actor: (google, { time }) => itemAt(actors(google), time % 4),
+  knows: (eventName) => known.has(eventName),
+};
 
 function rowsOf(google: Google): readonly Told[] {
   return rows(google).map(([days, events], index) => {
@@ -191,7 +144,7 @@ function delegated(client: string, scopes: readonly string[], n: number): readon
   ];
 }
 
-function clientOf(google: Google, client: (typeof delegationsPlanted)[number]['client']): string {
+export function clientOf(google: Google, client: (typeof delegationsPlanted)[number]['client']): string {
   if ('id' in client) return client.id;
   const app = google.apps.find(({ planted }) => planted?.key === client.key);
   if (app === undefined) throw new RangeError(`no app ${client.key}`);

@@ -1,3 +1,4 @@
+import { accessEvaluations } from './access-evaluations.ts';
 import { adminLog } from './admin-log.ts';
 import { adminRoles } from './admin-roles.ts';
 import { appPasswords } from './app-passwords.ts';
@@ -5,6 +6,13 @@ import { directory } from './directory.ts';
 import type { Part } from './part.ts';
 import { reports } from './reports.ts';
 
-export const parts: readonly Part[] = [directory, reports, adminLog, appPasswords, adminRoles];
+export const parts: readonly Part[] = [
+  directory,
+  reports,
+  adminLog,
+  appPasswords,
+  adminRoles,
+  accessEvaluations,
+];
 
 export const routes = parts.flatMap((part) => part.routes);

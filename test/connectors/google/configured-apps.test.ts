@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { appAccess } from '../../../src/connectors/google/app-access-events.ts';
 import { recordKey } from '../../../src/model/keys.ts';
-import type { AnyRecord, EventRecord, PolicyRecord } from '../../../src/model/records.ts';
+import type { AnyRecord, EventRecord, PolicyRecord, UseRecord } from '../../../src/model/records.ts';
 import type { Instant } from '../../../src/model/values.ts';
 import { AT, readAll, testTools, useNock } from '../../support/surface.ts';
 import { principalKey, refusal, surface, vendor } from './support.ts';
@@ -321,6 +321,42 @@ describe('the log', () => {
     expect(records).toEqual([]);
     expect(gaps).toMatchObject([
       { reason: 'permission', lacks: 'https://www.googleapis.com/auth/admin.reports.audit.readonly' },
+    ]);
+  });
+});
+
+describe('what app access control was seen to let in', () => {
+  const seen = (clientId: string): UseRecord => ({
+    kind: 'use',
+    key: recordKey('t', 'use', 'access-evaluation', 'app-access-control', clientId),
+    clientId,
+    evidence: 'access-evaluation',
+    by: 'delegated',
+    lastUsedAt: '2026-11-20T10:00:00.000Z' as Instant,
+    letInBy: 'app-access-control',
+  });
+
+  it('is one rule, though no list is known to have it', async () => {
+    answers();
+
+    const { records } = await readAll(await surface('configured-apps'), {
+      known: [seen(WEB), seen('105')],
+    });
+
+    expect(records).toEqual([
+      {
+        kind: 'policy',
+        key: recordKey('t', 'policy', 'appAccess', 'APP_ACCESS_CONTROL'),
+        area: 'consent',
+        name: 'APP_ACCESS_CONTROL',
+        title: 'Apps that app access control was seen to let in, by the log of decisions on tokens',
+        state: 'on',
+        value: ['105', WEB],
+        rules: [
+          { effect: 'includes', when: { OAUTH2_APP_ID: '105' } },
+          { effect: 'includes', when: { OAUTH2_APP_ID: WEB } },
+        ],
+      } satisfies PolicyRecord,
     ]);
   });
 });

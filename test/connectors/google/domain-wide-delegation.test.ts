@@ -6,7 +6,13 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { scopesIn } from '../../../src/connectors/google/api-scopes.ts';
 import { parseDelegations } from '../../../src/connectors/google/delegation-list.ts';
 import { recordKey } from '../../../src/model/keys.ts';
-import type { AnyRecord, AppRecord, EventRecord, GrantRecord } from '../../../src/model/records.ts';
+import type {
+  AnyRecord,
+  AppRecord,
+  EventRecord,
+  GrantRecord,
+  UseRecord,
+} from '../../../src/model/records.ts';
 import type { Instant } from '../../../src/model/values.ts';
 import { AT, readAll, testTools, useNock } from '../../support/surface.ts';
 import { principalKey, refusal, surface, vendor } from './support.ts';
@@ -332,6 +338,78 @@ describe('the admin log', () => {
   });
 });
 
+describe('a delegation that is seen at work', () => {
+  const seen = (time: string, members: Partial<UseRecord> = {}): UseRecord => ({
+    kind: 'use',
+    key: recordKey('t', 'use', 'access-evaluation', 'domain-wide-delegation', ROBOT),
+    clientId: ROBOT,
+    evidence: 'access-evaluation',
+    by: 'application',
+    lastUsedAt: time as Instant,
+    letInBy: 'domain-wide-delegation',
+    scopes: [mail],
+    ...members,
+  });
+  const held = grant({ basis: 'seen', grantedAt: 'unknown', scopes: [mail] });
+
+  it('is held, with the scopes that it was given tokens for, be it older than the log', async () => {
+    answers();
+
+    const { records, gaps } = await read({}, { known: [seen(at('11-20'))] });
+
+    expect(records).toEqual([app(), held]);
+    expect(gaps).toEqual([]);
+  });
+
+  it('by another way, or too long ago, is not taken for one', async () => {
+    answers();
+
+    const { records } = await read(
+      {},
+      { known: [seen(at('11-20'), { letInBy: 'marketplace' }), seen('2026-05-20T10:00:00.000Z')] },
+    );
+
+    expect(records).toEqual([]);
+  });
+
+  it('and stands in the log is held by what the log says', async () => {
+    answers([given('11-20', [drive])]);
+
+    const { records } = await read({}, { known: [seen(at('11-21'))] });
+
+    expect(grants(records)).toEqual([grant()]);
+  });
+
+  it.each<[what: string, time: string, isHeld: boolean]>([
+    ['before', at('11-19'), false],
+    ['within the day that a change takes', '2026-11-21T10:00:00.000Z', false],
+    ['more than a day later', '2026-11-21T10:00:00.001Z', true],
+  ])('and was taken away by the log: %s', async (_, time, isHeld) => {
+    answers([], [taken('11-20')]);
+
+    const { records, removed, gaps } = await read({}, { known: [seen(time)] });
+
+    expect(grants(records)).toEqual(isHeld ? [held] : []);
+    expect(removed).toEqual(isHeld ? [] : [grantKey()]);
+    expect(gaps.map(({ what }) => what)).toEqual(
+      isHeld
+        ? [
+            'what is told of a delegation does not fit together: the log shows it taken away, and that it got tokens more than a day later',
+          ]
+        : [],
+    );
+  });
+
+  it('is told although the admin log is refused', async () => {
+    asked(AUTHORIZE).reply(401);
+
+    const { records, gaps } = await read({}, { known: [seen(at('11-20'))] });
+
+    expect(records).toEqual([app(), held]);
+    expect(gaps).toMatchObject([{ reason: 'credentials' }]);
+  });
+});
+
 describe('with an imported list', () => {
   const file = join(folder, 'delegations.csv');
   const LISTED = at('11-15');
@@ -396,7 +474,7 @@ describe('with an imported list', () => {
       told('666', { basis: 'imported', grantedAt: at('11-08') }),
     ]);
     expect(removed).toEqual([grantKey('444')]);
-    const differ = 'the imported list and the admin log differ on a delegation';
+    const differ = 'what is told of a delegation does not fit together';
     expect(gaps.map(({ reason, subject, what, kinds }) => [reason, subject, what, kinds])).toEqual([
       [
         'unavailable',
@@ -417,6 +495,40 @@ describe('with an imported list', () => {
         ['grant'],
       ],
     ]);
+  });
+
+  it.each<[what: string, time: string, isHeld: boolean]>([
+    ['before the day of the list is over', '2026-11-16T00:00:00.000Z', false],
+    ['more than a day after it', '2026-11-20T00:00:00.000Z', true],
+  ])('what it does not have and is seen at work %s', async (_, time, isHeld) => {
+    answers();
+    const use: UseRecord = {
+      kind: 'use',
+      key: recordKey('t', 'use', 'access-evaluation', 'domain-wide-delegation', '777'),
+      clientId: '777',
+      evidence: 'access-evaluation',
+      by: 'application',
+      lastUsedAt: time as Instant,
+      letInBy: 'domain-wide-delegation',
+      scopes: [drive],
+    };
+
+    const { records, gaps } = await read(list(`Client ID,Scopes\n${ROBOT},${drive}\n`), { known: [use] });
+
+    expect(grants(records).map(({ clientId, basis }) => [clientId, basis])).toEqual([
+      [ROBOT, 'imported'],
+      ...(isHeld ? [['777', 'seen']] : []),
+    ]);
+    expect(gaps).toMatchObject(
+      isHeld
+        ? [
+            {
+              subject: appKey('777'),
+              what: expect.stringContaining('it got tokens after the day of the list'),
+            },
+          ]
+        : [],
+    );
   });
 
   it('whose age leaves a time that nobody saw, that is told', async () => {

@@ -6,6 +6,7 @@ import type {
   EventRecord,
   GrantRecord,
   PolicyRecord,
+  UseRecord,
 } from '../../../src/model/records.ts';
 import type { Instant } from '../../../src/model/values.ts';
 import { AT, readAll, useNock } from '../../support/surface.ts';
@@ -161,6 +162,73 @@ describe('an installed app', () => {
     expect(gaps).toEqual([
       { reason: 'shape', what: 'an event of the admin log does not say what it is about (ADD_APPLICATION)' },
     ]);
+  });
+});
+
+describe('an app that is seen at work', () => {
+  const client = '640217735519-kx.apps.googleusercontent.com';
+  const seen = (members: Partial<UseRecord> = {}): UseRecord => ({
+    kind: 'use',
+    key: recordKey('t', 'use', 'access-evaluation', 'marketplace', client),
+    clientId: client,
+    evidence: 'access-evaluation',
+    by: 'delegated',
+    lastUsedAt: at('11-20'),
+    letInBy: 'marketplace',
+    scopes: ['https://www.googleapis.com/auth/drive.file'],
+    ...members,
+  });
+  const told = [
+    {
+      kind: 'app',
+      key: recordKey('t', 'app', client),
+      clientId: client,
+      name: client,
+      role: 'client',
+      type: 'oauth-client',
+      home: 'unknown',
+      homeTenant: '640217735519',
+      enabled: 'unknown',
+      createdAt: 'unknown',
+    } satisfies AppRecord,
+    {
+      kind: 'grant',
+      key: recordKey('t', 'grant', 'marketplace', 'client', client),
+      app: recordKey('t', 'app', client),
+      clientId: client,
+      access: 'delegated',
+      principal: 'unknown',
+      resource: 'google',
+      scopes: ['https://www.googleapis.com/auth/drive.file'],
+      consent: 'admin',
+      basis: 'seen',
+      grantedAt: 'unknown',
+    } satisfies GrantRecord,
+  ];
+
+  it('is installed, with the scopes that it was given tokens for', async () => {
+    answers();
+
+    expect((await read({ known: [seen()] })).records).toEqual(told);
+  });
+
+  it('is told although the admin log is refused', async () => {
+    vendor.get(path).query(true).reply(401);
+
+    const { records, gaps } = await read({ known: [seen()] });
+
+    expect(records).toEqual(told);
+    expect(gaps).toMatchObject([{ reason: 'credentials' }]);
+  });
+
+  it.each<[string, Partial<UseRecord>]>([
+    ['so long ago that nobody knows whether it still is', { lastUsedAt: at('05-20') }],
+    ['by another way', { letInBy: 'app-access-control' }],
+    ['by other evidence', { evidence: 'token-events' }],
+  ])('%s is not taken for installed', async (_, members) => {
+    answers();
+
+    expect((await read({ known: [seen(members)] })).records).toEqual([]);
   });
 });
 
