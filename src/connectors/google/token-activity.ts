@@ -21,11 +21,14 @@ export interface TokenEvent {
   readonly qualifier: string;
 }
 
-const nestedSchema = z.object({ name: z.string(), value: z.string().optional() });
+// Sizes and the like come as numbers, too.
+const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+
+const nestedSchema = z.object({ name: z.string(), value: text.optional() });
 
 const parameterSchema = z.object({
   name: z.string(),
-  value: z.string().optional(),
+  value: text.optional(),
   multiValue: z.array(z.string()).optional(),
   multiMessageValue: z.array(z.object({ parameter: z.array(nestedSchema).default([]) })).optional(),
 });
@@ -70,7 +73,8 @@ function toTokenEvents(activity: z.output<typeof activitySchema>): readonly Toke
     const clientId = byName.get('client_id')?.value?.trim();
     if (!clientId) return undefined;
     const appName = byName.get('app_name')?.value;
-    const api = byName.get('api_name')?.value;
+    // An `authorize` names the token service, which is no API that the app called.
+    const api = name === 'activity' ? byName.get('api_name')?.value : undefined;
     events.push({
       name,
       at,
