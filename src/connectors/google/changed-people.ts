@@ -100,6 +100,8 @@ export function nextPlace(
 
 const countsSchema = z.object({
   nextPageToken: z.string().optional(),
+  // Whoever is not counted on an incomplete day may have let in anything.
+  warnings: z.array(z.unknown()).max(0).optional(),
   usageReports: z
     .array(
       z.object({
@@ -114,7 +116,7 @@ const countsSchema = z.object({
 
 const COUNT = 'accounts:num_authorized_apps';
 
-/** Who has let in more or fewer apps on the one day than on the other. */
+/** Who has let in more or fewer apps on the one day than on the other, or is counted on one of them alone. */
 async function countedOtherwise(
   session: GoogleSession,
   [before, now]: readonly [string, string],
@@ -123,9 +125,11 @@ async function countedOtherwise(
   const counts = new Map<string, number>();
   for await (const [id, count] of countsOf(session, before, signal)) counts.set(id, count);
   const others: string[] = [];
-  for await (const [id, count] of countsOf(session, now, signal))
+  for await (const [id, count] of countsOf(session, now, signal)) {
     if (counts.get(id) !== count) others.push(id);
-  return others;
+    counts.delete(id);
+  }
+  return [...others, ...counts.keys()];
 }
 
 async function* countsOf(
@@ -140,7 +144,7 @@ async function* countsOf(
         date,
         parameters: COUNT,
         maxResults: 1000,
-        fields: 'nextPageToken,usageReports(entity/profileId,parameters(name,intValue))',
+        fields: 'nextPageToken,warnings(code),usageReports(entity/profileId,parameters(name,intValue))',
         ...(pageToken !== undefined && { pageToken }),
       },
       signal,

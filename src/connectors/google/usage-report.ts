@@ -16,7 +16,7 @@ export type CountedApp = z.output<typeof appSchema>;
 
 const reportSchema = z.looseObject({
   nextPageToken: z.string().optional(),
-  warnings: z.array(z.looseObject({ code: z.string().optional() })).default([]),
+  warnings: z.array(z.unknown()).default([]),
   usageReports: z
     .array(
       z.looseObject({
