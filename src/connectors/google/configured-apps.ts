@@ -9,6 +9,7 @@ import { type AppAccess, appAccess, type List, listTitles } from './app-access-e
 import type { GoogleSession } from './client.ts';
 import { seenAtWork } from './evaluated-use.ts';
 import { type LogEvent, textOf } from './log-event.ts';
+import { projectOf } from './project.ts';
 import { scopes } from './scopes.ts';
 import { RETENTION_DAYS } from './token-window.ts';
 
@@ -52,7 +53,7 @@ export function toEvent(tenant: string, event: LogEvent): EventRecord | undefine
   const appId = textOf(event, 'OAUTH2_APP_ID');
   const subject = subjectIn(access, appId);
   if (subject === undefined) return undefined;
-  const isClient = appId !== undefined && isOfClient(textOf(event, 'OAUTH2_APP_TYPE'));
+  const isClient = appId !== undefined && isOfClient(appId, textOf(event, 'OAUTH2_APP_TYPE'));
   const name = textOf(event, 'OAUTH2_APP_NAME');
   return {
     ...toRecord(tenant, event, subject),
@@ -72,9 +73,9 @@ function subjectIn(access: AppAccess | undefined, appId: string | undefined): st
   return 'switch' in access ? access.switch : access.bulk;
 }
 
-/** Others go by the name of a package, or the id of an extension. */
-function isOfClient(type: string | undefined): boolean {
-  return type === undefined || type === 'OAUTH2_CLIENT';
+/** Others go by the name of a package, or the id of an extension, unless Google names their client all the same. */
+function isOfClient(appId: string, type: string | undefined): boolean {
+  return type === undefined || type === 'OAUTH2_CLIENT' || projectOf(appId) !== undefined;
 }
 
 /** In order of time, whatever they are about: the last word on a list or a switch counts. */
