@@ -148,6 +148,12 @@ export interface UseRecord extends Base {
   readonly windowDays?: number;
   /** APIs seen in use (`calendar`, `gmail`, …) with the day of the newest call. */
   readonly apis?: Readonly<Record<string, Instant>>;
+  /** Of each of these APIs the methods that were called, each with its newest call. */
+  readonly methods?: Readonly<Record<string, Readonly<Record<string, Instant>>>>;
+  /** It called more of them than are kept: those that were called last. */
+  readonly areMethodsMore?: true;
+  /** How much it was answered in one part of the log: that between these times which was read last. */
+  readonly answered?: { readonly from: Instant; readonly to: Instant; readonly bytes: number };
   /** What an administrator did by which the vendor let it have a token; the evidence is of that way alone. */
   readonly letInBy?: LetInBy;
   /** The scopes for which it was given tokens, in the vendor's spelling: some of what it holds. Volatile. */
@@ -275,7 +281,7 @@ export const volatileMembers = {
   principal: ['lastLoginAt'],
   grant: [],
   credential: [],
-  use: ['lastUsedAt', 'apis', 'windowDays', 'scopes', 'permissions'],
+  use: ['lastUsedAt', 'apis', 'methods', 'areMethodsMore', 'answered', 'windowDays', 'scopes', 'permissions'],
   event: [],
   setting: [],
   policy: [],

@@ -228,8 +228,12 @@ export function cutOff({ tenant, key, clientId, client, registration, grants }: 
   if (client?.type === 'service-account') return cutOffAccount(id, grants);
   if (client?.type === 'marketplace-app')
     return `In the Google Admin console › Apps › Google Workspace Marketplace apps › Apps list, open ${client.name} and uninstall it; under Security › Access and data control › API controls › App access control, see that it is not trusted.`;
-  if (tenant.platform === 'google')
-    return `In the Google Admin console › Security › Access and data control › API controls › App access control, set ${id} to Blocked, which revokes its tokens; under Domain-wide delegation, remove it where it is listed.`;
+  if (tenant.platform === 'google') {
+    // An administrator installed it; under which number, no log tells.
+    const isInstalled = grants.some(({ basis, access }) => basis === 'seen' && access === 'delegated');
+    const installed = isInstalled ? ' under Apps › Google Workspace Marketplace apps, uninstall it;' : '';
+    return `In the Google Admin console › Security › Access and data control › API controls › App access control, set ${id} to Blocked, which revokes its tokens;${installed} under Domain-wide delegation, remove it where it is listed.`;
+  }
   if (tenant.platform === 'github') {
     const org = grants[0]?.resource ?? 'ORGANIZATION';
     if (client?.type === 'fine-grained-pat')

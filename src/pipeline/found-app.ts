@@ -12,6 +12,7 @@ import type { Store } from '../store/store.ts';
 import { consenter, toRow } from './app-row.ts';
 import { consoleLinkOf } from './console-link.ts';
 import { deletedOf, type HeldBefore, heldBefore, reachIfRestored } from './found-deleted.ts';
+import { useOf } from './found-use.ts';
 import type { Match } from './match.ts';
 import { namesOf } from './rows.ts';
 import type { ScanTenant } from './scan.ts';
@@ -110,6 +111,7 @@ function toFound(dossier: AppDossier, { by }: Match, context: Context): FoundApp
   const called = (people: readonly RecordKey[]) =>
     people.map((person) => names.get(person) ?? vendorId(person));
   const { strongest, reach } = reachInWords(dossier);
+  const use = useOf(dossier);
   return {
     key: dossier.key,
     name: dossier.name,
@@ -140,6 +142,7 @@ function toFound(dossier: AppDossier, { by }: Match, context: Context): FoundApp
     privileged: called(administratorsOf(dossier)),
     lastUsed: row.lastUsed,
     lastUsedBy: row.lastUsed === 'unknown' ? whyUnknown(context) : useInWords(row),
+    ...(use !== undefined && { use }),
     credentials: dossier.credentials.map(({ type, expiresAt }) => ({ type, expiresAt })),
     ...(row.owner !== undefined && { owner: row.owner }),
     speakers: dossier.trusts.map((trust) => speaker(trust, names)),

@@ -2,7 +2,7 @@ import { printable } from '../lib/text.ts';
 import { homeInWords } from '../model/app-row.ts';
 import { daysBetween, type Instant } from '../model/values.ts';
 import { atLeast, counted, n } from './count.ts';
-import type { FoundApp, Investigation, TenantVerdict, Unseen } from './investigation.ts';
+import type { FoundApp, FoundUse, Investigation, TenantVerdict, Unseen } from './investigation.ts';
 import { wrap } from './wrap.ts';
 
 const words = {
@@ -12,6 +12,7 @@ const words = {
   'cannot-say': 'CANNOT SAY',
 } as const satisfies Record<TenantVerdict['said'], string>;
 const SCOPES = 12;
+const APIS = 5;
 /** Apps of a tenant that are shown whole: nobody reads a hundred at night. */
 const APPS = 10;
 /** A reading that is older than that says little of today. */
@@ -160,6 +161,7 @@ function appPart(page: Page, app: FoundApp): void {
   const people = app.deleted === undefined ? peopleOf(app) : undefined;
   if (people !== undefined) field('people', people);
   field('last used', `${app.lastUsed} (${app.lastUsedBy})`);
+  if (app.use !== undefined) useFields(page, app.use);
   if (app.owner !== undefined) field('owner', app.owner);
   if (app.speakers.length > 0) field('speak for it', app.speakers.join('; '));
   if (app.credentials.length > 0)
@@ -170,6 +172,30 @@ function appPart(page: Page, app: FoundApp): void {
   field('next', app.next);
   // In one piece, to be opened or copied.
   if (app.link !== undefined) page.line(`    ${'console'.padEnd(13)}${printable(app.link, 500)}`);
+}
+
+function useFields({ field }: Page, { apis, areMethodsMore, answered, scopes }: FoundUse): void {
+  for (const [index, { api, last, methods }] of apis.slice(0, APIS).entries()) {
+    const called = methods.length === 0 ? '' : `: ${named(methods, ', ')}`;
+    field(index === 0 ? 'calls' : '', `${api}, last on ${last.slice(0, 10)}${called}`);
+  }
+  if (apis.length > APIS) field('', `and ${apis.length - APIS} more APIs: --json has them`);
+  if (areMethodsMore) field('', 'it called more methods than are kept');
+  if (answered !== undefined)
+    field(
+      'received',
+      `${bytesInWords(answered.bytes)} between ${answered.from.slice(0, 10)} and ${answered.to.slice(0, 10)}`,
+    );
+  if (scopes === undefined) return;
+  if (scopes.seen.length > 0) field('in use', named(scopes.seen, ' '));
+  if (scopes.notSeen.length > 0) field('not seen', `in use: ${named(scopes.notSeen, ' ')}`);
+}
+
+function bytesInWords(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+  const step = Math.min(units.length - 1, bytes < 1000 ? 0 : Math.floor(Math.log10(bytes) / 3));
+  const scaled = bytes / 1000 ** step;
+  return `${step === 0 ? n(bytes) : scaled.toFixed(1)} ${units[step]}`;
 }
 
 function named(all: readonly string[], between: string): string {

@@ -107,6 +107,8 @@ export interface FoundApp {
   readonly lastUsed: LastUsed;
   /** By what that is known, or why it is not. */
   readonly lastUsedBy: string;
+  /** With what it was seen at work; absent where no log tells. */
+  readonly use?: FoundUse;
   readonly credentials: readonly Pick<CredentialRecord, 'type' | 'expiresAt'>[];
   /** Who answers for it: by the register, else for the tenant. */
   readonly owner?: string;
@@ -120,6 +122,25 @@ export interface FoundApp {
   readonly link?: string;
   /** Not all that bears on it was read whole: it may hold more. */
   readonly isLowerBound: boolean;
+}
+
+export interface FoundUse {
+  /** Which APIs it called, the newest first, with the methods that the log names, the newest first. */
+  readonly apis: readonly {
+    readonly api: string;
+    readonly last: Instant;
+    readonly methods: readonly string[];
+  }[];
+  /** It called more methods than are kept. */
+  readonly areMethodsMore?: true;
+  /** How much it was answered between two times. */
+  readonly answered?: { readonly from: Instant; readonly to: Instant; readonly bytes: number };
+  /** Of what it holds: seen in use, not seen though it would have shown, and what would not have shown. */
+  readonly scopes?: {
+    readonly seen: readonly string[];
+    readonly notSeen: readonly string[];
+    readonly unknown: readonly string[];
+  };
 }
 
 /** How an investigation ends: found anywhere, be it deleted, else in doubt anywhere, else nowhere. */

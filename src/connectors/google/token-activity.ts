@@ -17,6 +17,10 @@ export interface TokenEvent {
   readonly scopes: readonly string[];
   /** The API that an `activity` called. */
   readonly api?: string;
+  /** The method of that API. */
+  readonly method?: string;
+  /** How much it was answered. */
+  readonly bytes?: number;
   /** With time and actor, what tells events apart. */
   readonly qualifier: string;
 }
@@ -29,6 +33,11 @@ const nestedSchema = z.object({ name: z.string(), value: text.optional() });
 const parameterSchema = z.object({
   name: z.string(),
   value: text.optional(),
+  // An int64, so it comes as text.
+  intValue: z
+    .union([z.int().nonnegative(), z.string().regex(/^\d+$/).transform(Number)])
+    .optional()
+    .catch(undefined),
   multiValue: z.array(z.string()).optional(),
   multiMessageValue: z.array(z.object({ parameter: z.array(nestedSchema).default([]) })).optional(),
 });
@@ -73,8 +82,6 @@ function toTokenEvents(activity: z.output<typeof activitySchema>): readonly Toke
     const clientId = byName.get('client_id')?.value?.trim();
     if (!clientId) return undefined;
     const appName = byName.get('app_name')?.value;
-    // An `authorize` names the token service, which is no API that the app called.
-    const api = name === 'activity' ? byName.get('api_name')?.value : undefined;
     events.push({
       name,
       at,
@@ -82,11 +89,20 @@ function toTokenEvents(activity: z.output<typeof activitySchema>): readonly Toke
       clientId,
       ...(appName && { appName }),
       scopes: name === 'activity' ? [] : scopesIn(byName),
-      ...(api && { api }),
+      // An `authorize` names the token service, which is no API that the app called.
+      ...(name === 'activity' && callIn(byName)),
       qualifier: index === 0 ? activity.id.uniqueQualifier : `${activity.id.uniqueQualifier}.${index}`,
     });
   }
   return events;
+}
+
+function callIn(parameters: Parameters): Pick<TokenEvent, 'api' | 'method' | 'bytes'> {
+  const api = parameters.get('api_name')?.value;
+  if (!api) return {};
+  const method = parameters.get('method_name')?.value;
+  const bytes = parameters.get('num_response_bytes')?.intValue;
+  return { api, ...(method && { method }), ...(bytes !== undefined && { bytes }) };
 }
 
 const eventTypes: ReadonlyMap<string, EventRecord['type']> = new Map([

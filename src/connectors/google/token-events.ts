@@ -13,14 +13,7 @@ import { scopes } from './scopes.ts';
 import { isOfTokenLog, readEvents, toEvent } from './token-activity.ts';
 import { foldGrants, type GrantState } from './token-grants.ts';
 import { createUseFold, type UseFold } from './token-use.ts';
-import {
-  planWindow,
-  RETENTION_DAYS,
-  toBookmark,
-  type Window,
-  windowDays,
-  windowSchema,
-} from './token-window.ts';
+import { planWindow, RETENTION_DAYS, toBookmark, type Window, windowSchema } from './token-window.ts';
 
 type TokenRecord = GrantRecord | EventRecord | UseRecord;
 
@@ -85,11 +78,18 @@ async function* readFeed(
   { window, token }: Place,
   progress: Reading,
 ): AsyncGenerator<Page<TokenRecord>> {
-  const uses = createUseFold(tenant, windowDays(window));
+  const uses = createUseFold(tenant, window);
   for await (const use of known('use')) uses.seed(use);
 
-  const ask = (pageToken: string | undefined) =>
-    listActivities(session, { ...asking, window }, pageToken, signal);
+  // What was read before a resume is not summed up any more.
+  let isFromStart = false;
+  const ask = (pageToken: string | undefined) => {
+    if (pageToken === undefined) {
+      isFromStart = true;
+      uses.startOver();
+    }
+    return listActivities(session, { ...asking, window }, pageToken, signal);
+  };
   try {
     for await (const { answer, next } of chainedPages({ ask, next: nextPageOf, after: token })) {
       const { events, gaps } = readEvents(answer.items);
@@ -99,6 +99,7 @@ async function* readFeed(
       const { hasHoles } = progress;
       // With the last page, or a run that was stopped right after it would forget what it did not see.
       const unseen = next === undefined ? noCallsGap(uses, window) : undefined;
+      if (next === undefined && isFromStart && !progress.hasHoles) uses.sawAll();
       yield {
         records: [...records, ...uses.changed()],
         gaps: unseen === undefined ? gaps : [...gaps, unseen],
@@ -177,6 +178,6 @@ function unnamedGap(subject: RecordKey): Gap {
 const asking = {
   applicationName: 'token',
   fields:
-    'nextPageToken,items(id(time,uniqueQualifier),actor/profileId,events(name,parameters(name,value,multiValue,multiMessageValue)))',
+    'nextPageToken,items(id(time,uniqueQualifier),actor/profileId,events(name,parameters(name,value,intValue,multiValue,multiMessageValue)))',
   what: 'the token log',
 } as const;

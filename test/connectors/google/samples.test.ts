@@ -5,7 +5,7 @@ import { recordKey } from '../../../src/model/keys.ts';
 import type { Gap } from '../../../src/model/page.ts';
 import type { AnyRecord } from '../../../src/model/records.ts';
 import type { Instant } from '../../../src/model/values.ts';
-import { readAll, testTools, useNock } from '../../support/surface.ts';
+import { AT, readAll, testTools, useNock } from '../../support/surface.ts';
 import { bearer, person, principalKey, surface, vendor } from './support.ts';
 
 useNock();
@@ -486,6 +486,8 @@ describe('activities.list of the token log', () => {
         by: 'any',
         lastUsedAt: at('20', '06:24:42.442'),
         windowDays: 180,
+        methods: { gmail: { 'gmail.users.messages.list': '2026-11-20T06:24:42.442Z' } },
+        answered: { from: '2026-05-27T12:00:00.000Z', to: AT, bytes: 1223 },
         apis: { gmail: at('20', '06:24:42.442') },
       },
     ]);

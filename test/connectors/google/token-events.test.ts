@@ -14,7 +14,7 @@ const query = {
   startTime: OLDEST,
   endTime: AT,
   fields:
-    'nextPageToken,items(id(time,uniqueQualifier),actor/profileId,events(name,parameters(name,value,multiValue,multiMessageValue)))',
+    'nextPageToken,items(id(time,uniqueQualifier),actor/profileId,events(name,parameters(name,value,intValue,multiValue,multiMessageValue)))',
 };
 const bookmark = JSON.stringify({ from: OLDEST, to: AT });
 const feed = (extra: object = {}) => vendor.get(path).query({ ...query, ...extra });
@@ -43,7 +43,7 @@ function parameter(name: string, value: unknown) {
 }
 
 const at = (day: string) => `2026-${day}T10:00:00.000Z` as Instant;
-const call = (day: string, api = 'gmail') => item('activity', day, { api_name: api, num_response_bytes: 12 });
+const call = (day: string, api = 'gmail') => item('activity', day, { api_name: api });
 const appKey = (clientId = '77-mail') => recordKey('t', 'app', clientId);
 const grantKey = (user = '101', clientId = '77-mail') => recordKey('t', 'grant', user, clientId);
 
@@ -298,6 +298,119 @@ describe('use', () => {
     expect(ofKind(records, 'use')).toEqual([
       use({ lastUsedAt: at('11-22'), apis: { drive: at('11-19'), gmail: at('11-21') } }),
     ]);
+  });
+
+  describe('in methods and bytes', () => {
+    const page = (
+      ...calls: readonly (readonly [day: string, method: string, bytes: unknown, api?: string])[]
+    ) =>
+      calls.map(([day, method, intValue, api = 'gmail']) => {
+        const told = call(day, api);
+        const [one] = told.events;
+        const more = [
+          { name: 'method_name', value: method },
+          { name: 'num_response_bytes', intValue },
+        ];
+        return { ...told, events: [{ ...one, parameters: [...(one?.parameters ?? []), ...more] }] };
+      });
+    const answered = (bytes: number, from: string = OLDEST) => ({
+      from: from as Instant,
+      to: AT,
+      bytes,
+    });
+
+    it('tells each method with its newest call, and how much was answered in the whole window', async () => {
+      feed().reply(200, { items: page(['11-21', 'list', '100'], ['11-20', 'get', 20]), nextPageToken: 'p2' });
+      feed({ pageToken: 'p2' }).reply(200, {
+        items: page(['11-19', 'list', '3'], ['11-18', 'q', '0', 'drive']),
+      });
+
+      const { records } = await readAll(await surface('token-events'));
+
+      const methods = { gmail: { list: at('11-21'), get: at('11-20') } };
+      expect(records).toEqual([
+        use({ methods }),
+        use({
+          apis: { drive: at('11-18'), gmail: at('11-21') },
+          methods: { drive: { q: at('11-18') }, ...methods },
+          answered: answered(123),
+        }),
+      ]);
+    });
+
+    it('adds to the methods of earlier runs; what was answered is of this window alone', async () => {
+      const since = JSON.stringify({ from: OLDEST, to: '2026-11-22T12:00:00.000Z' });
+      feed({ startTime: '2026-11-21T12:00:00.000Z' }).reply(200, { items: page(['11-22', 'get', '7']) });
+      const before = use({ methods: { gmail: { list: at('11-21') } }, answered: answered(5000) });
+
+      const { records } = await readAll(await surface('token-events'), { since, known: [before] });
+
+      expect(records).toEqual([
+        use({
+          lastUsedAt: at('11-22'),
+          apis: { gmail: at('11-22') },
+          methods: { gmail: { get: at('11-22'), list: at('11-21') } },
+          answered: answered(7, '2026-11-21T12:00:00.000Z'),
+        }),
+      ]);
+    });
+
+    it('a resumed run does not know how much was answered, and what an earlier one knew stays', async () => {
+      feed({ pageToken: 'p2' }).reply(200, { items: page(['11-20', 'get', '7']) });
+      const after = JSON.stringify({ window: { from: OLDEST, start: OLDEST, end: AT }, token: 'p2' });
+      const before = answered(9, '2026-11-01T00:00:00.000Z');
+
+      const { records } = await readAll(await surface('token-events'), {
+        after,
+        known: [use({ answered: before })],
+      });
+
+      expect(records).toEqual([use({ methods: { gmail: { get: at('11-20') } }, answered: before })]);
+    });
+
+    it('a log that starts over is not summed up twice', async () => {
+      feed().reply(200, { items: page(['11-21', 'list', '10']), nextPageToken: 'p2' });
+      feed({ pageToken: 'p2' }).reply(400, refusal(400, 'invalid', 'Invalid page token.'));
+      feed().reply(200, { items: page(['11-21', 'list', '10']) });
+
+      const { records } = await readAll(await surface('token-events'));
+
+      expect(records.at(-1)).toEqual(
+        use({ methods: { gmail: { list: at('11-21') } }, answered: answered(10) }),
+      );
+    });
+
+    it('a log with a hole does not say how much was answered', async () => {
+      feed().reply(200, { items: [...page(['11-21', 'list', '10']), { id: 7 }] });
+
+      const { records } = await readAll(await surface('token-events'));
+
+      expect(records).toEqual([use({ methods: { gmail: { list: at('11-21') } } })]);
+    });
+
+    it.each([['-5'], ['many'], [{}], [null]])(
+      'a size of %j counts as none, and the call as a call',
+      async (bytes) => {
+        feed().reply(200, { items: page(['11-21', 'list', bytes]) });
+
+        const { records, gaps } = await readAll(await surface('token-events'));
+
+        expect(records).toEqual([use({ methods: { gmail: { list: at('11-21') } } })]);
+        expect(gaps).toEqual([]);
+      },
+    );
+
+    it('an app that calls more methods than any API has keeps the newest, and says so', async () => {
+      const many = Array.from({ length: 201 }, (_, n): [string, string, string] => ['11-21', `m${n}`, '0']);
+      feed().reply(200, { items: page(...many, ['11-22', 'newest', '0']) });
+
+      const { records } = await readAll(await surface('token-events'));
+
+      const [kept] = ofKind(records, 'use') as UseRecord[];
+      expect(Object.keys(kept?.methods?.gmail ?? {})).toHaveLength(200);
+      expect(kept?.methods?.gmail?.newest).toBe(at('11-22'));
+      expect(kept?.areMethodsMore).toBe(true);
+    });
   });
 
   it('is told again only when a page changed it', async () => {
