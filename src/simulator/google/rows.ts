@@ -131,6 +131,9 @@ function eventBody(app: GoogleApp, variant: Variant, kind: number) {
     name: kind === revoke ? 'revoke' : 'authorize',
     parameters: [
       ...client,
+      // No API that the app called: whoever takes it for one sees calls where none are logged.
+      { name: 'api_name', value: 'token' },
+      { name: 'method_name', value: 'oauth' },
       {
         name: 'scope_data',
         multiMessageValue: scopes.map((scope) => ({

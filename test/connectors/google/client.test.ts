@@ -74,24 +74,27 @@ describe('a service account', () => {
     expect(inspect(error, { depth: 9 })).not.toContain('assertion');
   });
 
-  it('of a scope that is not delegated loses what needs it, and nothing else', async () => {
-    const nothing = { error: 'unauthorized_client', error_description: 'x' };
-    login.post('/token').reply(401, nothing);
-    login.post('/token').reply(200, { access_token: 'issued', expires_in: 3600 });
-    login.post('/token').reply(401, nothing);
+  it.each(['unauthorized_client', 'access_denied'])(
+    'of a scope that is not delegated loses what needs it, and nothing else: %s',
+    async (error) => {
+      const nothing = { error, error_description: 'x' };
+      login.post('/token').reply(401, nothing);
+      login.post('/token').reply(200, { access_token: 'issued', expires_in: 3600 });
+      login.post('/token').reply(401, nothing);
 
-    const { surfaces } = await google.connect(serviceAccount(), testTools());
-    const users = surfaces.find(({ id }) => id === 'users');
-    const read = users && (await readAll(users));
+      const { surfaces } = await google.connect(serviceAccount(), testTools());
+      const users = surfaces.find(({ id }) => id === 'users');
+      const read = users && (await readAll(users));
 
-    expect(read?.gaps).toMatchObject([
-      {
-        reason: 'permission',
-        lacks: `${scopes}admin.directory.user.readonly`,
-        fix: expect.stringContaining('give client id 111222333 exactly'),
-      },
-    ]);
-  });
+      expect(read?.gaps).toMatchObject([
+        {
+          reason: 'permission',
+          lacks: `${scopes}admin.directory.user.readonly`,
+          fix: expect.stringContaining('give client id 111222333 exactly'),
+        },
+      ]);
+    },
+  );
 
   it('whose login fails for a moment is asked again by the transport alone', async () => {
     const tools = testTools();

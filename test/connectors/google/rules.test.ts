@@ -208,6 +208,13 @@ const wordings: readonly (readonly [what: string, number, string, unknown, objec
     role('the Reports privilege of an administrator role'),
   ],
   [
+    'a customer of somebody else',
+    403,
+    `${audit}?customerId=C1`,
+    refusal(403, 'forbidden', 'Caller does not have access to the customers reporting data.'),
+    role('the Reports privilege of an administrator role'),
+  ],
+  [
     'the counts of people to a lesser administrator',
     403,
     userUsage,

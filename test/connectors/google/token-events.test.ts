@@ -437,15 +437,15 @@ describe('use', () => {
 
   it('is a gap when no API call was ever logged, in later runs too', async () => {
     const since = JSON.stringify({ from: OLDEST, to: '2026-11-22T12:00:00.000Z' });
-    const consentOnly = use({ lastUsedAt: at('11-20') });
-    const { apis: _, ...withoutCalls } = consentOnly;
     const gap = { reason: 'plan', kinds: ['use'] };
-    feed().reply(200, { items: [item('authorize', '11-20')] });
+    // It names the token service as the API.
+    const oauth = { api_name: 'token', method_name: 'oauth' };
+    feed().reply(200, { items: [item('authorize', '11-20', oauth)] });
     feed({ startTime: '2026-11-21T12:00:00.000Z' }).reply(200, {});
     const tokenEvents = await surface('token-events');
 
     const first = await readAll(tokenEvents);
-    const second = await readAll(tokenEvents, { since, known: [withoutCalls] });
+    const second = await readAll(tokenEvents, { since, known: first.records });
 
     expect(first.gaps).toMatchObject([gap]);
     expect(second.gaps).toMatchObject([gap]);
