@@ -1,5 +1,7 @@
+import { triedBesides } from '../../src/connectors/google/checkup.ts';
+import { rights } from '../../src/connectors/google/rights.ts';
 import { scopes, scopesOf } from '../../src/connectors/google/scopes.ts';
-import { code } from './markdown.ts';
+import { code, table } from './markdown.ts';
 
 /** What the metadata of a platform cannot say: how rights are given there, and which of them are dangerous. */
 export const remarks: Readonly<Record<string, () => string>> = {
@@ -23,7 +25,19 @@ ${Object.entries(scopesOf)
 
 \`sts.googleapis.com\` and \`iamcredentials.googleapis.com\` are called only by a tenant whose \`auth.kind\` is \`workload-identity\`: the first exchanges the workload's token for one of Google's, the second signs with it, in the name of the service account, that it acts as the administrator. Neither changes anything.
 
-The scopes are given to a service account by domain-wide delegation, and it acts as an administrator. What that administrator may not see is not seen: give it a role of its own with the privileges for reading users and reports (and for \`mode: full\` User Security Management).`,
+The scopes are given to a service account by domain-wide delegation, and it acts as an administrator. What that administrator may not see is not seen: give it a role of its own with these privileges, in all organisational units. Every report says as whom it acts, and whether that is a super administrator.
+
+${table(
+  ['Scope', 'Privilege of the administrator', 'Shown to super administrators alone', 'API of the project'],
+  rights.map(({ scope, role, api }) => [
+    code(scope),
+    role.tick?.join(', ') ?? 'super administrator',
+    role.superOnly ?? '–',
+    `${api.title} (${code(api.service)})`,
+  ]),
+)}
+
+\`oauthlas init google\` prints how to set it up. \`oauthlas doctor\` asks for a token of each scope that is needed, and to find what is delegated beyond need also of these, which it lets go at once: ${triedBesides.map(code).join(', ')}.`,
 
   github: () =>
     `The permissions are those of a **GitHub App** of your own, installed on the organisation: of the organisation, *Administration*, *Members* and *Personal access tokens*, read-only, and none of repositories but *Metadata*, which GitHub adds by itself. All of them only read. The app signs in with its private key, and GitHub gives it a token for an hour; OAuthlas asks for a new one once when it has ended.

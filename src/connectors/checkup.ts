@@ -31,6 +31,15 @@ export interface HeldRight {
   readonly revoke: Remedy;
 }
 
+/** Something besides a right that is held, without which that right opens nothing: a role, an API that is not enabled. */
+export interface Obstacle {
+  /** The right. */
+  readonly need: string;
+  /** What is lacking. The same words mean the same thing. */
+  readonly lacks: string;
+  readonly remedy: Remedy;
+}
+
 /** A licence that some surface wants. `unknown`: not told. */
 export interface OwnedPlan {
   readonly name: string;
@@ -55,6 +64,9 @@ export interface Checkup {
   readonly rights: readonly HeldRight[] | Untold;
   /** By what the rights are known. */
   readonly basis: string;
+  readonly obstacles?: readonly Obstacle[];
+  /** Rights of which it could not be told whether they are held, or open anything. */
+  readonly doubts?: readonly string[];
   /** The names of other rights that open to a surface all that this one does. Most can do more. */
   readonly broader: (need: string, surface: string) => readonly string[];
   /** How to give a right that a surface needs. */

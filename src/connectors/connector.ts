@@ -136,7 +136,13 @@ export interface Connector<Config, Session> {
   readonly checkup?: {
     /** As those of a surface, for docs/permissions.md. */
     readonly calls: readonly string[];
-    readonly examine: (session: Session, config: Config, tools: Tools) => Promise<Checkup>;
+    /** @param read the surfaces that a scan would read */
+    readonly examine: (
+      session: Session,
+      config: Config,
+      tools: Tools,
+      read: readonly SurfaceInfo[],
+    ) => Promise<Checkup>;
   };
   /** What the headers of an answer tell of the vendor's quota, in words; undefined: nothing. */
   readonly quota?: (headers: Headers) => string | undefined;
@@ -186,7 +192,8 @@ export interface OpenTenant {
   readonly identity: string;
   readonly vendorId?: string | undefined;
   readonly surfaces: readonly OpenSurface[];
-  readonly checkup?: () => Promise<Checkup>;
+  /** @param off ids of surfaces that the config switches off */
+  readonly checkup?: (off: readonly string[]) => Promise<Checkup>;
   /** To be called when nothing is read any more, however that came about. */
   readonly close?: () => Promise<void>;
 }
@@ -217,8 +224,15 @@ export function defineConnector<Config, Session>(connector: Connector<Config, Se
       const session = await connector.open(parsed, tools);
       const { checkup } = connector;
       const cloud = connector.cloud?.(session);
+      const read = (off: readonly string[]) =>
+        connector.surfaces.filter(
+          (surface) =>
+            !off.includes(surface.id) && surface.off?.(session) === undefined && existsIn(surface, cloud),
+        );
       return {
-        ...(checkup !== undefined && { checkup: () => checkup.examine(session, parsed, tools) }),
+        ...(checkup !== undefined && {
+          checkup: (off) => checkup.examine(session, parsed, tools, read(off)),
+        }),
         // A name that the vendor tells may be anything, also what was just sent.
         identity: redact(connector.identity(parsed, session)),
         vendorId: connector.vendorId?.(session),

@@ -36,11 +36,13 @@ function gapsOf(connection: Connection): readonly string[] {
   return [
     ...(clock?.said === 'wrong' ? [`${tenant}: the clock`] : []),
     ...(rights.said === 'cannot-say' ? [`${tenant}: rights not told`] : []),
-    ...surfaces.filter(isGap).map(({ surface }) => `${tenant}/${surface}`),
+    ...surfaces
+      .filter((line) => isGap(line) || (rights.said === 'known' && line.state === 'unknown'))
+      .map(({ surface }) => `${tenant}/${surface}`),
   ];
 }
 
-/** What is unknown is told once, of the rights as a whole. */
+/** What is unknown of all of them is told once, of the rights as a whole. */
 export function isGap({ state, isExpected }: SurfaceLine): boolean {
   return ['lacks', 'plan', 'absent', 'waiting'].includes(state) && isExpected !== true;
 }

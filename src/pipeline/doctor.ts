@@ -104,7 +104,7 @@ async function open(
     const { identity, surfaces } = opened;
     // Whoever is not there is not asked twice: that takes as long again.
     if (reachedOf(watch).said === 'no') return { identity, surfaces };
-    const checkup = await opened.checkup?.();
+    const checkup = await opened.checkup?.(off);
     if (checkup !== undefined) return { identity, surfaces, checkup };
     // A connection that has no question of its own is asked for the first page of something: else nobody was asked.
     await readPage(

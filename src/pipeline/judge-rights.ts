@@ -1,4 +1,4 @@
-import type { Checkup, HeldRight, OwnedPlan } from '../connectors/checkup.ts';
+import type { Checkup, HeldRight, Obstacle, OwnedPlan } from '../connectors/checkup.ts';
 import type { SurfaceInfo } from '../connectors/connector.ts';
 import { classify, isSignIn } from '../knowledge/scopes/scope.ts';
 import { scopeSeverity } from '../knowledge/scopes/severity.ts';
@@ -60,7 +60,10 @@ export function judgeRights(
       'untold' in rights ? { said: 'cannot-say', by: rights.untold } : { said: 'known', by: checkup.basis },
     surfaces: lines,
     unreadable,
-    missing: 'untold' in rights ? [] : missingRights(read, rights, checkup),
+    missing:
+      'untold' in rights
+        ? []
+        : [...missingRights(read, rights, checkup), ...obstaclesOf(read, checkup.obstacles ?? [])],
     beyond: 'untold' in rights ? [] : beyondRights(connector.id, { all, read }, rights, checkup),
   };
 }
@@ -102,7 +105,11 @@ function toLine(
 
 function toNeed(need: string, surface: string, checkup: Checkup | undefined): NeedLine {
   if (checkup === undefined || 'untold' in checkup.rights) return { name: need, state: 'unknown' };
+  if (checkup.doubts?.includes(need)) return { name: need, state: 'unknown' };
   const own = checkup.rights.find((right) => isNamed(right, need));
+  const obstacle = checkup.obstacles?.find((one) => one.need === need);
+  if (own !== undefined && obstacle !== undefined)
+    return { name: need, state: 'blocked', by: obstacle.lacks };
   if (own !== undefined && own.state !== 'not-yet') return { name: need, state: 'met' };
   const other = standIn({ need, surface }, checkup.rights, checkup);
   if (other !== undefined) return { name: need, state: 'broader', by: other.name };
@@ -126,7 +133,7 @@ function standIn(
 
 function stateOf(needs: readonly NeedLine[], { isUnlicensed }: Wanting): SurfaceState {
   const has = (state: NeedLine['state']) => needs.some((need) => need.state === state);
-  if (has('missing')) return 'lacks';
+  if (has('missing') || has('blocked')) return 'lacks';
   if (isUnlicensed) return 'plan';
   if (has('waiting')) return 'waiting';
   if (has('unknown')) return 'unknown';
@@ -155,7 +162,7 @@ function missingRights(
 ): readonly MissingRight[] {
   const needs = [...new Set(read.flatMap(needsOf))];
   return needs.flatMap((need): readonly MissingRight[] => {
-    if (rights.some((right) => isNamed(right, need))) return [];
+    if (rights.some((right) => isNamed(right, need)) || checkup.doubts?.includes(need)) return [];
     const wanting = read.filter((one) => needsOf(one).includes(need));
     const others = wanting.map(({ surface }) => standIn({ need, surface: surface.id }, rights, checkup));
     const isLost = others.includes(undefined);
@@ -171,6 +178,25 @@ function missingRights(
         ...(!isLost && { insteadOf: [...new Set(others.flatMap((other) => other?.name ?? []))].join(', ') }),
         ...(isDoubtful && { plans: [...new Set(plans.flatMap((plan) => plan ?? []))] }),
         ...checkup.grant(need),
+      },
+    ];
+  });
+}
+
+/** What is lacking besides rights, each thing once for all that it shuts. */
+function obstaclesOf(read: readonly Wanting[], obstacles: readonly Obstacle[]): readonly MissingRight[] {
+  return [...Map.groupBy(obstacles, ({ lacks }) => lacks)].flatMap(([lacks, all]) => {
+    const needs = all.map(({ need }) => need);
+    const shut = read.filter((one) => needsOf(one).some((need) => needs.includes(need)));
+    const [first] = all;
+    if (first === undefined || shut.length === 0) return [];
+    return [
+      {
+        name: lacks,
+        surfaces: shut.map(({ surface }) => surface.id),
+        questions: shut.map(({ surface }) => surface.question),
+        isOptional: shut.every(({ surface }) => surface.adds !== undefined),
+        ...first.remedy,
       },
     ];
   });

@@ -100,6 +100,9 @@ function verdictOf(connection: Connection): { readonly mark: Mark; readonly said
       ? [`${counted(count('waiting'), 'surface')} with a right that is not in the token yet`]
       : []),
     ...(rights.said === 'cannot-say' ? ['what it may read cannot be said'] : []),
+    ...(rights.said === 'known' && count('unknown') > 0
+      ? [`${counted(count('unknown'), 'surface')} of which it cannot be said`]
+      : []),
   ];
   const more =
     connection.beyond.length === 0
@@ -212,7 +215,8 @@ function surfaceTable(page: Page, { surfaces, rights, signIn }: Connection): voi
 function needWords({ needs, plan, state, why }: SurfaceLine): string {
   if (state === 'off' || state === 'absent') return printable(why ?? '', 120);
   const rights = needs.map((need) => {
-    if (need.by !== undefined) return `${need.name} (has ${need.by})`;
+    if (need.by !== undefined)
+      return `${need.name} (${need.state === 'blocked' ? 'lacks' : 'has'} ${need.by})`;
     if (need.state === 'later') return `${need.name} (after the licence)`;
     return need.state === 'missing' ? `${need.name} (missing)` : need.name;
   });
@@ -239,6 +243,7 @@ function missing(page: Page, rights: readonly MissingRight[]): void {
   if (rights.length === 0) return;
   page.line();
   page.line(page.paint('bold', '  To grant'));
+  const told = new Map<string, string>();
   for (const right of rights) {
     page.line(`    ${printable(right.name, 120)}`);
     page.hung(6, `for ${right.surfaces.join(', ')}: ${right.questions.join(' ')}`);
@@ -251,6 +256,12 @@ function missing(page: Page, rights: readonly MissingRight[]): void {
       page.hung(6, `until then ${right.insteadOf} stands in for it, and can be taken away afterwards`);
     else if (right.isOptional)
       page.hung(6, 'or leave these surfaces out: name them in `off` of the tenant in the config');
+    const same = told.get(right.commands.join('\n'));
+    if (same !== undefined) {
+      page.hung(6, `what grants ${same} grants this, too`);
+      continue;
+    }
+    if (right.commands.length > 0) told.set(right.commands.join('\n'), printable(right.name, 120));
     for (const command of right.commands) page.command(command);
     page.hung(6, right.commands.length === 0 ? right.by : `or: ${right.by}`);
   }

@@ -111,9 +111,12 @@ export interface SurfaceLine {
 
 export interface NeedLine {
   readonly name: string;
-  /** `later`: not held, and of no use before the tenant owns the licence. */
-  readonly state: 'met' | 'broader' | 'waiting' | 'missing' | 'later' | 'unknown';
-  /** What stands in for it. */
+  /**
+   * `later`: not held, and of no use before the tenant owns the licence. `blocked`: held, and it opens nothing, since
+   * something else is lacking.
+   */
+  readonly state: 'met' | 'broader' | 'waiting' | 'missing' | 'later' | 'blocked' | 'unknown';
+  /** What stands in for it; of a blocked one, what is lacking. */
   readonly by?: string;
 }
 

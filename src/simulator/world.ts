@@ -3,6 +3,7 @@ import { clientsAtWork } from './google/access-evaluations.ts';
 import { badDelegations, delegatedClients } from './google/admin-log.ts';
 import { windowDays } from './google/events.ts';
 import { parts as googleParts } from './google/parts.ts';
+import type { GoogleScannerOptions } from './google/scanner.ts';
 import type { Google } from './google/scene.ts';
 import { createGoogle } from './google/tenant.ts';
 import { each, itemAt } from './list.ts';
@@ -67,6 +68,8 @@ export interface WorldOptions {
   readonly slackTokenCalls?: number;
   /** What OAuthlas itself is given in the main m365 tenant; what it needs when absent. */
   readonly scanner?: ScannerOptions;
+  /** The same in the Google tenant. */
+  readonly workspaceScanner?: GoogleScannerOptions;
   /** How far the vendors' clocks are ahead of ours, by the dates of their answers; they agree by default. */
   readonly clockAheadMs?: number;
 }
@@ -201,6 +204,7 @@ export function createWorld(options: WorldOptions = {}): Planted {
     tokensPerUser: options.tokensPerUser,
     hasRefusedUser: options.hasRefusedUser ?? false,
     hasDeletedUser: options.hasDeletedUser ?? false,
+    scanner: options.workspaceScanner ?? {},
   });
   const others: readonly PlantedTenant[] = [
     ...plantGitHub(options, { seed, now, users }),

@@ -1,8 +1,11 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { m365 } from '../../src/connectors/m365/index.ts';
+import type { Connection } from '../../src/report/diagnosis.ts';
+import type { GoogleScannerOptions } from '../../src/simulator/google/scanner.ts';
 import { credentials, type Simulator, startSimulator } from '../../src/simulator/index.ts';
 import { cli } from '../support/cli.ts';
 
@@ -227,4 +230,157 @@ test('stderr is JSON when it is asked for', async () => {
   const { stderr } = await doctor([tenant(simulator, 'tidewater')], ['--log-format', 'json']);
 
   expect(JSON.parse(stderr)).toMatchObject({ exitCode: 20, msg: 'exit' });
+});
+
+describe('Google Workspace', () => {
+  const { clientEmail, subject } = credentials['harborline-workspace'];
+  const key = JSON.stringify({
+    ...{ type: 'service_account', client_email: clientEmail, client_id: '104217338905562710900' },
+    private_key: generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({
+      type: 'pkcs8',
+      format: 'pem',
+    }),
+  });
+  const root = 'https://www.googleapis.com/auth/';
+  const readOnly = [
+    'admin.reports.audit.readonly',
+    'admin.reports.usage.readonly',
+    'admin.directory.user.readonly',
+    'admin.directory.rolemanagement.readonly',
+  ];
+
+  /** In a world of its own. */
+  async function examined(workspaceScanner: GoogleScannerOptions, more: object = {}) {
+    const world = await startSimulator({ users: 20, workspaceScanner });
+    const { origin } = world;
+    const auth = { kind: 'service-account', key: 'env:KEY', subject };
+    const entry = {
+      id: 'workspace',
+      label: 'Harborline',
+      platform: 'google',
+      baseUrl: origin,
+      auth,
+      ...more,
+    };
+    writeFileSync(join(folder, 'oauthlas.config.json'), JSON.stringify({ tenants: [entry] }));
+    const run = (...args: readonly string[]) =>
+      cli(['doctor', ...args], { cwd: folder, env: { KEY: key } }).result;
+    try {
+      const text = await run();
+      const { stdout } = await run('--json');
+      return { ...text, connection: JSON.parse(stdout).connections[0] as Connection };
+    } finally {
+      await world.stop();
+    }
+  }
+
+  test('with just what is delegated and used, all is well, and it says as whom', async () => {
+    const { code, stdout, stderr, connection } = await examined({ delegated: readOnly });
+
+    expect(connection.missing).toEqual([]);
+    expect(connection.beyond).toEqual([]);
+    expect(connection.signIn).toEqual({
+      said: 'yes',
+      identity: expect.stringContaining(
+        `service account ${clientEmail} acting as ${subject}, a super administrator (read-only: `,
+      ),
+    });
+    expect(stdout).toMatch(/^ok {4}Harborline · Google Workspace: reached, signed in, with all rights/m);
+    expect([code, lastLine(stderr)]).toEqual([
+      0,
+      'exit code 0: all connections are well, as far as they were examined',
+    ]);
+  });
+
+  const lists = (connection: Connection) => ({
+    states: Object.fromEntries(
+      connection.surfaces.filter(({ state }) => state !== 'ready').map((line) => [line.surface, line.state]),
+    ),
+    missing: connection.missing.map(({ name }) => name.replace(root, '')),
+    beyond: connection.beyond.map(({ name, severity }) => [name.replace(root, ''), severity]),
+  });
+
+  test('one scope that is not delegated is named, with the surfaces it loses and the whole list to paste', async () => {
+    const delegated = readOnly.filter((scope) => scope !== 'admin.reports.usage.readonly');
+    const { code, stdout, connection } = await examined({ delegated });
+
+    expect(lists(connection)).toEqual({
+      states: { census: 'lacks', 'app-history': 'lacks', tokens: 'off', 'app-passwords': 'off' },
+      missing: ['admin.reports.usage.readonly'],
+      beyond: [],
+    });
+    expect(stdout).toMatch(
+      /^ {6}https:\/\/admin\.google\.com\/ac\/owl\/domainwidedelegation\?overwriteClientId=true&clientIdToAdd=104217338905562710900&clientScopeToAdd=\S+usage\.readonly\S*$/m,
+    );
+    expect(code).toBe(20);
+  });
+
+  test('a lesser administrator: what it does not see, and the privilege that its role lacks', async () => {
+    const { code, stdout, connection } = await examined(
+      { administrator: 'lesser', without: ['security'] },
+      { mode: 'full' },
+    );
+
+    expect(lists(connection)).toEqual({
+      states: { tokens: 'lacks', 'app-passwords': 'lacks', 'admin-roles': 'lacks' },
+      missing: [
+        'the super administrator role',
+        'the User Security Management privilege; for administrators, the super administrator role',
+      ],
+      beyond: [],
+    });
+    expect(connection.missing.map(({ by }) => by)).toEqual([
+      expect.stringContaining('no custom role can hold it: '),
+      `Admin console > Account > Admin roles > the role of ${subject} > Privileges: Admin API > User Security Management; in all organisational units`,
+    ]);
+    expect(connection.signIn.identity).toContain(
+      `acting as ${subject}, who is no super administrator (full: `,
+    );
+    expect(connection.notes[0]).toBe(
+      `it acts as ${subject}, who is no super administrator, and so it does not see: tokens and app passwords of administrators; who holds roles of an administrator; were its role limited to organisational units, it would see their people alone, and no answer would say so`,
+    );
+    expect(stdout).toContain('(lacks the super administrator role)');
+    expect(code).toBe(20);
+  });
+
+  test('an API that is not enabled is one thing to mend, whatever it shuts', async () => {
+    const { code, connection } = await examined({ delegated: readOnly, isApiOff: true });
+
+    expect(connection.missing.map(({ name, commands }) => [name, commands])).toEqual([
+      ['the Admin SDK API', ['gcloud services enable admin.googleapis.com --project PROJECT']],
+    ]);
+    expect(connection.surfaces.map(({ state }) => state)).not.toContain('ready');
+    expect(code).toBe(20);
+  });
+
+  test('what is delegated beyond need is a finding: a scope that was tried, and full mode that nothing uses', async () => {
+    const { code, connection } = await examined(
+      { delegated: [...readOnly, 'admin.directory.user.security', 'https://mail.google.com/'] },
+      { mode: 'full', off: ['tokens', 'app-passwords'] },
+    );
+
+    expect(lists(connection).beyond).toEqual([
+      ['admin.directory.user.security', 'critical'],
+      ['https://mail.google.com/', 'high'],
+    ]);
+    expect(connection.notes).toContain(
+      'mode is full, and nothing that needs it is read: say "mode": "read-only" in the config, or the grants of people are not told at all; then take admin.directory.user.security out of the delegation',
+    );
+    expect(connection.notes.at(-1)).toMatch(
+      /^a token was also asked for, and let go, of each of these, .*: admin\.directory\.user\.security, .*https:\/\/mail\.google\.com\/; what else is delegated, only the Admin console lists$/,
+    );
+    expect(code).toBe(10);
+  });
+
+  test('somebody without any role is told, with all that a role must have', async () => {
+    const { code, connection } = await examined({ delegated: readOnly, administrator: 'none' });
+
+    expect(connection.signIn.identity).toContain(`acting as ${subject}, who is no super administrator (`);
+    expect(connection.missing.map(({ name }) => name)).toEqual([
+      'the Reports privilege of an administrator role',
+      'the privilege to read users of an administrator role',
+      'the super administrator role',
+    ]);
+    expect(code).toBe(20);
+  });
 });

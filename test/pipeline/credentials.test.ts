@@ -164,13 +164,13 @@ describe('each kind of credential reads everything, and the report says as whom'
       'google',
       'the key of a service account',
       { kind: 'service-account', key: key(), subject: workspace.subject },
-      `service account ${workspace.clientEmail} acting as ${workspace.subject} (full: every token that a person gave; its scope admin.directory.user.security could also delete tokens and read backup codes, which OAuthlas does not do)`,
+      `service account ${workspace.clientEmail} acting as ${workspace.subject}, a super administrator (full: every token that a person gave; its scope admin.directory.user.security could also delete tokens and read backup codes, which OAuthlas does not do)`,
     ],
     [
       'google',
       'a federated token',
       keyless(),
-      `service account ${workspace.clientEmail} acting as ${workspace.subject}, without a key (full: every token that a person gave; its scope admin.directory.user.security could also delete tokens and read backup codes, which OAuthlas does not do)`,
+      `service account ${workspace.clientEmail} acting as ${workspace.subject}, a super administrator, without a key (full: every token that a person gave; its scope admin.directory.user.security could also delete tokens and read backup codes, which OAuthlas does not do)`,
     ],
   ])('%s: %s', async (platform, _, auth, identity) => {
     const { tenant } = await scanAs(platform, auth);

@@ -50,6 +50,12 @@ test.each<[string, readonly Connection[], number, string]>([
     'all connections are well, as far as they were examined',
   ],
   [
+    'one surface could not be tried',
+    [connection({ surfaces: [line('ready'), line('unknown')] })],
+    20,
+    '1 thing to mend (acme/users)',
+  ],
+  [
     'the only credential is refused',
     [connection(refused)],
     3,

@@ -324,3 +324,52 @@ test('what is held and not in the way that we sign in meets nothing, and is too 
   expect(judged.surfaces.map(({ state }) => state)).toEqual(['ready', 'ready', 'lacks']);
   expect(judged.beyond).toMatchObject([{ name: 'AuditLog.Read.All', access: 'delegated', unusedBy: [] }]);
 });
+
+test('what blocks a right that is held is one thing to grant, for all that it shuts', () => {
+  const obstacles = ['Application.Read.All', 'Directory.Read.All'].map((need) => ({
+    need,
+    lacks: 'the role of a reader',
+    remedy: { by: 'give it', commands: [] },
+  }));
+
+  const judged = judgeRights(tenant, { checkup: checkup(all, { obstacles }) }, expecting);
+
+  expect(judged.surfaces.map(({ state }) => state)).toEqual(['lacks', 'lacks', 'ready']);
+  expect(judged.surfaces[0]?.needs).toEqual([
+    { name: 'Application.Read.All', state: 'blocked', by: 'the role of a reader' },
+  ]);
+  expect(judged.missing).toEqual([
+    {
+      name: 'the role of a reader',
+      surfaces: ['apps', 'grants'],
+      questions: ['apps?', 'grants?'],
+      isOptional: false,
+      by: 'give it',
+      commands: [],
+    },
+  ]);
+  expect(judged.beyond).toEqual([]);
+});
+
+test('what blocks nothing that is read is not to be mended', () => {
+  const obstacles = [{ need: 'AuditLog.Read.All', lacks: 'x', remedy: { by: 'x', commands: [] } }];
+
+  const judged = judgeRights(
+    { ...tenant, off: ['sign-ins'] },
+    { checkup: checkup(all, { obstacles }) },
+    expecting,
+  );
+
+  expect(judged.missing).toEqual([]);
+});
+
+test('a right that could not be tried is neither met nor missing', () => {
+  const judged = judgeRights(
+    tenant,
+    { checkup: checkup(all.slice(1), { doubts: ['Application.Read.All'] }) },
+    expecting,
+  );
+
+  expect(judged.surfaces.map(({ state }) => state)).toEqual(['unknown', 'unknown', 'ready']);
+  expect(judged.missing).toEqual([]);
+});

@@ -27,6 +27,13 @@ export interface SignIn {
 export interface GoogleAuth {
   /** For calls that need this scope. Using it throws ProviderError `permission` when it is not delegated. */
   readonly tokenOf: (scope: Scope) => AccessToken;
+  /**
+   * Has a token of any scope issued, and lets it go: so it is told whether that scope is delegated. Throws as `tokenOf`.
+   * Absent where the token is of somebody else's making.
+   */
+  readonly attempt?: (scope: string) => Promise<void>;
+  /** The scope by whose token it is known that we may sign in; absent as above. */
+  readonly signedInFor?: Scope;
   readonly asWhom?: string;
 }
 
@@ -56,8 +63,11 @@ async function one({ token, asWhom }: SignedIn): Promise<GoogleAuth> {
  * A token of its own for each scope: Google refuses a token whole for one scope that an administrator did not delegate,
  * and so only what needs that scope is lost.
  */
-async function delegated(issue: (scope: Scope) => Promise<Issued>, now: () => number): Promise<GoogleAuth> {
+async function delegated(issue: (scope: string) => Promise<Issued>, now: () => number): Promise<GoogleAuth> {
   const tokens = new Map<Scope, AccessToken>();
+  const attempt = async (scope: string) => {
+    await issueFor(scope, issue);
+  };
   const tokenOf = (scope: Scope): AccessToken => {
     const token = tokens.get(scope) ?? renewedToken(() => issueFor(scope, issue), now);
     tokens.set(scope, token);
@@ -67,7 +77,7 @@ async function delegated(issue: (scope: Scope) => Promise<Issued>, now: () => nu
   for (const scope of baseline) {
     try {
       await tokenOf(scope).use(async () => {});
-      return { tokenOf };
+      return { tokenOf, attempt, signedInFor: scope };
     } catch (error) {
       if (providerError(error)?.reason !== 'permission') throw error;
       refused ??= error;
@@ -77,7 +87,7 @@ async function delegated(issue: (scope: Scope) => Promise<Issued>, now: () => nu
   throw new ProviderError('credentials', message, { fix, cause: refused });
 }
 
-async function issueFor(scope: Scope, issue: (scope: Scope) => Promise<Issued>): Promise<Issued> {
+async function issueFor(scope: string, issue: (scope: string) => Promise<Issued>): Promise<Issued> {
   try {
     return await issue(scope);
   } catch (error) {
@@ -88,7 +98,7 @@ async function issueFor(scope: Scope, issue: (scope: Scope) => Promise<Issued>):
 }
 
 /** A client of its own for each sign-in: the SDK would keep the token, also one that was refused. */
-async function issueToKey(subject: string, scope: Scope, { JWT, key, send }: SignIn): Promise<Issued> {
+async function issueToKey(subject: string, scope: string, { JWT, key, send }: SignIn): Promise<Issued> {
   let lifetimeMs = 0;
   const watched: Send = async (input, init) => {
     const answer = await send(input, { ...init, isSignIn: true });

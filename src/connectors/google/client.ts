@@ -2,12 +2,13 @@ import type { admin_directory_v1 as directoryV1 } from 'googleapis/build/src/api
 import type { admin_reports_v1 as reportsV1 } from 'googleapis/build/src/apis/admin/reports_v1.js';
 import type { UseOptions } from '../../lib/access-token.ts';
 import type { Tools } from '../connector.ts';
-import { createAuth } from './auth.ts';
+import { createAuth, type GoogleAuth } from './auth.ts';
 import type { GoogleConfig } from './config.ts';
 import { createRules } from './rules.ts';
 import { type Scope, scopes } from './scopes.ts';
 import { onOurTransport, unwrapped } from './sdk.ts';
 import { readKey } from './service-account-key.ts';
+import { askSubject, type Subject } from './subject.ts';
 import type { Window } from './token-window.ts';
 
 /** All calls there are. What they answer is not trusted: each surface parses it. */
@@ -23,6 +24,10 @@ export interface GoogleSession {
   readonly delegations: string | undefined;
   /** As whom, where the config cannot tell. */
   readonly asWhom: string | undefined;
+  /** As which administrator, where it is a service account that acts. */
+  readonly subject: Subject | undefined;
+  /** As of GoogleAuth. */
+  readonly attempt: GoogleAuth['attempt'];
   readonly users: (query: directoryV1.Params$Resource$Users$List, signal: AbortSignal) => Promise<unknown>;
   readonly user: (query: directoryV1.Params$Resource$Users$Get, signal: AbortSignal) => Promise<unknown>;
   /** Of a person who is not active Google says no as it does of a token that has ended. */
@@ -72,7 +77,11 @@ export async function openSession(config: GoogleConfig, tools: Tools): Promise<G
   const key = config.auth.kind === 'service-account' ? readKey(config.auth.key) : undefined;
   const { admin, auth } = await import('googleapis/build/src/apis/admin/index.js');
   const send = tools.send(createRules(config, key?.client_id));
-  const { tokenOf, asWhom } = await createAuth(config, tools, { JWT: auth.JWT, key, send });
+  const { tokenOf, attempt, signedInFor, asWhom } = await createAuth(config, tools, {
+    JWT: auth.JWT,
+    key,
+    send,
+  });
 
   const project = config.auth.kind === 'my-login' ? config.auth.quotaProject : undefined;
   // The SDK copies these for every call, so there are few; an environment variable cannot turn the host. It gets no
@@ -99,6 +108,9 @@ export async function openSession(config: GoogleConfig, tools: Tools): Promise<G
     }, use);
   }
 
+  const user: GoogleSession['user'] = (query, signal) =>
+    ask(scopes.users, signal, (options) => directory.users.get(query, options));
+
   return {
     mode: config.mode,
     fullEveryDays: config.fullEveryDays,
@@ -106,9 +118,12 @@ export async function openSession(config: GoogleConfig, tools: Tools): Promise<G
     seen: {},
     delegations: config.delegations,
     asWhom,
+    // Where the scope is not delegated, that is known already, and the surfaces tell it.
+    subject: await askSubject(config, signedInFor === scopes.users ? user : undefined, tools.signal),
+    attempt,
     users: (query, signal) =>
       ask(scopes.users, signal, (options) => directory.users.list({ customer, ...query }, options)),
-    user: (query, signal) => ask(scopes.users, signal, (options) => directory.users.get(query, options)),
+    user,
     tokens: (query, signal, isActive) =>
       ask(scopes.security, signal, (options) => directory.tokens.list(query, options), {
         isDoubtful: !isActive,

@@ -4,7 +4,7 @@ import type { Cursor, Gap } from '../../model/page.ts';
 import type { AnyRecord, PrincipalRecord } from '../../model/records.ts';
 import type { ReadOptions } from '../connector.ts';
 import type { GoogleSession } from './client.ts';
-import { privileges } from './refusals.ts';
+import { privileges } from './rights.ts';
 
 /** What is over sooner is not worth a word. */
 const SOON = 10;

@@ -5,6 +5,7 @@ import { appHistory } from './app-history.ts';
 import { appPasswords } from './app-passwords.ts';
 import { blindSpots } from './blind-spots.ts';
 import { census } from './census.ts';
+import { checkup } from './checkup.ts';
 import { type GoogleSession, openSession } from './client.ts';
 import { type GoogleConfig, googleConfig, homes } from './config.ts';
 import { configuredApps } from './configured-apps.ts';
@@ -13,6 +14,7 @@ import { domainWideDelegation } from './domain-wide-delegation.ts';
 import { marketplaceInstalls } from './marketplace-installs.ts';
 import { hosts } from './rules.ts';
 import { keyOwner } from './service-account-key.ts';
+import { powerWords } from './subject.ts';
 import { tokenEvents } from './token-events.ts';
 import { tokens } from './tokens.ts';
 import { users } from './users.ts';
@@ -40,7 +42,8 @@ export const google = defineConnector<GoogleConfig, GoogleSession>({
   open: openSession,
   homes,
   consoleLink,
-  identity: ({ auth, mode }, session) => `${actor(auth, session?.asWhom)} (${modes[mode]})`,
+  checkup,
+  identity: ({ auth, mode }, session) => `${actor(auth, session)} (${modes[mode]})`,
 });
 
 /** What each mode can claim, for every report. */
@@ -50,15 +53,16 @@ const modes = {
   full: 'full: every token that a person gave; its scope admin.directory.user.security could also delete tokens and read backup codes, which OAuthlas does not do',
 } as const satisfies Record<GoogleConfig['mode'], string>;
 
-function actor(auth: GoogleConfig['auth'], asWhom: string | undefined): string {
+function actor(auth: GoogleConfig['auth'], session: GoogleSession | undefined): string {
+  const power = powerWords[session?.subject?.power ?? 'unknown'];
   switch (auth.kind) {
     case 'bearer':
       return 'the owner of the configured access token';
     case 'my-login':
-      return `the application-default login of gcloud; ${asWhom ?? 'whose, was not told'}`;
+      return `the application-default login of gcloud; ${session?.asWhom ?? 'whose, was not told'}`;
     case 'workload-identity':
-      return `service account ${auth.serviceAccount} acting as ${auth.subject}, without a key`;
+      return `service account ${auth.serviceAccount} acting as ${auth.subject}${power}, without a key`;
     case 'service-account':
-      return `service account ${keyOwner(auth.key) ?? '(its key cannot be read)'} acting as ${auth.subject}`;
+      return `service account ${keyOwner(auth.key) ?? '(its key cannot be read)'} acting as ${auth.subject}${power}`;
   }
 }

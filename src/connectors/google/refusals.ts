@@ -2,30 +2,7 @@ import { foreignAnswer, isForeign } from '../../lib/foreign.ts';
 import type { Answer, Verdict } from '../../lib/platform-rules.ts';
 import { printable } from '../../lib/text.ts';
 import { refusalText } from './refusal-text.ts';
-import { scopes } from './scopes.ts';
-
-/** What an administrator's role lacked when the scope was there. */
-export const privileges = {
-  reports: 'the Reports privilege of an administrator role',
-  users: 'the privilege to read users of an administrator role',
-  security: 'the User Security Management privilege; for administrators, the super administrator role',
-  roles: 'the super administrator role',
-} as const;
-
-/** First match wins: the API, what opens it, and which role may use it. */
-const rights: readonly (Right & { readonly path: RegExp })[] = [
-  { path: /^\/admin\/reports\/v1\/activity\//, scope: scopes.audit, privilege: privileges.reports },
-  { path: /^\/admin\/reports\/v1\/usage\//, scope: scopes.usage, privilege: privileges.reports },
-  { path: /\/users\/[^/]+\/(?:tokens|asps)$/, scope: scopes.security, privilege: privileges.security },
-  { path: /\/customer\/[^/]+\/role(?:s|assignments)$/, scope: scopes.roles, privilege: privileges.roles },
-];
-
-const anyRight: Right = { scope: scopes.users, privilege: privileges.users };
-
-interface Right {
-  readonly scope: string;
-  readonly privilege: string;
-}
+import { rightOf, type ScopeRight } from './rights.ts';
 
 interface Case {
   readonly status: (status: number) => boolean;
@@ -34,7 +11,7 @@ interface Case {
   readonly path?: RegExp;
   /** A parameter that the call carried. */
   readonly asks?: string;
-  readonly verdict: (right: Right, fix: string) => Verdict;
+  readonly verdict: (right: ScopeRight, fix: string) => Verdict;
 }
 
 const is =
@@ -44,7 +21,7 @@ const is =
 
 const throttled: Verdict = { retry: true, reason: 'throttled', message: 'quota used up' };
 
-const roleLacks = ({ privilege }: Right): Verdict => ({
+const roleLacks = ({ privilege }: ScopeRight): Verdict => ({
   retry: false,
   reason: 'permission',
   message: 'the administrator may not',
@@ -114,12 +91,12 @@ const cases: readonly Case[] = [
   {
     status: is(403),
     says: /accessNotConfigured|SERVICE_DISABLED/,
-    verdict: () => ({
+    verdict: ({ api }) => ({
       retry: false,
       reason: 'permission',
       message: 'API not enabled',
-      lacks: 'the Admin SDK API',
-      fix: "enable the Admin SDK API in the credential's Google Cloud project, and wait some minutes",
+      lacks: `the ${api.title}`,
+      fix: `enable the ${api.title} in the credential's Google Cloud project, and wait some minutes`,
     }),
   },
   {
@@ -179,7 +156,7 @@ export function judge({ status, headers, body, url }: Answer, fix: string): Verd
       (one.path?.test(pathname) ?? true) &&
       (one.asks === undefined || searchParams.has(one.asks)),
   );
-  const verdict = match?.verdict(rights.find(({ path }) => path.test(pathname)) ?? anyRight, fix);
+  const verdict = match?.verdict(rightOf(pathname), fix);
   // A proxy's page can carry any status; only those that pass by themselves are believed.
   if (verdict?.retry !== true && isForeign(body) && !ownTexts.test(text.trim()))
     return foreignAnswer('Google');

@@ -5,7 +5,6 @@ import { isWord } from '../../lib/secret.ts';
 import type { Send } from '../../lib/transport.ts';
 import type { GoogleConfig } from './config.ts';
 import { readSource, type Source } from './external-account.ts';
-import type { Scope } from './scopes.ts';
 
 export type WorkloadIdentity = Extract<GoogleConfig['auth'], { readonly kind: 'workload-identity' }>;
 
@@ -27,7 +26,7 @@ const LIFETIME_S = 3600;
  */
 export async function issueToWorkload(
   auth: WorkloadIdentity,
-  scope: Scope,
+  scope: string,
   { send, now }: { readonly send: Send; readonly now: () => number },
 ): Promise<Issued> {
   const federated = await exchange(readSource(auth.credentials), send);

@@ -7,6 +7,7 @@ import { noToken, refusal, throttled } from './answers.ts';
 import { exchangeToken, signJwt } from './federation.ts';
 import { masked } from './fields.ts';
 import { routes } from './parts.ts';
+import { barred, type GoogleScannerOptions } from './scanner.ts';
 import type { Google } from './scene.ts';
 import { issueToken } from './token.ts';
 
@@ -14,13 +15,14 @@ export function googleApi(google: Google, tokens: Tokens): Api {
   return {
     route: (call) => {
       const signIn = signInOf(call);
-      if (signIn !== undefined) return route(signIn.endpoint, undefined, () => signIn.answer(call, tokens));
+      if (signIn !== undefined)
+        return route(signIn.endpoint, undefined, () => signIn.answer(call, tokens, google.scanner));
       const found = routeOf(routes, call);
       if (found === undefined) return undefined;
       const { endpoint } = found;
       if (!tokens.admits(call.bearer, google.tenant.token)) return route(endpoint, undefined, noToken);
       return route(endpoint, google.tenant.id, () => {
-        const answer = found.answer(google);
+        const answer = barred(google.scanner, endpoint) ?? found.answer(google);
         const fields = parameters(call.query).get('fields');
         return answer.status === 200 ? { ...answer, body: masked(answer.body, fields) } : answer;
       });
@@ -40,7 +42,7 @@ function route(endpoint: EndpointId, tenantId: string | undefined, answer: () =>
 
 interface SignIn {
   readonly endpoint: EndpointId;
-  readonly answer: (call: Call, tokens: Tokens) => Answer;
+  readonly answer: (call: Call, tokens: Tokens, scanner: GoogleScannerOptions) => Answer;
 }
 
 function signInOf({ method, path }: Call): SignIn | undefined {

@@ -1,5 +1,6 @@
 import type { Answer } from '../http.ts';
 import { googleError } from './answers.ts';
+import { notAuthorized } from './scanner.ts';
 import type { Google } from './scene.ts';
 import { userIndexOf } from './users.ts';
 
@@ -10,7 +11,7 @@ export function askedPerson(google: Google, userKey: string): number | Answer {
     return googleError(404, 'notFound', 'Resource Not Found: userKey', 'NOT_FOUND');
   }
   if (user === google.refusedUser) {
-    return googleError(403, 'forbidden', 'Not Authorized to access this resource/api', 'PERMISSION_DENIED');
+    return notAuthorized();
   }
   return user;
 }

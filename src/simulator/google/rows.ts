@@ -63,6 +63,8 @@ function userRow(google: Google, index: number, email: string, customer: string)
   const { given, family } = person(index);
   const draw = draws(google.seed, 'google.account');
   const isSuspended = google.isSuspended(index);
+  // The first person is the administrator as whom a scan acts.
+  const power = (index === 0 && google.scanner.administrator) || 'super';
   const created = google.edits.cameAt(index) ?? google.plantedAt - (200 + (draw(index, 1) % 2_400)) * dayMs;
   return {
     kind: 'admin#directory#user',
@@ -70,8 +72,8 @@ function userRow(google: Google, index: number, email: string, customer: string)
     etag: `"${etag(index)}"`,
     primaryEmail: email,
     name: { givenName: given, familyName: family, fullName: `${given} ${family}` },
-    isAdmin: index < 2,
-    isDelegatedAdmin: index > 1 && draw(index, 2) % 200 === 1,
+    isAdmin: index < 2 && power === 'super',
+    isDelegatedAdmin: power === 'lesser' || (index > 1 && draw(index, 2) % 200 === 1),
     lastLoginTime: googleTime(google.plantedAt - (isSuspended ? 20 : draw(index, 3) % 15) * dayMs),
     creationTime: googleTime(created),
     agreedToTerms: true,

@@ -4,6 +4,7 @@ import type { Edited } from './edits.ts';
 import type { EventFeed } from './events.ts';
 import type { GooglePlant } from './planted.ts';
 import type { GoogleRows } from './rows.ts';
+import type { GoogleScannerOptions } from './scanner.ts';
 import type { ApiName } from './scopes.ts';
 
 export interface GoogleApp {
@@ -55,4 +56,6 @@ export interface Google {
   /** Who may not be asked about by a lesser administrator, and who was deleted since the listing, if the world has them. */
   readonly refusedUser: number | undefined;
   readonly deletedUser: number | undefined;
+  /** What OAuthlas itself may do. */
+  readonly scanner: GoogleScannerOptions;
 }

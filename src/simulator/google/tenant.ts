@@ -6,6 +6,7 @@ import { createEdits } from './edits.ts';
 import { createEvents, type EventFeed } from './events.ts';
 import { googlePlanted, ordinaryScopes } from './planted.ts';
 import { createRows, type GoogleRows } from './rows.ts';
+import type { GoogleScannerOptions } from './scanner.ts';
 import type { Google, GoogleApp, Holding } from './scene.ts';
 import { apiOf, signIn } from './scopes.ts';
 
@@ -17,6 +18,7 @@ export interface GooglePlan {
   readonly tokensPerUser: number | undefined;
   readonly hasRefusedUser: boolean;
   readonly hasDeletedUser: boolean;
+  readonly scanner: GoogleScannerOptions;
 }
 
 const tableSize = 4096;
@@ -99,8 +101,9 @@ export function createGoogle(plan: GooglePlan): Google {
       rows ??= createRows(google);
       return rows;
     },
-    refusedUser: plan.hasRefusedUser ? 1 : undefined,
+    refusedUser: plan.hasRefusedUser || plan.scanner.administrator === 'lesser' ? 1 : undefined,
     deletedUser,
+    scanner: plan.scanner,
   };
   return google;
 }

@@ -2,18 +2,10 @@ import { type Answer, type Call, json } from '../http.ts';
 import { readJwt } from '../jwt.ts';
 import { credentials, workspace } from '../tenants.ts';
 import type { Tokens } from '../tokens.ts';
-
-/** What the administrator delegated to the service account. */
-const delegated = [
-  'admin.reports.audit.readonly',
-  'admin.reports.usage.readonly',
-  'admin.directory.user.readonly',
-  'admin.directory.user.security',
-  'admin.directory.rolemanagement.readonly',
-].map((scope) => `https://www.googleapis.com/auth/${scope}`);
+import { type GoogleScannerOptions, isDelegated } from './scanner.ts';
 
 /** POST /token: what a service account, or Google for it, signed, for an access token. The signature is not checked. */
-export function issueToken(call: Call, tokens: Tokens): Answer {
+export function issueToken(call: Call, tokens: Tokens, scanner: GoogleScannerOptions): Answer {
   const form = new URLSearchParams(call.body);
   if (form.get('grant_type') !== 'urn:ietf:params:oauth:grant-type:jwt-bearer') {
     return refused('unsupported_grant_type', 'Invalid grant_type.');
@@ -26,7 +18,7 @@ export function issueToken(call: Call, tokens: Tokens): Answer {
     return refused('invalid_grant', 'Invalid email or User ID');
   }
   const scopes = String(claims.scope ?? '').split(' ');
-  if (!scopes.every((scope) => delegated.includes(scope))) {
+  if (!scopes.every((scope) => isDelegated(scanner, scope))) {
     const refusal = refused(
       'unauthorized_client',
       'Client is unauthorized to retrieve access tokens using this method, or client not authorized for any of the scopes requested.',

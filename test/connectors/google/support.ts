@@ -32,7 +32,17 @@ export const PRIVATE_KEY = generateKeyPairSync('rsa', { modulusLength: 2048 }).p
   format: 'pem',
 }) as string;
 
-export function serviceAccount(members: object = {}): object {
+/** Google is asked at the door who the administrator is: a super administrator, unless told otherwise. */
+export function serviceAccount(
+  members: object = {},
+  administrator: object | string = { isAdmin: true },
+  status = 200,
+): object {
+  vendor
+    .get('/admin/directory/v1/users/admin%40example.com')
+    .query(true)
+    .optionally()
+    .reply(status, administrator);
   const key = {
     type: 'service_account',
     client_email: 'scan@project.iam.gserviceaccount.com',

@@ -92,7 +92,7 @@ async function examined(token: string, config: object = {}): Promise<Checkup> {
     { auth: { kind: 'bearer', token: new Secret(token) }, ...config },
     testTools(),
   );
-  const checkup = await opened.checkup?.();
+  const checkup = await opened.checkup?.([]);
   if (checkup === undefined) throw new Error('nothing was examined');
   return checkup;
 }
