@@ -78,6 +78,8 @@ Examples:
   oauthlas init m365 --auth workload-identity \\
     --issuer https://token.actions.githubusercontent.com \\
     --subject repo:OWNER/REPOSITORY:ref:refs/heads/main
+  oauthlas init google --admin scan@example.com --surfaces all --write setup
+  oauthlas init google --mode full --project example-scan
 Then \`oauthlas doctor\` tells whether it came out right.`;
 
 export const deliverExamples = `

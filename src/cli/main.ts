@@ -165,7 +165,7 @@ function createProgram(format: LogFormat): Command {
     .description(
       'Prints how to let OAuthlas into a tenant with the least rights: what is granted and\nfor what, the commands, the clicks, and the entry of the config. It calls nobody.',
     )
-    .argument('[platform]', 'm365')
+    .argument('[platform]', 'm365 or google')
     // So that the flags of a platform that is not known yet are no reason to speak of flags.
     .allowUnknownOption()
     .allowExcessArguments()
@@ -176,14 +176,7 @@ function createProgram(format: LogFormat): Command {
     .description(
       'How to make the least-privileged app registration of one tenant, with a certificate\nor without any key, and to consent to nothing but what the chosen surfaces need.',
     )
-    .addOption(
-      new Option(
-        '--surfaces <list>',
-        'what it shall be able to read: baseline, all, or ids of surfaces, with commas between them',
-      )
-        .argParser((text: string) => text.split(',').map((one) => one.trim()))
-        .default(['baseline'], 'baseline'),
-    )
+    .addOption(surfacesOption())
     .addOption(
       new Option('--auth <kind>', 'how it signs in')
         .choices(['certificate', 'workload-identity', 'secret'])
@@ -201,6 +194,29 @@ function createProgram(format: LogFormat): Command {
     .option('--subject <text>', 'workload-identity: for whom it is issued')
     .addHelpText('after', initExamples)
     .action(async (flags: InitFlags) => (await import('./init.ts')).initCommand('m365', flags));
+
+  written(init.command('google'))
+    .summary('a service account with delegated scopes, and the administrator as whom it acts')
+    .description(
+      'How to make a service account, with a key or without any, to which nothing is\ndelegated but what the chosen surfaces need; and the administrator as whom it acts,\nwith the least role that shows them.',
+    )
+    .addOption(
+      new Option('--mode <mode>', 'full also reads the tokens of each person')
+        .choices(['read-only', 'full'])
+        .default('read-only'),
+    )
+    .addOption(surfacesOption())
+    .addOption(
+      new Option('--auth <kind>', 'how it signs in').choices(['key', 'workload-identity']).default('key'),
+    )
+    .option('--name <name>', 'the name of the service account', 'oauthlas')
+    .option('--id <id>', 'the tenant’s id in the config', 'google')
+    .option('--project <id>', 'the Google Cloud project; without it a new one is made')
+    .option('--admin <address>', 'the administrator as whom it acts')
+    .option('--issuer <url>', 'workload-identity: who issues the token')
+    .option('--subject <text>', 'workload-identity: for whom it is issued')
+    .addHelpText('after', initExamples)
+    .action(async (flags: InitFlags) => (await import('./init.ts')).initCommand('google', flags));
 
   logged(program.command('deliver'))
     .summary('send what waits for the destinations in the config')
@@ -280,6 +296,15 @@ function shared(command: Command): Command {
         .default([], 'none'),
     )
     .option('--quiet', 'no progress on stderr');
+}
+
+function surfacesOption(): Option {
+  return new Option(
+    '--surfaces <list>',
+    'what it shall be able to read: baseline, all, or ids of surfaces, with commas between them',
+  )
+    .argParser((text: string) => text.split(',').map((one) => one.trim()))
+    .default(['baseline'], 'baseline');
 }
 
 /** What `init` has for every platform. */

@@ -34,6 +34,32 @@ test('--json is the same for a program', async () => {
   expect(guide.entry.off).not.toContain('users');
 });
 
+test('of Google it prints the scopes, the administrator with its role, and an entry with what was not chosen off', async () => {
+  const { code, stdout } = await cli(['init', 'google', '--admin', 'scan@example.com', '--id', 'prod'])
+    .result;
+
+  expect(code).toBe(0);
+  for (const word of [
+    'A service account, oauthlas, without any role in Google Cloud, with 3 delegated scopes that only',
+    '5. Delegate the scopes',
+    '\nhttps://www.googleapis.com/auth/admin.directory.user.readonly,https://www.googleapis.com/auth/admin.reports.usage.readonly,https://www.googleapis.com/auth/admin.reports.audit.readonly\n',
+    'Account > Admin roles > OAuthlas > Assign role > scan@example.com, in all organisational units',
+    '    "subject": "scan@example.com"',
+    'oauthlas doctor --tenant prod',
+  ])
+    expect(stdout).toContain(word);
+});
+
+test('in full mode, as JSON: what can do more than read, and what takes a super administrator, are named', async () => {
+  const { code, stdout } = await cli(['init', 'google', '--mode', 'full', '--surfaces', 'all', '--json'])
+    .result;
+
+  const guide = JSON.parse(stdout);
+  expect([code, guide.platform, guide.off, guide.entry.mode]).toEqual([0, 'google', [], 'full']);
+  const loud = ['CAN DO MORE THAN READ', 'admin-roles needs a super administrator'];
+  for (const word of loud) expect(guide.notes).toContainEqual(expect.stringContaining(word));
+});
+
 test('--write writes files for their owner alone, and puts nothing in the place of what is there', async () => {
   const write = (...more: readonly string[]) =>
     cli(['init', 'm365', '--write', 'setup', ...more], { cwd: folder }).result;
@@ -70,11 +96,11 @@ test('a folder that cannot be written to is told', async () => {
 });
 
 test.each([
-  [['init'], 'name a platform: m365'],
-  [['init', 'gitlab'], 'there is no platform gitlab; init knows m365'],
+  [['init'], 'name a platform: m365, google'],
+  [['init', 'gitlab'], 'there is no platform gitlab; init knows m365, google'],
   [
-    ['init', 'google', '--mode', 'full'],
-    'init does not know Google Workspace yet; it knows m365. docs/permissions.md tells what is needed there',
+    ['init', 'github', '--mode', 'full'],
+    'init does not know GitHub yet; it knows m365, google. docs/permissions.md tells what is needed there',
   ],
   [
     ['init', 'm365', '--name', '@/etc/passwd'],
@@ -88,6 +114,12 @@ test.each([
     ['init', 'm365', '--auth', 'workload-identity'],
     /^--auth workload-identity needs --issuer and --subject, /,
   ],
+  [['init', 'google', '--surfaces', 'tokens'], 'tokens is read in full mode: say --mode full'],
+  [
+    ['init', 'google', '--admin', 'somebody'],
+    '--admin must be the address of the administrator as whom it acts',
+  ],
+  [['init', 'google', '--mode', 'everything'], 'wrong usage, nothing was read or written'],
   [['init', 'm365', '--auth', 'password'], 'wrong usage, nothing was read or written'],
 ])('%j is wrong usage', async (args, said) => {
   const { code, stdout, stderr } = await cli(args).result;
@@ -98,12 +130,14 @@ test.each([
   );
 });
 
-test.each([[['init', '--help']], [['init', 'm365', '--help']], [['doctor', '--help']]])(
-  '%j has examples',
-  async (args) => {
-    const { code, stdout } = await cli(args).result;
+test.each([
+  [['init', '--help']],
+  [['init', 'm365', '--help']],
+  [['init', 'google', '--help']],
+  [['doctor', '--help']],
+])('%j has examples', async (args) => {
+  const { code, stdout } = await cli(args).result;
 
-    expect(code).toBe(0);
-    expect(stdout).toContain('Examples:');
-  },
-);
+  expect(code).toBe(0);
+  expect(stdout).toContain('Examples:');
+});

@@ -14,6 +14,7 @@ import { domainWideDelegation } from './domain-wide-delegation.ts';
 import { marketplaceInstalls } from './marketplace-installs.ts';
 import { hosts } from './rules.ts';
 import { keyOwner } from './service-account-key.ts';
+import { setup } from './setup.ts';
 import { powerWords } from './subject.ts';
 import { tokenEvents } from './token-events.ts';
 import { tokens } from './tokens.ts';
@@ -43,6 +44,7 @@ export const google = defineConnector<GoogleConfig, GoogleSession>({
   homes,
   consoleLink,
   checkup,
+  setup,
   identity: ({ auth, mode }, session) => `${actor(auth, session)} (${modes[mode]})`,
 });
 

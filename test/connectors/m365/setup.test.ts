@@ -6,8 +6,9 @@ import type { SurfaceInfo } from '../../../src/connectors/connector.ts';
 import { config as m365Config } from '../../../src/connectors/m365/config.ts';
 import { m365 } from '../../../src/connectors/m365/index.ts';
 import { setup } from '../../../src/connectors/m365/setup.ts';
-import { baselineRights, chooseSurfaces } from '../../../src/connectors/m365/setup-choice.ts';
+import { chooseSurfaces } from '../../../src/connectors/m365/setup-choice.ts';
 import { type Asked, SetupError, type SetupPlan } from '../../../src/connectors/setup.ts';
+import { baselineRights } from '../../../src/connectors/setup-choice.ts';
 import { Secret } from '../../../src/lib/secret.ts';
 
 function surface(id: string, needs: readonly string[], more: Partial<SurfaceInfo> = {}): SurfaceInfo {
