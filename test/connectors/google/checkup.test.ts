@@ -252,6 +252,29 @@ test('of a ready token only the calls tell, and nothing else is asked for', asyn
   ]);
 });
 
+test('what no custom role can hold is said so, with what leaving it out would lose', async () => {
+  delegates('admin.directory.user.readonly', 'admin.directory.rolemanagement.readonly');
+  vendor.get(users).query(true).reply(200, {});
+  vendor
+    .get('/admin/directory/v1/customer/my_customer/roles')
+    .query({ maxResults: 1, fields: 'items(roleId)' })
+    .reply(403, refusal(403, 'forbidden', 'Not Authorized to access this resource/api'));
+  const off = [...few.filter((id) => id !== 'admin-roles'), 'census', 'app-history'];
+
+  const { obstacles } = await examined(serviceAccount({}, { isDelegatedAdmin: true }), off);
+
+  expect(obstacles).toEqual([
+    {
+      need: `${root}admin.directory.rolemanagement.readonly`,
+      lacks: 'the super administrator role',
+      remedy: {
+        by: 'no custom role can hold it: Admin console > Directory > Users > admin@example.com > Admin roles and privileges > Super Admin. Whoever acts as admin@example.com can then do everything; leaving these surfaces out loses only who holds roles of an administrator',
+        commands: [],
+      },
+    },
+  ]);
+});
+
 test('a suspended administrator is told', async () => {
   delegates('admin.directory.user.readonly');
   vendor.get(users).query(true).reply(200, {});

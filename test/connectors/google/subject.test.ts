@@ -40,11 +40,20 @@ test.each([
   expect(identity.slice(0, expected.length)).toBe(expected);
 });
 
-test('without the scope for people nobody is asked', async () => {
-  login.post('/token').reply(401, { error: 'unauthorized_client' });
-  signIn();
+test('without the scope for people nobody is asked, and no token for it a second time', async () => {
+  let asked = 0;
+  login
+    .post('/token')
+    .times(4)
+    .optionally()
+    .reply(() =>
+      ++asked === 2
+        ? [200, { access_token: 'issued', expires_in: 3600 }]
+        : [401, { error: 'unauthorized_client' }],
+    );
 
   const { identity } = await google.connect(serviceAccount(), testTools());
 
   expect(identity).toContain(`${who} (read-only: `);
+  expect(asked).toBe(2);
 });
