@@ -23,7 +23,9 @@ ${Object.entries(scopesOf)
 
 > **Warning.** ${code(scopes.security)} is not a read-only scope, and Google offers no read-only form of it. Whoever holds a credential with it can also delete tokens and app passwords, turn off two-step verification, and read or make backup codes: that is enough to take over accounts. OAuthlas does none of that, and its transport lets nothing but reads through. The credential could. So \`mode: full\` is off unless you turn it on, and then every report says so. Without it, grants are worked out from the last 180 days of the token log, and the census counts the rest.
 
-\`sts.googleapis.com\` and \`iamcredentials.googleapis.com\` are called only by a tenant whose \`auth.kind\` is \`workload-identity\`: the first exchanges the workload's token for one of Google's, the second signs with it, in the name of the service account, that it acts as the administrator. Neither changes anything.
+\`sts.googleapis.com\` and \`iamcredentials.googleapis.com\` are called only by a tenant whose \`auth.kind\` is \`workload-identity\`: the first exchanges the workload's token for one of Google's, the second signs with it, in the name of the service account, that it acts as the administrator, or as itself. Neither changes anything.
+
+\`cloudasset.googleapis.com\` is called only where the config names \`cloudParent\`, by ${code('service-accounts')}. That scope, ${code(scopes.assets)}, is not to be delegated: the service account asks for it in its own name, and the administrator has no part in it. What it opens is decided in Google Cloud, by the role *Cloud Asset Viewer* (\`roles/cloudasset.viewer\`) on the organisation, the folder or the project, which only reads.
 
 The scopes are given to a service account by domain-wide delegation, and it acts as an administrator. What that administrator may not see is not seen: give it a role of its own with these privileges, in all organisational units. Every report says as whom it acts, and whether that is a super administrator.
 

@@ -104,13 +104,14 @@ function ending({ exitCode, why }: Ended, kept: string | undefined): Ended {
 
 /** What a user would write for this company. What is kept has a destination, to see what a SIEM would hear. */
 function toConfig(simulator: SpawnedSimulator, isKept: boolean): object {
-  const tenants = simulator.tenants.map(({ id, label, platform, organization, sites }) => ({
+  const tenants = simulator.tenants.map(({ id, label, platform, organization, sites, cloudParent }) => ({
     id,
     label,
     platform,
     baseUrl: simulator.origin,
     auth: { kind: 'bearer', token: `env:${id}` },
     ...(sites !== undefined && { sites }),
+    ...(cloudParent !== undefined && { cloudParent }),
     // Per-person grants are the demo's point; the report tells what else their scope could do.
     ...(platform === 'google' && { mode: 'full', callsPerSecond: 1000 }),
     ...(platform === 'github' && { organization, callsPerSecond: 1000 }),

@@ -156,6 +156,8 @@ export interface LinkedApp {
   readonly clientId: string;
   readonly type: string;
   readonly role: AppRecord['role'];
+  /** The vendor's own id of its home, where it tells one. */
+  readonly homeTenant?: string;
   /** The vendor's ids of what its grants open: on Slack the organisation and the workspaces. */
   readonly places?: readonly string[];
 }

@@ -124,6 +124,8 @@ export interface CredentialRecord extends Base {
   readonly name?: string;
   readonly startsAt: Maybe<Instant>;
   readonly expiresAt: Maybe<Instant> | 'never';
+  /** It opens nothing until somebody switches it on again. Absent: it is on, or the vendor has no such switch. */
+  readonly isOff?: true;
 }
 
 /** Evidence of use. Only the latest is kept; the window says how far back the evidence could have seen. */

@@ -26,6 +26,12 @@ export function toInstant(value: string | number | null | undefined): Maybe<Inst
 
 const ours = /^\d{4}-\d\d-\d\dT[01]\d:\d\d:\d\d\.\d{3}Z$|^\d{4}-\d\d-\d\dT2[0-3]:\d\d:\d\d\.\d{3}Z$/;
 
+/** When something ends. Vendors write "never" as a year far ahead: Entra's portal once 2299, most others 9999. */
+export function toExpiry(end: string | null | undefined): Maybe<Instant> | 'never' {
+  const year = /^(\d{4})-/.exec(end ?? '')?.[1];
+  return year !== undefined && Number(year) > 2200 ? 'never' : toInstant(end);
+}
+
 /** The moment `ms` milliseconds after 1970 UTC. @throws RangeError when that is no time. */
 export function instant(ms: number): Instant {
   return new Date(ms).toISOString() as Instant;

@@ -6,7 +6,7 @@ import { isStrong } from '../knowledge/scopes/scope.ts';
 import type { AppRow, Organisation, RowFinding } from '../model/app-row.ts';
 import type { AppDossier } from '../model/dossier.ts';
 import { type RecordKey, vendorId } from '../model/keys.ts';
-import type { HomeRecord } from '../model/records.ts';
+import type { AppRecord, HomeRecord } from '../model/records.ts';
 import { type LastUsed, latest } from '../model/values.ts';
 import { deletionOf } from './deletion.ts';
 import { publisherOf } from './publisher.ts';
@@ -203,7 +203,17 @@ const packages: Readonly<Record<string, (id: string) => string>> = {
 };
 
 /** A service account of Google is no app that could be blocked: what it holds is taken away where it was given. */
-function cutOffAccount(id: string, grants: AppDossier['grants']): string {
+function cutOffAccount(
+  id: string,
+  { home, homeTenant }: Pick<AppRecord, 'home' | 'homeTenant'>,
+  grants: AppDossier['grants'],
+): string {
+  const accounts = 'Google Cloud › IAM & Admin › Service accounts';
+  const isOurs = home === 'own' && homeTenant !== undefined;
+  const inCloud = isOurs
+    ? `In ${accounts} of project ${homeTenant}, disable ${id} and delete its keys, which ends all that it does`
+    : `Where its project is yours, in ${accounts}, disable it and delete its keys`;
+  if (isOurs && grants.length === 0) return `${inCloud}.`;
   const holdsRoles = grants.some(({ resource }) => resource === GOOGLE_ADMIN_ROLES);
   const isDelegated = grants.some(({ resource }) => resource !== GOOGLE_ADMIN_ROLES);
   const ways = [
@@ -212,7 +222,7 @@ function cutOffAccount(id: string, grants: AppDossier['grants']): string {
       ? [`under Security › Access and data control › API controls › Domain-wide delegation, remove ${id}`]
       : []),
   ];
-  return `In the Google Admin console, ${ways.join('; ') || `see what ${id} holds`}. Where its project is yours, in Google Cloud › IAM & Admin › Service accounts, disable it and delete its keys.`;
+  return `In the Google Admin console, ${ways.join('; ') || `see what ${id} holds`}. ${inCloud}.`;
 }
 
 /** How it is cut off at once, by what its console can be searched for. */
@@ -225,7 +235,7 @@ export function cutOff({ tenant, key, clientId, client, registration, grants }: 
     return `In the Entra admin center › Enterprise applications, find ${id}; under Properties set “Enabled for users to sign in?” to No, then revoke its permissions and remove its credentials.`;
   if (tenant.platform === 'google' && client?.role === 'token')
     return 'In the Google Admin console › Directory › Users, on the page of its person › Security › Application-specific passwords, revoke it; it opened the mail of that person, so see what was sent and forwarded.';
-  if (client?.type === 'service-account') return cutOffAccount(id, grants);
+  if (client?.type === 'service-account') return cutOffAccount(id, client, grants);
   if (client?.type === 'marketplace-app')
     return `In the Google Admin console › Apps › Google Workspace Marketplace apps › Apps list, open ${client.name} and uninstall it; under Security › Access and data control › API controls › App access control, see that it is not trusted.`;
   if (tenant.platform === 'google') {

@@ -18,6 +18,7 @@ export function consoleLinkOf(
     clientId,
     type: known?.type ?? 'unknown',
     role: page ?? known?.role ?? 'client',
+    ...(known?.homeTenant !== undefined && { homeTenant: known.homeTenant }),
     places: [...new Set(grants.map(({ resource }) => resource))],
   });
 }

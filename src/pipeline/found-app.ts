@@ -143,7 +143,11 @@ function toFound(dossier: AppDossier, { by }: Match, context: Context): FoundApp
     lastUsed: row.lastUsed,
     lastUsedBy: row.lastUsed === 'unknown' ? whyUnknown(context) : useInWords(row),
     ...(use !== undefined && { use }),
-    credentials: dossier.credentials.map(({ type, expiresAt }) => ({ type, expiresAt })),
+    credentials: dossier.credentials.map(({ type, expiresAt, isOff }) => ({
+      type,
+      expiresAt,
+      ...(isOff && { isOff }),
+    })),
     ...(row.owner !== undefined && { owner: row.owner }),
     speakers: dossier.trusts.map((trust) => speaker(trust, names)),
     firstSeenAt: dossier.firstSeenAt,

@@ -167,7 +167,9 @@ function appPart(page: Page, app: FoundApp): void {
   if (app.credentials.length > 0)
     field(
       'credentials',
-      app.credentials.map(({ type, expiresAt }) => `${type} until ${expiresAt}`).join('; '),
+      app.credentials
+        .map(({ type, expiresAt, isOff }) => `${type} until ${expiresAt}${isOff ? ', switched off' : ''}`)
+        .join('; '),
     );
   field('next', app.next);
   // In one piece, to be opened or copied.

@@ -109,7 +109,7 @@ export interface FoundApp {
   readonly lastUsedBy: string;
   /** With what it was seen at work; absent where no log tells. */
   readonly use?: FoundUse;
-  readonly credentials: readonly Pick<CredentialRecord, 'type' | 'expiresAt'>[];
+  readonly credentials: readonly Pick<CredentialRecord, 'type' | 'expiresAt' | 'isOff'>[];
   /** Who answers for it: by the register, else for the tenant. */
   readonly owner?: string;
   /** Who may speak for it on the platform: which person, or which workload. */

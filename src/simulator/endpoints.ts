@@ -410,6 +410,7 @@ export const endpoints = [
     method: 'GET',
     path: '/admin/directory/v1/users/{userKey}/asps',
   },
+  { id: 'google.assets', platform: 'google', method: 'GET', path: '/v1/organizations/{organization}/assets' },
 ] as const satisfies readonly {
   readonly id: string;
   readonly platform: Platform;

@@ -16,6 +16,8 @@ export interface Tenant {
   readonly domain: string;
   /** Addresses of SharePoint sites that were opened to apps; m365 only. */
   readonly sites?: readonly string[];
+  /** The organisation of Google Cloud whose service accounts are its own; google only. */
+  readonly cloudParent?: string;
 }
 
 export const harborline = {
@@ -44,6 +46,7 @@ export const workspace = {
   token: 'sim-workspace',
   customer: 'C04h7rbl9',
   domain: 'workspace.harborline.test',
+  cloudParent: 'organizations/708215530146',
 } as const satisfies Tenant;
 
 export const harborlineGitHub = {

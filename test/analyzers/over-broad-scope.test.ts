@@ -279,6 +279,32 @@ const fires: readonly (readonly [string, AppDossier, Finding])[] = [
     },
   ],
   [
+    'no-owner: a service account of our own, of which Google could name no owner',
+    dossier({
+      platform: 'google',
+      client: { home: 'own', type: 'service-account', enabled: false },
+      grants: [
+        grants('everyone', `${auth}/admin.directory.user`, { access: 'application', grantedAt: daysAgo(40) }),
+      ],
+    }),
+    {
+      rule: 'no-owner',
+      about,
+      severity: 'medium',
+      message:
+        'It can manage every account and password, and make super administrators (admin.directory.user), by domain-wide delegation, and no register names anybody who answers for it.',
+      evidence: [
+        {
+          fact: `By domain-wide delegation: ${auth}/admin.directory.user: Make, change, suspend and delete every account of the organisation, set anybody’s password and make anybody super administrator.`,
+          seen: 'token-events',
+        },
+        { fact: 'It is switched off, and can be switched on again', seen: 'service-accounts' },
+      ],
+      remedy:
+        'Find out who needs the app with client id client-1, and write that person or team into the register as its owner; where nobody does, take the power away.',
+    },
+  ],
+  [
     'narrower-fits: may reach every file, and works on documents and sheets',
     dossier({
       platform: 'google',

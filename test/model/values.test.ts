@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { daysBetween, type Instant, type LastUsed, latest, toInstant } from '../../src/model/values.ts';
+import {
+  daysBetween,
+  type Instant,
+  type LastUsed,
+  latest,
+  toExpiry,
+  toInstant,
+} from '../../src/model/values.ts';
 
 const at = (text: string) => text as Instant;
 
@@ -34,4 +41,13 @@ test.each<[LastUsed, LastUsed, LastUsed]>([
 
 test('days are whole ones', () => {
   expect(daysBetween(at('2026-11-20T23:00:00.000Z'), at('2026-11-23T22:00:00.000Z'))).toBe(2);
+});
+
+test.each([
+  ['9999-12-31T23:59:59Z', 'never'],
+  ['2299-12-30T12:00:00Z', 'never'],
+  ['2027-01-31T00:00:00Z', '2027-01-31T00:00:00.000Z'],
+  [null, 'unknown'],
+])('what ends at %j ends %s', (end, expected) => {
+  expect(toExpiry(end)).toBe(expected);
 });

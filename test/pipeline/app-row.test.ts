@@ -387,6 +387,23 @@ test.each([
   expect(cutOff(app)).toContain(step);
 });
 
+test.each([
+  [
+    'which holds nothing here',
+    [],
+    'In Google Cloud › IAM & Admin › Service accounts of project 123456789012, disable client-1 and delete its keys, which ends all that it does.',
+  ],
+  [
+    'to which something is delegated',
+    [grants('everyone', 'https://www.googleapis.com/auth/drive', { access: 'application' })],
+    'In the Google Admin console, under Security › Access and data control › API controls › Domain-wide delegation, remove client-1. In Google Cloud › IAM & Admin › Service accounts of project 123456789012, disable client-1 and delete its keys, which ends all that it does.',
+  ],
+])('a service account of our own is cut off in its project: one %s', (_, held, step) => {
+  const client = { type: 'service-account', home: 'own', homeTenant: '123456789012' } as const;
+
+  expect(cutOff(dossier({ platform: 'google', client, grants: held }))).toBe(step);
+});
+
 function serviceAccount(...held: AppDossier['grants']): AppDossier {
   return dossier({ platform: 'google', client: { type: 'service-account' }, grants: held });
 }

@@ -88,6 +88,29 @@ test('who let an app in for everyone is told from the audit log, and is found by
   expect(byPerson.verdicts[0]?.apps.map(({ name }) => name)).toContain('Tideglass Scheduling');
 });
 
+test('a service account of our own is one app: what is delegated to it, its roles, its keys', async () => {
+  const asked = ['104417930286651204477', '104217338905562710934', 'old-sync@harborline-ops'];
+  const found = await Promise.all(asked.map((query) => ask(query, scanned, ['harborline-workspace'])));
+
+  const apps = found.map(({ verdicts }) => verdicts[0]?.apps ?? []);
+  expect(apps.map(([app]) => [app?.name, app?.consentBasis, app?.home])).toEqual([
+    ['screens@harborline-ops.iam.gserviceaccount.test', 'log', 'own'],
+    ['roster@harborline-hr.iam.gserviceaccount.test', 'listed', 'own'],
+    ['old-sync@harborline-ops.iam.gserviceaccount.test', 'none', 'own'],
+  ]);
+  expect(apps.map((all) => all.length)).toEqual([1, 1, 1]);
+  const [screens, , oldSync] = apps.flat();
+  expect(screens?.link).toBe(
+    'https://console.cloud.google.com/iam-admin/serviceaccounts/details/104417930286651204477?project=416873205914',
+  );
+  expect(screens?.credentials.length).toBe(2);
+  expect(oldSync?.credentials).toEqual([{ type: 'certificate', expiresAt: 'never', isOff: true }]);
+  const text = found
+    .map((one) => renderInvestigation(one, { width: 120, now: '2026-11-24T00:00:00.000Z' as Instant }))
+    .join('');
+  expect(text).toContain('certificate until never, switched off');
+});
+
 describe('nothing is never "no"', () => {
   test('where nothing is asked that could be seen', async () => {
     const found = await ask('\u200b', scanned, ['harborline']);

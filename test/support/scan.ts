@@ -36,6 +36,7 @@ export function scanTenants(
         auth: { kind: 'bearer', token: new Secret(tenant.token) },
         ...(tenant.platform === 'm365' && { fullEveryDays }),
         ...(tenant.sites !== undefined && { sites: tenant.sites }),
+        ...(tenant.cloudParent !== undefined && { cloudParent: tenant.cloudParent }),
         ...(tenant.platform === 'google' && { mode, fullEveryDays }),
         ...(tenant.platform === 'github' && { organization: tenant.organization, callsPerSecond: 100_000 }),
         ...(tenant.platform === 'slack' && { callsPerSecond: 100_000 }),

@@ -32,7 +32,8 @@ export function* noOwner(dossier: AppDossier, holdings: Holdings): Generator<Ver
     about: [dossier.key],
     // One cause, one story: who takes away what nobody uses, or nobody vouches for, needs nobody to answer for it.
     unless: ['nobody-vouches', 'unused-app-only'],
-    ...(isOurs && { absent: ['trust'] }),
+    // Google knows no owners of a service account, so there is nobody whom it could have named.
+    ...(isOurs && tenant.platform !== 'google' && { absent: ['trust'] }),
     severity: isOff(dossier) ? lessened('high') : 'high',
     message: `It can ${power(held)}, ${byWhat(held)}, and no register names anybody who answers for it.`,
     evidence: [...holdingFacts(held), ...unclassifiedFacts(holdings), ...offFacts(dossier)],

@@ -37,8 +37,9 @@ function reachesNothing({ repositories }: GrantGroup, scope: string): boolean {
 /** The surface that told of the client itself. */
 export function clientSurface({ tenant, client }: AppDossier): string {
   if (tenant.platform === 'github') return gitHubSurfaces.get(client?.type ?? '') ?? 'installations';
+  if (tenant.platform !== 'google') return 'service-principals';
   // Of what Google lists, only these tell whether they are switched off.
-  return tenant.platform === 'google' ? 'app-passwords' : 'service-principals';
+  return client?.type === 'service-account' ? 'service-accounts' : 'app-passwords';
 }
 
 /** Each kind of holder has a list of its own there; whatever was authorised for SAML has a type of its own. */

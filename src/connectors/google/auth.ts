@@ -12,10 +12,10 @@ import type { Send } from '../../lib/transport.ts';
 import type { Tools } from '../connector.ts';
 import type { GoogleConfig } from './config.ts';
 import { gcloudLogin } from './my-login.ts';
-import { baseline, type Scope } from './scopes.ts';
+import { baseline, isAsItself, type Scope } from './scopes.ts';
 import { onOurTransport, unwrapped } from './sdk.ts';
 import type { ServiceAccountKey } from './service-account-key.ts';
-import { issueToWorkload } from './workload-identity.ts';
+import { type Acting, issueToWorkload } from './workload-identity.ts';
 
 /** What signing in needs of the SDK, and the key, which only one kind has. */
 export interface SignIn {
@@ -47,9 +47,12 @@ export async function createAuth(config: GoogleConfig, tools: Tools, signIn: Sig
     case 'my-login':
       return await one(await gcloudLogin(login, now));
     case 'workload-identity':
-      return await delegated((scope) => issueToWorkload(auth, scope, { send: signIn.send, now }), now);
+      return await delegated(
+        (scope) => issueToWorkload(auth, actingFor(auth.subject, scope), { send: signIn.send, now }),
+        now,
+      );
     case 'service-account':
-      return await delegated((scope) => issueToKey(auth.subject, scope, signIn), now);
+      return await delegated((scope) => issueToKey(actingFor(auth.subject, scope), signIn), now);
   }
 }
 
@@ -97,8 +100,13 @@ async function issueFor(scope: string, issue: (scope: string) => Promise<Issued>
   }
 }
 
+/** The administrator has no part in what the service account asks for in its own name. */
+function actingFor(administrator: string, scope: string): Acting {
+  return { scope, subject: isAsItself(scope) ? undefined : administrator };
+}
+
 /** A client of its own for each sign-in: the SDK would keep the token, also one that was refused. */
-async function issueToKey(subject: string, scope: string, { JWT, key, send }: SignIn): Promise<Issued> {
+async function issueToKey({ subject, scope }: Acting, { JWT, key, send }: SignIn): Promise<Issued> {
   let lifetimeMs = 0;
   const watched: Send = async (input, init) => {
     const answer = await send(input, { ...init, isSignIn: true });
@@ -110,7 +118,7 @@ async function issueToKey(subject: string, scope: string, { JWT, key, send }: Si
     useAuthRequestParameters: false,
     transporterOptions: onOurTransport(watched),
     ...(key !== undefined && { email: key.client_email, key: key.private_key }),
-    subject,
+    ...(subject !== undefined && { subject }),
     scopes: [scope],
   });
   const { access_token: token } = await unwrapped(client.authorize());

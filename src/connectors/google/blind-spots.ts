@@ -45,9 +45,10 @@ export const blindSpots: readonly BlindSpot[] = [
   },
   {
     id: 'own-service-accounts',
-    what: 'service accounts and their keys in your own Google Cloud projects',
+    what: 'service accounts and their keys in your own Google Cloud projects, save those below what the config names (cloudParent): without it all of them; and of every one, which roles of Google Cloud it holds and who may use it',
     why: 'not-yet',
-    instead: 'search for service accounts and keys in Cloud Asset Inventory at the organisation',
+    instead:
+      'name the organisation in the config (cloudParent), and give whom OAuthlas signs in as the role Cloud Asset Viewer there; search for roles in Cloud Asset Inventory, under IAM policy',
   },
   {
     id: 'chrome-extensions',

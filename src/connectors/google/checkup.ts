@@ -6,7 +6,7 @@ import type { GoogleSession } from './client.ts';
 import type { GoogleConfig } from './config.ts';
 import { probeCalls, probes } from './probes.ts';
 import { delegate, type Grantee, granteeOf, unblock } from './remedies.ts';
-import { type Scope, scopes } from './scopes.ts';
+import { isAsItself, type Scope, scopes } from './scopes.ts';
 import { visibilityNotes } from './visibility.ts';
 
 /**
@@ -20,7 +20,7 @@ export const checkup: NonNullable<Connector<GoogleConfig, GoogleSession>['checku
 
 /** Not used, and often delegated all the same: by guides that ask for much, and for tools that had the account before. */
 export const triedBesides: readonly string[] = [
-  ...Object.values(scopes),
+  ...Object.values(scopes).filter((scope) => !isAsItself(scope)),
   'https://www.googleapis.com/auth/admin.directory.user',
   'https://www.googleapis.com/auth/admin.directory.group',
   'https://www.googleapis.com/auth/admin.directory.domain',

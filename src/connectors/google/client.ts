@@ -1,5 +1,6 @@
 import type { admin_directory_v1 as directoryV1 } from 'googleapis/build/src/apis/admin/directory_v1.js';
 import type { admin_reports_v1 as reportsV1 } from 'googleapis/build/src/apis/admin/reports_v1.js';
+import type { cloudasset_v1 as assetV1 } from 'googleapis/build/src/apis/cloudasset/v1.js';
 import type { UseOptions } from '../../lib/access-token.ts';
 import type { Tools } from '../connector.ts';
 import { createAuth, type GoogleAuth } from './auth.ts';
@@ -59,6 +60,8 @@ export interface GoogleSession {
     query: reportsV1.Params$Resource$Activities$List,
     signal: AbortSignal,
   ) => Promise<unknown>;
+  /** Of that part of Google Cloud which the config names; absent: it names none. */
+  readonly assets: ((query: AssetQuery, signal: AbortSignal) => Promise<unknown>) | undefined;
 }
 
 export interface Seen {
@@ -89,9 +92,11 @@ export async function openSession(config: GoogleConfig, tools: Tools): Promise<G
   const options = { ...onOurTransport(send), retry: false, universeDomain: 'googleapis.com' } as const;
   const directory = admin({ version: 'directory_v1', ...options });
   const reports = admin({ version: 'reports_v1', ...options });
-  const { customer } = config;
+  const { customer, cloudParent: parent } = config;
   // Without it the Reports API means the caller's own account, which is what my_customer says.
   const customerId = customer === 'my_customer' ? {} : { customerId: customer };
+
+  const inventory = parent === undefined ? undefined : await openInventory(parent, options);
 
   function ask(
     scope: Scope,
@@ -146,8 +151,19 @@ export async function openSession(config: GoogleConfig, tools: Tools): Promise<G
       ),
     activities: (query, signal) =>
       ask(scopes.audit, signal, (options) => reports.activities.list({ ...customerId, ...query }, options)),
+    assets:
+      inventory && ((query, signal) => ask(scopes.assets, signal, (options) => inventory(query, options))),
   };
 }
+
+/** Loaded only where it is asked something: one version of one more API, without the others beside it. */
+async function openInventory(parent: string, options: object) {
+  const { cloudasset_v1 } = await import('googleapis/build/src/apis/cloudasset/v1.js');
+  const { assets } = new cloudasset_v1.Cloudasset(options);
+  return (query: AssetQuery, options: MethodOptions) => assets.list({ parent, ...query }, options);
+}
+
+type AssetQuery = Omit<assetV1.Params$Resource$Assets$List, 'parent'>;
 
 interface MethodOptions {
   readonly signal: AbortSignal;

@@ -67,6 +67,16 @@ export const googleConfig = z.strictObject({
     .describe(
       "A file with the Admin console's list of domain-wide delegations, as it was downloaded (CSV): the API has none.",
     ),
+  cloudParent: z
+    .string()
+    .regex(
+      /^(?:(?:organizations|folders)\/\d+|projects\/[a-z0-9.:-]+)$/,
+      'must be organizations/NUMBER, folders/NUMBER or projects/ID',
+    )
+    .optional()
+    .describe(
+      'Where in Google Cloud your own service accounts and their keys are looked for: an organisation, a folder or a project. To read them takes the role Cloud Asset Viewer there.',
+    ),
 });
 
 export type GoogleConfig = z.output<typeof googleConfig>;

@@ -14,6 +14,7 @@ import { domainWideDelegation } from './domain-wide-delegation.ts';
 import { marketplaceInstalls } from './marketplace-installs.ts';
 import { hosts } from './rules.ts';
 import { keyOwner } from './service-account-key.ts';
+import { serviceAccounts } from './service-accounts.ts';
 import { setup } from './setup.ts';
 import { powerWords } from './subject.ts';
 import { tokenEvents } from './token-events.ts';
@@ -36,6 +37,7 @@ export const google = defineConnector<GoogleConfig, GoogleSession>({
     domainWideDelegation,
     configuredApps,
     marketplaceInstalls,
+    serviceAccounts,
   ],
   paths: ['delegations'],
   blindSpots,
@@ -45,7 +47,8 @@ export const google = defineConnector<GoogleConfig, GoogleSession>({
   consoleLink,
   checkup,
   setup,
-  identity: ({ auth, mode }, session) => `${actor(auth, session)} (${modes[mode]})`,
+  identity: ({ auth, mode, cloudParent }, session) =>
+    `${actor(auth, session)} (${modes[mode]})${cloudParent === undefined ? '' : inCloud(auth, cloudParent)}`,
 });
 
 /** What each mode can claim, for every report. */
@@ -54,6 +57,12 @@ const modes = {
     'read-only: grants of the last 180 days by the token log, and of older ones how many people gave them',
   full: 'full: every token that a person gave; its scope admin.directory.user.security could also delete tokens and read backup codes, which OAuthlas does not do',
 } as const satisfies Record<GoogleConfig['mode'], string>;
+
+/** There nobody acts as the administrator. */
+function inCloud({ kind }: GoogleConfig['auth'], parent: string): string {
+  const isAccount = kind === 'service-account' || kind === 'workload-identity';
+  return `; in Google Cloud, ${parent}${isAccount ? ', the service account as itself' : ''}`;
+}
 
 function actor(auth: GoogleConfig['auth'], session: GoogleSession | undefined): string {
   const power = powerWords[session?.subject?.power ?? 'unknown'];

@@ -32,6 +32,9 @@ export const probes = {
   [scopes.roles]: async ({ session, signal }) => {
     await session.roles({ maxResults: 1, fields: 'items(roleId)' }, signal);
   },
+  [scopes.assets]: async ({ session, signal }) => {
+    await session.assets?.({ pageSize: 1, assetTypes: ['iam.googleapis.com/ServiceAccount'] }, signal);
+  },
   [scopes.security]: async (probing) => {
     const person = await somebody(probing);
     await probing.session.tokens({ userKey: person, fields: 'items(clientId)' }, probing.signal, true);
@@ -45,6 +48,9 @@ export const probeCalls = [
   'GET /admin/reports/v1/usage/dates/{date}',
   'GET /admin/directory/v1/customer/{customer}/roles',
   'GET /admin/directory/v1/users/{userKey}/tokens',
+  'GET /v1/organizations/{organization}/assets',
+  'GET /v1/folders/{folder}/assets',
+  'GET /v1/projects/{project}/assets',
 ] as const;
 
 const people = z.object({

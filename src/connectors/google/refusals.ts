@@ -1,10 +1,11 @@
 import { foreignAnswer, isForeign } from '../../lib/foreign.ts';
 import type { Answer, Verdict } from '../../lib/platform-rules.ts';
 import { printable } from '../../lib/text.ts';
+import { assetCases } from './asset-refusals.ts';
 import { refusalText } from './refusal-text.ts';
 import { rightOf, type ScopeRight } from './rights.ts';
 
-interface Case {
+export interface Case {
   readonly status: (status: number) => boolean;
   /** Must be found in the refusal's reasons or text; absent: the status says it all. */
   readonly says?: RegExp;
@@ -77,6 +78,7 @@ const cases: readonly Case[] = [
       fix: "see in the Admin console whether the account's edition and API settings allow the Admin SDK",
     }),
   },
+  ...assetCases,
   {
     status: is(403),
     says: /USER_PROJECT_DENIED|serviceusage\.|requires a quota project/i,

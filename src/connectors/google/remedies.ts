@@ -2,6 +2,7 @@ import { posix } from '../../lib/shell.ts';
 import type { Remedy } from '../checkup.ts';
 import type { GoogleConfig } from './config.ts';
 import { rights, rightsOf } from './rights.ts';
+import { isAsItself } from './scopes.ts';
 import { readKey } from './service-account-key.ts';
 
 /** Where scopes are delegated to a service account. */
@@ -18,27 +19,35 @@ export interface Grantee {
   /** The Google Cloud project that the calls are counted on. */
   readonly project: string | undefined;
   readonly admin: string | undefined;
+  /** In Google Cloud, where its assets are listed. */
+  readonly parent?: string | undefined;
   /** What the surfaces that are read need, and no more. */
   readonly wanted: readonly string[];
 }
 
-export function granteeOf({ auth }: GoogleConfig, wanted: readonly string[]): Grantee {
+export function granteeOf(config: GoogleConfig, needs: readonly string[]): Grantee {
+  // What it asks for in its own name is delegated to nobody.
+  const wanted = needs.filter((need) => need.startsWith('https://') && !isAsItself(need));
+  return { ...accountOf(config), parent: config.cloudParent, wanted };
+}
+
+function accountOf({ auth }: GoogleConfig): Omit<Grantee, 'wanted' | 'parent'> {
   switch (auth.kind) {
     case 'service-account': {
       const { client_id, client_email } = readKey(auth.key);
       const clientId = /^\d+$/.test(client_id) ? client_id : undefined;
       const account = isAccount(client_email) ? client_email : undefined;
-      return { clientId, account, project: projectOf(client_email), admin: auth.subject, wanted };
+      return { clientId, account, project: projectOf(client_email), admin: auth.subject };
     }
     case 'workload-identity': {
       const account = isAccount(auth.serviceAccount) ? auth.serviceAccount : undefined;
       const project = projectOf(auth.serviceAccount);
-      return { clientId: undefined, account, project, admin: auth.subject, wanted };
+      return { clientId: undefined, account, project, admin: auth.subject };
     }
     case 'my-login':
-      return { ...nobody, project: auth.quotaProject, wanted };
+      return { ...nobody, project: auth.quotaProject };
     case 'bearer':
-      return { ...nobody, wanted };
+      return nobody;
   }
 }
 
@@ -91,6 +100,7 @@ export function unblock(scope: string, lacks: string, grantee: Grantee): Remedy 
       note: 'An API that was just enabled is refused for some minutes yet.',
     };
   if (!rights.some(({ privilege }) => privilege === lacks)) return undefined;
+  if (role.iam !== undefined) return bind(role.iam, grantee);
   const whom = grantee.admin ?? 'whoever signs in';
   if (role.tick === undefined)
     return {
@@ -100,5 +110,18 @@ export function unblock(scope: string, lacks: string, grantee: Grantee): Remedy 
   return {
     by: `Admin console > Account > Admin roles > the role of ${whom} > Privileges: ${role.tick.join(', ')}; in all organisational units`,
     commands: [],
+  };
+}
+
+/** A role of Google Cloud, for the account itself. */
+function bind(role: string, { account, parent = '' }: Grantee): Remedy {
+  const [kind = '', id = ''] = parent.split('/');
+  const member = account === undefined ? 'user:ADDRESS' : `serviceAccount:${account}`;
+  const where = kind === 'folders' ? 'resource-manager folders' : kind;
+  return {
+    by: `Google Cloud console > IAM & Admin > IAM, at ${parent}: ${role} for ${account ?? 'whoever signs in'}; and see that ${parent} is there`,
+    commands: [
+      `gcloud ${where} add-iam-policy-binding ${posix(id)} --member ${posix(member)} --role ${role}`,
+    ],
   };
 }

@@ -1,3 +1,4 @@
+import { ASSET_LIST } from './asset-list.ts';
 import { type Scope, scopes } from './scopes.ts';
 
 /** An API of Google, by the name in its console and by that under which a project switches it on. */
@@ -23,8 +24,11 @@ export interface RoleOf {
   readonly tick?: readonly string[];
   /** What only a super administrator is shown; absent: nothing. */
   readonly superOnly?: string;
+  /** No role of an administrator, but this one of Google Cloud, of the account itself. */
+  readonly iam?: string;
 }
 
+const cloudAsset: Api = { title: 'Cloud Asset API', service: 'cloudasset.googleapis.com' };
 const adminSdk: Api = { title: 'Admin SDK API', service: 'admin.googleapis.com' };
 
 /** What an administrator's role lacked when the scope was there. */
@@ -33,6 +37,7 @@ export const privileges = {
   users: 'the privilege to read users of an administrator role',
   security: 'the User Security Management privilege; for administrators, the super administrator role',
   roles: 'the super administrator role',
+  assets: 'the role Cloud Asset Viewer (roles/cloudasset.viewer)',
 } as const;
 
 /**
@@ -70,6 +75,13 @@ export const rights: readonly ScopeRight[] = [
     api: adminSdk,
     privilege: privileges.roles,
     role: { superOnly: 'who holds roles of an administrator' },
+  },
+  {
+    scope: scopes.assets,
+    path: ASSET_LIST,
+    api: cloudAsset,
+    privilege: privileges.assets,
+    role: { iam: 'roles/cloudasset.viewer' },
   },
   {
     scope: scopes.users,

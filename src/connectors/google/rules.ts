@@ -1,4 +1,5 @@
 import type { PlatformRules } from '../../lib/platform-rules.ts';
+import { ASSET_LIST } from './asset-list.ts';
 import type { GoogleConfig } from './config.ts';
 import { isSignIn, judgeLogin, signIns } from './login-errors.ts';
 import { judge } from './refusals.ts';
@@ -9,11 +10,14 @@ export const hosts = [
   'oauth2.googleapis.com',
   'sts.googleapis.com',
   'iamcredentials.googleapis.com',
+  'cloudasset.googleapis.com',
 ] as const;
 
 const REPORTS = { callsPerSecond: 40, concurrency: 4 };
 /** Of activities that are asked for by name Google answers 250 a minute, however they are spread over it. */
 const FILTERED = { window: { calls: 240, ms: 60_000 }, concurrency: 4 };
+/** Of lists of assets it answers 100 a minute to one project. */
+const ASSETS = { window: { calls: 95, ms: 60_000 }, concurrency: 1 };
 
 /** @param clientId the service account's, to which an administrator delegates the scopes */
 export function createRules(config: GoogleConfig, clientId: string | undefined): PlatformRules {
@@ -25,6 +29,7 @@ export function createRules(config: GoogleConfig, clientId: string | undefined):
     posts: Object.values(signIns),
     budget: ({ pathname, searchParams }) => {
       if (isSignIn(pathname)) return 'login';
+      if (ASSET_LIST.test(pathname)) return 'assets';
       if (!pathname.startsWith('/admin/reports/')) return 'directory';
       return searchParams.has('eventName') ? 'filtered' : 'reports';
     },
@@ -33,6 +38,7 @@ export function createRules(config: GoogleConfig, clientId: string | undefined):
       directory: { callsPerSecond: config.callsPerSecond, concurrency: config.concurrency },
       reports: REPORTS,
       filtered: FILTERED,
+      assets: ASSETS,
     },
     judge: (answer) => (isSignIn(answer.url.pathname) ? judgeLogin(answer, config, fix) : judge(answer, fix)),
   };

@@ -10,9 +10,16 @@ export const scopes = {
   roles: `${base}admin.directory.rolemanagement.readonly`,
   /** Google has no read-only form of it: it could also delete tokens and read backup codes. */
   security: `${base}admin.directory.user.security`,
+  /** Of Cloud Asset Inventory alone. Google has no read-only form of it: what it opens, a role of IAM decides. */
+  assets: `${base}cloudasset`,
 } as const;
 
 export type Scope = (typeof scopes)[keyof typeof scopes];
+
+/** Whether a service account asks for it in its own name, and not as the administrator: then nobody has to delegate it. */
+export function isAsItself(scope: string): boolean {
+  return scope === scopes.assets;
+}
 
 /** Without any of these there is nothing to scan; by the first that is delegated it is known that we may sign in. */
 export const baseline: readonly Scope[] = [scopes.users, scopes.audit, scopes.usage];

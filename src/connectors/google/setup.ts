@@ -66,11 +66,21 @@ function planOf(asked: SetupOptions, all: readonly SurfaceInfo[]): SetupPlan {
   if (auth === 'workload-identity' && (asked.issuer === undefined || asked.subject === undefined))
     throw new SetupError(whichWorkload);
   const open: readonly string[] = scopesOf[mode];
-  const { chosen, off, baseline } = chooseFrom(asked.surfaces, all, {
-    absent: ({ id, needs }) =>
-      needs.every((need) => open.includes(need)) ? undefined : `${id} is read in full mode: say --mode full`,
+  const {
+    chosen,
+    off: unchosen,
+    baseline,
+  } = chooseFrom(asked.surfaces, all, {
+    absent: ({ id, needs, onRequest }) => {
+      if (onRequest) return `${id} is not set up here: see docs/getting-access.md on what it takes`;
+      return needs.every((need) => open.includes(need))
+        ? undefined
+        : `${id} is read in full mode: say --mode full`;
+    },
     isPlain: () => true,
   });
+  // What is read on request alone is off until it is asked for.
+  const off = unchosen.filter(({ onRequest }) => onRequest !== true);
   const needs = [...new Set(chosen.flatMap((surface) => surface.needs))];
   const rights = needs.map(
     (name): SetupRight => ({

@@ -12,6 +12,12 @@ const STS = 'https://sts.googleapis.com/v1/token';
 const IAM = 'https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/';
 const LOGIN = 'https://oauth2.googleapis.com/token';
 
+/** For which scope, and as whom: without a subject the service account acts as itself. */
+export interface Acting {
+  readonly scope: string;
+  readonly subject: string | undefined;
+}
+
 /** The longest that Google allows. */
 const LIFETIME_S = 3600;
 
@@ -26,14 +32,14 @@ const LIFETIME_S = 3600;
  */
 export async function issueToWorkload(
   auth: WorkloadIdentity,
-  scope: string,
+  { scope, subject }: Acting,
   { send, now }: { readonly send: Send; readonly now: () => number },
 ): Promise<Issued> {
   const federated = await exchange(readSource(auth.credentials), send);
   const iat = Math.floor(now() / 1000);
   const claims = {
     iss: auth.serviceAccount,
-    sub: auth.subject,
+    ...(subject !== undefined && { sub: subject }),
     scope,
     aud: LOGIN,
     iat,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type RecordKey, recordKey } from '../../model/keys.ts';
 import type { CredentialRecord } from '../../model/records.ts';
-import { toInstant } from '../../model/values.ts';
+import { toExpiry, toInstant } from '../../model/values.ts';
 import { maybeGuid } from './listing.ts';
 
 const credential = {
@@ -65,10 +65,4 @@ function toCredential(
     startsAt: toInstant(startDateTime),
     expiresAt: toExpiry(endDateTime),
   };
-}
-
-/** The portal's former choice of "never" was written as the year 2299; other tools write 9999. */
-function toExpiry(end: string | null | undefined): CredentialRecord['expiresAt'] {
-  const year = /^(\d{4})-/.exec(end ?? '')?.[1];
-  return year !== undefined && Number(year) > 2200 ? 'never' : toInstant(end);
 }

@@ -33,10 +33,13 @@ const reports: readonly EndpointId[] = [
   'google.adminEvents',
 ];
 
-/** Directory says 403 and never how long to wait; Reports says 503. */
+/** Directory says 403 and never how long to wait; Reports says 503, and only Cloud 429. */
 export function throttled(endpoint: EndpointId): Answer {
   if (reports.includes(endpoint)) {
     return googleError(503, 'backendError', 'Quota exceeded for the current request', 'UNAVAILABLE');
+  }
+  if (endpoint === 'google.assets') {
+    return googleError(429, 'rateLimitExceeded', 'Quota exceeded for quota metric', 'RESOURCE_EXHAUSTED');
   }
   return googleError(
     403,

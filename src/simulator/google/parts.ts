@@ -2,6 +2,7 @@ import { accessEvaluations } from './access-evaluations.ts';
 import { adminLog } from './admin-log.ts';
 import { adminRoles } from './admin-roles.ts';
 import { appPasswords } from './app-passwords.ts';
+import { cloudAssets } from './cloud-assets.ts';
 import { directory } from './directory.ts';
 import type { Part } from './part.ts';
 import { reports } from './reports.ts';
@@ -13,6 +14,7 @@ export const parts: readonly Part[] = [
   appPasswords,
   adminRoles,
   accessEvaluations,
+  cloudAssets,
 ];
 
 export const routes = parts.flatMap((part) => part.routes);

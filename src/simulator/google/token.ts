@@ -4,6 +4,9 @@ import { credentials, workspace } from '../tenants.ts';
 import type { Tokens } from '../tokens.ts';
 import { type GoogleScannerOptions, isDelegated } from './scanner.ts';
 
+/** What it may ask for in its own name, for which nobody delegates anything. */
+const ownScopes = ['https://www.googleapis.com/auth/cloudasset'];
+
 /** POST /token: what a service account, or Google for it, signed, for an access token. The signature is not checked. */
 export function issueToken(call: Call, tokens: Tokens, scanner: GoogleScannerOptions): Answer {
   const form = new URLSearchParams(call.body);
@@ -18,7 +21,9 @@ export function issueToken(call: Call, tokens: Tokens, scanner: GoogleScannerOpt
     return refused('invalid_grant', 'Invalid email or User ID');
   }
   const scopes = String(claims.scope ?? '').split(' ');
-  if (!scopes.every((scope) => isDelegated(scanner, scope))) {
+  const may = (scope: string) =>
+    claims.sub === undefined ? ownScopes.includes(scope) : isDelegated(scanner, scope);
+  if (!scopes.every(may)) {
     const refusal = refused(
       'unauthorized_client',
       'Client is unauthorized to retrieve access tokens using this method, or client not authorized for any of the scopes requested.',

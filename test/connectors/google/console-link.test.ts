@@ -26,3 +26,19 @@ test('an app password is found among the people, since it is no app', () => {
 
   expect(google.consoleLink?.({}, app)).toBe('https://admin.google.com/ac/users');
 });
+
+test('a service account of a project that is known stands on a page of its own in Google Cloud', () => {
+  const app = {
+    key: recordKey('acme', 'app', '109539808120564529093'),
+    clientId: '109539808120564529093',
+    type: 'service-account',
+    role: 'client',
+  } as const;
+
+  expect(google.consoleLink?.({}, { ...app, homeTenant: '123456789012' })).toBe(
+    'https://console.cloud.google.com/iam-admin/serviceaccounts/details/109539808120564529093?project=123456789012',
+  );
+  expect(google.consoleLink?.({}, { ...app, homeTenant: '1&x=y' })).toBe(
+    'https://admin.google.com/ac/owl/domainwidedelegation',
+  );
+});

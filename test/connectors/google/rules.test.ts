@@ -713,11 +713,22 @@ describe('budgets and origins', () => {
   it('draws on the right budget', () => {
     const signature = '/v1/projects/-/serviceAccounts/scan%40project.iam.gserviceaccount.com:signJwt';
     const paths = ['/token', '/v1/token', signature, users, tokens, audit, usage, `${audit}?eventName=x`];
+    const assets = ['organizations/1', 'folders/2', 'projects/p'].map((parent) => `/v1/${parent}/assets`);
 
-    const names = paths.map((path) => budget(new URL(path, 'https://x')));
+    const names = [...paths, ...assets].map((path) => budget(new URL(path, 'https://x')));
 
     const signIns = ['login', 'login', 'login'];
-    expect(names).toEqual([...signIns, 'directory', 'directory', 'reports', 'reports', 'filtered']);
+    expect(names).toEqual([
+      ...signIns,
+      'directory',
+      'directory',
+      'reports',
+      'reports',
+      'filtered',
+      'assets',
+      'assets',
+      'assets',
+    ]);
   });
 
   it('calls Google and nobody else, or the server that stands in for it', () => {
@@ -731,12 +742,14 @@ describe('budgets and origins', () => {
       'https://oauth2.googleapis.com': 'https://oauth2.googleapis.com',
       'https://sts.googleapis.com': 'https://sts.googleapis.com',
       'https://iamcredentials.googleapis.com': 'https://iamcredentials.googleapis.com',
+      'https://cloudasset.googleapis.com': 'https://cloudasset.googleapis.com',
     });
     expect(simulated.origins).toEqual({
       'https://admin.googleapis.com': 'http://127.0.0.1:8080',
       'https://oauth2.googleapis.com': 'http://127.0.0.1:8080',
       'https://sts.googleapis.com': 'http://127.0.0.1:8080',
       'https://iamcredentials.googleapis.com': 'http://127.0.0.1:8080',
+      'https://cloudasset.googleapis.com': 'http://127.0.0.1:8080',
     });
   });
 });

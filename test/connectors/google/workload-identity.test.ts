@@ -93,3 +93,29 @@ test('before the end of a token another one is had, from the file as it is then'
     { exchange: { subject_token: 'second' } },
   ]);
 });
+
+test('what the service account asks for in its own name is signed without the administrator', async () => {
+  writeFileSync(file, 'subject-token');
+  answerSignIn('as-administrator', 3600);
+  const { surfaces } = await google.connect({ ...config, cloudParent: 'projects/example' }, testTools());
+  const accounts = surfaces.find(({ id }) => id === 'service-accounts');
+  if (accounts === undefined) throw new Error('no surface service-accounts');
+  const asked = answerSignIn('as-itself', 3600);
+  nock('https://cloudasset.googleapis.com')
+    .get('/v1/projects/example/assets')
+    .query(true)
+    .matchHeader('authorization', 'Bearer as-itself')
+    .reply(200, {});
+
+  const { gaps } = await readAll(accounts);
+
+  expect(gaps).toEqual([]);
+  const iat = Date.parse(AT) / 1000;
+  expect(asked.claims).toEqual({
+    iss: serviceAccount,
+    scope: 'https://www.googleapis.com/auth/cloudasset',
+    aud: 'https://oauth2.googleapis.com/token',
+    iat,
+    exp: iat + 3600,
+  });
+});

@@ -57,6 +57,23 @@ test('refuses a scope that was not delegated', async () => {
   expect([reply.status, reply.body.error]).toEqual([401, 'unauthorized_client']);
 });
 
+test.each([
+  ['as the administrator', { sub: subject, scope: 'https://www.googleapis.com/auth/cloudasset' }],
+  ['in its own name', { scope }],
+])('refuses what nobody may ask for %s', async (_, claims) => {
+  const reply = await ask(simulator, '/token', undefined, form({ iss: clientEmail, ...claims }));
+
+  expect([reply.status, reply.body.error]).toEqual([401, 'unauthorized_client']);
+});
+
+test('gives the service account in its own name what needs no delegation', async () => {
+  const claims = { iss: clientEmail, scope: 'https://www.googleapis.com/auth/cloudasset' };
+
+  const reply = await ask(simulator, '/token', undefined, form(claims));
+
+  expect([reply.status, reply.body.access_token]).toEqual([200, 'sim-workspace']);
+});
+
 const exchange = {
   grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
   audience: federated.audience,

@@ -1,0 +1,2 @@
+/** A list of the inventory of an organisation, a folder or a project of Google Cloud. */
+export const ASSET_LIST = /^\/v1\/(?:organizations|folders|projects)\/[^/]+\/assets$/;
