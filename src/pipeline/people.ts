@@ -130,8 +130,13 @@ const address =
   /[\p{L}\p{M}\p{N}.!#$%&'*+=?^_`{|}~-]+(?:@|%40)[\p{L}\p{M}\p{N}-]+(?:\.[\p{L}\p{M}\p{N}-]+)+/gu;
 
 function withoutAddresses(text: string): string {
-  return mayHoldAddress(text) ? text.replace(address, '[address]') : text;
+  return mayHoldAddress(text)
+    ? text.replace(address, (found) => (machine.test(found) ? found : '[address]'))
+    : text;
 }
+
+/** A service account of Google goes by an address, and is nobody. */
+const machine = /^[a-z\d][a-z\d-]*(?:@|%40)[a-z\d.-]+\.gserviceaccount\.com$/;
 
 function mayHoldAddress(text: string): boolean {
   return text.includes('@') || text.includes('%40');

@@ -113,6 +113,20 @@ describe('beyond names, a person is the id of the vendor', () => {
       { ...app, name: 'Sync of [address]' },
     ],
     [
+      'a service account, which is nobody',
+      { ...app, name: 'backup@example-ops.iam.gserviceaccount.com' },
+      { ...app, name: 'backup@example-ops.iam.gserviceaccount.com' },
+    ],
+    [
+      'an address that hides behind such a one',
+      {
+        ...app,
+        name: 'ada%40acme.example@example-ops.iam.gserviceaccount.com',
+        tags: ['ada@example-ops.iam.gserviceaccount.com.acme.example'],
+      },
+      { ...app, name: '[address]', tags: ['[address]'] },
+    ],
+    [
       'a publisher who is somebody',
       { ...app, publisher: { name: 'ada@acme.example', verified: false } },
       { ...app, publisher: { name: '[address]', verified: false } },
