@@ -33,7 +33,7 @@ ${table(
   ['Scope', 'Privilege of the administrator', 'Shown to super administrators alone', 'API of the project'],
   rights.map(({ scope, role, api }) => [
     code(scope),
-    role.tick?.join(', ') ?? 'super administrator',
+    role.iam ?? role.tick?.join(', ') ?? 'super administrator',
     role.superOnly ?? '–',
     `${api.title} (${code(api.service)})`,
   ]),

@@ -4,9 +4,11 @@ import type { PolicyRecord } from '../model/records.ts';
 import { counted } from '../report/count.ts';
 import { consentInWords } from './consent-words.ts';
 import { placesInWords } from './fence-words.ts';
+import { googleInWords } from './google-words.ts';
 import { keysInWords } from './key-words.ts';
 import { preapprovalsInWords } from './preapproval-words.ts';
 import { rolesInWords } from './role-words.ts';
+import { lineOf, whyUnknown } from './why-unknown.ts';
 
 export interface Decided {
   readonly platform: string;
@@ -17,11 +19,12 @@ export interface Decided {
 
 /** Who may let apps in, in plain words; what was not read is called unknown. None where nobody has the words yet. */
 export function letsIn({ platform, policies, lines }: Decided): readonly string[] | undefined {
+  if (platform === 'google') return googleInWords(policies, lines);
   if (platform !== 'm365') return undefined;
   const byPlace = new Map(policies.map((policy) => [keyParts(policy.key).slice(2).join('/'), policy]));
   const all = (place: string) =>
     [...byPlace].filter(([at]) => at.startsWith(`${place}/`)).map(([, policy]) => policy);
-  const unknown = (what: string, surface: string) => `${what}: unknown, ${whyUnknown(surface, lines)}`;
+  const unknown = (what: string, surface: string) => `${what}: unknown, ${why(surface, lines)}`;
   const setting = (name: string) => byPlace.get(`authorizationPolicy/${name}`);
 
   const yes = (name: string, [on, off, what]: readonly [string, string, string]): string => {
@@ -71,14 +74,8 @@ export function letsIn({ platform, policies, lines }: Decided): readonly string[
   ];
 }
 
-function lineOf(surface: string, lines: readonly SurfaceCoverage[]): SurfaceCoverage | undefined {
-  return lines.find((line) => line.surface === surface);
-}
-
-function whyUnknown(surface: string, lines: readonly SurfaceCoverage[]): string {
-  const status = lineOf(surface, lines)?.status;
-  if (status === 'complete') return 'since Microsoft does not tell';
-  return `since ${surface} was ${status === 'skipped' ? 'switched off' : 'not read whole'}`;
+function why(surface: string, lines: readonly SurfaceCoverage[]): string {
+  return whyUnknown(surface, lines, 'since Microsoft does not tell');
 }
 
 /** Beside what is told already: that there is none, or that there may be more. */
@@ -90,7 +87,7 @@ function noneOrUnknown(
 ): readonly string[] {
   const isWhole = lineOf(surface, lines)?.status === 'complete';
   if (isWhole) return found.some(({ state }) => state !== 'off') ? [] : [`${what}: none`];
-  return [`${what}: ${found.length > 0 ? 'more is unknown' : 'unknown'}, ${whyUnknown(surface, lines)}`];
+  return [`${what}: ${found.length > 0 ? 'more is unknown' : 'unknown'}, ${why(surface, lines)}`];
 }
 
 /** Lower bounds are called so; that there is nothing is believed of a complete reading alone. */
@@ -140,7 +137,7 @@ function waitingInWords(lines: readonly SurfaceCoverage[]): string | undefined {
 
 function unreadPlaces(lines: readonly SurfaceCoverage[]): string | undefined {
   const isRead = lineOf('named-locations', lines)?.status === 'complete';
-  return isRead ? undefined : whyUnknown('named-locations', lines);
+  return isRead ? undefined : why('named-locations', lines);
 }
 
 function fencesInWords(

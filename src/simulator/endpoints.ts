@@ -411,6 +411,13 @@ export const endpoints = [
     path: '/admin/directory/v1/users/{userKey}/asps',
   },
   { id: 'google.assets', platform: 'google', method: 'GET', path: '/v1/organizations/{organization}/assets' },
+  {
+    id: 'google.orgUnits',
+    platform: 'google',
+    method: 'GET',
+    path: '/admin/directory/v1/customer/{customer}/orgunits',
+  },
+  { id: 'google.policies', platform: 'google', method: 'GET', path: '/v1/policies' },
 ] as const satisfies readonly {
   readonly id: string;
   readonly platform: Platform;

@@ -247,6 +247,8 @@ describe('Google Workspace', () => {
     'admin.reports.usage.readonly',
     'admin.directory.user.readonly',
     'admin.directory.rolemanagement.readonly',
+    'admin.directory.orgunit.readonly',
+    'cloud-identity.policies.readonly',
   ];
 
   /** In a world of its own. */
@@ -305,7 +307,13 @@ describe('Google Workspace', () => {
     const { code, stdout, connection } = await examined({ delegated });
 
     expect(lists(connection)).toEqual({
-      states: { census: 'lacks', 'app-history': 'lacks', tokens: 'off', 'app-passwords': 'off' },
+      states: {
+        census: 'lacks',
+        'app-history': 'lacks',
+        tokens: 'off',
+        'app-passwords': 'off',
+        'service-accounts': 'off',
+      },
       missing: ['admin.reports.usage.readonly'],
       beyond: [],
     });
@@ -322,7 +330,13 @@ describe('Google Workspace', () => {
     );
 
     expect(lists(connection)).toEqual({
-      states: { tokens: 'lacks', 'app-passwords': 'lacks', 'admin-roles': 'lacks' },
+      states: {
+        tokens: 'lacks',
+        'app-passwords': 'lacks',
+        'admin-roles': 'lacks',
+        'api-control-policies': 'lacks',
+        'service-accounts': 'off',
+      },
       missing: [
         'the super administrator role',
         'the User Security Management privilege; for administrators, the super administrator role',
@@ -337,7 +351,7 @@ describe('Google Workspace', () => {
       `acting as ${subject}, who is no super administrator (full: `,
     );
     expect(connection.notes[0]).toBe(
-      `it acts as ${subject}, who is no super administrator, and so it does not see: tokens and app passwords of administrators; who holds roles of an administrator; were its role limited to organisational units, it would see their people alone, and no answer would say so`,
+      `it acts as ${subject}, who is no super administrator, and so it does not see: tokens and app passwords of administrators; who holds roles of an administrator; policies of API controls and the Marketplace; were its role limited to organisational units, it would see their people alone, and no answer would say so`,
     );
     expect(stdout).toContain('(lacks the super administrator role)');
     expect(code).toBe(20);
@@ -380,6 +394,7 @@ describe('Google Workspace', () => {
       'the Reports privilege of an administrator role',
       'the privilege to read users of an administrator role',
       'the super administrator role',
+      'the privilege to read organisational units of an administrator role',
     ]);
     expect(code).toBe(20);
   });

@@ -1,5 +1,5 @@
 import type { Verdict } from '../../lib/platform-rules.ts';
-import { ASSET_LIST } from './asset-list.ts';
+import { ASSET_LIST } from './cloud-paths.ts';
 import type { Case } from './refusals.ts';
 import { privileges } from './rights.ts';
 import { scopes } from './scopes.ts';

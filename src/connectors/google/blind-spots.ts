@@ -38,10 +38,11 @@ export const blindSpots: readonly BlindSpot[] = [
       'search the Drive log in the security investigation tool for addresses ending in gserviceaccount.com',
   },
   {
-    id: 'api-control-policies',
-    what: 'what happens to apps nobody configured, and which Google services are restricted',
+    id: 'policy-groups',
+    what: 'what the groups are called for which a policy of API controls holds otherwise, and who is in them',
     why: 'not-yet',
-    instead: 'see the Admin console under Security > Access and data control > API controls > Settings',
+    instead:
+      'the surface api-control-policies tells their ids; see the Admin console under Directory > Groups, and each policy at its own page, which shows groups by name',
   },
   {
     id: 'own-service-accounts',

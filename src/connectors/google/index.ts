@@ -1,6 +1,7 @@
 import { defineConnector } from '../connector.ts';
 import { accessEvaluations } from './access-evaluations.ts';
 import { adminRoles } from './admin-roles.ts';
+import { apiControlPolicies } from './api-control-policies.ts';
 import { appHistory } from './app-history.ts';
 import { appPasswords } from './app-passwords.ts';
 import { blindSpots } from './blind-spots.ts';
@@ -36,6 +37,7 @@ export const google = defineConnector<GoogleConfig, GoogleSession>({
     accessEvaluations,
     domainWideDelegation,
     configuredApps,
+    apiControlPolicies,
     marketplaceInstalls,
     serviceAccounts,
   ],

@@ -32,6 +32,12 @@ export const probes = {
   [scopes.roles]: async ({ session, signal }) => {
     await session.roles({ maxResults: 1, fields: 'items(roleId)' }, signal);
   },
+  [scopes.units]: async ({ session, signal }) => {
+    await session.orgUnits({ type: 'children', fields: 'organizationUnits(orgUnitId)' }, signal);
+  },
+  [scopes.policies]: async ({ session, signal }) => {
+    await session.policies("setting.type.matches('api_controls.*')", { pageSize: 1 }, signal);
+  },
   [scopes.assets]: async ({ session, signal }) => {
     await session.assets?.({ pageSize: 1, assetTypes: ['iam.googleapis.com/ServiceAccount'] }, signal);
   },
@@ -48,6 +54,8 @@ export const probeCalls = [
   'GET /admin/reports/v1/usage/dates/{date}',
   'GET /admin/directory/v1/customer/{customer}/roles',
   'GET /admin/directory/v1/users/{userKey}/tokens',
+  'GET /admin/directory/v1/customer/{customer}/orgunits',
+  'GET /v1/policies',
   'GET /v1/organizations/{organization}/assets',
   'GET /v1/folders/{folder}/assets',
   'GET /v1/projects/{project}/assets',

@@ -1,4 +1,4 @@
-import { ASSET_LIST } from './asset-list.ts';
+import { ASSET_LIST, POLICY_LIST } from './cloud-paths.ts';
 import { type Scope, scopes } from './scopes.ts';
 
 /** An API of Google, by the name in its console and by that under which a project switches it on. */
@@ -29,6 +29,7 @@ export interface RoleOf {
 }
 
 const cloudAsset: Api = { title: 'Cloud Asset API', service: 'cloudasset.googleapis.com' };
+const cloudIdentity: Api = { title: 'Cloud Identity API', service: 'cloudidentity.googleapis.com' };
 const adminSdk: Api = { title: 'Admin SDK API', service: 'admin.googleapis.com' };
 
 /** What an administrator's role lacked when the scope was there. */
@@ -37,6 +38,8 @@ export const privileges = {
   users: 'the privilege to read users of an administrator role',
   security: 'the User Security Management privilege; for administrators, the super administrator role',
   roles: 'the super administrator role',
+  policies: 'the super administrator role',
+  units: 'the privilege to read organisational units of an administrator role',
   assets: 'the role Cloud Asset Viewer (roles/cloudasset.viewer)',
 } as const;
 
@@ -75,6 +78,20 @@ export const rights: readonly ScopeRight[] = [
     api: adminSdk,
     privilege: privileges.roles,
     role: { superOnly: 'who holds roles of an administrator' },
+  },
+  {
+    scope: scopes.units,
+    path: /\/customer\/[^/]+\/orgunits$/,
+    api: adminSdk,
+    privilege: privileges.units,
+    role: { tick: ['Organizational Units > Read'] },
+  },
+  {
+    scope: scopes.policies,
+    path: POLICY_LIST,
+    api: cloudIdentity,
+    privilege: privileges.policies,
+    role: { superOnly: 'policies of API controls and the Marketplace' },
   },
   {
     scope: scopes.assets,

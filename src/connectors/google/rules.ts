@@ -1,5 +1,5 @@
 import type { PlatformRules } from '../../lib/platform-rules.ts';
-import { ASSET_LIST } from './asset-list.ts';
+import { ASSET_LIST, POLICY_LIST } from './cloud-paths.ts';
 import type { GoogleConfig } from './config.ts';
 import { isSignIn, judgeLogin, signIns } from './login-errors.ts';
 import { judge } from './refusals.ts';
@@ -7,6 +7,7 @@ import { scopesOf } from './scopes.ts';
 
 export const hosts = [
   'admin.googleapis.com',
+  'cloudidentity.googleapis.com',
   'oauth2.googleapis.com',
   'sts.googleapis.com',
   'iamcredentials.googleapis.com',
@@ -19,6 +20,9 @@ const FILTERED = { window: { calls: 240, ms: 60_000 }, concurrency: 4 };
 /** Of lists of assets it answers 100 a minute to one project. */
 const ASSETS = { window: { calls: 95, ms: 60_000 }, concurrency: 1 };
 
+/** Google names no quota of policies, and refuses many calls without a pause. Most tenants need no more than the burst. */
+const POLICIES = { callsPerSecond: 1, burst: 3, concurrency: 1 };
+
 /** @param clientId the service account's, to which an administrator delegates the scopes */
 export function createRules(config: GoogleConfig, clientId: string | undefined): PlatformRules {
   const fix = remedy(config, clientId);
@@ -30,6 +34,7 @@ export function createRules(config: GoogleConfig, clientId: string | undefined):
     budget: ({ pathname, searchParams }) => {
       if (isSignIn(pathname)) return 'login';
       if (ASSET_LIST.test(pathname)) return 'assets';
+      if (POLICY_LIST.test(pathname)) return 'policies';
       if (!pathname.startsWith('/admin/reports/')) return 'directory';
       return searchParams.has('eventName') ? 'filtered' : 'reports';
     },
@@ -39,6 +44,7 @@ export function createRules(config: GoogleConfig, clientId: string | undefined):
       reports: REPORTS,
       filtered: FILTERED,
       assets: ASSETS,
+      policies: POLICIES,
     },
     judge: (answer) => (isSignIn(answer.url.pathname) ? judgeLogin(answer, config, fix) : judge(answer, fix)),
   };

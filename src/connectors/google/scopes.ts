@@ -8,6 +8,8 @@ export const scopes = {
   usage: `${base}admin.reports.usage.readonly`,
   users: `${base}admin.directory.user.readonly`,
   roles: `${base}admin.directory.rolemanagement.readonly`,
+  units: `${base}admin.directory.orgunit.readonly`,
+  policies: `${base}cloud-identity.policies.readonly`,
   /** Google has no read-only form of it: it could also delete tokens and read backup codes. */
   security: `${base}admin.directory.user.security`,
   /** Of Cloud Asset Inventory alone. Google has no read-only form of it: what it opens, a role of IAM decides. */
@@ -26,6 +28,6 @@ export const baseline: readonly Scope[] = [scopes.users, scopes.audit, scopes.us
 
 /** What the surfaces of each mode ask for, each for itself, and nothing beyond it. */
 export const scopesOf = {
-  'read-only': [...baseline, scopes.roles],
-  full: [...baseline, scopes.roles, scopes.security],
+  'read-only': [...baseline, scopes.roles, scopes.policies, scopes.units],
+  full: [...baseline, scopes.roles, scopes.policies, scopes.units, scopes.security],
 } as const satisfies Record<GoogleConfig['mode'], readonly Scope[]>;

@@ -36,7 +36,7 @@ export const serviceAccounts: Surface<GoogleSession, AccountRecord> = {
   yields: ['app', 'credential'],
   adds: ['app', 'credential'],
   onRequest: true,
-  needs: [scopes.assets, 'roles/cloudasset.viewer'],
+  needs: [scopes.assets],
   calls: [
     'GET /v1/organizations/{organization}/assets',
     'GET /v1/folders/{folder}/assets',

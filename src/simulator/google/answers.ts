@@ -31,6 +31,7 @@ const reports: readonly EndpointId[] = [
   'google.census',
   'google.userUsage',
   'google.adminEvents',
+  'google.accessEvaluations',
 ];
 
 /** Directory says 403 and never how long to wait; Reports says 503, and only Cloud 429. */
@@ -38,7 +39,7 @@ export function throttled(endpoint: EndpointId): Answer {
   if (reports.includes(endpoint)) {
     return googleError(503, 'backendError', 'Quota exceeded for the current request', 'UNAVAILABLE');
   }
-  if (endpoint === 'google.assets') {
+  if (endpoint === 'google.assets' || endpoint === 'google.policies') {
     return googleError(429, 'rateLimitExceeded', 'Quota exceeded for quota metric', 'RESOURCE_EXHAUSTED');
   }
   return googleError(

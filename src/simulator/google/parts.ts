@@ -5,6 +5,7 @@ import { appPasswords } from './app-passwords.ts';
 import { cloudAssets } from './cloud-assets.ts';
 import { directory } from './directory.ts';
 import type { Part } from './part.ts';
+import { policies } from './policies.ts';
 import { reports } from './reports.ts';
 
 export const parts: readonly Part[] = [
@@ -15,6 +16,7 @@ export const parts: readonly Part[] = [
   adminRoles,
   accessEvaluations,
   cloudAssets,
+  policies,
 ];
 
 export const routes = parts.flatMap((part) => part.routes);

@@ -22,6 +22,8 @@ const usual = [
   'admin.directory.user.readonly',
   'admin.directory.user.security',
   'admin.directory.rolemanagement.readonly',
+  'admin.directory.orgunit.readonly',
+  'cloud-identity.policies.readonly',
 ];
 
 export function isDelegated({ delegated = usual }: GoogleScannerOptions, scope: string): boolean {
@@ -38,14 +40,20 @@ const privilegeOf: Partial<Record<EndpointId, 'reports' | 'users' | 'security' |
   'google.adminEvents': 'reports',
   'google.census': 'reports',
   'google.userUsage': 'reports',
+  'google.policies': 'super',
+  'google.orgUnits': 'users',
+  'google.accessEvaluations': 'reports',
   'google.roles': 'super',
   'google.roleAssignments': 'super',
 };
 
+/** Each of these has an API of its own to be enabled. */
+const ofOtherApis: readonly EndpointId[] = ['google.policies', 'google.assets'];
+
 /** Why a call is refused to this administrator; undefined: it is not. */
 export function barred(scanner: GoogleScannerOptions, endpoint: EndpointId): Answer | undefined {
   const { administrator = 'super', without = [], isApiOff = false } = scanner;
-  if (isApiOff) {
+  if (isApiOff && !ofOtherApis.includes(endpoint)) {
     const message = 'Admin SDK API has not been used in project 416873205914 before or it is disabled.';
     return googleError(403, 'accessNotConfigured', message, 'PERMISSION_DENIED', 'usageLimits');
   }

@@ -55,6 +55,8 @@ const few = [
   'domain-wide-delegation',
   'configured-apps',
   'marketplace-installs',
+  'access-evaluations',
+  'api-control-policies',
 ];
 
 test('each scope is asked for by itself, and what it opens by one call with its own token', async () => {
@@ -77,6 +79,8 @@ test('each scope is asked for by itself, and what it opens by one call with its 
     'admin.reports.audit.readonly',
     'admin.reports.usage.readonly',
     'admin.directory.rolemanagement.readonly',
+    'admin.directory.orgunit.readonly',
+    'cloud-identity.policies.readonly',
     'admin.directory.user.security',
     'admin.directory.user',
     'admin.directory.group',
@@ -283,4 +287,61 @@ test('a suspended administrator is told', async () => {
   const { notes } = await examined(serviceAccount({}, { isAdmin: true, suspended: true }), off);
 
   expect(notes[0]).toBe('admin@example.com is suspended: let it be active, or act as another administrator');
+});
+
+describe('where the config names its Google Cloud', () => {
+  const cloud = nock('https://cloudasset.googleapis.com');
+  const assets = '/v1/organizations/7/assets';
+  const off = [...few, 'census', 'app-history'];
+
+  test('the account is tried in its own name, and nothing is to be delegated for it', async () => {
+    delegates('admin.directory.user.readonly', 'cloudasset');
+    vendor.get(users).query(true).reply(200, {});
+    cloud.get(assets).query(true).matchHeader('authorization', 'Bearer for-cloudasset').reply(200, {});
+
+    const checkup = await examined(serviceAccount({ cloudParent: 'organizations/7' }), off);
+
+    expect(names(checkup)).toEqual(['admin.directory.user.readonly', 'cloudasset']);
+    expect(checkup.obstacles).toEqual([]);
+    expect(checkup.grant('x').commands.at(-1)).toBe(`${root}admin.directory.user.readonly`);
+  });
+
+  test('the role that it lacks there is told, with the line that gives it', async () => {
+    delegates('admin.directory.user.readonly', 'cloudasset');
+    vendor.get(users).query(true).reply(200, {});
+    cloud
+      .get(assets)
+      .query(true)
+      .reply(403, refusal(403, 'forbidden', 'The caller does not have permission'));
+
+    const checkup = await examined(serviceAccount({ cloudParent: 'organizations/7' }), off);
+
+    expect(checkup.obstacles).toEqual([
+      {
+        need: `${root}cloudasset`,
+        lacks: 'the role Cloud Asset Viewer (roles/cloudasset.viewer)',
+        remedy: {
+          by: 'Google Cloud console > IAM & Admin > IAM, at organizations/7: roles/cloudasset.viewer for scan@project.iam.gserviceaccount.com; and see that organizations/7 is there',
+          commands: [
+            "gcloud organizations add-iam-policy-binding '7' --member 'serviceAccount:scan@project.iam.gserviceaccount.com' --role roles/cloudasset.viewer",
+          ],
+        },
+      },
+    ]);
+  });
+
+  test('an API that is off is enabled by its own name', async () => {
+    delegates('admin.directory.user.readonly', 'cloudasset');
+    vendor.get(users).query(true).reply(200, {});
+    cloud.get(assets).query(true).reply(403, refusal(403, 'accessNotConfigured'));
+
+    const { obstacles } = await examined(serviceAccount({ cloudParent: 'organizations/7' }), off);
+
+    expect(obstacles).toMatchObject([
+      {
+        lacks: 'the Cloud Asset API',
+        remedy: { commands: [expect.stringContaining('gcloud services enable cloudasset.googleapis.com')] },
+      },
+    ]);
+  });
 });

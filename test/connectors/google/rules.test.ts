@@ -10,13 +10,15 @@ const { judge, budget, origins } = createRules(config, '111222333');
 const users = '/admin/directory/v1/users';
 const tokens = '/admin/directory/v1/users/1/tokens';
 const audit = '/admin/reports/v1/activity/users/all/applications/token';
+const policies = '/v1/policies';
+const units = '/admin/directory/v1/customer/my_customer/orgunits';
 const usage = '/admin/reports/v1/usage/dates/2026-11-21';
 const userUsage = '/admin/reports/v1/usage/users/all/dates/2026-11-21';
 const asps = '/admin/directory/v1/users/1/asps';
 const roles = '/admin/directory/v1/customer/my_customer/roles';
 const assignments = '/admin/directory/v1/customer/my_customer/roleassignments';
 const delegate =
-  'in the Admin console (Security > Access and data control > API controls > Domain-wide delegation) give client id 111222333 exactly: https://www.googleapis.com/auth/admin.directory.user.readonly,https://www.googleapis.com/auth/admin.reports.audit.readonly,https://www.googleapis.com/auth/admin.reports.usage.readonly,https://www.googleapis.com/auth/admin.directory.rolemanagement.readonly';
+  'in the Admin console (Security > Access and data control > API controls > Domain-wide delegation) give client id 111222333 exactly: https://www.googleapis.com/auth/admin.directory.user.readonly,https://www.googleapis.com/auth/admin.reports.audit.readonly,https://www.googleapis.com/auth/admin.reports.usage.readonly,https://www.googleapis.com/auth/admin.directory.rolemanagement.readonly,https://www.googleapis.com/auth/cloud-identity.policies.readonly,https://www.googleapis.com/auth/admin.directory.orgunit.readonly';
 
 const scope = 'https://www.googleapis.com/auth/admin.';
 
@@ -74,6 +76,13 @@ const noScope = (lacks: string) => ({
   lacks: `${scope}${lacks}`,
   fix: delegate,
 });
+const noPolicies = {
+  retry: false,
+  reason: 'permission',
+  message: 'scope missing',
+  lacks: 'https://www.googleapis.com/auth/cloud-identity.policies.readonly',
+  fix: delegate,
+};
 const apiOff = {
   retry: false,
   reason: 'permission',
@@ -453,6 +462,39 @@ const wordings: readonly (readonly [what: string, number, string, unknown, objec
     refusal(410, 'deleted', 'Resource has been deleted'),
     unknown('deleted Resource has been deleted'),
   ],
+  ['policies without the scope', 403, policies, rpc(403, 'PERMISSION_DENIED', outOfScope), noPolicies],
+  [
+    'policies to a lesser administrator',
+    403,
+    policies,
+    rpc(403, 'PERMISSION_DENIED', 'The caller does not have permission'),
+    role('the super administrator role'),
+  ],
+  [
+    'policies where their API is off',
+    403,
+    policies,
+    rpc(403, 'PERMISSION_DENIED', 'Cloud Identity API has not been used', 'SERVICE_DISABLED'),
+    {
+      ...apiOff,
+      lacks: 'the Cloud Identity API',
+      fix: "enable the Cloud Identity API in the credential's Google Cloud project, and wait some minutes",
+    },
+  ],
+  [
+    'units to a lesser administrator',
+    403,
+    units,
+    refusal(403, 'forbidden', notAuthorized),
+    role('the privilege to read organisational units of an administrator role'),
+  ],
+  [
+    'units without the scope',
+    403,
+    units,
+    rpc(403, 'PERMISSION_DENIED', outOfScope),
+    noScope('directory.orgunit.readonly'),
+  ],
   ['a conflict without a word', 409, users, {}, unknown('no reason given')],
   ['a way to elsewhere', 302, users, '', unknown('no reason given')],
 ];
@@ -712,8 +754,18 @@ function signatureVerdict(status: number, body: unknown) {
 describe('budgets and origins', () => {
   it('draws on the right budget', () => {
     const signature = '/v1/projects/-/serviceAccounts/scan%40project.iam.gserviceaccount.com:signJwt';
-    const paths = ['/token', '/v1/token', signature, users, tokens, audit, usage, `${audit}?eventName=x`];
     const assets = ['organizations/1', 'folders/2', 'projects/p'].map((parent) => `/v1/${parent}/assets`);
+    const paths = [
+      '/token',
+      '/v1/token',
+      signature,
+      users,
+      tokens,
+      audit,
+      usage,
+      `${audit}?eventName=x`,
+      policies,
+    ];
 
     const names = [...paths, ...assets].map((path) => budget(new URL(path, 'https://x')));
 
@@ -725,6 +777,7 @@ describe('budgets and origins', () => {
       'reports',
       'reports',
       'filtered',
+      'policies',
       'assets',
       'assets',
       'assets',
@@ -739,6 +792,7 @@ describe('budgets and origins', () => {
 
     expect(origins).toEqual({
       'https://admin.googleapis.com': 'https://admin.googleapis.com',
+      'https://cloudidentity.googleapis.com': 'https://cloudidentity.googleapis.com',
       'https://oauth2.googleapis.com': 'https://oauth2.googleapis.com',
       'https://sts.googleapis.com': 'https://sts.googleapis.com',
       'https://iamcredentials.googleapis.com': 'https://iamcredentials.googleapis.com',
@@ -746,6 +800,7 @@ describe('budgets and origins', () => {
     });
     expect(simulated.origins).toEqual({
       'https://admin.googleapis.com': 'http://127.0.0.1:8080',
+      'https://cloudidentity.googleapis.com': 'http://127.0.0.1:8080',
       'https://oauth2.googleapis.com': 'http://127.0.0.1:8080',
       'https://sts.googleapis.com': 'http://127.0.0.1:8080',
       'https://iamcredentials.googleapis.com': 'http://127.0.0.1:8080',

@@ -27,11 +27,11 @@ test('each scope has its row: what it opens, and what a role must hold for it', 
   expect(rights.map(({ scope }) => scope).toSorted()).toEqual(Object.values(scopes).toSorted());
   expect(rights.filter(({ path }) => path === undefined)).toHaveLength(1);
   expect(rights.at(-1)?.path).toBeUndefined();
-  for (const { role } of rights) expect(role.tick ?? role.superOnly).toBeDefined();
+  for (const { role } of rights) expect(role.tick ?? role.superOnly ?? role.iam).toBeDefined();
 });
 
 describe('which surfaces, and with them which scopes', () => {
-  const all = google.surfaces.map(({ id }) => id);
+  const all = google.surfaces.filter(({ onRequest }) => onRequest !== true).map(({ id }) => id);
   const offOf = (asked: Asked) => plan(asked).off;
   const scopesOf = (asked: Asked) => plan(asked).rights.map(({ name }) => name.replace(root, ''));
 
@@ -39,7 +39,10 @@ describe('which surfaces, and with them which scopes', () => {
     expect(scopesOf({})).toEqual(baseline);
     expect(offOf({})).toEqual(
       google.surfaces
-        .filter(({ needs }) => !needs.every((need) => baseline.includes(need.replace(root, ''))))
+        .filter(
+          ({ needs, onRequest }) =>
+            !needs.every((need) => baseline.includes(need.replace(root, ''))) && onRequest !== true,
+        )
         .map(({ id }) => id),
     );
   });
@@ -52,6 +55,13 @@ describe('which surfaces, and with them which scopes', () => {
   test('all of full mode is all', () => {
     expect(offOf({ mode: 'full', surfaces: ['all'] })).toEqual([]);
     expect(plan({ mode: 'full', surfaces: ['all'] }).surfaces).toEqual(all);
+  });
+
+  test('what is read on request alone is set up beside it, and is not written off', () => {
+    expect(() => plan({ surfaces: ['service-accounts'] })).toThrow(
+      new SetupError('service-accounts is not set up here: see docs/getting-access.md on what it takes'),
+    );
+    expect(offOf({})).not.toContain('service-accounts');
   });
 
   test('what a surface walks comes with it', () => {

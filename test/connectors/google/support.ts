@@ -10,6 +10,7 @@ import { testTools } from '../../support/surface.ts';
 export const TOKEN = 'ya29.canary-access-token';
 
 export const vendor = nock('https://admin.googleapis.com');
+export const identity = nock('https://cloudidentity.googleapis.com');
 export const login = nock('https://oauth2.googleapis.com');
 
 export function bearer(members: object = {}): object {

@@ -97,6 +97,7 @@ test('before the end of a token another one is had, from the file as it is then'
 test('what the service account asks for in its own name is signed without the administrator', async () => {
   writeFileSync(file, 'subject-token');
   answerSignIn('as-administrator', 3600);
+  vendor.get('/admin/directory/v1/users/admin%40example.com').query(true).reply(200, { isAdmin: true });
   const { surfaces } = await google.connect({ ...config, cloudParent: 'projects/example' }, testTools());
   const accounts = surfaces.find(({ id }) => id === 'service-accounts');
   if (accounts === undefined) throw new Error('no surface service-accounts');

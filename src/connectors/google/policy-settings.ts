@@ -1,0 +1,151 @@
+import type { PolicyRecord } from '../../model/records.ts';
+
+/** One member of a setting of Google's Policy API: what it says, and how several policies go together. */
+export interface PolicyField {
+  readonly name: string;
+  /** `max`: the policy that counts says it. `merge`: the first that says anything of it, in the order in which they count. */
+  readonly reducer: 'max' | 'merge';
+  /** Of a list the member by which its entries are told apart. */
+  readonly id?: string;
+  /** Which entries the title is about; absent: all. */
+  readonly about?: (entry: Readonly<Record<string, unknown>>) => boolean;
+  /** For people, before the place. */
+  readonly title: string;
+  /** What a value means: whether anything is let through, or the rule is in force. */
+  readonly stateOf: (value: unknown) => PolicyRecord['state'];
+}
+
+/**
+ * The settings that bear on who may let apps in, with their fields and reducers, as documented. Google's page and its answers
+ * spell some values differently, and both are known here; any other is unknown.
+ * @see https://docs.cloud.google.com/identity/docs/concepts/supported-policy-api-settings
+ */
+const settings: Readonly<Record<string, readonly PolicyField[]>> = {
+  'api_controls.unconfigured_third_party_apps': [
+    { name: 'accessLevel', reducer: 'merge', title: 'Apps that nobody configured', stateOf: ofLevel },
+    {
+      name: 'accessLevelUnder18',
+      reducer: 'merge',
+      title: 'Apps that nobody configured, for people under 18',
+      stateOf: ofLevel,
+    },
+  ],
+  'api_controls.internal_apps': [flag('trustInternalApps', 'max', 'Trust in apps of our own')],
+  'api_controls.google_services': [
+    {
+      name: 'services',
+      reducer: 'merge',
+      id: 'scopesGroup',
+      about: isClosed,
+      title: 'Google services closed to apps that are not trusted',
+      stateOf: ofServices,
+    },
+  ],
+  'api_controls.app_approval_requests': [
+    { name: 'allowedForAll', reducer: 'max', title: 'Requests of people for apps', stateOf: ofSwitch },
+  ],
+  'workspace_marketplace.apps_access_options': [
+    { name: 'accessLevel', reducer: 'max', title: 'Marketplace apps', stateOf: ofMarketplace },
+    flag('allowAllInternalApps', 'max', 'Marketplace apps of our own'),
+  ],
+  'workspace_marketplace.apps_allowlist': [
+    {
+      name: 'apps',
+      reducer: 'merge',
+      id: 'applicationId',
+      title: 'Marketplace apps on the list of those allowed',
+      stateOf: (value) => (isList(value) && value.length > 0 ? 'on' : ofEmpty(value)),
+    },
+  ],
+  'chat.chat_apps_access': [
+    flag('enableApps', 'max', 'Chat apps'),
+    flag('enableWebhooks', 'max', 'Incoming webhooks of Chat'),
+  ],
+  'drive_and_docs.drive_sdk': [flag('enableDriveSdkApiAccess', 'merge', 'Drive through its API')],
+  'security.less_secure_apps': [
+    flag('allowLessSecureApps', 'merge', 'Apps that sign in with a password alone'),
+  ],
+};
+
+/** Settings of these two, whatever they are called, and these by name. */
+const families = ['api_controls', 'workspace_marketplace'];
+
+/** Told to people who are refused, and decides nothing. */
+const idle = ['api_controls.custom_user_message'];
+
+/** Which settings are asked for, in the words of Google's filter. */
+export const wanted = [
+  ...families.map((family) => `^settings/${family}\\\\..*$`),
+  ...Object.keys(settings)
+    .filter((setting) => !families.includes(familyOf(setting)))
+    .map((setting) => `^settings/${setting.replace('.', '\\\\.')}$`),
+]
+  .map((pattern) => `setting.type.matches('${pattern}')`)
+  .join(' || ');
+
+function familyOf(setting: string): string {
+  return setting.slice(0, setting.indexOf('.'));
+}
+
+/** Those that we know, and of a setting that is new to us one of unknown meaning for each member that is told. */
+export function fieldsOf(setting: string, told: ReadonlySet<string>): readonly PolicyField[] {
+  if (idle.includes(setting)) return [];
+  const known = Object.hasOwn(settings, setting) ? settings[setting] : undefined;
+  if (known !== undefined) return known;
+  return [...told].sort().map((name) => ({
+    name,
+    reducer: 'merge',
+    title: `${setting}.${name}`,
+    stateOf: () => 'unknown',
+  }));
+}
+
+/** Lists of ours, with the member by which entries are told apart. */
+export function listsOf(setting: string): readonly { readonly name: string; readonly id: string }[] {
+  const fields = Object.hasOwn(settings, setting) ? (settings[setting] ?? []) : [];
+  return fields.flatMap(({ name, id }) => (id === undefined ? [] : [{ name, id }]));
+}
+
+function flag(name: string, reducer: PolicyField['reducer'], title: string): PolicyField {
+  return { name, reducer, title, stateOf: ofFlag };
+}
+
+function ofFlag(value: unknown): PolicyRecord['state'] {
+  if (typeof value !== 'boolean') return 'unknown';
+  return value ? 'on' : 'off';
+}
+
+// The page says the first of each pair, answers have had the second. What is `…UNSPECIFIED` some read as open, some as closed.
+function ofLevel(value: unknown): PolicyRecord['state'] {
+  if (value === 'BLOCK_ALL' || value === 'BLOCK_ALL_SCOPES') return 'off';
+  return value === 'ALLOW_SIGN_IN_ONLY' || value === 'ALLOW_SIGN_IN_SCOPES_ONLY' ? 'on' : 'unknown';
+}
+
+function ofSwitch(value: unknown): PolicyRecord['state'] {
+  if (value === 'ENABLED') return 'on';
+  return value === 'DISABLED' ? 'off' : ofFlag(value);
+}
+
+function ofMarketplace(value: unknown): PolicyRecord['state'] {
+  if (value === 'ALLOW_ALL' || value === 'ALLOW_LISTED_APPS') return 'on';
+  return value === 'ALLOW_NONE' ? 'off' : 'unknown';
+}
+
+/** Google lists those that are restricted, as services that are not enabled. */
+function ofServices(value: unknown): PolicyRecord['state'] {
+  if (!isList(value)) return 'unknown';
+  if (value.some(isClosed)) return 'on';
+  return value.every(({ isEnabled }) => isEnabled === true) ? 'off' : 'unknown';
+}
+
+function isClosed({ isEnabled }: Readonly<Record<string, unknown>>): boolean {
+  return isEnabled === false;
+}
+
+function ofEmpty(value: unknown): PolicyRecord['state'] {
+  return isList(value) ? 'off' : 'unknown';
+}
+
+function isList(value: unknown): value is readonly Readonly<Record<string, unknown>>[] {
+  return Array.isArray(value);
+}
