@@ -367,7 +367,7 @@ describe('a refused credential is one clear error with its remedy, and the scan 
       'another administrator',
       keyless({ subject: 'nobody@workspace.harborline.test' }),
       /POST \/token gave 400: invalid_grant/,
-      /auth\.subject exists/,
+      /auth\.subject is the address of an administrator/,
     ],
     [
       'google',

@@ -123,6 +123,8 @@ const feeds: Partial<Record<EndpointId, Feed>> = {
   'google.roleAssignments': { surfaces: ['admin-roles'], shadows: [] },
   'google.tokenEvents': { surfaces: ['token-events'], shadows: [] },
   'google.census': { surfaces: ['census'], shadows: [] },
+  'google.accessEvaluations': { surfaces: ['access-evaluations'], shadows: [] },
+  'google.assets': { surfaces: ['service-accounts'], shadows: [] },
   'google.orgUnits': { surfaces: ['api-control-policies'], shadows: [] },
   'google.policies': { surfaces: ['api-control-policies'], shadows: [] },
   'google.adminEvents': {

@@ -58,6 +58,7 @@ export function workFolder(
       baseUrl: simulator.origin,
       auth: { kind: 'bearer', token: `env:TOKEN_${i}` },
       ...(tenant.sites !== undefined && { sites: tenant.sites }),
+      ...(tenant.cloudParent !== undefined && { cloudParent: tenant.cloudParent }),
       ...(tenant.platform === 'google' && { mode: 'full', callsPerSecond: 100_000 }),
       ...(tenant.platform === 'github' && { organization: tenant.organization, callsPerSecond: 100_000 }),
       ...(tenant.platform === 'slack' && { callsPerSecond: 100_000 }),
