@@ -56,7 +56,7 @@ test('in full mode, as JSON: what can do more than read, and what takes a super 
 
   const guide = JSON.parse(stdout);
   expect([code, guide.platform, guide.off, guide.entry.mode]).toEqual([0, 'google', [], 'full']);
-  const loud = ['CAN DO MORE THAN READ', 'admin-roles needs a super administrator'];
+  const loud = ['CAN DO MORE THAN READ', 'admin-roles and api-control-policies need a super administrator'];
   for (const word of loud) expect(guide.notes).toContainEqual(expect.stringContaining(word));
 });
 

@@ -12,7 +12,7 @@ import type { Send } from '../../lib/transport.ts';
 import type { Tools } from '../connector.ts';
 import type { GoogleConfig } from './config.ts';
 import { gcloudLogin } from './my-login.ts';
-import { baseline, isAsItself, type Scope } from './scopes.ts';
+import { isAsItself, type Scope, scopesOf } from './scopes.ts';
 import { onOurTransport, unwrapped } from './sdk.ts';
 import type { ServiceAccountKey } from './service-account-key.ts';
 import { type Acting, issueToWorkload } from './workload-identity.ts';
@@ -49,10 +49,15 @@ export async function createAuth(config: GoogleConfig, tools: Tools, signIn: Sig
     case 'workload-identity':
       return await delegated(
         (scope) => issueToWorkload(auth, actingFor(auth.subject, scope), { send: signIn.send, now }),
+        scopesOf[config.mode],
         now,
       );
     case 'service-account':
-      return await delegated((scope) => issueToKey(actingFor(auth.subject, scope), signIn), now);
+      return await delegated(
+        (scope) => issueToKey(actingFor(auth.subject, scope), signIn),
+        scopesOf[config.mode],
+        now,
+      );
   }
 }
 
@@ -66,7 +71,11 @@ async function one({ token, asWhom }: SignedIn): Promise<GoogleAuth> {
  * A token of its own for each scope: Google refuses a token whole for one scope that an administrator did not delegate,
  * and so only what needs that scope is lost.
  */
-async function delegated(issue: (scope: string) => Promise<Issued>, now: () => number): Promise<GoogleAuth> {
+async function delegated(
+  issue: (scope: string) => Promise<Issued>,
+  wanted: readonly Scope[],
+  now: () => number,
+): Promise<GoogleAuth> {
   const tokens = new Map<Scope, AccessToken>();
   const attempt = async (scope: string) => {
     await issueFor(scope, issue);
@@ -77,7 +86,7 @@ async function delegated(issue: (scope: string) => Promise<Issued>, now: () => n
     return token;
   };
   let refused: unknown;
-  for (const scope of baseline) {
+  for (const scope of wanted) {
     try {
       await tokenOf(scope).use(async () => {});
       return { tokenOf, attempt, signedInFor: scope };

@@ -1,6 +1,6 @@
 import { type ProviderError, providerError } from '../../lib/errors.ts';
 import { instant } from '../../model/values.ts';
-import type { Checkup, CredentialEnd, HeldRight, Obstacle } from '../checkup.ts';
+import type { Checkup, CredentialEnd, HeldRight, Obstacle, Remedy } from '../checkup.ts';
 import type { Connector, SurfaceInfo, Tools } from '../connector.ts';
 import type { GoogleSession } from './client.ts';
 import type { GoogleConfig } from './config.ts';
@@ -60,7 +60,7 @@ async function examine(
     obstacles: found.obstacles,
     doubts: found.doubts,
     broader: () => [],
-    grant: () => delegate(grantee),
+    grant: (need) => (isAsItself(need) ? ownScope(need) : delegate(grantee)),
     plans: [],
     credential: credentialEnd(config.auth),
     notes: [
@@ -71,6 +71,14 @@ async function examine(
         ? 'what else this token may do was not asked'
         : `a token was also asked for, and let go, of each of these, which no surface needs here: ${besides.map(short).join(', ')}; what else is delegated, only the Admin console lists`,
     ],
+  };
+}
+
+/** Nobody delegates what is asked for in one's own name: only whoever made the token decides. */
+function ownScope(scope: string): Remedy {
+  return {
+    by: `Google did not take the token for ${short(scope)}: where it is not a service account's, log in anew with that scope or with cloud-platform; else take cloudParent out of the config, and tell us`,
+    commands: [],
   };
 }
 

@@ -1,12 +1,10 @@
 import { posix } from '../../lib/shell.ts';
 import type { Remedy } from '../checkup.ts';
 import type { GoogleConfig } from './config.ts';
+import { DELEGATION } from './delegation.ts';
 import { rights, rightsOf } from './rights.ts';
 import { isAsItself } from './scopes.ts';
 import { readKey } from './service-account-key.ts';
-
-/** Where scopes are delegated to a service account. */
-export const DELEGATION = 'Security > Access and data control > API controls > Domain-wide delegation';
 
 const WHO_DELEGATES =
   'Only a super administrator may delegate. A change takes minutes, at most a day; the list replaces the one that stands there.';
@@ -104,13 +102,20 @@ export function unblock(scope: string, lacks: string, grantee: Grantee): Remedy 
   const whom = grantee.admin ?? 'whoever signs in';
   if (role.tick === undefined)
     return {
-      by: `no custom role can hold it: Admin console > Directory > Users > ${whom} > Admin roles and privileges > Super Admin. Whoever acts as ${whom} can then do everything; leaving these surfaces out loses only ${role.superOnly}`,
+      by: `no custom role can hold it: Admin console > Directory > Users > ${whom} > Admin roles and privileges > Super Admin. Whoever acts as ${whom} can then do everything; leaving out what only such a one is shown loses no more than: ${shownToSuper(lacks)}`,
       commands: [],
     };
   return {
     by: `Admin console > Account > Admin roles > the role of ${whom} > Privileges: ${role.tick.join(', ')}; in all organisational units`,
     commands: [],
   };
+}
+
+/** All that the same lack costs. */
+function shownToSuper(lacks: string): string {
+  return rights
+    .flatMap(({ privilege, role }) => (privilege === lacks ? (role.superOnly ?? []) : []))
+    .join('; ');
 }
 
 /** A role of Google Cloud, for the account itself. */
@@ -121,7 +126,7 @@ function bind(role: string, { account, parent = '' }: Grantee): Remedy {
   return {
     by: `Google Cloud console > IAM & Admin > IAM, at ${parent}: ${role} for ${account ?? 'whoever signs in'}; and see that ${parent} is there`,
     commands: [
-      `gcloud ${where} add-iam-policy-binding ${posix(id)} --member ${posix(member)} --role ${role}`,
+      `gcloud ${where} add-iam-policy-binding ${posix(id)} --member ${posix(member)} --role ${role} --condition None`,
     ],
   };
 }

@@ -1,6 +1,7 @@
 import type { PlatformRules } from '../../lib/platform-rules.ts';
 import { ASSET_LIST, POLICY_LIST } from './cloud-paths.ts';
 import type { GoogleConfig } from './config.ts';
+import { DELEGATION } from './delegation.ts';
 import { isSignIn, judgeLogin, signIns } from './login-errors.ts';
 import { judge } from './refusals.ts';
 import { scopesOf } from './scopes.ts';
@@ -52,11 +53,11 @@ export function createRules(config: GoogleConfig, clientId: string | undefined):
 
 /** What helps where the scopes are missing, or the credential as such is refused. */
 function remedy({ auth, mode }: GoogleConfig, clientId: string | undefined): string {
-  const wanted = scopesOf[mode].join(',');
   if (auth.kind === 'my-login') {
+    const wanted = scopesOf[mode].join(',');
     return `log in anew: gcloud auth application-default login --client-id-file=FILE --scopes=openid,https://www.googleapis.com/auth/cloud-platform,${wanted}`;
   }
   const client = auth.kind === 'workload-identity' ? `of ${auth.serviceAccount}` : clientId;
   if (client === undefined) return 'give a token that is still valid';
-  return `in the Admin console (Security > Access and data control > API controls > Domain-wide delegation) give client id ${client} exactly: ${wanted}`;
+  return `delegate what is needed to client id ${client} in the Admin console, under ${DELEGATION}; \`oauthlas init google\` prints which scopes the surfaces that you choose need`;
 }

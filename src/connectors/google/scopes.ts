@@ -23,10 +23,13 @@ export function isAsItself(scope: string): boolean {
   return scope === scopes.assets;
 }
 
-/** Without any of these there is nothing to scan; by the first that is delegated it is known that we may sign in. */
-export const baseline: readonly Scope[] = [scopes.users, scopes.audit, scopes.usage];
+/** Of what makes an inventory. */
+const baseline: readonly Scope[] = [scopes.users, scopes.audit, scopes.usage];
 
-/** What the surfaces of each mode ask for, each for itself, and nothing beyond it. */
+/**
+ * What the surfaces of each mode ask for, each for itself, and nothing beyond it. By the first of them that is delegated it
+ * is known that we may sign in; without any there is nothing to scan.
+ */
 export const scopesOf = {
   'read-only': [...baseline, scopes.roles, scopes.policies, scopes.units],
   full: [...baseline, scopes.roles, scopes.policies, scopes.units, scopes.security],

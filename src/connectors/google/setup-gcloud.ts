@@ -31,11 +31,12 @@ export function gcloudLines(
       'gcloud auth login --brief',
       `PROJECT_ID=${id}`,
       'gcloud projects describe "$PROJECT_ID" --format none 2>/dev/null || gcloud projects create "$PROJECT_ID" --name OAuthlas',
+      'echo "Project: $PROJECT_ID"',
     ],
     apis: [`gcloud services enable ${services.join(' ')} --project "$PROJECT_ID"`],
     account: [
-      `gcloud iam service-accounts create ${posix(name)} --project "$PROJECT_ID" --display-name OAuthlas`,
       `ACCOUNT="${name}@$PROJECT_ID.iam.gserviceaccount.com"`,
+      `gcloud iam service-accounts describe "$ACCOUNT" --format none 2>/dev/null || gcloud iam service-accounts create ${posix(name)} --project "$PROJECT_ID" --display-name OAuthlas`,
       '# What was just made is not everywhere at once.',
       'sleep 30',
       'CLIENT_ID=$(gcloud iam service-accounts describe "$ACCOUNT" --format "value(uniqueId)")',
@@ -44,7 +45,7 @@ export function gcloudLines(
     delegate: ['echo "Client ID: $CLIENT_ID"', `echo "${delegationLink('$CLIENT_ID', list.split(','))}"`],
     entry: [
       entryText.includes(SERVICE_ACCOUNT)
-        ? `sed -e "s/${SERVICE_ACCOUNT}/$ACCOUNT/" <<'JSON'`
+        ? `sed -e "/"serviceAccount"/s/${SERVICE_ACCOUNT}/$ACCOUNT/" <<'JSON'`
         : "cat <<'JSON'",
       ...entryText.split('\n'),
       'JSON',
@@ -63,7 +64,7 @@ function credential({ auth, name, issuer = '', subject = '' }: SetupOptions): re
     `POOL="projects/$PROJECT_NUMBER/locations/global/workloadIdentityPools/${name}"`,
     `gcloud iam workload-identity-pools create ${pool} --project "$PROJECT_ID" --location global --display-name OAuthlas`,
     `gcloud iam workload-identity-pools providers create-oidc ${pool} --project "$PROJECT_ID" --location global --workload-identity-pool ${pool} --issuer-uri ${posix(issuer)} --attribute-mapping google.subject=assertion.sub --attribute-condition ${posix(`assertion.sub == "${subject}"`)}`,
-    `gcloud iam service-accounts add-iam-policy-binding "$ACCOUNT" --project "$PROJECT_ID" --role roles/iam.serviceAccountTokenCreator --member "principal://iam.googleapis.com/$POOL/subject/${subject}" --format none`,
+    `gcloud iam service-accounts add-iam-policy-binding "$ACCOUNT" --project "$PROJECT_ID" --role roles/iam.serviceAccountTokenCreator --member "principal://iam.googleapis.com/$POOL/subject/${subject}" --condition None --format none`,
     '# The whole path of the file in which the workload finds its token:',
     'TOKEN_FILE=token.jwt',
     `gcloud iam workload-identity-pools create-cred-config "$POOL/providers/${name}" --credential-source-file "$TOKEN_FILE" --output-file ${FILE}`,

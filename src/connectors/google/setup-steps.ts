@@ -1,5 +1,5 @@
 import type { SetupFile, SetupStep } from '../setup.ts';
-import { DELEGATION } from './remedies.ts';
+import { DELEGATION } from './delegation.ts';
 import type { ScopeRight } from './rights.ts';
 import type { SetupOptions } from './setup.ts';
 import { gcloudLines, SERVICE_ACCOUNT } from './setup-gcloud.ts';

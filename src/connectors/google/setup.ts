@@ -91,7 +91,7 @@ function planOf(asked: SetupOptions, all: readonly SurfaceInfo[]): SetupPlan {
   );
   const rows = rightsOf(needs);
   return {
-    what: `A service account, ${asked.name}, without any role in Google Cloud, with ${rights.length} delegated ${rights.length === 1 ? 'scope' : 'scopes'}${needs.includes(scopes.security) ? '' : ' that only read'}, for ${chosen.length} of ${all.length} surfaces; and an administrator as whom it acts.`,
+    what: `A service account, ${asked.name}, without any role in Google Cloud, with ${rights.length} delegated ${rights.length === 1 ? 'scope' : 'scopes'}${needs.includes(scopes.security) ? '' : ' that only read'}, for ${chosen.length} of ${chosen.length + off.length} surfaces; and an administrator as whom it acts.`,
     surfaces: chosen.map(({ id }) => id),
     off: off.map(({ id }) => id),
     rights,
@@ -113,11 +113,7 @@ function notesOf(
   return [
     'Whoever runs it makes a project or service accounts in Google Cloud, and is a super administrator of the Workspace: nobody else may delegate scopes or make roles.',
     'Delegation is not bound to the administrator that the config names: whoever holds the credential can act as anybody of the organisation, within these scopes. So give it a project of its own, in which nobody else may make keys.',
-    ...rows.flatMap(({ scope, role }) =>
-      role.superOnly === undefined
-        ? []
-        : [superNote(needing(scope), role.superOnly, role.tick === undefined)],
-    ),
+    ...superNotes(rows, needing),
     ...(needing(scopes.security) === ''
       ? []
       : [
@@ -141,8 +137,21 @@ function notesOf(
   ];
 }
 
-function superNote(surfaces: string, what: string, isAll: boolean): string {
-  return isAll
-    ? `${surfaces} needs a super administrator, since Google shows to no other: ${what}. Left out, that alone is lost, and a custom role does for the rest.`
-    : `Of ${surfaces}, a custom role shows all but ${what}: those only a super administrator sees, and without one each is told as a gap.`;
+/** What no custom role can hold is one note; what it holds in part, one each. */
+function superNotes(rows: readonly ScopeRight[], needing: (scope: string) => string): readonly string[] {
+  const whole = rows.filter(({ role }) => role.superOnly !== undefined && role.tick === undefined);
+  const part = rows.flatMap(({ scope, role }) =>
+    role.superOnly === undefined || role.tick === undefined
+      ? []
+      : [
+          `Of ${needing(scope)}, a custom role shows all but ${role.superOnly}: those only a super administrator sees, and without one each is told as a gap.`,
+        ],
+  );
+  if (whole.length === 0) return part;
+  const surfaces = whole.map(({ scope }) => needing(scope)).join(' and ');
+  const shown = whole.map(({ role }) => role.superOnly).join('; ');
+  return [
+    `${surfaces} ${whole.length === 1 ? 'needs' : 'need'} a super administrator, since Google shows to no other: ${shown}. Left out, ${whole.length === 1 ? 'that alone is' : 'they alone are'} lost, and a custom role does for the rest.`,
+    ...part,
+  ];
 }

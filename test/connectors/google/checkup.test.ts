@@ -272,7 +272,7 @@ test('what no custom role can hold is said so, with what leaving it out would lo
       need: `${root}admin.directory.rolemanagement.readonly`,
       lacks: 'the super administrator role',
       remedy: {
-        by: 'no custom role can hold it: Admin console > Directory > Users > admin@example.com > Admin roles and privileges > Super Admin. Whoever acts as admin@example.com can then do everything; leaving these surfaces out loses only who holds roles of an administrator',
+        by: 'no custom role can hold it: Admin console > Directory > Users > admin@example.com > Admin roles and privileges > Super Admin. Whoever acts as admin@example.com can then do everything; leaving out what only such a one is shown loses no more than: who holds roles of an administrator; policies of API controls and the Marketplace',
         commands: [],
       },
     },
@@ -304,6 +304,10 @@ describe('where the config names its Google Cloud', () => {
     expect(names(checkup)).toEqual(['admin.directory.user.readonly', 'cloudasset']);
     expect(checkup.obstacles).toEqual([]);
     expect(checkup.grant('x').commands.at(-1)).toBe(`${root}admin.directory.user.readonly`);
+    expect(checkup.grant(`${root}cloudasset`)).toEqual({
+      by: "Google did not take the token for cloudasset: where it is not a service account's, log in anew with that scope or with cloud-platform; else take cloudParent out of the config, and tell us",
+      commands: [],
+    });
   });
 
   test('the role that it lacks there is told, with the line that gives it', async () => {
@@ -323,7 +327,7 @@ describe('where the config names its Google Cloud', () => {
         remedy: {
           by: 'Google Cloud console > IAM & Admin > IAM, at organizations/7: roles/cloudasset.viewer for scan@project.iam.gserviceaccount.com; and see that organizations/7 is there',
           commands: [
-            "gcloud organizations add-iam-policy-binding '7' --member 'serviceAccount:scan@project.iam.gserviceaccount.com' --role roles/cloudasset.viewer",
+            "gcloud organizations add-iam-policy-binding '7' --member 'serviceAccount:scan@project.iam.gserviceaccount.com' --role roles/cloudasset.viewer --condition None",
           ],
         },
       },

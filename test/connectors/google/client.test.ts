@@ -58,7 +58,7 @@ describe('a service account', () => {
   });
 
   it('to which nothing is delegated is refused in one clear error with the remedy', async () => {
-    login.post('/token').times(3).reply(401, {
+    login.post('/token').times(6).reply(401, {
       error: 'unauthorized_client',
       error_description: 'Client is unauthorized to retrieve access tokens using this method',
     });
@@ -69,9 +69,25 @@ describe('a service account', () => {
       name: 'ProviderError',
       reason: 'credentials',
       message: 'POST /token gave 401: unauthorized_client',
-      fix: expect.stringContaining('give client id 111222333 exactly: https://www.googleapis.com/auth/'),
+      fix: expect.stringContaining('delegate what is needed to client id 111222333'),
     });
     expect(inspect(error, { depth: 9 })).not.toContain('assertion');
+  });
+
+  it('signs in by any scope of its mode: who reads policies alone needs no other', async () => {
+    login
+      .post('/token', ({ assertion }: { assertion: string }) => {
+        const { scope } = JSON.parse(Buffer.from(assertion.split('.')[1] ?? '', 'base64url').toString());
+        return scope !== `${scopes}cloud-identity.policies.readonly`;
+      })
+      .times(6)
+      .optionally()
+      .reply(401, { error: 'unauthorized_client' });
+    login.post('/token').reply(200, { access_token: 'for-policies', expires_in: 3600 });
+
+    const { identity } = await google.connect(serviceAccount(), testTools());
+
+    expect(identity).toContain('acting as admin@example.com');
   });
 
   it.each(['unauthorized_client', 'access_denied'])(
@@ -90,7 +106,7 @@ describe('a service account', () => {
         {
           reason: 'permission',
           lacks: `${scopes}admin.directory.user.readonly`,
-          fix: expect.stringContaining('give client id 111222333 exactly'),
+          fix: expect.stringContaining('delegate what is needed to client id 111222333'),
         },
       ]);
     },

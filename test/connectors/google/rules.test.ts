@@ -18,7 +18,7 @@ const asps = '/admin/directory/v1/users/1/asps';
 const roles = '/admin/directory/v1/customer/my_customer/roles';
 const assignments = '/admin/directory/v1/customer/my_customer/roleassignments';
 const delegate =
-  'in the Admin console (Security > Access and data control > API controls > Domain-wide delegation) give client id 111222333 exactly: https://www.googleapis.com/auth/admin.directory.user.readonly,https://www.googleapis.com/auth/admin.reports.audit.readonly,https://www.googleapis.com/auth/admin.reports.usage.readonly,https://www.googleapis.com/auth/admin.directory.rolemanagement.readonly,https://www.googleapis.com/auth/cloud-identity.policies.readonly,https://www.googleapis.com/auth/admin.directory.orgunit.readonly';
+  'delegate what is needed to client id 111222333 in the Admin console, under Security > Access and data control > API controls > Domain-wide delegation; `oauthlas init google` prints which scopes the surfaces that you choose need';
 
 const scope = 'https://www.googleapis.com/auth/admin.';
 

@@ -152,6 +152,7 @@ gcloud() {
   case "$*" in
     'projects describe'*projectNumber*) echo 416873205914 ;;
     'projects describe'*) return 1 ;;
+    'iam service-accounts describe'*' none') return 1 ;;
     *uniqueId*) echo 104217338905562710900 ;;
   esac
 }
@@ -182,11 +183,13 @@ describe('the script', () => {
       'projects describe example-scan --format none',
       'projects create example-scan --name OAuthlas',
       'services enable admin.googleapis.com iam.googleapis.com --project example-scan',
+      `iam service-accounts describe ${account} --format none`,
       'iam service-accounts create oauthlas --project example-scan --display-name OAuthlas',
       `iam service-accounts describe ${account} --format value(uniqueId)`,
       `iam service-accounts keys create oauthlas-google.json --iam-account ${account}`,
     ]);
-    const [clientId, link, ...entry] = stdout.split('\n');
+    const [project, clientId, link, ...entry] = stdout.split('\n');
+    expect(project).toBe('Project: example-scan');
     expect(clientId).toBe('Client ID: 104217338905562710900');
     expect(new URL(link ?? '').searchParams.get('clientScopeToAdd')).toBe(
       baseline.map((scope) => root + scope).join(','),
@@ -206,7 +209,7 @@ describe('the script', () => {
     expect(said.slice(-4)).toEqual([
       'iam workload-identity-pools create oauthlas --project example-scan --location global --display-name OAuthlas',
       `iam workload-identity-pools providers create-oidc oauthlas --project example-scan --location global --workload-identity-pool oauthlas --issuer-uri ${workload.issuer} --attribute-mapping google.subject=assertion.sub --attribute-condition assertion.sub == "${workload.subject}"`,
-      `iam service-accounts add-iam-policy-binding oauthlas@example-scan.iam.gserviceaccount.com --project example-scan --role roles/iam.serviceAccountTokenCreator --member principal://iam.googleapis.com/${pool}/subject/${workload.subject} --format none`,
+      `iam service-accounts add-iam-policy-binding oauthlas@example-scan.iam.gserviceaccount.com --project example-scan --role roles/iam.serviceAccountTokenCreator --member principal://iam.googleapis.com/${pool}/subject/${workload.subject} --condition None --format none`,
       `iam workload-identity-pools create-cred-config ${pool}/providers/oauthlas --credential-source-file token.jwt --output-file oauthlas-google.json`,
     ]);
     expect(stdout).toContain(`Audience of the token: https://iam.googleapis.com/${pool}/providers/oauthlas`);
