@@ -146,7 +146,10 @@ export interface UseRecord extends Base {
   /** By what it was used, in the evidence's own terms; `any` where the evidence does not tell apart. */
   readonly by: 'delegated' | 'application' | 'any';
   readonly lastUsedAt: LastUsed;
-  /** Days that the evidence reaches back; absent when the vendor keeps the latest use for good. */
+  /**
+   * Days that the evidence reaches back; absent when the vendor keeps the latest use for good, where the log was not read
+   * to its end yet, and where silence says nothing anyhow.
+   */
   readonly windowDays?: number;
   /** APIs seen in use (`calendar`, `gmail`, …) with the day of the newest call. */
   readonly apis?: Readonly<Record<string, Instant>>;

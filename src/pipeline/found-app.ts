@@ -111,7 +111,7 @@ function toFound(dossier: AppDossier, { by }: Match, context: Context): FoundApp
   const called = (people: readonly RecordKey[]) =>
     people.map((person) => names.get(person) ?? vendorId(person));
   const { strongest, reach } = reachInWords(dossier);
-  const use = useOf(dossier);
+  const use = useOf(dossier, lines);
   return {
     key: dossier.key,
     name: dossier.name,

@@ -12,6 +12,8 @@ export interface Route {
   readonly endpoint: EndpointId;
   /** The tenant whose quota the call draws on; undefined for calls that need no token. */
   readonly tenantId: string | undefined;
+  /** Where a vendor gives each of its APIs a quota of its own: which. Absent: it has but one. */
+  readonly quota?: string;
   readonly answer: (inner: Inner) => Answer;
   readonly refuse: (fault: Refusal) => Answer;
   /** The answer over the quota, with the seconds to wait. */

@@ -50,7 +50,10 @@ export async function serve(apis: readonly Api[], options: ServerOptions): Promi
   };
 
   const answer = (route: Route): Answer => {
-    const seconds = route.tenantId === undefined ? 0 : inner.wait(route.tenantId);
+    const seconds =
+      route.tenantId === undefined
+        ? 0
+        : inner.wait(`${route.tenantId}${route.quota === undefined ? '' : `/${route.quota}`}`);
     return seconds > 0 ? route.throttle(seconds) : route.answer(inner);
   };
 

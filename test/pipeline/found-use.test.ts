@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { SurfaceCoverage } from '../../src/model/coverage.ts';
 import { recordKey } from '../../src/model/keys.ts';
 import type { UseRecord } from '../../src/model/records.ts';
 import { useOf } from '../../src/pipeline/found-use.ts';
@@ -26,6 +27,19 @@ const counted = (used: readonly string[], unused: readonly string[]): UseRecord 
   lastUsedAt: 'unknown',
   permissions: { used, unused },
 });
+
+function read(surface: string, status: SurfaceCoverage['status'] = 'complete'): SurfaceCoverage {
+  return {
+    tenant: 't',
+    platform: 'google',
+    question: '',
+    surface,
+    status,
+    records: 1,
+    gaps: [],
+    inherits: [],
+  };
+}
 
 const answered = { from: daysAgo(2), to: daysAgo(0), bytes: 12_800 };
 
@@ -83,7 +97,9 @@ test.each<[what: string, uses: readonly UseRecord[], expected: FoundUse | undefi
     },
   ],
 ])('on Google: %s', (_, uses, expected) => {
-  expect(useOf(dossier({ platform: 'google', grants: held, uses }))).toEqual(expected);
+  expect(useOf(dossier({ platform: 'google', grants: held, uses }), [read('token-events')])).toEqual(
+    expected,
+  );
 });
 
 test('on Microsoft 365, as the vendor counts it', () => {
@@ -92,8 +108,28 @@ test('on Microsoft 365, as the vendor counts it', () => {
     uses: [counted(['Mail.Read'], ['User.Read.All'])],
   });
 
-  expect(useOf(subject)).toEqual({
+  expect(useOf(subject, [read('permission-use')])).toEqual({
     apis: [],
     scopes: { seen: ['Mail.Read'], notSeen: ['User.Read.All'], unknown: [] },
+  });
+});
+
+test('what was not read whole proves no disuse', () => {
+  const google = dossier({ platform: 'google', grants: held, uses: [calls({ calendar: 1 })] });
+  const m365 = dossier({
+    grants: [grants('itself', 'Mail.Read User.Read.All')],
+    uses: [counted(['Mail.Read'], ['User.Read.All'])],
+  });
+
+  expect(useOf(google, [read('token-events', 'partial')])?.scopes).toEqual({
+    seen: [`${auth}/calendar`],
+    notSeen: [],
+    unknown: [`${auth}/drive`, `${auth}/made.up`, 'openid'],
+  });
+  expect(useOf(google, [])?.scopes?.notSeen).toEqual([]);
+  expect(useOf(m365, [read('permission-use', 'failed')])?.scopes).toEqual({
+    seen: ['Mail.Read'],
+    notSeen: [],
+    unknown: ['User.Read.All'],
   });
 });

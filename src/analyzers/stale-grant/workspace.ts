@@ -34,13 +34,16 @@ export const workspace: Reader = {
     if (!isDated(last)) return 'unproved';
     return isDated(given) && given > last ? given : last;
   },
-  facts: (_, idle, { days }) => [
+  facts: (dossier, idle, { days }) => [
     {
       fact:
         idle === 'never'
           ? `The log holds nothing of it, and reaches back ${LOG_DAYS} days`
           : `The last use was on ${day(idle)}, by a log that reaches back ${days} days or more`,
-      seen: 'token-events',
+      seen:
+        idle === lastUse(dossier, 'access-evaluation', ['delegated', 'application'])
+          ? 'access-evaluation'
+          : 'token-events',
     },
   ],
   remedy: (dossier) => {

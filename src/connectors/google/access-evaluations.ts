@@ -7,7 +7,6 @@ import { createEvaluationFold, type EvaluationFold } from './evaluated-use.ts';
 import { type LogEvent, readLogEvents, textOf } from './log-event.ts';
 import { type LogPart, type PartedLog, readLogParts } from './log-parts.ts';
 import { scopes } from './scopes.ts';
-import { windowDays } from './token-window.ts';
 
 /** What an administrator did, as Google names it; it names others, by which no app is let in. */
 const sources: ReadonlyMap<string, LetInBy> = new Map([
@@ -16,9 +15,14 @@ const sources: ReadonlyMap<string, LetInBy> = new Map([
   ['APP_ACCESS_CONTROL', 'app-access-control'],
 ]);
 
+const IMPERSONATION = 'allow_token_impersonation';
+
+/** What else Google names, and lets nobody act for somebody else. */
+const decided: ReadonlySet<string> = new Set(['MOBILE_DEVICE_MANAGEMENT']);
+
 /** Each client fetches a token an hour and person, and of most of them no administrator has decided anything. */
 const parts: readonly LogPart[] = [
-  { name: 'impersonation', eventName: 'allow_token_impersonation' },
+  { name: 'impersonation', eventName: IMPERSONATION },
   ...[...sources.keys()].map((source) => ({
     name: source,
     eventName: 'allow_token_request',
@@ -59,12 +63,17 @@ function evaluationLog(uses: EvaluationFold): PartedLog<UseRecord> {
     what: WHAT,
     parts,
     mostPages: MOST_PAGES,
-    toPage: (items, { eventName }, window) => {
+    toPage: (items, { eventName }) => {
       const { events, gaps } = readLogEvents(items, { name: eventName, what: WHAT });
       let hasUnnamed = false;
       for (const event of events) {
-        const letInBy = sources.get(textOf(event, 'configuration_source') ?? '');
-        if (letInBy === undefined) continue;
+        const source = textOf(event, 'configuration_source') ?? '';
+        const letInBy = sources.get(source);
+        if (letInBy === undefined) {
+          // Nobody can act for somebody else unless something let him.
+          if (event.name === IMPERSONATION && !decided.has(source)) hasUnnamed = true;
+          continue;
+        }
         const clientId = clientOf(event);
         if (clientId === undefined) hasUnnamed = true;
         else uses.see({ clientId, letInBy, at: event.at, scopes: scopesOf(event) });
@@ -72,7 +81,7 @@ function evaluationLog(uses: EvaluationFold): PartedLog<UseRecord> {
       const isNews = hasUnnamed && !isToldOfUnnamed;
       isToldOfUnnamed ||= hasUnnamed;
       return {
-        records: uses.changed(windowDays(window)),
+        records: uses.changed(),
         gaps: isNews ? [...gaps, unnamed] : gaps,
         hasHoles: gaps.length > 0,
       };
@@ -89,13 +98,18 @@ function clientOf(event: LogEvent): string | undefined {
 
 /** The same scopes stand in two parameters, the second one as messages with other things in them. */
 function scopesOf({ values }: LogEvent): readonly string[] {
-  const requested = scopesIn(values.get('scopes_requested') ?? []);
+  const requested = scopesIn(values.get('scopes_requested') ?? []).filter(isScope);
   if (requested.length > 0) return requested;
-  return scopesIn(values.get('scope_data') ?? []).filter((text) => /^[a-z]+:\/\/|^openid$/.test(text));
+  return scopesIn(values.get('scope_data') ?? []).filter(isScope);
+}
+
+/** Names for people stand there, too: `Drive and Docs`. */
+function isScope(text: string): boolean {
+  return /^[a-z]+:\/\/|^(?:openid|email|profile)$/.test(text);
 }
 
 const unnamed: Gap = {
   reason: 'unavailable',
-  what: `${WHAT} tells of an app that an administrator let in, and not which`,
+  what: `${WHAT} tells of an app that was let in, and not which, or not by what`,
   fix: 'look it up in the Admin console, under Reporting > Audit and investigation > Access evaluation log events',
 };

@@ -3,7 +3,7 @@ import type { admin_reports_v1 as reportsV1 } from 'googleapis/build/src/apis/ad
 import type { cloudasset_v1 as assetV1 } from 'googleapis/build/src/apis/cloudasset/v1.js';
 import type { cloudidentity_v1 as cloudIdentityV1 } from 'googleapis/build/src/apis/cloudidentity/v1.js';
 import type { UseOptions } from '../../lib/access-token.ts';
-import type { Tools } from '../connector.ts';
+import type { Expected, Tools } from '../connector.ts';
 import { createAuth, type GoogleAuth } from './auth.ts';
 import type { GoogleConfig } from './config.ts';
 import { createRules } from './rules.ts';
@@ -75,9 +75,16 @@ export interface GoogleSession {
   ) => Promise<unknown>;
 }
 
+export interface Foretold {
+  readonly calls: number;
+  readonly expect: (expected: Expected) => void;
+}
+
 export interface Seen {
   /** Of the token log. */
   log?: Window;
+  /** Surfaces that ask for each person, with how often: they share one pace. */
+  readonly foretold: Foretold[];
   /** The day of the count of apps, and what tells it from that of another day. */
   census?: { readonly date: string; readonly digest: string };
 }
@@ -133,7 +140,7 @@ export async function openSession(config: GoogleConfig, tools: Tools): Promise<G
     mode: config.mode,
     fullEveryDays: config.fullEveryDays,
     callsPerSecond: config.callsPerSecond,
-    seen: {},
+    seen: { foretold: [] },
     delegations: config.delegations,
     asWhom,
     // Where the scope is not delegated, that is known already, and the surfaces tell it.

@@ -92,15 +92,19 @@ export function reconcile(
     delegations.push({ ...inList, ...(word && held(word)), scopes, basis: 'imported' });
   }
   for (const seen of atWork.values()) {
-    if (words.has(seen.clientId) || listed.has(seen.clientId)) continue;
-    if (list?.asOf === undefined) delegations.push(seenOf(seen));
-    else if (isAfter(seen.at, list.asOf)) {
-      differences.push({
-        clientId: seen.clientId,
-        what: 'it got tokens after the day of the list, which does not have it',
-      });
-      delegations.push(seenOf(seen));
+    const { clientId } = seen;
+    if (words.has(clientId) || listed.has(clientId)) continue;
+    // What was taken away since then, the log would tell; of what it has forgotten, the list has the last word.
+    if (list?.asOf !== undefined && seen.isOld && isAfter(list.asOf, seen.at)) {
+      revoked.push(clientId);
+      continue;
     }
+    if (list !== undefined)
+      differences.push({
+        clientId,
+        what: 'the list does not have it, it was seen at work, and the log shows nothing taken away',
+      });
+    delegations.push(seenOf(seen));
   }
   return { delegations, revoked, differences };
 }

@@ -16,7 +16,7 @@ import {
   reconcile,
   toRecords,
 } from './delegations.ts';
-import { type SeenAtWork, seenAtWork } from './evaluated-use.ts';
+import { oldGap, type SeenAtWork, seenAtWork } from './evaluated-use.ts';
 import { type LogEvent, textOf } from './log-event.ts';
 import { scopes } from './scopes.ts';
 import type { Window } from './token-window.ts';
@@ -95,6 +95,10 @@ function toPage(
       ...(list?.problems ?? []).map(
         (problem): Gap => ({ ...unreadable, what: `${unreadable.what}: ${problem}` }),
       ),
+      ...delegations.flatMap(({ basis, clientId }) => {
+        const seen = basis === 'seen' ? atWork.get(clientId) : undefined;
+        return seen === undefined ? [] : oldGap(appKey(tenant, clientId), seen, DOWNLOAD);
+      }),
       ...(isUsable && asOf < window.from ? [tooOld] : []),
     ],
   };

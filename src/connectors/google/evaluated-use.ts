@@ -1,4 +1,5 @@
-import { recordKey } from '../../model/keys.ts';
+import { type RecordKey, recordKey } from '../../model/keys.ts';
+import type { Gap } from '../../model/page.ts';
 import type { LetInBy, UseRecord } from '../../model/records.ts';
 import { DAY_MS, type Instant, instant } from '../../model/values.ts';
 import type { ReadOptions } from '../connector.ts';
@@ -17,7 +18,7 @@ export interface EvaluationFold {
   readonly seed: (record: UseRecord) => void;
   readonly see: (evaluation: Evaluation) => void;
   /** Those that changed since this was last asked. */
-  readonly changed: (windowDays: number) => readonly UseRecord[];
+  readonly changed: () => readonly UseRecord[];
 }
 
 interface Seen {
@@ -47,19 +48,15 @@ export function createEvaluationFold(tenant: string): EvaluationFold {
       if (before === undefined) seen.set(place(clientId, letInBy), use);
       if (before === undefined || isNewer || use.scopes.size > size) changed.add(use);
     },
-    changed: (days) => {
-      const records = [...changed].map((use) => toUse(tenant, use, days));
+    changed: () => {
+      const records = [...changed].map((use) => toUse(tenant, use));
       changed.clear();
       return records;
     },
   };
 }
 
-function toUse(
-  tenant: string,
-  { clientId, letInBy, lastUsedAt, scopes }: Seen,
-  windowDays: number,
-): UseRecord {
+function toUse(tenant: string, { clientId, letInBy, lastUsedAt, scopes }: Seen): UseRecord {
   return {
     kind: 'use',
     key: recordKey(tenant, 'use', 'access-evaluation', letInBy, clientId),
@@ -68,16 +65,12 @@ function toUse(
     evidence: 'access-evaluation',
     by: letInBy === 'domain-wide-delegation' ? 'application' : 'delegated',
     lastUsedAt,
-    windowDays,
     letInBy,
     ...(scopes.size > 0 && { scopes: [...scopes].sort() }),
   };
 }
 
-/**
- * What was seen at work by one way, by client id. What was not in {@link RETENTION_DAYS} is left out: nobody knows whether it
- * still stands.
- */
+/** What was seen at work by one way, by client id. */
 export async function seenAtWork(
   { known, at }: Pick<ReadOptions, 'known' | 'at'>,
   way: LetInBy,
@@ -86,8 +79,8 @@ export async function seenAtWork(
   const found = new Map<string, SeenAtWork>();
   for await (const { evidence, letInBy, clientId, lastUsedAt, scopes = [] } of known('use')) {
     if (evidence !== 'access-evaluation' || letInBy !== way || clientId === undefined) continue;
-    if (lastUsedAt === 'never' || lastUsedAt === 'unknown' || lastUsedAt < oldest) continue;
-    found.set(clientId, { clientId, at: lastUsedAt, scopes });
+    if (lastUsedAt === 'never' || lastUsedAt === 'unknown') continue;
+    found.set(clientId, { clientId, at: lastUsedAt, scopes, isOld: lastUsedAt < oldest });
   }
   return found;
 }
@@ -97,4 +90,20 @@ export interface SeenAtWork {
   /** The newest token. */
   readonly at: Instant;
   readonly scopes: readonly string[];
+  /** That was before the logs begin: what was taken away since then, no log tells any more. */
+  readonly isOld: boolean;
+}
+
+/** What nobody uses any more stands all the same, until somebody says that it does not. */
+export function oldGap(subject: RecordKey, { isOld, at }: SeenAtWork, fix: string): readonly Gap[] {
+  if (!isOld) return [];
+  return [
+    {
+      reason: 'unavailable',
+      kinds: ['grant'],
+      subject,
+      what: `it was last seen at work on ${at.slice(0, 10)}, before the logs begin, and whether it still stands is not told`,
+      fix,
+    },
+  ];
 }

@@ -3,11 +3,12 @@ import { chainedPages } from '../../lib/chained-pages.ts';
 import { toGap } from '../../lib/errors.ts';
 import type { Cursor, Gap, Page } from '../../model/page.ts';
 import type { AnyRecord } from '../../model/records.ts';
+import { DAY_MS, type Instant, instant, toInstant } from '../../model/values.ts';
 import type { ReadOptions } from '../connector.ts';
-import { listActivities } from './activity.ts';
+import { activityId, listActivities } from './activity.ts';
 import type { GoogleSession } from './client.ts';
 import { nextPageOf } from './pages.ts';
-import { planWindow, toBookmark, type Window, windowSchema } from './token-window.ts';
+import { planWindow, RETENTION_DAYS, toBookmark, type Window, windowSchema } from './token-window.ts';
 
 /** One question to a log, asked by name: what draws on the lower quota, and is but little of the log. */
 export interface LogPart {
@@ -30,7 +31,6 @@ export interface PartedLog<R extends AnyRecord> {
   readonly toPage: (
     items: readonly unknown[],
     part: LogPart,
-    window: Window,
   ) => { readonly records: readonly R[]; readonly gaps: readonly Gap[]; readonly hasHoles: boolean };
 }
 
@@ -78,6 +78,7 @@ export async function* readLogParts<R extends AnyRecord>(
   let hasHoles = place.hasHoles ?? false;
   let isWhole = true;
   let isHeard = options.after !== undefined;
+  let from = window.from;
   const found = parts.findIndex(({ name }) => name === place.name);
   const first = place.isRead === true ? parts.length : Math.max(0, found);
 
@@ -91,22 +92,44 @@ export async function* readLogParts<R extends AnyRecord>(
         { part, window, token },
         options.signal,
       )) {
-        const { records, gaps, ...page } = log.toPage(items, part, window);
+        const { records, gaps, ...page } = log.toPage(items, part);
         hasHoles ||= page.hasHoles;
         isHeard = true;
         const following = next === undefined ? nextPart(parts, index) : { name: part.name, token: next };
-        const all = isCut ? [...gaps, cutGap(log)] : gaps;
+        // What is older will not be asked for again.
+        if (isCut) from = later(from, oldestOf(items));
+        const all = isCut ? [...gaps, cutGap(log, from)] : gaps;
         yield { records, gaps: all, cursor: cursor({ window, ...following, hasHoles }) };
       }
     } catch (error) {
       const gap = toGap(error, { what: `${what} was not read to its end` });
       isWhole = false;
+      // Or a resume, which goes on behind it, would leave a bookmark.
+      hasHoles = true;
       const isOfPart = gap.reason === 'unsupported';
-      yield { records: [], gaps: [isOfPart ? { ...gap, what: `of ${part.eventName}, ${gap.what}` } : gap] };
+      yield { records: [], gaps: [isOfPart ? { ...gap, what: `of ${part.name}, ${gap.what}` } : gap] };
       if (!isOfPart) break;
     }
   }
-  return { window, isHeard, ...(isWhole && !hasHoles && { bookmark: toBookmark(window) }) };
+  // An earlier run was cut, and what it left out is still in the log.
+  if (from === window.from && log.mostPages !== undefined && from > oldestIn(window))
+    yield { records: [], gaps: [cutGap(log, from)] };
+  return { window, isHeard, ...(isWhole && !hasHoles && { bookmark: toBookmark({ ...window, from }) }) };
+}
+
+/** So far the log reaches back, but for the day by which runs overlap. */
+function oldestIn({ end }: Window): Instant {
+  return instant(Date.parse(end) - (RETENTION_DAYS - 1) * DAY_MS);
+}
+
+/** Of the entries of a page: the newest come first. */
+function oldestOf(items: readonly unknown[]): Instant | 'unknown' {
+  const last = z.object({ id: activityId }).safeParse(items.at(-1));
+  return last.success ? toInstant(last.data.id.time) : 'unknown';
+}
+
+function later(one: Instant, other: Instant | 'unknown'): Instant {
+  return other === 'unknown' || other < one ? one : other;
 }
 
 interface PartPlace {
@@ -140,10 +163,10 @@ async function* pagesOf<R extends AnyRecord>(
   }
 }
 
-function cutGap<R extends AnyRecord>({ what, mostPages }: PartedLog<R>): Gap {
+function cutGap<R extends AnyRecord>({ what, mostPages }: PartedLog<R>, from: Instant): Gap {
   return {
     reason: 'truncated',
-    what: `${what} holds more than the newest ${mostPages},000 entries of one kind that are read at a time`,
+    what: `${what} held more than the newest ${mostPages},000 entries of one kind that are read at a time; before ${from.slice(0, 10)} it was not read whole`,
     fix: 'scan more often, so that each scan has less to read',
   };
 }

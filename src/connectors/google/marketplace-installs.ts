@@ -6,7 +6,7 @@ import { type NamedEvent, subjectOf, toRecord } from './admin-event.ts';
 import { ADMIN_LOG, readAdminLog } from './admin-log.ts';
 import type { GoogleSession } from './client.ts';
 import { clientApp } from './client-app.ts';
-import { type SeenAtWork, seenAtWork } from './evaluated-use.ts';
+import { oldGap, type SeenAtWork, seenAtWork } from './evaluated-use.ts';
 import { type LogEvent, textOf } from './log-event.ts';
 import { scopes } from './scopes.ts';
 
@@ -76,6 +76,8 @@ interface Standing {
   readonly isAllowed: boolean | undefined;
 }
 
+const APPS_LIST = 'see in the Admin console under Apps > Google Workspace Marketplace apps > Apps list';
+
 /** In key order the events of one app follow each other, in order of time: the last word counts. */
 async function toPage(
   tenant: string,
@@ -94,7 +96,10 @@ async function toPage(
     wasRemoved && installedAt === undefined ? [grantKey(tenant, id)] : [],
   );
   const working = [...atWork.values()].flatMap((seen) => toSeen(tenant, seen));
-  return { records: [...installed, ...working, ...toAllowlist(tenant, apps)], removed };
+  const gaps = [...atWork.values()].flatMap((seen) =>
+    oldGap(recordKey(tenant, 'app', seen.clientId), seen, APPS_LIST),
+  );
+  return { records: [...installed, ...working, ...toAllowlist(tenant, apps)], removed, gaps };
 }
 
 function after(before: Standing | undefined, { what, at, appName }: NamedEvent): Standing {

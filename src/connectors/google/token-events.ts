@@ -19,6 +19,9 @@ type TokenRecord = GrantRecord | EventRecord | UseRecord;
 
 const FOLDED_PAGE = 1000;
 
+/** So long no app of a whole organisation calls anything only where calls are not logged (any more). */
+const SILENCE_DAYS = 14;
+
 export const tokenEvents: Surface<GoogleSession, TokenRecord> = {
   id: 'token-events',
   question: 'Who let which app in, with which scopes, who took it back, and which apps are in use?',
@@ -99,7 +102,7 @@ async function* readFeed(
       const { hasHoles } = progress;
       // With the last page, or a run that was stopped right after it would forget what it did not see.
       const unseen = next === undefined ? noCallsGap(uses, window) : undefined;
-      if (next === undefined && isFromStart && !progress.hasHoles) uses.sawAll();
+      if (next === undefined) uses.end(isFromStart && !progress.hasHoles);
       yield {
         records: [...records, ...uses.changed()],
         gaps: unseen === undefined ? gaps : [...gaps, unseen],
@@ -119,11 +122,11 @@ async function* readFeed(
 /** Authorizations are logged in every edition, API calls not: their absence must not pass for disuse. */
 function noCallsGap(uses: UseFold, { end }: Window): Gap | undefined {
   const newest = uses.newestCall();
-  if (newest !== undefined && daysBetween(newest, end) < RETENTION_DAYS) return undefined;
+  if (newest !== undefined && daysBetween(newest, end) < SILENCE_DAYS) return undefined;
   return {
     reason: 'plan',
     kinds: ['use'],
-    what: `the token log holds no API call of the last ${RETENTION_DAYS} days, so use is not seen`,
+    what: `the token log holds no API call of the last ${newest === undefined ? RETENTION_DAYS : SILENCE_DAYS} days, so use is not seen`,
     lacks: 'an edition that logs API calls of apps (Enterprise, Education Plus and the like)',
     fix: 'see in the Admin console, under Reporting > Audit and investigation > OAuth log events, whether API calls are logged',
   };

@@ -13,8 +13,8 @@ export interface UseFold {
   readonly changed: () => readonly UseRecord[];
   /** The window is read from its end again: what was summed up before is not counted twice. */
   readonly startOver: () => void;
-  /** All of the window was seen by this fold, so that how much was answered in it is known. */
-  readonly sawAll: () => void;
+  /** The window is read to its end; with `isSummed` by this fold alone, so that how much was answered in it is known. */
+  readonly end: (isSummed: boolean) => void;
   /** The newest API call of any app; absent when none was ever logged. */
   readonly newestCall: () => Instant | undefined;
 }
@@ -27,6 +27,7 @@ interface Use {
   readonly apis: Map<string, Instant>;
   readonly methods: Methods;
   answered: UseRecord['answered'];
+  windowDays: number | undefined;
   /** In this window. */
   bytes: number | undefined;
 }
@@ -51,7 +52,10 @@ export function createUseFold(tenant: string, window: Window): UseFold {
     const known = uses.get(clientId);
     if (known !== undefined) return known;
     const methods = { newest: new Map(), areMore: false };
-    const use: Use = { lastUsedAt: at, apis: new Map(), methods, answered: undefined, bytes: undefined };
+    const use: Use = {
+      ...{ lastUsedAt: at, apis: new Map(), methods },
+      ...{ answered: undefined, bytes: undefined, windowDays: undefined },
+    };
     uses.set(clientId, use);
     changed.add(clientId);
     return use;
@@ -70,6 +74,7 @@ export function createUseFold(tenant: string, window: Window): UseFold {
         apis: new Map(Object.entries(apis)),
         methods: { newest: new Map(newest), areMore: record.areMethodsMore ?? false },
         answered: record.answered,
+        windowDays: record.windowDays,
         bytes: undefined,
       });
       for (const at of Object.values(apis)) call(at);
@@ -91,7 +96,7 @@ export function createUseFold(tenant: string, window: Window): UseFold {
     changed: () => {
       const records = [...changed].flatMap((clientId) => {
         const use = uses.get(clientId);
-        return use === undefined ? [] : [toUse(tenant, clientId, use, days)];
+        return use === undefined ? [] : [toUse(tenant, clientId, use)];
       });
       changed.clear();
       return records;
@@ -99,9 +104,11 @@ export function createUseFold(tenant: string, window: Window): UseFold {
     startOver: () => {
       for (const use of uses.values()) use.bytes = undefined;
     },
-    sawAll: () => {
+    end: (isSummed) => {
       for (const [clientId, use] of uses) {
-        if (use.bytes === undefined) continue;
+        if (use.windowDays !== days) changed.add(clientId);
+        use.windowDays = days;
+        if (!isSummed || use.bytes === undefined) continue;
         use.answered = { from: window.start, to: window.end, bytes: use.bytes };
         changed.add(clientId);
       }
@@ -130,7 +137,7 @@ function sawMethod(methods: Methods, [api, method]: readonly [string, string], a
   return true;
 }
 
-function toUse(tenant: string, clientId: string, use: Use, days: number): UseRecord {
+function toUse(tenant: string, clientId: string, use: Use): UseRecord {
   const methods = [...use.methods.newest]
     .filter(([, each]) => each.size > 0)
     .map(([api, each]) => [api, sorted(each)] as const);
@@ -142,7 +149,7 @@ function toUse(tenant: string, clientId: string, use: Use, days: number): UseRec
     evidence: 'token-events',
     by: 'any',
     lastUsedAt: use.lastUsedAt,
-    windowDays: days,
+    ...(use.windowDays !== undefined && { windowDays: use.windowDays }),
     ...(use.apis.size > 0 && { apis: sorted(use.apis) }),
     ...(methods.length > 0 && { methods: sorted(methods) }),
     ...(use.methods.areMore && { areMethodsMore: true }),

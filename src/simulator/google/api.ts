@@ -21,13 +21,20 @@ export function googleApi(google: Google, tokens: Tokens): Api {
       if (found === undefined) return undefined;
       const { endpoint } = found;
       if (!tokens.admits(call.bearer, google.tenant.token)) return route(endpoint, undefined, noToken);
-      return route(endpoint, google.tenant.id, () => {
+      const answered = route(endpoint, google.tenant.id, () => {
         const answer = barred(google.scanner, endpoint) ?? found.answer(google);
         const fields = parameters(call.query).get('fields');
         return answer.status === 200 ? { ...answer, body: masked(answer.body, fields) } : answer;
       });
+      return { ...answered, quota: quotaOf(call.path) };
     },
   };
+}
+
+/** Each API has a quota of its own. */
+function quotaOf(path: string): string {
+  if (path.startsWith('/admin/')) return path.startsWith('/admin/reports/') ? 'reports' : 'directory';
+  return path.endsWith('/policies') ? 'policies' : 'assets';
 }
 
 function route(endpoint: EndpointId, tenantId: string | undefined, answer: () => Answer): Route {

@@ -85,7 +85,6 @@ function use(letInBy: LetInBy, clientId: string, members: Partial<UseRecord> = {
     evidence: 'access-evaluation',
     by: letInBy === 'domain-wide-delegation' ? 'application' : 'delegated',
     lastUsedAt: at('11-20'),
-    windowDays: 180,
     letInBy,
     ...members,
   };
@@ -168,6 +167,11 @@ describe('an event', () => {
     ['or with commas', [{ name: 'scopes_requested', value: `${drive},${mail}` }], [mail, drive]],
     ['or as a list', [{ name: 'scopes_requested', multiValue: [drive, mail] }], [mail, drive]],
     [
+      'or, beside it, what people read',
+      [{ name: 'scopes_requested', multiValue: ['Drive and Docs', drive] }],
+      [drive],
+    ],
+    [
       'or only as messages, with other things in them',
       [
         { name: 'scopes_requested' },
@@ -238,12 +242,23 @@ describe('an event', () => {
     expect(gaps).toEqual([
       {
         reason: 'unavailable',
-        what: 'the log of decisions on tokens tells of an app that an administrator let in, and not which',
+        what: 'the log of decisions on tokens tells of an app that was let in, and not which, or not by what',
         fix: 'look it up in the Admin console, under Reporting > Audit and investigation > Access evaluation log events',
       },
     ]);
     expect(bookmark).toBeDefined();
   });
+
+  it.each([undefined, 'CONFIGURATION_SOURCE_UNSPECIFIED', 'SOMETHING_NEW'])(
+    'by which somebody acted for a person, and not why (%s), is a gap',
+    async (source) => {
+      answers([
+        [decision('11-20', 'allow_token_impersonation', { client: ROBOT, ...(source && { source }) })],
+      ]);
+
+      expect(await read()).toMatchObject({ records: [], gaps: [{ reason: 'unavailable' }] });
+    },
+  );
 
   it('that cannot be read is a gap, and is asked for again', async () => {
     answers([[{ id: { time: 7 } }]]);
@@ -282,12 +297,26 @@ it('no more than the newest 50,000 of a kind are read at a time, and the rest is
   expect(gaps).toEqual([
     {
       reason: 'truncated',
-      what: 'the log of decisions on tokens holds more than the newest 50,000 entries of one kind that are read at a time',
+      what: 'the log of decisions on tokens held more than the newest 50,000 entries of one kind that are read at a time; before 2026-11-20 it was not read whole',
       fix: 'scan more often, so that each scan has less to read',
     },
   ]);
-  // Or no run would ever come further.
-  expect(bookmark).toBeDefined();
+  // Or no run would ever come further; and what was left out is told as long as the log holds it.
+  expect(bookmark).toBe(JSON.stringify({ from: at('11-20'), to: AT }));
+});
+
+it.each([
+  ['while the log holds it', at('11-20'), 1],
+  ['and not beyond', '2026-05-28T11:00:00.000Z', 0],
+])('what a cut left out is told again, %s', async (_, from, gaps) => {
+  answers();
+
+  const read = await readAll(await surface('access-evaluations'), {
+    since: JSON.stringify({ from, to: '2026-11-22T12:00:00.000Z' }),
+  });
+
+  expect(read.gaps.map(({ reason }) => reason)).toEqual(Array(gaps).fill('truncated'));
+  expect(read.bookmark).toBe(JSON.stringify({ from, to: AT }));
 });
 
 it.each([

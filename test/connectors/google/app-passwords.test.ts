@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toRecords } from '../../../src/connectors/google/app-passwords.ts';
+import { google } from '../../../src/connectors/google/index.ts';
 import { recordKey } from '../../../src/model/keys.ts';
 import type { Instant } from '../../../src/model/values.ts';
 import { AT, readAll, testTools, useNock } from '../../support/surface.ts';
-import { person, principalKey, refusal, surface, vendor } from './support.ts';
+import { bearer, person, principalKey, refusal, surface, vendor } from './support.ts';
 
 useNock();
 
@@ -153,6 +154,33 @@ describe('app-passwords', () => {
     await readAll(passwords, { known, expect: (expected) => told.push(expected) });
 
     expect(told).toEqual([{ calls: 30, seconds: 15 }]);
+  });
+
+  it('tells anew how long tokens take, which are asked for at the same time and pace', async () => {
+    vendor
+      .get(/\/(?:asps|tokens)$/)
+      .query(true)
+      .times(60)
+      .reply(200, {});
+    const known = Array.from({ length: 30 }, (_, n) => person(String(100 + n)));
+    const told: unknown[] = [];
+    const { surfaces } = await google.connect(bearer({ mode: 'full', callsPerSecond: 2 }), testTools());
+    const expecting = (of: string) => ({
+      known,
+      expect: (expected: object) => told.push([of, expected]),
+    });
+
+    for (const id of ['tokens', 'app-passwords']) {
+      const found = surfaces.find((one) => one.id === id);
+      if (found === undefined) throw new Error(`no surface ${id}`);
+      await readAll(found, expecting(id));
+    }
+
+    expect(told).toEqual([
+      ['tokens', { calls: 30, seconds: 15 }],
+      ['tokens', { calls: 30, seconds: 30 }],
+      ['app-passwords', { calls: 30, seconds: 30 }],
+    ]);
   });
 
   it('keeps apart what a refusal means for one person', async () => {

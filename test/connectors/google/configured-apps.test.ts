@@ -313,6 +313,22 @@ describe('the log', () => {
     expect(bookmark).toBeUndefined();
   });
 
+  it('of which a part was refused is asked again, though a resume went on behind it', async () => {
+    const [first = '', second = '', ...rest] = names;
+    const answer = (name: string) => vendor.get(path).query((query) => query.eventName === name);
+    answer(first).reply(400, refusal(400, 'invalid', 'no such event'));
+    answer(second).reply(200, {});
+    answer(rest[0] ?? '').reply(401);
+    const stopped = await read();
+    for (const name of rest) answer(name).reply(200, {});
+
+    const after = stopped.cursors.findLast((cursor) => cursor !== undefined);
+    const { bookmark } = await read(after === undefined ? {} : { after });
+
+    expect(after).toContain('"hasHoles":true');
+    expect(bookmark).toBeUndefined();
+  });
+
   it('that is refused is asked no more, and nothing is told', async () => {
     vendor.get(path).query(true).reply(403, refusal(403, 'insufficientPermissions'));
 

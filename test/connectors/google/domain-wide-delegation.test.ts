@@ -361,15 +361,29 @@ describe('a delegation that is seen at work', () => {
     expect(gaps).toEqual([]);
   });
 
-  it('by another way, or too long ago, is not taken for one', async () => {
+  it('by another way is not taken for one', async () => {
     answers();
 
-    const { records } = await read(
-      {},
-      { known: [seen(at('11-20'), { letInBy: 'marketplace' }), seen('2026-05-20T10:00:00.000Z')] },
-    );
+    const { records } = await read({}, { known: [seen(at('11-20'), { letInBy: 'marketplace' })] });
 
     expect(records).toEqual([]);
+  });
+
+  it('before the log begins is still held, for all that is known, and that is a gap', async () => {
+    answers();
+
+    const { records, removed, gaps } = await read({}, { known: [seen('2026-05-20T10:00:00.000Z')] });
+
+    expect([grants(records), removed]).toEqual([[held], []]);
+    expect(gaps).toEqual([
+      {
+        reason: 'unavailable',
+        kinds: ['grant'],
+        subject: appKey(),
+        what: 'it was last seen at work on 2026-05-20, before the logs begin, and whether it still stands is not told',
+        fix: expect.stringContaining('download the list anew'),
+      },
+    ]);
   });
 
   it('and stands in the log is held by what the log says', async () => {
@@ -497,10 +511,11 @@ describe('with an imported list', () => {
     ]);
   });
 
-  it.each<[what: string, time: string, isHeld: boolean]>([
-    ['before the day of the list is over', '2026-11-16T00:00:00.000Z', false],
-    ['more than a day after it', '2026-11-20T00:00:00.000Z', true],
-  ])('what it does not have and is seen at work %s', async (_, time, isHeld) => {
+  it.each<[what: string, time: string, said: 'held' | 'gone']>([
+    ['while the log would tell that it was taken away', '2026-11-10T00:00:00.000Z', 'held'],
+    ['after the day of the list', '2026-11-20T00:00:00.000Z', 'held'],
+    ['so long ago that only the list knows', '2026-05-20T00:00:00.000Z', 'gone'],
+  ])('what it does not have and was seen at work %s', async (_, time, said) => {
     answers();
     const use: UseRecord = {
       kind: 'use',
@@ -513,20 +528,18 @@ describe('with an imported list', () => {
       scopes: [drive],
     };
 
-    const { records, gaps } = await read(list(`Client ID,Scopes\n${ROBOT},${drive}\n`), { known: [use] });
+    const { records, removed, gaps } = await read(list(`Client ID,Scopes\n${ROBOT},${drive}\n`), {
+      known: [use],
+    });
 
     expect(grants(records).map(({ clientId, basis }) => [clientId, basis])).toEqual([
       [ROBOT, 'imported'],
-      ...(isHeld ? [['777', 'seen']] : []),
+      ...(said === 'held' ? [['777', 'seen']] : []),
     ]);
+    expect(removed).toEqual(said === 'held' ? [] : [grantKey('777')]);
     expect(gaps).toMatchObject(
-      isHeld
-        ? [
-            {
-              subject: appKey('777'),
-              what: expect.stringContaining('it got tokens after the day of the list'),
-            },
-          ]
+      said === 'held'
+        ? [{ subject: appKey('777'), what: expect.stringContaining('the list does not have it') }]
         : [],
     );
   });

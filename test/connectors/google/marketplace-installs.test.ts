@@ -212,6 +212,23 @@ describe('an app that is seen at work', () => {
     expect((await read({ known: [seen()] })).records).toEqual(told);
   });
 
+  it('before the logs begin is still installed, for all that is known, and that is a gap', async () => {
+    answers();
+
+    const { records, gaps } = await read({ known: [seen({ lastUsedAt: at('05-20') })] });
+
+    expect(records).toEqual(told);
+    expect(gaps).toEqual([
+      {
+        reason: 'unavailable',
+        kinds: ['grant'],
+        subject: recordKey('t', 'app', client),
+        what: 'it was last seen at work on 2026-05-20, before the logs begin, and whether it still stands is not told',
+        fix: 'see in the Admin console under Apps > Google Workspace Marketplace apps > Apps list',
+      },
+    ]);
+  });
+
   it('is told although the admin log is refused', async () => {
     vendor.get(path).query(true).reply(401);
 
@@ -222,7 +239,6 @@ describe('an app that is seen at work', () => {
   });
 
   it.each<[string, Partial<UseRecord>]>([
-    ['so long ago that nobody knows whether it still is', { lastUsedAt: at('05-20') }],
     ['by another way', { letInBy: 'app-access-control' }],
     ['by other evidence', { evidence: 'token-events' }],
   ])('%s is not taken for installed', async (_, members) => {

@@ -79,6 +79,12 @@ function use(members: Partial<UseRecord> = {}): UseRecord {
   };
 }
 
+/** How far the log reaches back is told when it is read to its end. */
+function unfinished(members: Partial<UseRecord> = {}): UseRecord {
+  const { windowDays: _, ...rest } = use(members);
+  return rest;
+}
+
 function event(day: string, members: Partial<EventRecord> = {}): EventRecord {
   return {
     kind: 'event',
@@ -329,7 +335,7 @@ describe('use', () => {
 
       const methods = { gmail: { list: at('11-21'), get: at('11-20') } };
       expect(records).toEqual([
-        use({ methods }),
+        unfinished({ methods }),
         use({
           apis: { drive: at('11-18'), gmail: at('11-21') },
           methods: { drive: { q: at('11-18') }, ...methods },
@@ -420,7 +426,7 @@ describe('use', () => {
 
     const { records } = await readAll(await surface('token-events'));
 
-    expect(records).toEqual([use(), use({ apis: { drive: at('11-19'), gmail: at('11-21') } })]);
+    expect(records).toEqual([unfinished(), use({ apis: { drive: at('11-19'), gmail: at('11-21') } })]);
   });
 
   it('loses nothing in a short window', async () => {
@@ -433,6 +439,19 @@ describe('use', () => {
       use({ lastUsedAt: at('11-22'), apis: { drive: at('11-22'), gmail: at('11-21') } }),
     ]);
     expect(gaps).toEqual([]);
+  });
+
+  it.each([
+    ['11-10', 0],
+    ['11-08', 1],
+  ])('is a gap when no API call was logged for two weeks: %s', async (day, gaps) => {
+    feed().reply(200, { items: [item('authorize', '11-20'), call(day)] });
+
+    const read = await readAll(await surface('token-events'));
+
+    expect(read.gaps.map(({ reason, kinds }) => [reason, kinds])).toEqual(
+      Array(gaps).fill(['plan', ['use']]),
+    );
   });
 
   it('is a gap when no API call was ever logged, in later runs too', async () => {
