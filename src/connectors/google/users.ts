@@ -8,6 +8,7 @@ import type { PrincipalRecord } from '../../model/records.ts';
 import { type LastUsed, type Maybe, toInstant } from '../../model/values.ts';
 import type { Surface } from '../connector.ts';
 import type { GoogleSession } from './client.ts';
+import { limitedViewGaps } from './limited-view.ts';
 import { nextPageOf } from './pages.ts';
 import { scopes } from './scopes.ts';
 
@@ -17,21 +18,24 @@ export const users: Surface<GoogleSession, PrincipalRecord> = {
   listing: 'whole',
   yields: ['principal'],
   needs: [scopes.users],
-  calls: ['GET /admin/directory/v1/users'],
-  read: async function* (session, { tenant, after, signal }) {
+  calls: ['GET /admin/directory/v1/users', 'GET /admin/reports/v1/usage/dates/{date}'],
+  read: async function* (session, { tenant, after, at, signal }) {
     const ask = (token: string | undefined) => listUsers(session, token, signal);
-    let isEmpty = after === undefined;
+    let listed = 0;
     try {
       for await (const { answer, next } of chainedPages({ ask, next: nextPageOf, after })) {
         const { values, gaps } = parseEach(userSchema, answer.users, 'a user');
-        if (answer.users.length > 0) isEmpty = false;
+        listed += answer.users.length;
         yield {
           records: values.map((user) => toPrincipal(tenant, user)),
           gaps,
           ...(next !== undefined && { cursor: next }),
         };
       }
-      if (isEmpty) yield { records: [], gaps: [nobody] };
+      // A resume does not know how many there were before it.
+      if (after !== undefined) return;
+      const gaps = listed === 0 ? [nobody] : await limitedViewGaps(session, listed, { at, signal });
+      if (gaps.length > 0) yield { records: [], gaps };
     } catch (error) {
       yield { records: [], gaps: [toGap(error, { what: 'the people were not all listed' })] };
     }
