@@ -67,7 +67,7 @@ export interface GoogleSession {
   ) => Promise<unknown>;
   /** Of that part of Google Cloud which the config names; absent: it names none. */
   readonly assets: ((query: AssetQuery, signal: AbortSignal) => Promise<unknown>) | undefined;
-  /** Of this customer; `which` are the conditions besides, in Google's own words. */
+  /** Of this customer; `which` is the one clause about settings, in Google's own words. */
   readonly policies: (
     which: string,
     query: Omit<cloudIdentityV1.Params$Resource$Policies$List, 'filter'>,
@@ -178,7 +178,7 @@ export async function openSession(config: GoogleConfig, tools: Tools): Promise<G
     assets:
       inventory && ((query, signal) => ask(scopes.assets, signal, (options) => inventory(query, options))),
     policies: (which, query, signal) => {
-      const filter = `customer == "customers/${customer}" && (${which})`;
+      const filter = `customer == "customers/${customer}" && ${which}`;
       return ask(scopes.policies, signal, (options) => identity.policies.list({ filter, ...query }, options));
     },
   };

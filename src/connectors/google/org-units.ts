@@ -35,13 +35,19 @@ export async function readOrgUnits(session: GoogleSession, signal: AbortSignal):
     );
     const { organizationUnits } = parseAnswer(answerSchema, answer, 'the list of organisational units');
     const { values, gaps } = parseEach(unitSchema, organizationUnits ?? [], 'an organisational unit');
+    const root = values.find(({ orgUnitPath }) => orgUnitPath === '/')?.orgUnitId;
     return {
       paths: new Map(values.map(({ orgUnitId, orgUnitPath }) => [orgUnitId, orgUnitPath])),
-      root: values.find(({ orgUnitPath }) => orgUnitPath === '/')?.orgUnitId,
-      gaps,
+      root,
+      gaps: [...gaps, ...(root === undefined ? [rootless] : [])],
     };
   } catch (error) {
     const gap = toGap(error, { what: 'what organisational units are called was not read' });
     return { paths: new Map(), root: undefined, gaps: [gap] };
   }
 }
+
+const rootless: Gap = {
+  reason: 'shape',
+  what: 'the list of organisational units lacks the one in which all people are',
+};

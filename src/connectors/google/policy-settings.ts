@@ -5,14 +5,18 @@ export interface PolicyField {
   readonly name: string;
   /** `max`: the policy that counts says it. `merge`: the first that says anything of it, in the order in which they count. */
   readonly reducer: 'max' | 'merge';
-  /** Of a list the member by which its entries are told apart. */
-  readonly id?: string;
-  /** Which entries the title is about; absent: all. */
-  readonly about?: (entry: Readonly<Record<string, unknown>>) => boolean;
+  readonly list?: PolicyList;
   /** For people, before the place. */
   readonly title: string;
-  /** What a value means: whether anything is let through, or the rule is in force. */
+  /** What a value means: whether anything is let through, or the rule is in force. Of a list its entries say it. */
   readonly stateOf: (value: unknown) => PolicyRecord['state'];
+}
+
+export interface PolicyList {
+  /** The member by which entries are told apart. */
+  readonly id: string;
+  /** Whether an entry is one of those that the title is about. Undefined: not told. */
+  readonly counts: (entry: Readonly<Record<string, unknown>>) => boolean | undefined;
 }
 
 /**
@@ -35,10 +39,13 @@ const settings: Readonly<Record<string, readonly PolicyField[]>> = {
     {
       name: 'services',
       reducer: 'merge',
-      id: 'scopesGroup',
-      about: isClosed,
+      // Google lists those that are restricted, as services that are not enabled.
+      list: {
+        id: 'scopesGroup',
+        counts: ({ isEnabled }) => (typeof isEnabled === 'boolean' ? !isEnabled : undefined),
+      },
       title: 'Google services closed to apps that are not trusted',
-      stateOf: ofServices,
+      stateOf: () => 'unknown',
     },
   ],
   'api_controls.app_approval_requests': [
@@ -52,9 +59,9 @@ const settings: Readonly<Record<string, readonly PolicyField[]>> = {
     {
       name: 'apps',
       reducer: 'merge',
-      id: 'applicationId',
+      list: { id: 'applicationId', counts: isAllowed },
       title: 'Marketplace apps on the list of those allowed',
-      stateOf: (value) => (isList(value) && value.length > 0 ? 'on' : ofEmpty(value)),
+      stateOf: () => 'unknown',
     },
   ],
   'chat.chat_apps_access': [
@@ -68,42 +75,50 @@ const settings: Readonly<Record<string, readonly PolicyField[]>> = {
 };
 
 /** Settings of these two, whatever they are called, and these by name. */
-const families = ['api_controls', 'workspace_marketplace'];
+const families: readonly [string, string] = ['api_controls', 'workspace_marketplace'];
 
 /** Told to people who are refused, and decides nothing. */
 const idle = ['api_controls.custom_user_message'];
 
-/** Which settings are asked for, in the words of Google's filter. */
-export const wanted = [
-  ...families.map((family) => `^settings/${family}\\\\..*$`),
+/**
+ * Which settings are asked for, in the words of Google's filter: a call for each, since versions of its reference differ on
+ * whether a filter may have more than one clause about settings, and one is allowed by all of them.
+ */
+export const wanted: readonly [string, ...string[]] = [
+  clauseOf(`${families[0]}\\\\..*`),
+  clauseOf(`${families[1]}\\\\..*`),
   ...Object.keys(settings)
     .filter((setting) => !families.includes(familyOf(setting)))
-    .map((setting) => `^settings/${setting.replace('.', '\\\\.')}$`),
-]
-  .map((pattern) => `setting.type.matches('${pattern}')`)
-  .join(' || ');
+    .map((setting) => clauseOf(setting.replace('.', '\\\\.'))),
+];
+
+function clauseOf(pattern: string): string {
+  return `setting.type.matches('^settings/${pattern}$')`;
+}
 
 function familyOf(setting: string): string {
   return setting.slice(0, setting.indexOf('.'));
 }
 
-/** Those that we know, and of a setting that is new to us one of unknown meaning for each member that is told. */
+/** Those that we know, and one of unknown meaning for each member that is told and new to us. */
 export function fieldsOf(setting: string, told: ReadonlySet<string>): readonly PolicyField[] {
   if (idle.includes(setting)) return [];
-  const known = Object.hasOwn(settings, setting) ? settings[setting] : undefined;
-  if (known !== undefined) return known;
-  return [...told].sort().map((name) => ({
-    name,
-    reducer: 'merge',
-    title: `${setting}.${name}`,
-    stateOf: () => 'unknown',
-  }));
+  const known = knownFieldsOf(setting);
+  const names = new Set(known.map(({ name }) => name));
+  const others = [...told].filter((name) => !names.has(name)).sort();
+  return [
+    ...known,
+    ...others.map((name) => ({
+      name,
+      reducer: 'merge' as const,
+      title: `${setting}.${name}`,
+      stateOf: () => 'unknown' as const,
+    })),
+  ];
 }
 
-/** Lists of ours, with the member by which entries are told apart. */
-export function listsOf(setting: string): readonly { readonly name: string; readonly id: string }[] {
-  const fields = Object.hasOwn(settings, setting) ? (settings[setting] ?? []) : [];
-  return fields.flatMap(({ name, id }) => (id === undefined ? [] : [{ name, id }]));
+export function knownFieldsOf(setting: string): readonly PolicyField[] {
+  return Object.hasOwn(settings, setting) ? (settings[setting] ?? []) : [];
 }
 
 function flag(name: string, reducer: PolicyField['reducer'], title: string): PolicyField {
@@ -131,21 +146,7 @@ function ofMarketplace(value: unknown): PolicyRecord['state'] {
   return value === 'ALLOW_NONE' ? 'off' : 'unknown';
 }
 
-/** Google lists those that are restricted, as services that are not enabled. */
-function ofServices(value: unknown): PolicyRecord['state'] {
-  if (!isList(value)) return 'unknown';
-  if (value.some(isClosed)) return 'on';
-  return value.every(({ isEnabled }) => isEnabled === true) ? 'off' : 'unknown';
-}
-
-function isClosed({ isEnabled }: Readonly<Record<string, unknown>>): boolean {
-  return isEnabled === false;
-}
-
-function ofEmpty(value: unknown): PolicyRecord['state'] {
-  return isList(value) ? 'off' : 'unknown';
-}
-
-function isList(value: unknown): value is readonly Readonly<Record<string, unknown>>[] {
-  return Array.isArray(value);
+function isAllowed({ access }: Readonly<Record<string, unknown>>): boolean | undefined {
+  if (access === 'ALLOWED') return true;
+  return access === 'BLOCKED' ? false : undefined;
 }

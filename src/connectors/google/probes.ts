@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ProviderError, providerError } from '../../lib/errors.ts';
 import type { Instant } from '../../model/values.ts';
 import type { GoogleSession } from './client.ts';
+import { wanted } from './policy-settings.ts';
 import { type Scope, scopes } from './scopes.ts';
 import { reportDate } from './usage-report.ts';
 
@@ -36,7 +37,7 @@ export const probes = {
     await session.orgUnits({ type: 'children', fields: 'organizationUnits(orgUnitId)' }, signal);
   },
   [scopes.policies]: async ({ session, signal }) => {
-    await session.policies("setting.type.matches('api_controls.*')", { pageSize: 1 }, signal);
+    await session.policies(wanted[0], { pageSize: 1 }, signal);
   },
   [scopes.assets]: async ({ session, signal }) => {
     await session.assets?.({ pageSize: 1, assetTypes: ['iam.googleapis.com/ServiceAccount'] }, signal);

@@ -175,15 +175,14 @@ function page({ tenant }: Google, { query }: Call): Answer {
   const filter = given.get('filter') ?? '';
   const asked = /customer == "customers\/([^"]+)"/.exec(filter)?.[1] ?? 'my_customer';
   if (!['my_customer', tenant.customer].includes(asked)) return invalid('Invalid filter: customer');
-  const patterns = [...filter.matchAll(/setting\.type\.matches\('([^']*)'\)/g)].map(
-    ([, pattern = '']) => new RegExp(pattern.replaceAll('\\\\', '\\')),
-  );
-  const found = rows.filter(
-    ({ setting }) => patterns.length === 0 || patterns.some((pattern) => pattern.test(setting?.type ?? '')),
-  );
+  const clauses = [...filter.matchAll(/setting\.type\.matches\('([^']*)'\)/g)];
+  // Some versions of the reference allow both.
+  if (clauses.length > 1 || filter.includes('||')) return invalid('Invalid filter: setting.type');
+  const pattern = new RegExp((clauses[0]?.[1] ?? '').replaceAll('\\\\', '\\'));
+  const found = rows.filter(({ setting }) => pattern.test(setting?.type ?? ''));
   const size = Math.min(Number(given.get('pageSize') ?? 50) || 50, 100, PAGE);
   const [first = [], ...others] = chunks(found, size);
-  const pages = [first, [], ...others];
+  const pages = others.length === 0 ? [first] : [first, [], ...others];
   const index = Number(given.get('pageToken') ?? 0);
   const policies = pages[index];
   if (policies === undefined) return invalid('Invalid page token');

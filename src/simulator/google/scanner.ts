@@ -9,7 +9,7 @@ export interface GoogleScannerOptions {
   /** Absent: a super administrator. */
   readonly administrator?: 'super' | 'lesser' | 'none';
   /** What the lesser administrator's role is without. */
-  readonly without?: readonly ('reports' | 'users' | 'security')[];
+  readonly without?: readonly ('reports' | 'users' | 'security' | 'units')[];
   /** The project did not enable the Admin SDK API. */
   readonly isApiOff?: boolean;
 }
@@ -31,7 +31,7 @@ export function isDelegated({ delegated = usual }: GoogleScannerOptions, scope: 
 }
 
 /** By which privilege each call may be made; those that are not here take no administrator. */
-const privilegeOf: Partial<Record<EndpointId, 'reports' | 'users' | 'security' | 'super'>> = {
+const privilegeOf: Partial<Record<EndpointId, 'reports' | 'users' | 'security' | 'units' | 'super'>> = {
   'google.users': 'users',
   'google.user': 'users',
   'google.tokens': 'security',
@@ -41,7 +41,7 @@ const privilegeOf: Partial<Record<EndpointId, 'reports' | 'users' | 'security' |
   'google.census': 'reports',
   'google.userUsage': 'reports',
   'google.policies': 'super',
-  'google.orgUnits': 'users',
+  'google.orgUnits': 'units',
   'google.accessEvaluations': 'reports',
   'google.roles': 'super',
   'google.roleAssignments': 'super',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { recordKey } from '../../../src/model/keys.ts';
-import type { PolicyRecord } from '../../../src/model/records.ts';
+import type { AnyRecord, PolicyRecord } from '../../../src/model/records.ts';
 import { readAll, useNock } from '../../support/surface.ts';
 import { identity, refusal, surface, vendor } from './support.ts';
 
@@ -16,13 +16,20 @@ const wanted = [
   '^settings/security\\\\.less_secure_apps$',
 ].map((pattern) => `setting.type.matches('${pattern}')`);
 
-const asked = (query: object = {}, customer = 'my_customer') =>
+/** Of the family of API controls, in which the policies of these tests are unless they say otherwise. */
+const asked = (query: object = {}, customer = 'my_customer', which = wanted[0]) =>
   identity.get('/v1/policies').query({
-    filter: `customer == "customers/${customer}" && (${wanted.join(' || ')})`,
+    filter: `customer == "customers/${customer}" && ${which}`,
     pageSize: '100',
     fields: 'nextPageToken,policies(name,type,policyQuery,setting)',
     ...query,
   });
+
+/** The other calls, each about one clause, with what they answer. */
+function others(answers: Readonly<Record<number, readonly object[]>> = {}, customer?: string): void {
+  for (const [index, which] of wanted.entries())
+    if (index > 0) asked({}, customer, which).reply(200, { policies: answers[index] ?? [] });
+}
 
 const units = (customer = 'my_customer') =>
   vendor.get(`/admin/directory/v1/customer/${customer}/orgunits`).query({
@@ -132,6 +139,7 @@ describe('api-control-policies', () => {
       ],
       nextPageToken: '',
     });
+    others();
     units().reply(200, { organizationUnits: [root, { orgUnitId: 'id:child', orgUnitPath: '/Child' }] });
 
     const { records, gaps } = await readAll(await open());
@@ -172,7 +180,7 @@ describe('api-control-policies', () => {
     expect(gaps).toEqual([]);
   });
 
-  it('tells lists by their entries, and of a bad entry a gap', async () => {
+  it('tells lists by their entries; of a bad entry a gap, and then no list as whole', async () => {
     asked({}, 'C01abc').reply(200, {
       policies: [
         policy('1', 'SYSTEM', 'api_controls.google_services', {
@@ -182,9 +190,9 @@ describe('api-control-policies', () => {
             { scopesGroup: 'CHAT', isEnabled: true, odd: { deep: 1 } },
           ],
         }),
-        policy('2', 'SYSTEM', 'workspace_marketplace.apps_allowlist', { apps: [] }),
       ],
     });
+    others({ 1: [policy('2', 'SYSTEM', 'workspace_marketplace.apps_allowlist', { apps: [] })] }, 'C01abc');
     units('C01abc').reply(200, { organizationUnits: [root] });
 
     const { records, gaps } = await readAll(await open({ customer: 'C01abc' }));
@@ -193,7 +201,6 @@ describe('api-control-policies', () => {
       told('api_controls.google_services.services', ['orgUnits', 'root'], {
         title: 'Google services closed to apps that are not trusted',
         state: 'on',
-        value: ['DRIVE_ALL'],
         rules: [
           { effect: 'includes', when: {} },
           { effect: 'includes', when: { scopesGroup: 'CHAT', isEnabled: true } },
@@ -219,6 +226,7 @@ describe('api-control-policies', () => {
         policy('2', 'ADMIN', 'api_controls.custom_user_message', { errorText: 'call ann@example.com' }),
       ],
     });
+    others();
     units().reply(200, { organizationUnits: [root] });
 
     const { records } = await readAll(await open());
@@ -241,12 +249,9 @@ describe('api-control-policies', () => {
 
   it('tells a policy for nobody knows whom, and one that says nothing, as gaps', async () => {
     asked().reply(200, {
-      policies: [
-        policy('1', 'ADMIN', 'api_controls.internal_apps', { trustInternalApps: true }, null),
-        policy('2', 'SYSTEM', 'chat.chat_apps_access', 'text'),
-        { name: 'policies/3', setting: { value: {} } },
-      ],
+      policies: [policy('1', 'ADMIN', 'api_controls.internal_apps', { trustInternalApps: true }, null)],
     });
+    others({ 2: [policy('2', 'SYSTEM', 'chat.chat_apps_access', 'text')] });
     units().reply(200, { organizationUnits: [root] });
 
     const { records, gaps } = await readAll(await open());
@@ -257,7 +262,6 @@ describe('api-control-policies', () => {
       ['Incoming webhooks of Chat', 'unknown'],
     ]);
     expect(gaps.map(({ reason, what }) => [reason, what])).toEqual([
-      ['shape', 'a policy is not as documented (setting.type: invalid_type)'],
       ['shape', 'for whom a policy of api_controls.internal_apps holds is not told'],
       ['shape', 'what a policy of chat.chat_apps_access says is not told'],
     ]);
@@ -289,6 +293,7 @@ describe('api-control-policies', () => {
       .reply(200, { policies: [one], nextPageToken: 'b' });
     asked({ pageToken: 'b' }).reply(400, refusal(400, 'badRequest', 'Invalid page token'));
     asked({ pageToken: 'b' }).reply(200, {});
+    others();
     units().reply(200, { organizationUnits: [root] });
 
     const { records, gaps } = await readAll(await open());
@@ -305,6 +310,7 @@ describe('api-control-policies', () => {
         policy('2', 'ADMIN', setting, { trustInternalApps: false }, { orgUnit: 'orgUnits/child' }),
       ],
     });
+    others();
     units().reply(403, refusal(403, 'insufficientPermissions'));
 
     const { records, gaps } = await readAll(await open());
@@ -330,6 +336,7 @@ describe('api-control-policies', () => {
     asked().reply(200, {
       policies: [policy('1', 'SYSTEM', setting, { trustInternalApps: true }, { orgUnit: 'orgUnits/child' })],
     });
+    others();
     units().reply(200, { organizationUnits: [root, { orgUnitPath: '/No/Id' }] });
 
     const { records, gaps } = await readAll(await open());
@@ -339,4 +346,143 @@ describe('api-control-policies', () => {
       { reason: 'shape', what: 'an organisational unit is not as documented (orgUnitId: invalid_type)' },
     ]);
   });
+
+  const setting = 'api_controls.internal_apps';
+  const trust = `${setting}.trustInternalApps`;
+  const statesOf = (records: readonly AnyRecord[]) =>
+    Object.fromEntries(
+      records.map((record) => (record.kind === 'policy' ? [record.title, [record.state, record.value]] : [])),
+    );
+
+  it.each<[string, object, object]>([
+    [
+      'it is of that setting',
+      { policyQuery: 'text', setting: { type: `settings/${setting}` } },
+      { [trust]: true },
+    ],
+    ['it may be of any', { name: 'policies/9', setting: { value: {} } }, { [trust]: true, chat: true }],
+  ])('of a policy that cannot be read the setting is unknown for everybody: %s', async (_, row, lost) => {
+    asked().reply(200, {
+      policies: [row, policy('1', 'ADMIN', setting, { trustInternalApps: true })],
+    });
+    others({
+      2: [policy('2', 'SYSTEM', 'chat.chat_apps_access', { enableApps: true, enableWebhooks: false })],
+    });
+    units().reply(200, { organizationUnits: [root] });
+
+    const { records, gaps } = await readAll(await open());
+
+    const isAny = 'chat' in lost;
+    expect(statesOf(records)).toEqual({
+      'Trust in apps of our own': ['unknown', undefined],
+      'Chat apps': isAny ? ['unknown', undefined] : ['on', true],
+      'Incoming webhooks of Chat': isAny ? ['unknown', undefined] : ['off', false],
+    });
+    expect(gaps).toMatchObject([{ reason: 'shape', what: expect.stringMatching(/^a policy is not as/) }]);
+  });
+
+  it('of a policy for nobody knows whom it says what it says, and of its setting nothing else', async () => {
+    asked().reply(200, {
+      policies: [
+        policy('1', 'ADMIN', setting, { trustInternalApps: true }, null),
+        policy('2', 'ADMIN', setting, { trustInternalApps: false }),
+      ],
+    });
+    others();
+    units().reply(200, { organizationUnits: [root] });
+
+    const { records } = await readAll(await open());
+
+    expect(statesOf(records)).toEqual({
+      'Trust in apps of our own, for whom is not told': ['on', true],
+      'Trust in apps of our own': ['unknown', undefined],
+    });
+  });
+
+  it.each([['DRIVE'], [{ first: 'DRIVE' }], [null], [7]])(
+    'a list that is none, %j, is unknown',
+    async (none) => {
+      asked().reply(200, {
+        policies: [policy('1', 'SYSTEM', 'api_controls.google_services', { services: none })],
+      });
+      others({ 1: [policy('2', 'SYSTEM', 'workspace_marketplace.apps_allowlist', { apps: none })] });
+      units().reply(200, { organizationUnits: [root] });
+
+      const { records, gaps } = await readAll(await open());
+
+      expect(statesOf(records)).toEqual({
+        'Google services closed to apps that are not trusted': ['unknown', undefined],
+        'Marketplace apps on the list of those allowed': ['unknown', undefined],
+      });
+      expect(gaps.map(({ reason, what }) => [reason, what])).toEqual([
+        ['shape', 'services of a policy of api_controls.google_services is no list'],
+        ['shape', 'apps of a policy of workspace_marketplace.apps_allowlist is no list'],
+      ]);
+    },
+  );
+
+  it('counts of the list of the Marketplace those that are allowed', async () => {
+    asked().reply(200, {});
+    const allowlist = 'workspace_marketplace.apps_allowlist';
+    const apps = (...access: readonly (string | undefined)[]) => ({
+      apps: access.map((one, index) => ({ applicationId: String(index), access: one })),
+    });
+    others({
+      1: [
+        policy('1', 'SYSTEM', allowlist, apps('BLOCKED', 'BLOCKED')),
+        policy('2', 'ADMIN', allowlist, apps('ALLOWED'), { orgUnit: 'orgUnits/a' }),
+        policy('3', 'ADMIN', allowlist, apps('ALLOWED', 'NEW'), { orgUnit: 'orgUnits/b' }),
+        policy('4', 'ADMIN', allowlist, apps('BLOCKED', undefined), { orgUnit: 'orgUnits/c' }),
+      ],
+    });
+    const unit = (id: string) => ({ orgUnitId: `id:${id}`, orgUnitPath: `/${id}` });
+    units().reply(200, { organizationUnits: [root, unit('a'), unit('b'), unit('c')] });
+
+    const { records } = await readAll(await open());
+
+    const title = 'Marketplace apps on the list of those allowed';
+    expect(statesOf(records)).toEqual({
+      [title]: ['off', []],
+      [`${title} in /a`]: ['on', ['0']],
+      [`${title} in /b`]: ['on', undefined],
+      [`${title} in /c`]: ['unknown', undefined],
+    });
+  });
+
+  it('tells members of a setting that are new to us, and that nothing else of it is known', async () => {
+    asked().reply(200, {});
+    others({
+      3: [policy('1', 'ADMIN', 'drive_and_docs.drive_sdk', { enableDriveSdk: false })],
+      4: [policy('2', 'ADMIN', 'security.less_secure_apps', {})],
+    });
+    units().reply(200, { organizationUnits: [root] });
+
+    const { records } = await readAll(await open());
+
+    expect(statesOf(records)).toEqual({
+      'Drive through its API': ['unknown', undefined],
+      'drive_and_docs.drive_sdk.enableDriveSdk': ['unknown', false],
+      'Apps that sign in with a password alone': ['unknown', undefined],
+    });
+  });
+
+  it.each([[undefined], ['DEFAULT'], [0]])(
+    'a policy of the type %j is a gap, and it tells no root',
+    async (type) => {
+      const row = policy('1', 'ADMIN', setting, { trustInternalApps: true });
+      asked().reply(200, { policies: [{ ...row, type, name: 'policies/odd' }] });
+      others();
+      units().reply(200, { organizationUnits: [] });
+
+      const { records, gaps } = await readAll(await open());
+
+      expect(statesOf(records)).toEqual({
+        'Trust in apps of our own in organisational unit root': ['on', true],
+      });
+      expect(gaps.map(({ reason, what }) => [reason, what])).toEqual([
+        ['shape', 'whether a policy of api_controls.internal_apps is Google’s own is not told'],
+        ['shape', 'the list of organisational units lacks the one in which all people are'],
+      ]);
+    },
+  );
 });

@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Policy, reducePolicies } from '../../../src/connectors/google/reduce-policies.ts';
+import {
+  type Policy,
+  reducePolicies,
+  type Surroundings,
+} from '../../../src/connectors/google/reduce-policies.ts';
 
 const drive = 'drive_and_docs.drive_sdk';
 const field = 'enableDriveSdkApiAccess';
@@ -8,7 +12,7 @@ const field = 'enableDriveSdkApiAccess';
 function policy(members: Partial<Policy>): Policy {
   return {
     name: 'policies/1',
-    isAdmin: true,
+    maker: 'admin',
     setting: drive,
     target: { unit: 'root' },
     sortOrder: 1,
@@ -26,13 +30,55 @@ describe('reducePolicies', () => {
     [
       'an administrator’s counts, whatever the order',
       [
-        { isAdmin: false, sortOrder: 9 },
+        { maker: 'system', sortOrder: 9 },
         { sortOrder: 1, value: { [field]: false } },
       ],
       false,
     ],
     ['of two of the same order nobody knows which', [{ value: { [field]: false } }, {}], undefined],
     ['without an order neither', [{ sortOrder: undefined, value: { [field]: false } }, {}], undefined],
+    [
+      'of nobody knows whose it counts, as the greater one, before Google’s own',
+      [
+        { maker: 'system', sortOrder: 1 },
+        { maker: undefined, sortOrder: 2, value: { [field]: false } },
+      ],
+      false,
+    ],
+    [
+      'as the lesser one it may count or not',
+      [
+        { maker: 'system', sortOrder: 2 },
+        { maker: undefined, sortOrder: 1, value: { [field]: false } },
+      ],
+      undefined,
+    ],
+    [
+      'an administrator’s that is greater counts before it',
+      [
+        { maker: undefined, sortOrder: 1 },
+        { sortOrder: 2, value: { [field]: false } },
+      ],
+      false,
+    ],
+    [
+      'one that is greater may be Google’s own, and not count before an administrator’s',
+      [
+        { maker: undefined, sortOrder: 2 },
+        { sortOrder: 1, value: { [field]: false } },
+      ],
+      undefined,
+    ],
+    [
+      'one that counts and is not told leaves it unknown',
+      [{ sortOrder: 2, value: undefined }, {}],
+      undefined,
+    ],
+    [
+      'one that does not count, and is not told, changes nothing',
+      [{ sortOrder: 0, value: undefined }, {}],
+      true,
+    ],
     ['two that say the same need no order', [{ sortOrder: undefined }, { sortOrder: undefined }], true],
     [
       'merged, the next one says what the first leaves out',
@@ -49,7 +95,7 @@ describe('reducePolicies', () => {
   it('of a setting that is told whole, the policy that counts leaves unknown what it does not say', () => {
     const setting = 'chat.chat_apps_access';
     const held = heldOf([
-      policy({ setting, isAdmin: false, value: { enableApps: true, enableWebhooks: true } }),
+      policy({ setting, maker: 'system', value: { enableApps: true, enableWebhooks: true } }),
       policy({ setting, value: { enableApps: false } }),
     ]);
 
@@ -65,7 +111,7 @@ describe('reducePolicies', () => {
     const held = heldOf([
       policy({
         setting,
-        isAdmin: false,
+        maker: 'system',
         value: services(
           { scopesGroup: 'CHAT', isEnabled: true },
           { scopesGroup: 'GMAIL_ALL', isEnabled: true },
@@ -87,15 +133,95 @@ describe('reducePolicies', () => {
     ]);
   });
 
+  const setting = 'api_controls.google_services';
+  const paths = new Map([
+    ['root', '/'],
+    ['sales', '/Sales'],
+    ['north', '/Sales/North'],
+    ['salesforce', '/Salesforce'],
+  ]);
+  const closed = (unit: string, sortOrder: number, entries: Record<string, boolean>, more: object = {}) =>
+    policy({
+      setting,
+      target: { unit, ...more },
+      sortOrder,
+      value: {
+        services: Object.entries(entries).map(([scopesGroup, isEnabled]) => ({ scopesGroup, isEnabled })),
+      },
+    });
+  const listAt = (target: object, policies: readonly Policy[], around: Surroundings) => {
+    const held = reducePolicies(policies, around).find(
+      (one) => JSON.stringify(one.target) === JSON.stringify(target),
+    );
+    const entries = (held?.value ?? []) as readonly Record<string, unknown>[];
+    return [
+      Object.fromEntries(entries.map(({ scopesGroup, isEnabled }) => [scopesGroup, isEnabled])),
+      held?.isPartial,
+    ];
+  };
+  const atRoot = closed('root', 1, { DRIVE: false, CHAT: false });
+  const inSales = closed('sales', 2, { GMAIL: false });
+  const inNorth = closed('north', 3, { CHAT: true });
+  const beside = closed('salesforce', 2, { MEET: false });
+
+  it('of a list, a unit has the entries of those above it, and of no other', () => {
+    const at = (target: object) =>
+      listAt(
+        target,
+        [atRoot, inSales, inNorth, beside, closed('sales', 4, { TASKS: false }, { group: 'g' })],
+        {
+          root: 'root',
+          paths,
+        },
+      );
+
+    expect(at({ unit: 'root' })).toEqual([{ CHAT: false, DRIVE: false }, undefined]);
+    expect(at({ unit: 'sales' })).toEqual([{ CHAT: false, DRIVE: false, GMAIL: false }, undefined]);
+    expect(at({ unit: 'north' })).toEqual([{ CHAT: true, DRIVE: false, GMAIL: false }, undefined]);
+    expect(at({ unit: 'salesforce' })).toEqual([{ CHAT: false, DRIVE: false, MEET: false }, undefined]);
+    expect(at({ unit: 'sales', group: 'g' })).toEqual([
+      { CHAT: false, DRIVE: false, GMAIL: false, TASKS: false },
+      undefined,
+    ]);
+  });
+
+  it('where it is not told which unit is above, a list is not whole, and no entry sure that another may change', () => {
+    const around = { root: 'root', paths: new Map([...paths].filter(([id]) => id !== 'sales')) };
+    const open = closed('sales', 2, { DRIVE: true });
+
+    expect(listAt({ unit: 'north' }, [atRoot, open, inNorth], around)).toEqual([
+      { CHAT: true, DRIVE: undefined },
+      true,
+    ]);
+    expect(listAt({ unit: 'north' }, [atRoot, inNorth], around)).toEqual([
+      { CHAT: true, DRIVE: false },
+      undefined,
+    ]);
+  });
+
+  it('a list that was not read whole may have any entry, and one of more weight counts all the same', () => {
+    const lossy = { ...closed('root', 2, { MEET: false }), name: 'policies/2', lossy: ['services'] };
+
+    expect(listAt({ unit: 'root' }, [atRoot, lossy], { root: 'root' })).toEqual([
+      { CHAT: undefined, DRIVE: undefined, MEET: false },
+      true,
+    ]);
+    expect(listAt({ unit: 'root' }, [closed('root', 3, { DRIVE: false }), lossy], { root: 'root' })).toEqual([
+      { DRIVE: false, MEET: false },
+      true,
+    ]);
+  });
+
   it('takes no unit for the root where Google’s own policies stand at two, or at none', () => {
-    const two = [policy({ isAdmin: false }), policy({ isAdmin: false, target: { unit: 'other' } })];
+    const two = [policy({ maker: 'system' }), policy({ maker: 'system', target: { unit: 'other' } })];
 
     expect(heldOf(two).map(([, , isRoot]) => isRoot)).toEqual([false, false]);
     expect(heldOf([policy({})]).map(([, , isRoot]) => isRoot)).toEqual([false]);
+    expect(heldOf([policy({ maker: undefined })]).map(([, , isRoot]) => isRoot)).toEqual([false]);
   });
 
   it('a group at the root is told apart from everybody there', () => {
-    const held = heldOf([policy({ isAdmin: false }), policy({ target: { unit: 'root', group: 'g' } })]);
+    const held = heldOf([policy({ maker: 'system' }), policy({ target: { unit: 'root', group: 'g' } })]);
 
     expect(held).toEqual([
       [field, { unit: 'root', group: 'g' }, true, true],
@@ -130,7 +256,7 @@ const told = fc
   .array(
     fc.record({
       said,
-      isAdmin: fc.boolean(),
+      maker: fc.constantFrom('admin' as const, 'system' as const, undefined),
       target: fc.constantFrom(...targets),
       sortOrder: fc.option(fc.integer({ min: 1, max: 4 }), { nil: undefined }),
     }),
@@ -166,7 +292,7 @@ describe('whatever Google tells', () => {
           if (value === undefined || Array.isArray(value)) continue;
           expect(
             list.some(
-              (one) => one.setting === setting && one.target === target && one.value[field.name] === value,
+              (one) => one.setting === setting && one.target === target && one.value?.[field.name] === value,
             ),
           ).toBe(true);
         }
@@ -174,12 +300,12 @@ describe('whatever Google tells', () => {
     );
   });
 
-  it('a policy for others changes nothing for a target', () => {
+  it('a policy for others changes nothing for a target, save of lists', () => {
     fc.assert(
       fc.property(told, fc.constantFrom(...targets), (list, target) => {
         const valuesOf = (policies: readonly Policy[]) =>
           reducePolicies(policies)
-            .filter((held) => held.target === target)
+            .filter((held) => held.target === target && held.field.list === undefined)
             .map(({ isRoot: _, ...held }) => held);
 
         expect(valuesOf(list)).toEqual(valuesOf(list.filter((one) => one.target === target)));
