@@ -2,6 +2,7 @@ import type { SurfaceCoverage } from '../model/coverage.ts';
 import { keyParts } from '../model/keys.ts';
 import type { PolicyRecord, PolicyRule } from '../model/records.ts';
 import { counted } from '../report/count.ts';
+import { named } from './named.ts';
 import { lineOf, whyUnknown } from './why-unknown.ts';
 
 const SURFACE = 'api-control-policies';
@@ -16,16 +17,25 @@ export function googleInWords(
   // Where no unit is known to be the root, what is told of some unit may be what holds for everybody.
   const isSure = lineOf(SURFACE, lines)?.status === 'complete' && told.some(isForAll);
   const known = questions.map((question) => {
-    const { byDefault } = question;
+    const { byDefault, name } = question;
+    const isSet = told.some((policy) => isForAll(policy) && settingOf(policy.name) === settingOf(name));
+    const untold = isSet
+      ? 'since Google’s policy for everybody does not tell'
+      : 'since Google tells no policy for everybody';
     const absent =
-      isSure && byDefault !== undefined
+      isSure && byDefault !== undefined && !isSet
         ? `${byDefault}, by Google’s default`
-        : `unknown, ${whyUnknown(SURFACE, lines, 'since Google tells no policy for everybody')}`;
-    return sentence(question, byName.get(question.name) ?? [], absent);
+        : `unknown, ${whyUnknown(SURFACE, lines, untold)}`;
+    return sentence(question, byName.get(name) ?? [], absent);
   });
   const names = new Set(questions.map(({ name }) => name));
   const others = [...byName.keys()].filter((name) => !names.has(name) && !quiet.includes(name)).sort();
-  return [...known, ...(others.length === 0 ? [] : [`Settings of unknown meaning: ${others.join(', ')}`])];
+  return [...known, ...(others.length === 0 ? [] : [`Settings of unknown meaning: ${named(others)}`])];
+}
+
+/** `drive_and_docs.drive_sdk` of `drive_and_docs.drive_sdk.enableDriveSdkApiAccess` */
+function settingOf(name: string): string {
+  return name.split('.', 2).join('.');
 }
 
 interface Question {
@@ -33,7 +43,7 @@ interface Question {
   readonly what: string;
   readonly on: (policy: PolicyRecord) => string;
   readonly off: string;
-  /** What holds by Google's documented default where it tells no policy. */
+  /** What holds by Google's documented default where it tells no policy of the setting for everybody. */
   readonly byDefault?: string;
 }
 
@@ -79,7 +89,7 @@ const questions: readonly Question[] = [
   {
     name: 'workspace_marketplace.apps_allowlist.apps',
     what: 'On the list of the Marketplace',
-    on: ({ value }) => counted(Array.isArray(value) ? value.length : 0, 'app'),
+    on: allowedApps,
     off: 'no app',
   },
   {
@@ -123,9 +133,16 @@ function sentence(question: Question, told: readonly PolicyRecord[], absent: str
   const isSame = [...places.keys()].every((words) => words === general);
   const exceptions = isSame
     ? []
-    : [...places].map(([words, at]) => `${at.map(whom).sort().join(', ')}: ${words}`).sort();
-  return [`${question.what}: ${general}`, ...exceptions].join('; ');
+    : [...places].map(([words, at]) => `${named(at.map(whom).sort())}: ${words}`).sort();
+  const more = exceptions.length - EXCEPTIONS;
+  return [
+    `${question.what}: ${general}`,
+    ...exceptions.slice(0, EXCEPTIONS),
+    ...(more > 0 ? [`and otherwise in ${counted(more, 'more way')}`] : []),
+  ].join('; ');
 }
+
+const EXCEPTIONS = 6;
 
 function inWords({ on, off }: Question, policy: PolicyRecord): string | undefined {
   if (policy.state === 'off') return off;
@@ -141,9 +158,15 @@ function isForAll({ rules }: PolicyRecord): boolean {
   return Object.keys(whomOf(rules)).length === 0;
 }
 
-function closedServices({ rules = [] }: PolicyRecord): string {
+/** Of a list that was not read whole there is no value, and its rules are some of it. */
+function closedServices({ rules = [], value }: PolicyRecord): string {
   const closed = rules.flatMap(({ when }) => (when.isEnabled === false ? String(when.scopesGroup) : []));
-  return closed.join(', ');
+  return `${value === undefined ? 'at least ' : ''}${named(closed)}`;
+}
+
+function allowedApps({ rules = [], value }: PolicyRecord): string {
+  if (Array.isArray(value)) return counted(value.length, 'app');
+  return `at least ${counted(rules.filter(({ when }) => when.access === 'ALLOWED').length, 'app')}`;
 }
 
 function whomOf(rules: PolicyRecord['rules']): PolicyRule['when'] {
@@ -155,7 +178,12 @@ function whom({ rules }: PolicyRecord): string {
   const parts = [
     ...(orgUnit === undefined
       ? []
-      : [`in ${String(orgUnitPath ?? `organisational unit ${String(orgUnit)}`)}`]),
+      : [
+          orgUnitPath === undefined
+            ? `in organisational unit ${String(orgUnit)}`
+            : // A unit may be called as our own words are.
+              `in ${JSON.stringify(orgUnitPath)}`,
+        ]),
     ...(group === undefined ? [] : [`for group ${String(group)}`]),
     ...(query === undefined ? [] : ['on a condition']),
   ];

@@ -6,6 +6,7 @@ import { consentInWords } from './consent-words.ts';
 import { placesInWords } from './fence-words.ts';
 import { googleInWords } from './google-words.ts';
 import { keysInWords } from './key-words.ts';
+import { named } from './named.ts';
 import { preapprovalsInWords } from './preapproval-words.ts';
 import { rolesInWords } from './role-words.ts';
 import { lineOf, whyUnknown } from './why-unknown.ts';
@@ -108,13 +109,10 @@ function classesInWords(
   );
   const told = classes.map(([name, members]) => {
     const names = [...new Set(members.map((member) => member.name))].sort();
-    const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
-    return `${least}${counted(members.length, 'permission')} as ${name} (${names.slice(0, NAMED).join(', ')}${more})`;
+    return `${least}${counted(members.length, 'permission')} as ${name} (${named(names)})`;
   });
   return `Classified: ${told.join('; ')}`;
 }
-
-const NAMED = 6;
 
 function requestsInWords(policy: PolicyRecord | undefined): string | undefined {
   if (policy === undefined || policy.state === 'unknown') return undefined;

@@ -357,6 +357,31 @@ describe('Google Workspace', () => {
     expect(code).toBe(20);
   });
 
+  test('a role that may not read organisational units is told to take that privilege', async () => {
+    const { code, connection } = await examined({
+      delegated: readOnly,
+      administrator: 'lesser',
+      without: ['units'],
+    });
+
+    expect(lists(connection)).toEqual({
+      states: {
+        tokens: 'off',
+        'app-passwords': 'off',
+        'admin-roles': 'lacks',
+        'api-control-policies': 'lacks',
+        'service-accounts': 'off',
+      },
+      missing: [
+        'the super administrator role',
+        'the privilege to read organisational units of an administrator role',
+      ],
+      beyond: [],
+    });
+    expect(connection.missing[1]?.by).toContain('Organizational Units > Read; in all organisational units');
+    expect(code).toBe(20);
+  });
+
   test('an API that is not enabled is one thing to mend, whatever it shuts', async () => {
     const { code, connection } = await examined({ delegated: readOnly, isApiOff: true });
 

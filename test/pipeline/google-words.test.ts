@@ -77,7 +77,7 @@ test('each decision is one sentence, with those for whom it is otherwise', () =>
   ]);
 
   expect(said).toEqual([
-    'Apps that nobody configured: may sign people in, and get no more; for group g: unknown, since Google tells NEW; in /Sales, in organisational unit b: are blocked; in organisational unit c: may sign people in, and get no more',
+    'Apps that nobody configured: may sign people in, and get no more; for group g: unknown, since Google tells NEW; in "/Sales", in organisational unit b: are blocked; in organisational unit c: may sign people in, and get no more',
     'Apps of our own: are not trusted for being our own',
     'Google services closed to apps that are not trusted: DRIVE_ALL',
     'Requests of people for apps: on',
@@ -85,11 +85,85 @@ test('each decision is one sentence, with those for whom it is otherwise', () =>
     'Marketplace apps of our own that people may install: as of any other, by Google’s default',
     'On the list of the Marketplace: 2 apps',
     'Chat apps: people may add them; on a condition: people may not add them',
-    'Incoming webhooks of Chat: unknown, since Google tells no policy for everybody',
+    'Incoming webhooks of Chat: unknown, since Google’s policy for everybody does not tell',
     'Drive through its API: open to apps, by Google’s default',
     'Apps that sign in with a password alone: not let in, by Google’s default',
     'Settings of unknown meaning: api_controls.agents.mode',
   ]);
+});
+
+test('a list that was not read whole is told as some of it, and never as none', () => {
+  const said = inWords([
+    policy(services, 'on', undefined, {}, [
+      { scopesGroup: 'CHAT', isEnabled: false },
+      { scopesGroup: 'DRIVE_ALL' },
+    ]),
+    policy(services, 'unknown', undefined, { orgUnit: 'a' }),
+    policy(list, 'on', undefined, {}, [
+      { applicationId: '1', access: 'ALLOWED' },
+      { applicationId: '2', access: 'BLOCKED' },
+    ]),
+  ]);
+
+  expect([said?.[2], said?.[6]]).toEqual([
+    'Google services closed to apps that are not trusted: at least CHAT; in organisational unit a: unknown, since Google tells nothing that is sure',
+    'On the list of the Marketplace: at least 1 app',
+  ]);
+});
+
+test('no default is taken where a policy for everybody says something that is new to us', () => {
+  const drive = 'drive_and_docs.drive_sdk';
+  const root = policy(level, 'on', 'ALLOW_SIGN_IN_ONLY');
+  const unknown = policy(`${drive}.enableDriveSdk`, 'unknown', false);
+
+  expect(inWords([root, unknown])?.slice(9)).toEqual([
+    'Drive through its API: unknown, since Google’s policy for everybody does not tell',
+    'Apps that sign in with a password alone: not let in, by Google’s default',
+    `Settings of unknown meaning: ${drive}.enableDriveSdk`,
+  ]);
+  expect(inWords([root, { ...unknown, rules: [{ effect: 'includes', when: { orgUnit: 'a' } }] }])?.[9]).toBe(
+    'Drive through its API: open to apps, by Google’s default',
+  );
+});
+
+test('what a unit is called is not taken for our own words', () => {
+  const orgUnitPath = '/x: are blocked; in "/Everybody';
+  const said = inWords([
+    policy(level, 'off', 'BLOCK_ALL'),
+    policy(level, 'on', 'ALLOW_SIGN_IN_ONLY', { orgUnit: 'a', orgUnitPath }),
+  ]);
+
+  expect(said?.[0]).toBe(
+    'Apps that nobody configured: are blocked; in "/x: are blocked; in \\"/Everybody": may sign people in, and get no more',
+  );
+});
+
+test('a sentence does not grow with the tenant', () => {
+  const ids = Array.from({ length: 5_000 }, (_, index) => String(index).padStart(4, '0'));
+  const said = inWords([
+    policy(level, 'on', 'ALLOW_SIGN_IN_ONLY'),
+    ...ids.map((id) => policy(level, 'off', 'BLOCK_ALL', { orgUnit: id })),
+    policy(
+      services,
+      'on',
+      ids,
+      {},
+      ids.map((id) => ({ scopesGroup: id, isEnabled: false })),
+    ),
+    ...ids.map((id) => policy(chat, 'unknown', id, { orgUnit: id })),
+    ...ids.map((id) => policy(`api_controls.new.${id}`, 'unknown', true)),
+  ]);
+
+  const six = '0000, 0001, 0002, 0003, 0004, 0005';
+  const units = six.replace(/\d+/g, 'in organisational unit $&');
+  expect([said?.[0], said?.[2], said?.at(-1)]).toEqual([
+    `Apps that nobody configured: may sign people in, and get no more; ${units} and 4,994 more: are blocked`,
+    `Google services closed to apps that are not trusted: ${six} and 4,994 more`,
+    `Settings of unknown meaning: ${six.replace(/\d+/g, 'api_controls.new.$&')} and 4,994 more`,
+  ]);
+  expect(said?.[7]).toMatch(
+    /(; in organisational unit \d+: unknown[^;]+){6}; and otherwise in 4,994 more ways$/,
+  );
 });
 
 test('what was not read is unknown, and no default is taken for it', () => {

@@ -45,6 +45,17 @@ const rows: readonly Row[] = [
       { scopesGroup: 'DRIVE_ALL', isEnabled: false },
     ],
   }),
+  // Besides what is closed to everybody, and with one of these opened.
+  admin(
+    'api_controls.google_services',
+    {
+      services: [
+        { scopesGroup: 'CALENDAR_ALL', isEnabled: false },
+        { scopesGroup: 'GMAIL_HIGH_RISK', isEnabled: true },
+      ],
+    },
+    { unit: warehouse, sortOrder: 203.00185 },
+  ),
   system('chat.chat_apps_access', { enableApps: true, enableWebhooks: true }),
   // Whom it is for is more than unit and group can tell.
   admin(
@@ -61,6 +72,7 @@ const rows: readonly Row[] = [
     apps: [
       { applicationId: '416873205914', access: 'ALLOWED' },
       { applicationId: '730218846551', access: 'ALLOWED' },
+      { applicationId: '902774163058', access: 'BLOCKED' },
     ],
   }),
   // A setting that is new to us.
@@ -93,6 +105,7 @@ function* told(): Iterable<ToldKey> {
   ];
   for (const name of atRoot) yield ['policy', 'cloudIdentity', name, 'orgUnits', root];
   yield ['policy', 'cloudIdentity', `${unconfigured}.accessLevel`, 'orgUnits', warehouse];
+  yield ['policy', 'cloudIdentity', 'api_controls.google_services.services', 'orgUnits', warehouse];
   yield ['policy', 'cloudIdentity', `${unconfigured}.accessLevel`, 'orgUnits', root, 'groups', pilots];
   for (const field of ['accessLevel', 'allowAllInternalApps'])
     yield ['policy', 'cloudIdentity', `${marketplace}.${field}`, 'orgUnits', claims];
