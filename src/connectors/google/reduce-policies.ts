@@ -69,7 +69,7 @@ export function reducePolicies(
     const [{ setting, target }] = members as [Policy, ...Policy[]];
     const isRoot = root !== undefined && target.unit === root;
     const isLost = lost.has(undefined) || lost.has(setting) || doubted.has(setting);
-    const around = aroundOf(target, plain.get(setting) ?? [], { root, paths });
+    const around = () => aroundOf(target, plain.get(setting) ?? [], { root, paths });
     const told = new Set(members.flatMap(({ value = {} }) => Object.keys(value)));
     for (const field of fieldsOf(setting, told)) {
       const value = reduced(field, members, around);
@@ -100,13 +100,13 @@ export function partsOf({ unit, group, condition, untold }: Target): readonly st
 
 type Value = Pick<Held, 'value' | 'isPartial'> | 'not set';
 
-function reduced(field: PolicyField, members: readonly Policy[], around: Around): Value {
+function reduced(field: PolicyField, members: readonly Policy[], around: () => Around): Value {
   const { name, reducer, list } = field;
   const read = ({ value }: Policy) => value?.[name];
   // Of a setting that is told whole, the policy that counts says nothing of a field it leaves out.
   if (reducer === 'max') return winning(members, read);
   const saying = members.filter((policy) => says(policy, name));
-  if (saying.length > 0) return list ? entriesOf(list.id, name, saying, around) : winning(saying, read);
+  if (saying.length > 0) return list ? entriesOf(list.id, name, saying, around()) : winning(saying, read);
   // Policies that say nothing we know are no sign that nothing was set.
   return knownFieldsOf(members[0]?.setting ?? '').some((one) => members.some((it) => says(it, one.name)))
     ? 'not set'
