@@ -42,7 +42,7 @@ ${table(
 \`oauthlas init google\` prints how to set it up. \`oauthlas doctor\` asks for a token of each scope that is needed, and to find what is delegated beyond need also of these, which it lets go at once: ${triedBesides.map(code).join(', ')}.`,
 
   github: () =>
-    `The permissions are those of a **GitHub App** of your own, installed on the organisation: of the organisation, *Administration*, *Members* and *Personal access tokens*, read-only, and none of repositories but *Metadata*, which GitHub adds by itself. All of them only read. The app signs in with its private key, and GitHub gives it a token for an hour; OAuthlas asks for a new one once when it has ended.
+    `The permissions are those of a **GitHub App** of your own, installed on the organisation: of the organisation, *Administration*, *Members*, *Personal access tokens* and *Personal access token requests*, read-only, and none of repositories but *Metadata*, which GitHub adds by itself. All of them only read. The app signs in with its private key, and GitHub gives it a token for an hour; OAuthlas asks for a new one once when it has ended.
 
 A personal access token works too, and sees less: GitHub shows fine-grained tokens to apps alone. A classic token needs \`read:org\`, and must belong to an owner of the organisation and be authorised for its single sign-on.
 

@@ -374,6 +374,12 @@ export const endpoints = [
     path: '/orgs/{org}/personal-access-tokens',
   },
   {
+    id: 'github.tokenRequests',
+    platform: 'github',
+    method: 'GET',
+    path: '/orgs/{org}/personal-access-token-requests',
+  },
+  {
     id: 'github.credentialAuthorizations',
     platform: 'github',
     method: 'GET',

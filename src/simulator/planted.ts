@@ -19,5 +19,7 @@ export interface PlantedTenant {
   /** Everything that holds access: apps, their definitions where the vendor shows them, tokens. */
   readonly apps: () => Iterable<{ readonly key: KeyParts; readonly name: string }>;
   readonly grants: () => Iterable<KeyParts>;
+  /** By surface, what it tells besides what `apps` and `grants` say. Absent: nothing. */
+  readonly told?: () => Readonly<Record<string, Iterable<ToldKey>>>;
   readonly bad: readonly BadApp[];
 }

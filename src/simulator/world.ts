@@ -262,7 +262,8 @@ function truthOf({ seed, now, m365, google, others }: Parts): World {
     },
     eventGrants: (id) => (directory(id) === undefined ? tokens(google, (days) => days < windowDays) : []),
     told: (id) => {
-      if (other(id) !== undefined) return [];
+      const planted = other(id);
+      if (planted !== undefined) return toldBySurface(planted.told?.() ?? {});
       const found = directory(id);
       return found === undefined ? toldOf(googleParts, google) : toldOf(m365Parts, found);
     },
@@ -270,10 +271,11 @@ function truthOf({ seed, now, m365, google, others }: Parts): World {
 }
 
 function* toldOf<W>(parts: readonly PartOf<W>[], world: W): Iterable<Told> {
-  for (const { truth } of parts) {
-    for (const [surface, keys] of Object.entries(truth?.(world) ?? {}))
-      for (const key of keys) yield { surface, key };
-  }
+  for (const { truth } of parts) yield* toldBySurface(truth?.(world) ?? {});
+}
+
+function* toldBySurface(told: Readonly<Record<string, Iterable<ToldKey>>>): Iterable<Told> {
+  for (const [surface, keys] of Object.entries(told)) for (const key of keys) yield { surface, key };
 }
 
 function toWorldApp({ key, name }: { readonly key: KeyParts; readonly name: string }): WorldApp {

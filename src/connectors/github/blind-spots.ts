@@ -30,13 +30,6 @@ export const blindSpots: readonly BlindSpot[] = [
       "the app's page under Third-party Access > GitHub Apps lists them; the audit log tells of each change (integration_installation.repositories_added)",
   },
   {
-    id: 'pending-token-requests',
-    what: 'fine-grained personal access tokens that wait for approval',
-    why: 'not-yet',
-    instead:
-      "see the organisation's settings under Third-party Access > Personal access tokens > Pending requests",
-  },
-  {
     id: 'deploy-keys',
     what: 'deploy keys, which open one repository each without any person',
     why: 'not-yet',

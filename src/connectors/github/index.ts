@@ -11,6 +11,7 @@ import { outsideCollaborators } from './outside-collaborators.ts';
 import { personalAccessTokens } from './personal-access-tokens.ts';
 import { hosts, ownerId } from './servers.ts';
 import { actorOf, openSession, type Session } from './session.ts';
+import { tokenRequests } from './token-requests.ts';
 
 export const github = defineConnector<GitHubConfig, Session>({
   id: 'github',
@@ -23,6 +24,7 @@ export const github = defineConnector<GitHubConfig, Session>({
     installations,
     appPublishers,
     personalAccessTokens,
+    tokenRequests,
     credentialAuthorizations,
   ],
   blindSpots,

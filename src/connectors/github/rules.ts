@@ -39,7 +39,13 @@ const is =
 const SECONDARY_PAUSE_MS = 60_000;
 const LONGEST_PAUSE_MS = 3_600_000;
 
-const pats = /\/personal-access-tokens$/;
+const pats = /\/personal-access-token(?:s|-requests)$/;
+/** GitHub has one for each of the two lists. */
+function patRight(pathname: string): string {
+  const what = pathname.endsWith('-requests') ? 'token_requests' : 'tokens';
+  return `organization_personal_access_${what}:read`;
+}
+
 const authorizations = /\/credential-authorizations$/;
 
 const saml = {
@@ -111,12 +117,12 @@ const cases: readonly Case[] = [
   {
     status: is(403, 404),
     path: pats,
-    verdict: ({ status, headers }) => ({
+    verdict: ({ status, headers, url }) => ({
       retry: false,
       reason: 'permission',
       message: status === 404 ? 'not shown' : 'refused',
-      lacks: lacksOf(headers) ?? 'organization_personal_access_tokens:read of a GitHub App',
-      fix: 'GitHub shows these tokens to GitHub Apps alone: sign in with auth.kind app, and give the app read access to personal access tokens of the organisation',
+      lacks: lacksOf(headers) ?? `${patRight(url.pathname)} of a GitHub App`,
+      fix: 'GitHub shows these tokens, and requests for them, to GitHub Apps alone: sign in with auth.kind app, and give the app read access to personal access tokens of the organisation, and to requests for them',
     }),
   },
   {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { requiredTime } from '../../lib/required-time.ts';
 import type { EventRecord } from '../../model/records.ts';
-import { toInstant } from '../../model/values.ts';
 import { type AuditValue, listIn, readAuditValue, textOf } from './audit-value.ts';
 import { userKey } from './keys.ts';
 import { maybeGuid } from './listing.ts';
@@ -26,12 +26,7 @@ export const auditRow = z.object({
   id: z.string().min(1),
   correlationId: maybeGuid,
   activityDisplayName: z.string(),
-  activityDateTime: z.string().transform((value, context) => {
-    const at = toInstant(value);
-    if (at !== 'unknown') return at;
-    context.addIssue({ code: 'custom', message: 'no time' });
-    return z.NEVER;
-  }),
+  activityDateTime: requiredTime,
   result: text,
   initiatedBy: z
     .object({

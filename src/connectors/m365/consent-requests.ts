@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { toGap } from '../../lib/errors.ts';
+import { requiredTime } from '../../lib/required-time.ts';
 import { type RecordKey, recordKey } from '../../model/keys.ts';
 import type { EventRecord } from '../../model/records.ts';
-import { type Instant, toInstant } from '../../model/values.ts';
 import type { Surface } from '../connector.ts';
 import { type ChildLists, readChildLists } from './child-lists.ts';
 import { userKey } from './keys.ts';
@@ -21,12 +21,7 @@ const appRequestRow = z.object({
 const userRequestRow = z.object({
   id: guid,
   status: z.string().min(1),
-  createdDateTime: z.string().transform((text, { addIssue }): Instant => {
-    const at = toInstant(text);
-    if (at !== 'unknown') return at;
-    addIssue('no time');
-    return z.NEVER;
-  }),
+  createdDateTime: requiredTime,
   createdBy: z.object({ user: z.object({ id: maybeGuid }).nullish() }).nullish(),
 });
 

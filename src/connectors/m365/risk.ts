@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { type RecordKey, recordKey } from '../../model/keys.ts';
 import type { Page } from '../../model/page.ts';
 import type { EventRecord } from '../../model/records.ts';
-import { toInstant } from '../../model/values.ts';
 import { clientKey } from './keys.ts';
 import { guid, idIn } from './listing.ts';
 import type { PlanName } from './plans.ts';
@@ -11,13 +10,6 @@ const text = z.string().nullish();
 
 /** What Identity Protection says of whatever it judges. */
 export const judgement = { id: guid, riskState: text, riskLevel: text, riskDetail: text };
-
-export const judgedAt = z.string().transform((value, context) => {
-  const at = toInstant(value);
-  if (at !== 'unknown') return at;
-  context.addIssue({ code: 'custom', message: 'no time' });
-  return z.NEVER;
-});
 
 /** Microsoft refuses for want of one licence in the same words as for want of another. */
 export async function* licensed(

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { requiredTime } from '../../lib/required-time.ts';
 import type { EventRecord } from '../../model/records.ts';
 import type { Surface } from '../connector.ts';
 import { globalOnly } from './clouds.ts';
 import { clientKey } from './keys.ts';
 import { type Listing, readListing } from './listing.ts';
 import type { PlanName } from './plans.ts';
-import { judgedAt, judgement, licensed, subjectOf, toRisk } from './risk.ts';
+import { judgement, licensed, subjectOf, toRisk } from './risk.ts';
 import type { Session } from './session.ts';
 
 const text = z.string().nullish();
@@ -14,7 +15,7 @@ const riskyAgent = z.object({
   ...judgement,
   '@odata.type': text,
   agentDisplayName: text,
-  riskLastModifiedDateTime: judgedAt,
+  riskLastModifiedDateTime: requiredTime,
 });
 
 const path = '/beta/identityProtection/riskyAgents';

@@ -1,18 +1,19 @@
 import { z } from 'zod';
+import { requiredTime } from '../../lib/required-time.ts';
 import type { EventRecord } from '../../model/records.ts';
 import type { Surface } from '../connector.ts';
 import { notInChina } from './clouds.ts';
 import { clientKey } from './keys.ts';
 import { type Listing, maybeGuid, readListing } from './listing.ts';
 import type { PlanName } from './plans.ts';
-import { judgedAt, judgement, licensed, subjectOf, toRisk } from './risk.ts';
+import { judgement, licensed, subjectOf, toRisk } from './risk.ts';
 import type { Session } from './session.ts';
 
 const riskyServicePrincipal = z.object({
   ...judgement,
   appId: maybeGuid,
   displayName: z.string().nullish(),
-  riskLastUpdatedDateTime: judgedAt,
+  riskLastUpdatedDateTime: requiredTime,
 });
 
 const path = '/v1.0/identityProtection/riskyServicePrincipals';

@@ -11,6 +11,7 @@ import {
   installationRow,
   organizationRow,
   publisherRow,
+  requestRow,
   tokenRow,
 } from './rows.ts';
 import type { GitHub } from './scene.ts';
@@ -56,6 +57,7 @@ const lists: Readonly<Record<string, EndpointId>> = {
   '/outside_collaborators': 'github.outsideCollaborators',
   '/installations': 'github.installations',
   '/personal-access-tokens': 'github.personalAccessTokens',
+  '/personal-access-token-requests': 'github.tokenRequests',
   '/credential-authorizations': 'github.credentialAuthorizations',
 };
 
@@ -123,6 +125,8 @@ function answerOf(github: GitHub, endpoint: EndpointId, rest: string, { path, qu
       });
     case 'github.personalAccessTokens':
       return page({ ...list, ...rowsOf(github.tokens, (token) => tokenRow(github, token)) });
+    case 'github.tokenRequests':
+      return page({ ...list, ...rowsOf(github.requests, (request) => requestRow(github, request)) });
     default:
       return github.hasSaml
         ? page({ ...list, ...rowsOf(github.authorizations, (one) => authorizationRow(github, one)) })

@@ -69,7 +69,7 @@ export const harborlineApps: readonly AppPlant[] = [
     name: 'OAuthlas Scanner',
     publisher: company('harborline-logistics'),
     permissions:
-      'members:read metadata:read organization_administration:read organization_personal_access_tokens:read',
+      'members:read metadata:read organization_administration:read organization_personal_access_token_requests:read organization_personal_access_tokens:read',
     repositories: 'selected',
     created: 60,
   },
@@ -138,6 +138,26 @@ export const harborlineApps: readonly AppPlant[] = [
 ];
 
 export const tidewaterApps: readonly AppPlant[] = common;
+
+/** Asked for, and not decided yet: `granted` is when. */
+export const harborlineRequests: readonly TokenPlant[] = [
+  {
+    name: 'quick-import',
+    organization: 'members:read',
+    repository: 'administration:write contents:write metadata:read workflows:write',
+    repositories: 'all',
+    granted: 2,
+    bad: { story: 'Please approve today, the auditors wait <b>for it</b>.', expect: [] },
+  },
+  {
+    name: '',
+    organization: '',
+    repository: 'contents:read metadata:read',
+    repositories: 'subset',
+    granted: 40,
+    ends: 50,
+  },
+];
 
 export const harborlineTokens: readonly TokenPlant[] = [
   {

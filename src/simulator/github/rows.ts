@@ -145,6 +145,23 @@ export function tokenRow({ tenant, now }: GitHub, token: PersonalToken) {
   } satisfies Schemas['organization-programmatic-access-grant'];
 }
 
+export function requestRow({ tenant, now }: GitHub, token: PersonalToken) {
+  return {
+    id: token.id,
+    reason: token.bad === undefined ? null : token.bad.story,
+    owner: accountRow(token.owner),
+    repository_selection: token.repositories,
+    repositories_url: `${api}/organizations/${tenant.organization}/personal-access-token-requests/${token.id}/repositories`,
+    permissions: { organization: { ...token.organization }, repository: { ...token.repository } },
+    created_at: before(now, token.granted),
+    token_id: token.tokenId,
+    token_name: token.name,
+    token_expired: false,
+    token_expires_at: token.ends === undefined ? null : before(now, -token.ends),
+    token_last_used_at: null,
+  } satisfies Schemas['organization-programmatic-access-grant-request'];
+}
+
 /** Enterprise Cloud's, which the public description leaves out. */
 interface AuthorizationRow {
   readonly login: string;

@@ -13,6 +13,8 @@ export interface GitHub {
   readonly outsiders: readonly Account[];
   readonly installations: readonly Installed[];
   readonly tokens: readonly PersonalToken[];
+  /** What waits for approval; `granted` is when it was asked for. */
+  readonly requests: readonly PersonalToken[];
   readonly authorizations: readonly Authorized[];
 }
 

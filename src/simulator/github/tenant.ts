@@ -15,6 +15,7 @@ export interface GitHubPlan {
   readonly outsiders: number;
   readonly apps: readonly AppPlant[];
   readonly tokens: readonly TokenPlant[];
+  readonly requests: readonly TokenPlant[];
   /** How many there are of each, the planted included. */
   readonly sizes: {
     readonly installations: number;
@@ -35,6 +36,7 @@ export function createGitHub(plan: GitHubPlan): GitHub {
   const outsiders = listed(plan.outsiders, (index) => toAccount(accounts, plan.members + index));
   const owner = (what: Draw, index: number) => itemAt(members, what(index, 20) % members.length);
   const tokens = draw('tokens');
+  const requests = draw('requests');
   const authorizations = draw('authorizations');
   return {
     tenant,
@@ -54,6 +56,7 @@ export function createGitHub(plan: GitHubPlan): GitHub {
       tokens,
       ordinaryToken,
     ).map((plant, index) => toToken(tokens, index, plant, owner(tokens, index))),
+    requests: plan.requests.map((plant, index) => toToken(requests, index, plant, owner(requests, index))),
     authorizations: listed(hasSaml ? sizes.credentialAuthorizations : 0, (index): Authorized => {
       const id = idOf(authorizations, index, 160_000_000);
       return ordinaryAuthorization(authorizations, index, { id, owner: owner(authorizations, index) });

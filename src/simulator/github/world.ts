@@ -2,7 +2,13 @@ import type { KeyParts, PlantedTenant } from '../planted.ts';
 import { harborlineGitHub, tidewaterGitHub } from '../tenants.ts';
 import type { BadApp, WorldOptions } from '../world.ts';
 import { gitHubApi } from './api.ts';
-import { harborlineApps, harborlineTokens, tidewaterApps, tidewaterTokens } from './planted.ts';
+import {
+  harborlineApps,
+  harborlineRequests,
+  harborlineTokens,
+  tidewaterApps,
+  tidewaterTokens,
+} from './planted.ts';
 import type { GitHub } from './scene.ts';
 import { createGitHub } from './tenant.ts';
 
@@ -21,6 +27,7 @@ export function plantGitHub(
     outsiders: 9,
     apps: harborlineApps,
     tokens: harborlineTokens,
+    requests: harborlineRequests,
     sizes: {
       installations: options.installations ?? 60,
       personalAccessTokens: options.personalAccessTokens ?? 120,
@@ -36,6 +43,7 @@ export function plantGitHub(
     outsiders: 2,
     apps: tidewaterApps,
     tokens: tidewaterTokens,
+    requests: [],
     sizes: { installations: 9, personalAccessTokens: 14, credentialAuthorizations: 0 },
   });
   // One API answers for both: it tells them apart by their tokens.
@@ -55,6 +63,9 @@ function truthOf(github: GitHub): Omit<PlantedTenant, 'api'> {
       })),
     ],
     grants: () => holders(github).map(({ key }) => key),
+    told: () => ({
+      'token-requests': github.requests.map(({ id }) => ['event', 'token-request', String(id)] as const),
+    }),
     bad: holders(github).flatMap(({ key, name, bad }): readonly BadApp[] =>
       bad === undefined
         ? []
