@@ -4,6 +4,7 @@ import type { PolicyRecord } from '../model/records.ts';
 import { counted } from '../report/count.ts';
 import { consentInWords } from './consent-words.ts';
 import { placesInWords } from './fence-words.ts';
+import { gitHubInWords } from './github-words.ts';
 import { googleInWords } from './google-words.ts';
 import { keysInWords } from './key-words.ts';
 import { named } from './named.ts';
@@ -21,6 +22,7 @@ export interface Decided {
 /** Who may let apps in, in plain words; what was not read is called unknown. None where nobody has the words yet. */
 export function letsIn({ platform, policies, lines }: Decided): readonly string[] | undefined {
   if (platform === 'google') return googleInWords(policies, lines);
+  if (platform === 'github') return gitHubInWords(policies, lines);
   if (platform !== 'm365') return undefined;
   const byPlace = new Map(policies.map((policy) => [keyParts(policy.key).slice(2).join('/'), policy]));
   const all = (place: string) =>

@@ -374,6 +374,18 @@ export const endpoints = [
     path: '/orgs/{org}/personal-access-tokens',
   },
   {
+    id: 'github.actionsPermissions',
+    platform: 'github',
+    method: 'GET',
+    path: '/orgs/{org}/actions/permissions',
+  },
+  {
+    id: 'github.selectedActions',
+    platform: 'github',
+    method: 'GET',
+    path: '/orgs/{org}/actions/permissions/selected-actions',
+  },
+  {
     id: 'github.tokenRequests',
     platform: 'github',
     method: 'GET',

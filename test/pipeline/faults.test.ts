@@ -144,6 +144,8 @@ const feeds: Partial<Record<EndpointId, Feed>> = {
   },
   'github.installations': { surfaces: ['installations'], shadows: ['app-publishers'] },
   'github.appPublisher': { surfaces: ['app-publishers'], shadows: [] },
+  'github.actionsPermissions': { surfaces: ['actions-policy'], shadows: [] },
+  'github.selectedActions': { surfaces: ['actions-policy'], shadows: [] },
   'github.tokenRequests': { surfaces: ['token-requests'], shadows: [] },
   'github.personalAccessTokens': { surfaces: ['personal-access-tokens'], shadows: [] },
   'github.credentialAuthorizations': {

@@ -56,9 +56,10 @@ export const blindSpots: readonly BlindSpot[] = [
   },
   {
     id: 'actions',
-    what: 'actions of third parties in workflows, and which of them are allowed',
+    what: 'which actions of third parties workflows use',
     why: 'not-yet',
-    instead: "see the organisation's settings under Actions > General, and `uses:` in the workflow files",
+    instead:
+      'the surface actions-policy tells which they may use; search the workflow files for `uses:`, or see the dependency graph, which lists actions',
   },
   {
     id: 'runners',

@@ -1,4 +1,5 @@
 import { defineConnector } from '../connector.ts';
+import { actionsPolicy } from './actions-policy.ts';
 import { appPublishers } from './app-publishers.ts';
 import { blindSpots } from './blind-spots.ts';
 import { type GitHubConfig, githubConfig, homes } from './config.ts';
@@ -25,6 +26,7 @@ export const github = defineConnector<GitHubConfig, Session>({
     appPublishers,
     personalAccessTokens,
     tokenRequests,
+    actionsPolicy,
     credentialAuthorizations,
   ],
   blindSpots,

@@ -29,6 +29,8 @@ const rights: Partial<Record<EndpointId, string>> = {
   'github.outsideCollaborators': 'members=read',
   'github.installations': 'organization_administration=read',
   'github.personalAccessTokens': 'organization_personal_access_tokens=read',
+  'github.actionsPermissions': 'organization_administration=read',
+  'github.selectedActions': 'organization_administration=read',
   'github.tokenRequests': 'organization_personal_access_token_requests=read',
   'github.credentialAuthorizations': 'organization_administration=read',
 };

@@ -3,6 +3,7 @@ import { type Answer, type Call, json, parameters } from '../http.ts';
 import type { Api, Route } from '../platform.ts';
 import { credentials } from '../tenants.ts';
 import type { Tokens } from '../tokens.ts';
+import { actionsRow, selectedActions } from './actions.ts';
 import { badCredentials, notAccessible, notFound, refusal, throttled, told } from './answers.ts';
 import { page, rowsOf } from './page.ts';
 import {
@@ -57,6 +58,8 @@ const lists: Readonly<Record<string, EndpointId>> = {
   '/outside_collaborators': 'github.outsideCollaborators',
   '/installations': 'github.installations',
   '/personal-access-tokens': 'github.personalAccessTokens',
+  '/actions/permissions': 'github.actionsPermissions',
+  '/actions/permissions/selected-actions': 'github.selectedActions',
   '/personal-access-token-requests': 'github.tokenRequests',
   '/credential-authorizations': 'github.credentialAuthorizations',
 };
@@ -77,7 +80,7 @@ function endpointOf({ method, path }: Call): Found | undefined {
   if (path === '/app') return { endpoint: 'github.app', rest: '' };
   if (path.startsWith('/apps/'))
     return { endpoint: 'github.appPublisher', rest: path.slice('/apps/'.length) };
-  const [, org = '', list = ''] = /^\/(?:orgs|organizations)\/([^/]+)(\/[^/]+)?$/.exec(path) ?? [];
+  const [, org = '', list = ''] = /^\/(?:orgs|organizations)\/([^/]+)(\/.+)?$/.exec(path) ?? [];
   const endpoint = org === '' ? undefined : lists[list];
   return endpoint === undefined ? undefined : { endpoint, rest: org };
 }
@@ -125,6 +128,10 @@ function answerOf(github: GitHub, endpoint: EndpointId, rest: string, { path, qu
       });
     case 'github.personalAccessTokens':
       return page({ ...list, ...rowsOf(github.tokens, (token) => tokenRow(github, token)) });
+    case 'github.actionsPermissions':
+      return json(actionsRow(github));
+    case 'github.selectedActions':
+      return selectedActions(github);
     case 'github.tokenRequests':
       return page({ ...list, ...rowsOf(github.requests, (request) => requestRow(github, request)) });
     default:

@@ -64,6 +64,9 @@ function truthOf(github: GitHub): Omit<PlantedTenant, 'api'> {
     ],
     grants: () => holders(github).map(({ key }) => key),
     told: () => ({
+      'actions-policy': ['enabled_repositories', 'sha_pinning_required', 'allowed_actions'].map(
+        (name) => ['policy', 'actions', name] as const,
+      ),
       'token-requests': github.requests.map(({ id }) => ['event', 'token-request', String(id)] as const),
     }),
     bad: holders(github).flatMap(({ key, name, bad }): readonly BadApp[] =>
