@@ -145,7 +145,7 @@ const feeds: Partial<Record<EndpointId, Feed>> = {
   'github.installations': { surfaces: ['installations'], shadows: ['app-publishers'] },
   'github.appPublisher': { surfaces: ['app-publishers'], shadows: [] },
   'github.actionsPermissions': { surfaces: ['actions-policy'], shadows: [] },
-  'github.selectedActions': { surfaces: ['actions-policy'], shadows: [] },
+  'github.selectedActions': { surfaces: ['actions-policy'], shadows: [], tenant: 'harborline-github' },
   'github.tokenRequests': { surfaces: ['token-requests'], shadows: [] },
   'github.personalAccessTokens': { surfaces: ['personal-access-tokens'], shadows: [] },
   'github.credentialAuthorizations': {
