@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --min-semi-space-size=12 --max-semi-space-size=12 --heap-growing-percent=25
+#!/usr/bin/env -S node --min-semi-space-size=8 --max-semi-space-size=8 --heap-growing-percent=25
 // Only what the oldest Node parses stands here: a static import of node:sqlite would die with a stack
 // before anything could be said. So: a guard, then dynamic imports.
 const major = Number(process.versions.node.split('.')[0]);
