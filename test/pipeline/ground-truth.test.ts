@@ -128,10 +128,13 @@ describe.each<GoogleMode>(['full', 'read-only'])('a scan of everything, Google i
   });
 
   if (mode === 'full')
-    test('the README begins as the demo does', () => {
+    test('the README shows how the demo begins, and how it ends', () => {
       const told = consoleFormat.render(report, { hasColour: false, width: 100, isVerbose: false });
 
-      expect(readFileSync('README.md', 'utf8')).toContain(told.split('\n\n').slice(0, 2).join('\n\n'));
+      const readme = readFileSync('README.md', 'utf8');
+      expect(readme).toContain(told.split('\n\n').slice(0, 2).join('\n\n'));
+      const { exitCode, why } = report.outcome;
+      expect(readme).toContain(`would have ended with exit code ${exitCode}: ${why}`);
     });
 
   test('a second scan of the same world says nothing new', async () => {

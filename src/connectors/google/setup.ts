@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { SurfaceInfo } from '../connector.ts';
 import { type Asked, SetupError, type SetupPlan, type SetupRight } from '../setup.ts';
 import { chooseFrom } from '../setup-choice.ts';
+import { checkWorkload, issuer } from '../setup-workload.ts';
 import { rightsOf, type ScopeRight } from './rights.ts';
 import { scopes, scopesOf } from './scopes.ts';
 import { setupSteps } from './setup-steps.ts';
@@ -35,10 +36,7 @@ const options = z.object({
     .email({ error: '--admin must be the address of the administrator as whom it acts' })
     .regex(/^[A-Za-z0-9][\w.+@-]{2,253}$/, { error: '--admin must be an address of plain letters' })
     .optional(),
-  issuer: z
-    .url({ protocol: /^https$/, error: '--issuer must be an https address' })
-    .regex(/^[\w.:/~%-]{1,600}$/, { error: '--issuer must be an https address of plain letters' })
-    .optional(),
+  issuer,
   // Google takes no more of it.
   subject: z
     .string()
@@ -48,10 +46,6 @@ const options = z.object({
     .optional(),
 });
 
-/** No example stands in for it: whoever owns what an example names could sign in as the service account. */
-const whichWorkload =
-  '--auth workload-identity needs --issuer and --subject, exactly as they stand in the token: in GitHub Actions https://token.actions.githubusercontent.com and repo:OWNER/REPOSITORY:ref:refs/heads/BRANCH; in Kubernetes the issuer of the cluster and system:serviceaccount:NAMESPACE:NAME';
-
 /** A service account with the chosen scopes and the least administrator, step by step. @throws SetupError */
 export function setup(asked: Asked, surfaces: readonly SurfaceInfo[]): SetupPlan {
   const parsed = options.safeParse(asked);
@@ -60,11 +54,8 @@ export function setup(asked: Asked, surfaces: readonly SurfaceInfo[]): SetupPlan
 }
 
 function planOf(asked: SetupOptions, all: readonly SurfaceInfo[]): SetupPlan {
-  const { auth, mode } = asked;
-  if (auth !== 'workload-identity' && (asked.issuer ?? asked.subject) !== undefined)
-    throw new SetupError('--issuer and --subject are for --auth workload-identity');
-  if (auth === 'workload-identity' && (asked.issuer === undefined || asked.subject === undefined))
-    throw new SetupError(whichWorkload);
+  const { mode } = asked;
+  checkWorkload(asked);
   const open: readonly string[] = scopesOf[mode];
   const {
     chosen,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { appRoleId } from '../../knowledge/scopes/app-roles.ts';
 import type { SurfaceInfo } from '../connector.ts';
 import { type Asked, SetupError, type SetupPlan, type SetupRight } from '../setup.ts';
+import { checkWorkload, issuer } from '../setup-workload.ts';
 import { clouds } from './clouds.ts';
 import { noAppRole } from './remedies.ts';
 import { chooseSurfaces, isReadOnly } from './setup-choice.ts';
@@ -46,16 +47,9 @@ const options = z.object({
       error: `--cloud must be ${Object.keys(clouds).join(', ')}`,
     })
     .default('global'),
-  issuer: z
-    .url({ protocol: /^https$/, error: '--issuer must be an https address' })
-    .regex(/^[\w.:/~%-]{1,600}$/, { error: '--issuer must be an https address of plain letters' })
-    .optional(),
+  issuer,
   subject: subject.optional(),
 });
-
-/** No example stands in for it: whoever owns what an example names could sign in as the app. */
-const whichWorkload =
-  '--auth workload-identity needs --issuer and --subject, exactly as they stand in the token: in GitHub Actions https://token.actions.githubusercontent.com and repo:OWNER/REPOSITORY:ref:refs/heads/BRANCH; in Kubernetes the issuer of the cluster and system:serviceaccount:NAMESPACE:NAME';
 
 /** The least-privileged app registration for the chosen surfaces, step by step. @throws SetupError */
 export function setup(asked: Asked, surfaces: readonly SurfaceInfo[]): SetupPlan {
@@ -66,10 +60,7 @@ export function setup(asked: Asked, surfaces: readonly SurfaceInfo[]): SetupPlan
 
 function planOf(asked: SetupOptions, all: readonly SurfaceInfo[]): SetupPlan {
   const { auth, cloud } = asked;
-  if (auth !== 'workload-identity' && (asked.issuer ?? asked.subject) !== undefined)
-    throw new SetupError('--issuer and --subject are for --auth workload-identity');
-  if (auth === 'workload-identity' && (asked.issuer === undefined || asked.subject === undefined))
-    throw new SetupError(whichWorkload);
+  checkWorkload(asked);
   const { chosen, off, absent, baseline } = chooseSurfaces(asked.surfaces, all, cloud);
   const needs = [...new Set(chosen.flatMap((surface) => surface.needs))];
   const rights = needs.map((right): SetupRight => {
